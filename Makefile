@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## print these targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) (once; about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast]'
+	@touch $@
+
+setup: $(READY) ## make .venv with everything the project needs
+
+check: lint types house fresh test ## what must hold before a change is done; CI runs it
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell cogmock tests scripts docs examples README.md CHANGELOG.md
+
+types: $(READY)
+	$(BIN)/mypy
+
+house: $(READY)
+	$(BIN)/lint-imports
+
+fresh: $(READY) ## fail when a generated file is stale
+	$(BIN)/python -m scripts.models --check
+	$(BIN)/python -m scripts.docs --check
+
+fix: $(READY) ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+cover: $(READY) ## run the tests, and say what they leave out
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+models: $(READY) ## write cogmock/aws from botocore's service models
+	$(BIN)/python -m scripts.models
+
+docs: $(READY) ## write the pages that are made from the code
+	$(BIN)/python -m scripts.docs
+
+serve: $(READY) ## start the server
+	$(BIN)/cogmock serve
+
+run: $(READY) ## start the server with a ready-made demo pool
+	$(BIN)/python -m scripts.run
+
+demo: $(READY) ## play the story, from sign-up to what a user may reach
+	$(BIN)/python -m scripts.demo
+
+bench: $(READY) ## measure cogmock beside moto, and print ratios
+	$(BIN)/python -m scripts.bench
+
+.PHONY: help setup check lint types house fresh fix test cover models docs serve run demo bench
