@@ -10,7 +10,7 @@ help: ## print these targets
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) (once; about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev,fast]'
 	@touch $@
 
 setup: $(READY) ## make .venv with everything the project needs

@@ -1,0 +1,1 @@
+"""The control API: what AWS does not have, and tests need."""

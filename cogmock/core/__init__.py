@@ -1,0 +1,1 @@
+"""What both services lean on: calls, time, chance, keys, tokens, messages."""

@@ -1,0 +1,79 @@
+"""What binds a service's operations to its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operations_of
+from cogmock.errors import AwsError, InvalidParameterException, NotBuilt
+from cogmock.wire import model
+from cogmock.wire.constraints import text
+
+Function = Callable[[Call, dict[str, Any]], dict[str, Any] | None]
+
+
+class Backend:
+    """A service. Its subjects say which operation stands in which module; a module is imported at its first call."""
+
+    service: ClassVar[str]
+    package: ClassVar[str]
+    subjects: ClassVar[dict[str, str]]
+    refusal: ClassVar[type[AwsError]] = InvalidParameterException
+    """What a refusal by the model's constraints is called."""
+    unsigned_too: ClassVar[frozenset[str]] = frozenset()
+    """Operations that the model wants signed, and AWS takes unsigned all the same."""
+
+    _subject_of: ClassVar[dict[str, str]]
+    _functions: ClassVar[dict[str, Function]]
+
+    def __init_subclass__(cls) -> None:
+        cls._subject_of = {}
+        cls._functions = {}
+        for subject, names in cls.subjects.items():
+            for name in names.split():
+                if name in cls._subject_of:
+                    raise TypeError(f"{cls.__name__}: {name} has two subjects")
+                cls._subject_of[name] = subject
+
+    @classmethod
+    def model(cls) -> model.Model:
+        return model.load(cls.service)
+
+    @classmethod
+    def function(cls, name: str) -> Function | None:
+        """The function that answers an operation, or None where it is not built yet."""
+        if name not in cls._functions and name in cls._subject_of:
+            cls.open_subject(cls._subject_of[name])
+        return cls._functions.get(name)
+
+    @classmethod
+    def open_subject(cls, subject: str) -> None:
+        """Imports a subject's module and matches what it declares to the model."""
+        path = f"{cls.package}.{subject}"
+        if find_spec(path) is None:
+            return
+        aws_names = {name.lower(): name for name in cls.subjects[subject].split()}
+        for function in operations_of(import_module(path)):
+            name = aws_names.get(function.__name__.replace("_", ""))
+            if name is None or name not in cls.model().operations:
+                raise TypeError(f"{path}.{function.__name__} is no operation of this subject")
+            cls._functions[name] = function
+
+    @classmethod
+    def answer(cls, call: Call, name: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Answers a call whose parameters the wire has checked."""
+        function = cls.function(name)
+        if function is None:
+            raise NotBuilt(
+                f"cogmock does not offer {name} yet. docs/operations.md lists the operations that are there."
+            )
+        return function(call, params) or {}
+
+    @classmethod
+    def refuse(cls, problems: list[str]) -> AwsError:
+        """The error of parameters that break the model's constraints."""
+        return cls.refusal(text(problems))

@@ -1,0 +1,17 @@
+"""Who issues the tokens of a user pool: the URL in `iss`, under which its documents are found."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.state.user_pool import UserPool
+
+
+def issuer(call: Call, pool: UserPool) -> str:
+    """The issuer by the mode that is set: this server, AWS, or the host that the caller used."""
+    settings = call.world.settings
+    if settings.issuer == "aws":
+        updated = pool.settings.get("IssuerConfiguration", {}).get("Type") == "UPDATED"
+        prefix = "issuer-cognito-idp" if updated else "cognito-idp"
+        return f"https://{prefix}.{pool.region}.amazonaws.com/{pool.id}"
+    base = call.origin if settings.issuer == "host" and call.origin else settings.url
+    return f"{base}/{pool.id}"

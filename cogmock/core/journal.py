@@ -1,0 +1,51 @@
+"""The last calls, for whoever wants to know what happened."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One call. Its parameters are kept as they came, and masked when somebody reads them."""
+
+    number: int
+    at: float
+    request_id: str
+    service: str
+    operation: str
+    account: str
+    region: str
+    params: Any
+    status: int
+    error: str | None
+    message: str | None
+    reason: str | None
+    milliseconds: float
+    triggers: list[dict[str, Any]]
+
+
+class Journal:
+    """A ring of the last calls, oldest first."""
+
+    def __init__(self, size: int = 1000) -> None:
+        self._entries: deque[Entry] = deque(maxlen=size)
+        self._count = 0
+
+    def add(self, **of: Any) -> Entry:
+        self._count += 1
+        entry = Entry(number=self._count, **of)
+        self._entries.append(entry)
+        return entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def clear(self) -> None:
+        self._entries.clear()

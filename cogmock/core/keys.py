@@ -1,0 +1,73 @@
+"""A stock of signing keys, made ahead by a thread of its own.
+
+Making an RSA key takes 20 to 170 ms, so no call ever makes one. A pool draws its keys when its first token or
+JWKS is asked for, and gives them back when it dies: so pools alive together never share a key, and three hundred
+tests in a row make a handful.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cogmock.crypto.jws import SigningKey
+
+AHEAD = 2
+"""How many keys lie ready: those of one pool."""
+
+
+class Stock:
+    """Keys that nobody uses. One for the whole process."""
+
+    def __init__(self) -> None:
+        self._keys: deque[SigningKey] = deque()
+        self._changed = threading.Condition()
+        self._wanted = AHEAD
+        self._thread: threading.Thread | None = None
+        self.made = 0
+
+    def start(self) -> None:
+        """Begins to fill the stock, unless that is under way."""
+        if self._thread is None:
+            with self._changed:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._fill, name="cogmock-keys", daemon=True)
+                    self._thread.start()
+
+    def take(self) -> SigningKey:
+        """A key of one's own. Waits while there is none; never call it holding the world's lock."""
+        self.start()
+        with self._changed:
+            while not self._keys:
+                self._wanted = max(self._wanted, 1)
+                self._changed.notify_all()
+                self._changed.wait()
+            key = self._keys.popleft()
+            if not self._keys:
+                self._wanted = AHEAD
+                self._changed.notify_all()
+            return key
+
+    def give_back(self, key: SigningKey) -> None:
+        with self._changed:
+            self._keys.append(key)
+            self._changed.notify_all()
+
+    def _fill(self) -> None:
+        from cogmock.crypto.jws import SigningKey
+
+        while True:
+            with self._changed:
+                while len(self._keys) >= self._wanted:
+                    self._wanted = 0  # a stock that was full once is filled again only when it runs dry
+                    self._changed.wait()
+            key = SigningKey.generate()
+            with self._changed:
+                self.made += 1
+                self._keys.append(key)
+                self._changed.notify_all()
+
+
+STOCK = Stock()

@@ -1,0 +1,42 @@
+"""What makes a plain function an operation of AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Literal, TypeVar, overload
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Fidelity = Literal["full", "stored"]
+
+
+@dataclass(slots=True, frozen=True)
+class Operation:
+    """How an operation is known: its boto3 name, and whether it has AWS's effect or only keeps and gives back."""
+
+    python_name: str
+    fidelity: Fidelity
+    note: str
+
+
+@overload
+def operation(function: Function) -> Function: ...
+@overload
+def operation(*, fidelity: Fidelity) -> Callable[[Function], Function]: ...
+def operation(function: Function | None = None, *, fidelity: Fidelity = "full") -> Any:
+    """Marks a function as an operation. `fidelity="stored"` confesses that AWS's effect is missing."""
+
+    def mark(function: Function) -> Function:
+        note = (function.__doc__ or "").strip().split("\n")[0]
+        function.operation = Operation(function.__name__, fidelity, note)  # type: ignore[attr-defined]  # read by operations_of
+        return function
+
+    return mark if function is None else mark(function)
+
+
+def operations_of(module: ModuleType) -> list[Callable[..., Any]]:
+    """The operations that a module declares, in their order there."""
+    return [
+        of for of in vars(module).values() if hasattr(of, "operation") and of.__module__ == module.__name__
+    ]

@@ -1,0 +1,60 @@
+"""Pages that stay stable while rows come and go, and tokens that fit one question alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from cogmock.errors import AwsError, InvalidParameterException
+from cogmock.state.table import Numbered, Table
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+def page(
+    table: Table[Row],
+    limit: int,
+    token: str | None,
+    question: Any = None,
+    error: type[AwsError] = InvalidParameterException,
+) -> tuple[list[Row], str | None]:
+    """A page of a table, and the token of the next one. `question` is what the token is bound to."""
+    rows, more = table.page(start(token, question, error), limit)
+    return rows, next_token(rows[-1].number, question) if more else None
+
+
+def page_of(
+    rows: list[Any],
+    limit: int,
+    token: str | None,
+    question: Any = None,
+    error: type[AwsError] = InvalidParameterException,
+) -> tuple[list[Any], str | None]:
+    """A page of a list whose order is not that of its rows' coming. The token counts places."""
+    first = start(token, question, error)
+    rest = rows[first : first + limit]
+    more = first + limit < len(rows)
+    return rest, next_token(first + limit, question) if more and rest else None
+
+
+def start(token: str | None, question: Any, error: type[AwsError] = InvalidParameterException) -> int:
+    """The number after which a page begins."""
+    if token is None:
+        return 0
+    try:
+        number, bound = json.loads(base64.b64decode(token, validate=True))
+    except (ValueError, TypeError):
+        raise error("Invalid pagination token given.") from None
+    if bound != _fingerprint(question) or type(number) is not int:
+        raise error("Invalid pagination token given.")
+    return number
+
+
+def next_token(number: int, question: Any) -> str:
+    return base64.b64encode(json.dumps([number, _fingerprint(question)]).encode()).decode()
+
+
+def _fingerprint(question: Any) -> str:
+    return hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,181 @@
+"""The tokens of a sign-in: made, read, and how long they are good. Nobody else encodes or decodes a JWT of ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from cogmock.core.call import Call
+from cogmock.core.issuer import issuer
+from cogmock.core.keys import STOCK
+from cogmock.crypto import jws, sealed
+from cogmock.errors import NotAuthorizedException, UserNotFoundException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.group import Group
+from cogmock.state.session import Session
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+Claims = dict[str, Any]
+
+ADMIN_SCOPE = "aws.cognito.signin.user.admin"
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+DEFAULTS = {"AccessToken": (1, "hours"), "IdToken": (1, "hours"), "RefreshToken": (30, "days")}
+BOOLEANS = ("email_verified", "phone_number_verified")
+
+
+class TokenSet(NamedTuple):
+    """The three tokens of a sign-in."""
+
+    id: str
+    access: str
+    refresh: str
+
+
+def mint(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> TokenSet:
+    """Fresh ID and access tokens of a session, and its refresh token. Signs without the world's lock."""
+    identity, access = claims(call, pool, client, user, session)
+    refresh = refresh_token(call, pool, client, user, session)
+    id_key, access_key = signing_keys(call, pool)
+    with call.outside():
+        return TokenSet(id_key.sign(identity), access_key.sign(access), refresh)
+
+
+def claims(
+    call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session
+) -> tuple[Claims, Claims]:
+    """What the ID token and the access token say."""
+    issued = int(call.now)
+    groups = groups_of(pool, user)
+    revocable = client.settings.get("EnableTokenRevocation", True)
+    common: Claims = {
+        "sub": user.sub,
+        "iss": issuer(call, pool),
+        "origin_jti": session.id if revocable else None,
+        "event_id": session.event_id,
+        "auth_time": int(session.authenticated),
+        "iat": issued,
+        "cognito:groups": [group.name for group in groups] or None,
+        **(session.claims or {}),
+    }
+    uuid = call.world.entropy.uuid
+    access: Claims = common | {
+        "token_use": "access",
+        "scope": " ".join(session.scopes),
+        "client_id": client.id,
+        "username": user.name,
+        "device_key": session.device_key,
+        "exp": issued + validity(client, "AccessToken"),
+        "jti": uuid() if revocable else None,
+    }
+    identity: Claims = common | _attribute_claims(client, user) | _role_claims(groups)
+    identity |= {
+        "token_use": "id",
+        "aud": client.id,
+        "cognito:username": user.name,
+        "exp": issued + validity(client, "IdToken"),
+        "jti": uuid() if revocable else None,
+    }
+    return _present(identity), _present(access)
+
+
+def signing_keys(call: Call, pool: UserPool) -> tuple[jws.SigningKey, jws.SigningKey]:
+    """The keys of a pool, for ID and access tokens. The first to ask draws them from the stock."""
+    if pool.keys is None:
+        with call.outside():
+            drawn = STOCK.take(), STOCK.take()
+        return pool.settle_keys(drawn, STOCK.give_back)
+    return pool.keys
+
+
+def validity(client: UserPoolClient, token: str) -> int:
+    """How many seconds a token of a client is good: "AccessToken", "IdToken" or "RefreshToken"."""
+    default, unit = DEFAULTS[token]
+    amount = client.settings.get(f"{token}Validity") or default
+    unit = (client.settings.get("TokenValidityUnits") or {}).get(token) or unit
+    return int(amount * UNITS[unit])
+
+
+def refresh_token(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> str:
+    """Opaque, in the form that AWS's have. It names a session, which alone decides whether it is still good."""
+    payload = json.dumps([user.sub, session.id, session.generation]).encode()
+    return sealed.jwe(pool.seal_key, payload, client.id, call.world.entropy.bytes(sealed.NONCE))
+
+
+def read_refresh_token(
+    pool: UserPool, client: UserPoolClient, token: str
+) -> tuple[User, Session, int] | None:
+    """User, session and generation of a refresh token, or None where it is none of this client's."""
+    try:
+        sub, session_id, generation = json.loads(sealed.unjwe(pool.seal_key, token, client.id))
+    except (sealed.Unsealed, ValueError):
+        return None
+    user = pool.users.by_sub(sub)
+    session = (user.sessions or {}).get(session_id) if user else None
+    return (user, session, generation) if user and session else None
+
+
+def read(call: Call, pool: UserPool, token: str) -> tuple[User, Claims]:
+    """The user and the claims of an access token of this pool, if it is still good.
+
+    Raises NotAuthorizedException, UserNotFoundException.
+    """
+    try:
+        content = signing_keys(call, pool)[1].verify(token)
+    except jws.InvalidToken:
+        raise NotAuthorizedException("Invalid Access Token", reason="not signed by this pool") from None
+    if content.get("token_use") != "access":
+        raise NotAuthorizedException("Invalid Access Token", reason=f"a token for {content.get('token_use')}")
+    if content["exp"] <= call.now:
+        raise NotAuthorizedException("Access Token has expired")
+    user = pool.users.by_sub(content["sub"])
+    if user is None:
+        raise UserNotFoundException
+    if _revoked(user, content):
+        raise NotAuthorizedException("Access Token has been revoked")
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    return user, content
+
+
+def _revoked(user: User, content: Claims) -> bool:
+    if "origin_jti" in content:
+        return content["origin_jti"] not in (user.sessions or {})
+    # A client without token revocation has no origin_jti in its tokens; a global sign-out reaches them by time.
+    return bool(content["auth_time"] < int(user.signed_out))
+
+
+def groups_of(pool: UserPool, user: User) -> list[Group]:
+    """The groups of a user, the best in rank first."""
+    groups = [pool.groups[name] for name in user.groups or ()]
+    return sorted(groups, key=lambda group: (group.rank, group.number))
+
+
+def _attribute_claims(client: UserPoolClient, user: User) -> Claims:
+    readable = client.settings.get("ReadAttributes")
+    shown = (
+        user.attributes
+        if readable is None
+        else {name: value for name, value in user.attributes.items() if name in readable}
+    )
+    return {name: _claim(name, value) for name, value in shown.items()}
+
+
+def _claim(name: str, value: str) -> Any:
+    if name in BOOLEANS:
+        return value.lower() == "true"
+    return {"formatted": value} if name == "address" else value
+
+
+def _role_claims(groups: list[Group]) -> Claims:
+    """The roles of the groups. The first in rank is preferred, unless an equal in rank has another role."""
+    with_role = [group for group in groups if group.role_arn]
+    foremost = {group.role_arn for group in with_role if group.rank == with_role[0].rank}
+    return {
+        "cognito:roles": [group.role_arn for group in with_role] or None,
+        "cognito:preferred_role": foremost.pop() if len(foremost) == 1 else None,
+    }
+
+
+def _present(content: Claims) -> Claims:
+    return {name: value for name, value in content.items() if value is not None}

@@ -1,0 +1,84 @@
+"""A world: all state of one emulator, its clock, its chance, and what goes in and out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cogmock.core.clock import Clock
+from cogmock.core.entropy import Entropy
+from cogmock.core.journal import Journal
+from cogmock.core.keys import STOCK
+from cogmock.core.outbox import Outbox
+from cogmock.settings import Settings
+from cogmock.state.account import Account
+from cogmock.state.client import UserPoolClient
+from cogmock.state.region import Region
+from cogmock.state.user_pool import UserPool
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+class World:
+    """Two worlds in one process share nothing but the stock of unused keys."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.lock = threading.Lock()
+        self.clock = Clock()
+        self.entropy = Entropy(self.settings.seed)
+        self.outbox = Outbox()
+        self.journal = Journal()
+        self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
+        """Name → a Python callable that stands in for a Lambda function."""
+        self.accounts: dict[str, Account] = {}
+        STOCK.start()
+
+    def account(self, account_id: str = ACCOUNT) -> Account:
+        if account_id not in self.accounts:
+            self.accounts[account_id] = Account(id=account_id)
+        return self.accounts[account_id]
+
+    def region(self, name: str = REGION, account_id: str = ACCOUNT) -> Region:
+        regions = self.account(account_id).regions
+        if name not in regions:
+            regions[name] = Region(name=name, account=account_id)
+        return regions[name]
+
+    def regions(self) -> Iterator[Region]:
+        for account in self.accounts.values():
+            yield from account.regions.values()
+
+    def find_pool(self, pool_id: str) -> tuple[Region, UserPool] | None:
+        """A user pool by its id alone, in whatever account."""
+        name = pool_id.partition("_")[0]
+        for account in self.accounts.values():
+            region = account.regions.get(name)
+            pool = region.user_pools.get(pool_id) if region else None
+            if region and pool:
+                return region, pool
+        return None
+
+    def find_client(self, client_id: str) -> tuple[Region, UserPoolClient] | None:
+        """An app client by its id alone, in whatever account and region."""
+        for region in self.regions():
+            client = region.clients.get(client_id)
+            if client:
+                return region, client
+        return None
+
+    def reset(self) -> None:
+        """Drops all state. Settings, functions and the clock stay."""
+        self.close()
+        self.outbox.clear()
+        self.journal.clear()
+        self.entropy = Entropy(self.settings.seed)
+
+    def close(self) -> None:
+        """Lets go of everything, and gives the keys of all pools back."""
+        for region in self.regions():
+            for pool in region.user_pools:
+                pool.give_keys_back(STOCK.give_back)
+        self.accounts = {}

@@ -1,0 +1,1 @@
+"""Pure mathematics. Random bytes and times come in as arguments."""

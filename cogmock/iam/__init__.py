@@ -1,0 +1,1 @@
+"""IAM and STS, as far as Cognito leans on them."""

@@ -1,0 +1,1 @@
+"""Identity pools: the service cognito-identity."""

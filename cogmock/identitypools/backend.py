@@ -1,0 +1,22 @@
+"""The table of contents of identity pools: which operation stands in which subject."""
+
+from __future__ import annotations
+
+from cogmock.core.backend import Backend
+from cogmock.errors import ValidationException
+
+
+class IdentityPoolsBackend(Backend):
+    service = "cognito-identity"
+    package = "cogmock.identitypools.operations"
+    refusal = ValidationException
+    subjects = {
+        "pools": """CreateIdentityPool DescribeIdentityPool ListIdentityPools UpdateIdentityPool DeleteIdentityPool
+            TagResource UntagResource ListTagsForResource""",
+        "identities": "GetId DescribeIdentity ListIdentities DeleteIdentities UnlinkIdentity",
+        "credentials": "GetCredentialsForIdentity GetOpenIdToken",
+        "developer": """GetOpenIdTokenForDeveloperIdentity LookupDeveloperIdentity MergeDeveloperIdentities
+            UnlinkDeveloperIdentity""",
+        "roles": """GetIdentityPoolRoles SetIdentityPoolRoles GetPrincipalTagAttributeMap
+            SetPrincipalTagAttributeMap""",
+    }

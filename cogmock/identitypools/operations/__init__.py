@@ -1,0 +1,1 @@
+"""The operations of identity pools, by subject. No subject knows another."""

@@ -1,0 +1,1 @@
+"""The OAuth and OpenID Connect endpoints of user pools."""

@@ -1,0 +1,42 @@
+"""The documents under a user pool's issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.core.issuer import issuer
+from cogmock.state.user_pool import UserPool
+
+
+def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
+    """Two keys: one signs ID tokens, the other access tokens."""
+    return {"keys": [key.jwk() for key in tokens.signing_keys(call, pool)]}
+
+
+def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
+    """What OpenID clients read first. The issuer is the one that the tokens bear."""
+    name = issuer(call, pool)
+    base = call.origin
+    return {
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "end_session_endpoint": f"{base}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": name,
+        "jwks_uri": f"{base}/{pool.id}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"{base}/oauth2/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"{base}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"{base}/oauth2/userInfo",
+    }
+
+
+DOCUMENTS: dict[str, Callable[[Call, UserPool], dict[str, Any]]] = {
+    "jwks.json": jwks,
+    "openid-configuration": openid_configuration,
+}

@@ -1,0 +1,1 @@
+"""Plain data: what there is. It decides nothing."""

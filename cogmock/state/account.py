@@ -1,0 +1,18 @@
+"""An AWS account: its regions, its IAM, and the temporary credentials that were issued in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cogmock.state.credentials import Credentials
+from cogmock.state.iam import Iam
+from cogmock.state.region import Region
+from cogmock.state.table import Table
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Account:
+    id: str
+    regions: dict[str, Region] = field(default_factory=dict)
+    iam: Iam = field(default_factory=Iam)
+    credentials: Table[Credentials] = field(default_factory=lambda: Table("access_key_id"))

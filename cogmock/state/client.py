@@ -1,0 +1,28 @@
+"""App clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Secret:
+    id: str
+    value: str
+    created: float
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class UserPoolClient:
+    """`settings` holds, in AWS's words, all that was set."""
+
+    id: str
+    pool_id: str
+    name: str
+    settings: dict[str, Any]
+    created: float
+    modified: float
+    secrets: list[Secret] = field(default_factory=list)
+    """None, one, or two while a secret is being changed; the oldest first. Each of them is good."""
+    number: int = 0

@@ -1,0 +1,24 @@
+"""Temporary credentials of an assumed role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Credentials:
+    """`context` holds the condition keys that the session brings, `session_policies` what narrows it."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expires: float
+    issued: float
+    role_name: str
+    role_id: str
+    session_name: str
+    context: dict[str, str | list[str]] = field(default_factory=dict)
+    principal_tags: dict[str, str] = field(default_factory=dict)
+    session_policies: list[tuple[str, str]] | None = None
+    """Name and text of each session policy; None where the session has none."""
+    number: int = 0

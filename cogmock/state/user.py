@@ -1,0 +1,144 @@
+"""Users, and the table that finds them by name, sub and address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sys import intern
+from typing import Any
+
+from cogmock.state.session import Session
+from cogmock.state.table import Table
+
+FOUND_BY = ("email", "phone_number", "preferred_username")
+"""Attributes by which users are found without a scan."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Password:
+    """Never the password itself: the salt, and the SRP exponent x, by which a plain password is checked too."""
+
+    salt: bytes
+    exponent: bytes
+    verifier: int | None = None
+    """g^x, computed at the first SRP sign-in."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Code:
+    """A code that was sent."""
+
+    value: str
+    expires: float
+    attribute: str | None = None
+    """The attribute that it proves."""
+    destination: str | None = None
+    attempts: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class User:
+    """Attributes are written by its table alone, which keeps indexes of some. Parts that few users have are None."""
+
+    name: str
+    sub: str
+    attributes: dict[str, str]
+    status: str
+    created: float
+    modified: float
+    enabled: bool = True
+    number: int = 0
+    password: Password | None = None
+    password_set: float = 0.0
+    former_passwords: list[Password] | None = None
+    codes: dict[str, Code] | None = None
+    """Purpose → the code that is out for it."""
+    pending: dict[str, str] | None = None
+    """Attributes that take effect once they are proven."""
+    groups: dict[str, None] | None = None
+    sessions: dict[str, Session] | None = None
+    signed_out: float = 0.0
+    """When all tokens issued before became void."""
+    failures: int = 0
+    locked_until: float = 0.0
+    failed: float = 0.0
+    attempts: dict[str, list[float]] | None = None
+    """Operation → the times of late attempts, for limits."""
+    mfa: dict[str, Any] | None = None
+    devices: dict[str, Any] | None = None
+    passkeys: dict[str, Any] | None = None
+    identities: list[dict[str, Any]] | None = None
+    """Federated identities that are linked to the user."""
+    events: list[dict[str, Any]] | None = None
+
+
+class UserTable(Table[User]):
+    """Users by name and sub; by e-mail, phone number and preferred username from the first such look-up on."""
+
+    __slots__ = ("_by", "_subs", "case_sensitive")
+
+    def __init__(self, *, case_sensitive: bool = True) -> None:
+        super().__init__("name")
+        self.case_sensitive = case_sensitive
+        self._subs: dict[str, User] = {}
+        self._by: dict[str, dict[str, User | list[User]]] = {}
+
+    def fold(self, key: str) -> str:
+        return key if self.case_sensitive else key.casefold()
+
+    def add(self, row: User) -> None:
+        row.attributes = {intern(name): value for name, value in row.attributes.items()}
+        super().add(row)
+        self._subs[row.sub] = row
+        for name in self._by:
+            self._enter(name, row)
+
+    def remove(self, row: User) -> None:
+        super().remove(row)
+        del self._subs[row.sub]
+        for name in self._by:
+            self._strike(name, row)
+
+    def by_sub(self, sub: str) -> User | None:
+        return self._subs.get(sub)
+
+    def by(self, attribute: str, value: str) -> list[User]:
+        """The users with this value of an attribute that is among FOUND_BY."""
+        if attribute not in self._by:
+            self._by[attribute] = {}
+            for user in self:
+                self._enter(attribute, user)
+        found = self._by[attribute].get(self.fold(value))
+        return found[:] if isinstance(found, list) else [found] if found else []
+
+    def write(self, user: User, changes: dict[str, str | None]) -> None:
+        """Changes attributes of a user; None takes one away."""
+        for name, value in changes.items():
+            if name in self._by:
+                self._strike(name, user)
+            if value is None:
+                user.attributes.pop(name, None)
+            else:
+                user.attributes[intern(name)] = value
+            if name in self._by:
+                self._enter(name, user)
+
+    def _enter(self, name: str, user: User) -> None:
+        value = user.attributes.get(name)
+        if value is None:
+            return
+        index, key = self._by[name], self.fold(value)
+        found = index.get(key)
+        # Nearly every address has one user, and a list for each would double the index.
+        index[key] = user if found is None else [*(found if isinstance(found, list) else [found]), user]
+
+    def _strike(self, name: str, user: User) -> None:
+        value = user.attributes.get(name)
+        if value is None:
+            return
+        index, key = self._by[name], self.fold(value)
+        found = index.get(key)
+        rest = [other for other in found if other is not user] if isinstance(found, list) else []
+        if rest:
+            index[key] = rest[0] if len(rest) == 1 else rest
+        else:
+            index.pop(key, None)

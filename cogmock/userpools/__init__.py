@@ -1,0 +1,1 @@
+"""User pools: the service cognito-idp."""

@@ -1,0 +1,55 @@
+"""The table of contents of user pools: which operation stands in which subject."""
+
+from __future__ import annotations
+
+from cogmock.core.backend import Backend
+
+
+class UserPoolsBackend(Backend):
+    service = "cognito-idp"
+    package = "cogmock.userpools.operations"
+    # The model has both signed, and says of the first that IAM is not consulted.
+    unsigned_too = frozenset({"GetClientToken", "GetDerivedToken"})
+    subjects = {
+        "pools": """CreateUserPool DescribeUserPool ListUserPools UpdateUserPool DeleteUserPool AddCustomAttributes
+            GetUserPoolMfaConfig SetUserPoolMfaConfig GetSigningCertificate""",
+        "clients": """CreateUserPoolClient DescribeUserPoolClient ListUserPoolClients UpdateUserPoolClient
+            DeleteUserPoolClient AddUserPoolClientSecret ListUserPoolClientSecrets DeleteUserPoolClientSecret""",
+        "users": """AdminCreateUser AdminGetUser AdminDeleteUser AdminEnableUser AdminDisableUser AdminConfirmSignUp
+            AdminSetUserPassword AdminResetUserPassword ListUsers GetUser DeleteUser""",
+        "attributes": """AdminUpdateUserAttributes AdminDeleteUserAttributes UpdateUserAttributes
+            DeleteUserAttributes GetUserAttributeVerificationCode VerifyUserAttribute""",
+        "sign_up": "SignUp ConfirmSignUp ResendConfirmationCode",
+        "passwords": "ForgotPassword ConfirmForgotPassword ChangePassword",
+        "authentication": """InitiateAuth AdminInitiateAuth RespondToAuthChallenge AdminRespondToAuthChallenge
+            GetTokensFromRefreshToken RevokeToken GlobalSignOut AdminUserGlobalSignOut GetUserAuthFactors
+            AdminGetUserAuthFactors GetClientToken GetDerivedToken""",
+        "sessions": """ListUserSessions AdminListUserSessions RevokeUserSession AdminRevokeUserSession
+            GetUserPoolSessionConfiguration SetUserPoolSessionConfiguration GetUserPoolClientSessionConfiguration
+            SetUserPoolClientSessionConfiguration""",
+        "groups": """CreateGroup GetGroup UpdateGroup DeleteGroup ListGroups ListUsersInGroup AdminAddUserToGroup
+            AdminRemoveUserFromGroup AdminListGroupsForUser""",
+        "mfa": """AssociateSoftwareToken VerifySoftwareToken SetUserMFAPreference AdminSetUserMFAPreference
+            AdminDeleteSoftwareToken SetUserSettings AdminSetUserSettings""",
+        "passkeys": """StartWebAuthnRegistration CompleteWebAuthnRegistration ListWebAuthnCredentials
+            DeleteWebAuthnCredential""",
+        "devices": """ConfirmDevice GetDevice ListDevices ForgetDevice UpdateDeviceStatus AdminGetDevice
+            AdminListDevices AdminForgetDevice AdminUpdateDeviceStatus""",
+        "providers": """CreateIdentityProvider DescribeIdentityProvider UpdateIdentityProvider DeleteIdentityProvider
+            ListIdentityProviders GetIdentityProviderByIdentifier AdminLinkProviderForUser
+            AdminDisableProviderForUser""",
+        "resource_servers": """CreateResourceServer DescribeResourceServer UpdateResourceServer DeleteResourceServer
+            ListResourceServers""",
+        "domains": "CreateUserPoolDomain DescribeUserPoolDomain UpdateUserPoolDomain DeleteUserPoolDomain",
+        "branding": """CreateManagedLoginBranding DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient
+            UpdateManagedLoginBranding DeleteManagedLoginBranding GetUICustomization SetUICustomization""",
+        "terms": "CreateTerms DescribeTerms DescribeTermsByClient UpdateTerms DeleteTerms ListTerms",
+        "risk": """DescribeRiskConfiguration SetRiskConfiguration AdminListUserAuthEvents
+            AdminUpdateAuthEventFeedback UpdateAuthEventFeedback""",
+        "imports": """CreateUserImportJob DescribeUserImportJob ListUserImportJobs StartUserImportJob
+            StopUserImportJob GetCSVHeader""",
+        "replicas": """CreateUserPoolReplica ListUserPoolReplicas UpdateUserPoolReplica
+            DeleteUserPoolReplica""",
+        "service": """TagResource UntagResource ListTagsForResource GetLogDeliveryConfiguration
+            SetLogDeliveryConfiguration GetProvisionedLimit UpdateProvisionedLimit""",
+    }

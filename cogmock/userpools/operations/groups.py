@@ -1,0 +1,144 @@
+"""Groups, and who is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.core.paging import next_token, page_of, start
+from cogmock.errors import GroupExistsException
+from cogmock.state.group import Group
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup, views
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+PAGE = 60
+
+
+@operation
+def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupResponse:
+    """Groups may share a precedence. Where their roles differ, a token then names no preferred role."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    if params["GroupName"] in pool.groups:
+        raise GroupExistsException
+    group = Group(
+        name=params["GroupName"],
+        description=params.get("Description"),
+        role_arn=params.get("RoleArn"),
+        precedence=params.get("Precedence"),
+        created=call.now,
+        modified=call.now,
+    )
+    pool.groups.add(group)
+    return {"Group": _described(pool, group)}
+
+
+@operation
+def get_group(call: Call, params: aws.GetGroupRequest) -> aws.GetGroupResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    return {"Group": _described(pool, lookup.group(pool, params["GroupName"]))}
+
+
+@operation
+def update_group(call: Call, params: aws.UpdateGroupRequest) -> aws.UpdateGroupResponse:
+    """Changes what is given, and leaves the rest."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    group = lookup.group(pool, params["GroupName"])
+    group.description = params.get("Description", group.description)
+    group.role_arn = params.get("RoleArn", group.role_arn)
+    group.precedence = params.get("Precedence", group.precedence)
+    group.modified = call.now
+    return {"Group": _described(pool, group)}
+
+
+@operation
+def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
+    """Tokens that were issued keep the claim until they expire."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    group = lookup.group(pool, params["GroupName"])
+    for name in group.members:
+        (pool.users[name].groups or {}).pop(group.name, None)
+    pool.groups.remove(group)
+
+
+@operation
+def list_groups(call: Call, params: aws.ListGroupsRequest) -> aws.ListGroupsResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    groups, token = page_of(
+        list(pool.groups), _limit(params.get("Limit")), params.get("NextToken"), ["ListGroups", pool.id]
+    )
+    return {"Groups": [_described(pool, group) for group in groups], "NextToken": token}
+
+
+@operation
+def admin_add_user_to_group(call: Call, params: aws.AdminAddUserToGroupRequest) -> None:
+    """Adding a member again changes nothing, not even the order of members."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    group = lookup.group(pool, params["GroupName"])
+    group.join(user.name)
+    user.groups = {**(user.groups or {}), group.name: None}
+
+
+@operation
+def admin_remove_user_from_group(call: Call, params: aws.AdminRemoveUserFromGroupRequest) -> None:
+    """Removing one who is no member succeeds."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    group = lookup.group(pool, params["GroupName"])
+    group.leave(user.name)
+    (user.groups or {}).pop(group.name, None)
+
+
+@operation
+def list_users_in_group(call: Call, params: aws.ListUsersInGroupRequest) -> aws.ListUsersInGroupResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    group = lookup.group(pool, params["GroupName"])
+    question = ["ListUsersInGroup", pool.id, group.name]
+    after = start(params.get("NextToken"), question)
+    limit = _limit(params.get("Limit"))
+    members = [(name, joined) for name, joined in group.members.items() if joined > after]
+    shown = members[:limit]
+    return {
+        "Users": [views.user(pool.users[name]) for name, _ in shown],
+        "NextToken": next_token(shown[-1][1], question) if len(members) > limit else None,
+    }
+
+
+@operation
+def admin_list_groups_for_user(
+    call: Call, params: aws.AdminListGroupsForUserRequest
+) -> aws.AdminListGroupsForUserResponse:
+    """The best in rank come first."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    groups = sorted(
+        (pool.groups[name] for name in user.groups or ()), key=lambda group: (group.rank, group.number)
+    )
+    shown, token = page_of(
+        groups,
+        _limit(params.get("Limit")),
+        params.get("NextToken"),
+        ["AdminListGroupsForUser", pool.id, user.name],
+    )
+    return {"Groups": [_described(pool, group) for group in shown], "NextToken": token}
+
+
+def _limit(given: int | None) -> int:
+    """AWS takes 0 for its default."""
+    return given or PAGE
+
+
+def _described(pool: UserPool, group: Group) -> aws.GroupType:
+    return {
+        "GroupName": group.name,
+        "UserPoolId": pool.id,
+        "Description": group.description,
+        "RoleArn": group.role_arn,
+        "Precedence": group.precedence,
+        "CreationDate": group.created,
+        "LastModifiedDate": group.modified,
+    }

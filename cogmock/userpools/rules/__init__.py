@@ -1,0 +1,1 @@
+"""What several subjects decide by."""

@@ -1,0 +1,36 @@
+"""The one WSGI application, on a port and in process alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http.client import responses
+from typing import Any
+
+from cogmock.core.world import World
+from cogmock.web import aws, cors
+
+StartResponse = Callable[..., Any]
+
+
+class Application:
+    """A world, as the web sees it."""
+
+    def __init__(self, world: World | None = None) -> None:
+        self.world = world or World()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        # The hall is short: the JSON APIs are told by one header, before any HTTP library is imported.
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target is not None and environ["REQUEST_METHOD"] == "POST":
+            status, headers, body = aws.answer(self.world, environ, target)
+        elif environ["REQUEST_METHOD"] == "OPTIONS":
+            status, headers, body = 200, cors.preflight(environ), b""
+        else:
+            status, headers, body = self._elsewhere(environ)
+        start_response(f"{status} {responses.get(status, 'Unknown')}", headers)
+        return [body]
+
+    def _elsewhere(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        from cogmock.web import routes
+
+        return routes.answer(self.world, environ)

@@ -1,0 +1,93 @@
+"""Which account, region and pool a request means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cogmock.core.world import ACCOUNT, REGION, World
+from cogmock.crypto import jws, sealed
+from cogmock.state.region import Region
+
+_SCOPE = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/[^/,\s]+/aws4_request")
+_AWS_HOST = re.compile(r"^(?:issuer-)?(?:cognito-idp|cognito-identity|sts)\.([a-z0-9-]+)\.amazonaws\.com")
+_REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
+
+
+def signer(environ: dict[str, Any]) -> tuple[str, str] | None:
+    """Access key id and region of the signature, in the header or in the query."""
+    header = environ.get("HTTP_AUTHORIZATION", "")
+    found = _SCOPE.search(header)
+    if found is None and "X-Amz-Credential=" in environ.get("QUERY_STRING", ""):
+        found = _SCOPE.search(environ["QUERY_STRING"].replace("%2F", "/").replace("X-Amz-", ""))
+    return (found[1], found[2]) if found else None
+
+
+def of_signed(world: World, key_id: str, region: str) -> Region:
+    """The home of a signed call: the region it was signed for, in the account that the key belongs to."""
+    return world.region(region, account_of(world, key_id))
+
+
+def account_of(world: World, key_id: str) -> str:
+    """A key id of 12 digits is the account itself; temporary credentials belong to who issued them."""
+    if len(key_id) == 12 and key_id.isdigit():
+        return key_id
+    if key_id.startswith("ASIA"):
+        for account in world.accounts.values():
+            if key_id in account.credentials:
+                return account.id
+    return ACCOUNT
+
+
+def of_unsigned(world: World, params: dict[str, Any], environ: dict[str, Any]) -> Region:
+    """The home of a call that nobody signed: where the client, pool, token or identity that it names is found.
+
+    A call to AWS's own host name stays in that Region, as on AWS.
+    """
+    host = _AWS_HOST.match(environ.get("HTTP_HOST", ""))
+    for region in _named(world, params):
+        if host is None or region.name == host[1]:
+            return region
+    return world.region(host[1] if host else _hinted(params))
+
+
+def _named(world: World, params: dict[str, Any]) -> Iterator[Region]:
+    client = world.find_client(str(params.get("ClientId", "")))
+    if client:
+        yield client[0]
+    pool = world.find_pool(_pool_id(params))
+    if pool:
+        yield pool[0]
+    for region in world.regions():
+        for identity_pool in region.identity_pools:
+            if (
+                params.get("IdentityPoolId") == identity_pool.id
+                or str(params.get("IdentityId")) in identity_pool.identities
+            ):
+                yield region
+
+
+def _pool_id(params: dict[str, Any]) -> str:
+    """The user pool of an access token or of a challenge session, or the one that is named."""
+    try:
+        if "AccessToken" in params:
+            return str(jws.peek(params["AccessToken"])[1].get("iss", "")).rpartition("/")[2]
+        if "Session" in params:
+            return sealed.message_about(params["Session"])
+    except ValueError:
+        return ""
+    return str(params.get("UserPoolId", ""))
+
+
+def _hinted(params: dict[str, Any]) -> str:
+    """The Region that an id speaks of, though nothing there has that id."""
+    named = str(params.get("IdentityPoolId") or params.get("IdentityId") or "").partition(":")[0]
+    named = named or _pool_id(params).partition("_")[0]
+    return named if _REGION.match(named) else REGION
+
+
+def origin(environ: dict[str, Any]) -> str:
+    """Scheme and host that the caller used."""
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}"

@@ -1,0 +1,1 @@
+"""Bytes ↔ dicts, by the service model."""

@@ -1,0 +1,322 @@
+"""Shapes compiled to closures that decode a value and say, in AWS's words, what is wrong with it.
+
+Compiled at an operation's first call. Nothing about any operation's parameters is written by hand.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from cogmock.errors import SerializationException
+
+Check = Callable[[Any, str, list[str]], Any]
+"""(value, path, problems) → the decoded value. Each broken constraint adds a line to problems."""
+
+Rule = tuple[Callable[[Any], bool], str]
+"""Does the constraint hold, and what AWS calls it."""
+
+
+def compile_shape(name: str, shapes: dict[str, Any]) -> Check:
+    shape = shapes[name]
+    match shape["type"]:
+        case "structure" if not shape.get("document"):
+            return _structure(shape, shapes)
+        case "structure":
+            return lambda value, _path, _problems: value
+        case "list":
+            return _list(shape, shapes)
+        case "map":
+            return _map(shape, shapes)
+        case kind:
+            return _scalar(kind, shape)
+
+
+def text(problems: list[str]) -> str:
+    """The message of a refusal."""
+    plural = "s" if len(problems) > 1 else ""
+    return f"{len(problems)} validation error{plural} detected: {'; '.join(problems)}"
+
+
+def _structure(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
+    members = {
+        name: (_camel(name), compile_shape(of["shape"], shapes))
+        for name, of in shape.get("members", {}).items()
+    }
+    required = [(name, _camel(name)) for name in shape.get("required", ())]
+
+    def check(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise SerializationException(_misplaced(value, "structure"))
+        dot = f"{path}." if path else ""
+        for name, camel in required:
+            if value.get(name) is None:
+                problems.append(_problem(f"null at '{dot}{camel}'", "Member must not be null"))
+        clean = {}
+        for name, given in value.items():
+            if given is not None and name in members:
+                camel, member = members[name]
+                clean[name] = member(given, dot + camel, problems)
+        return clean
+
+    return check
+
+
+def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
+    member_shape = shapes[shape["member"]["shape"]]
+    member = compile_shape(shape["member"]["shape"], shapes)
+    rules = _size_rules(shape, "length")
+    compound = member_shape["type"] in {"structure", "list", "map"}
+    secret = member_shape.get("sensitive", False) or shape.get("sensitive", False)
+    demands = "" if compound else _demands(member_shape)
+
+    def check(value: Any, path: str, problems: list[str]) -> list[Any]:
+        if type(value) is not list:
+            raise SerializationException(_misplaced(value, "list"))
+        own: list[str] = []
+        items = [
+            member(item, f"{path}.{index}.member", problems if compound else own)
+            for index, item in enumerate(value, 1)
+            if item is not None
+        ]
+        _measure(rules, items, path, problems, secret=secret)
+        if own:
+            # AWS: faults of plain members are told once, at the list, with all that a member must satisfy.
+            problems.append(
+                _problem(_subject(items, path, secret=secret), f"Member must satisfy constraint: [{demands}]")
+            )
+        return items
+
+    return check
+
+
+def _map(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
+    key_shape, value_shape = shapes[shape["key"]["shape"]], shapes[shape["value"]["shape"]]
+    key_check = compile_shape(shape["key"]["shape"], shapes)
+    value_check = compile_shape(shape["value"]["shape"], shapes)
+    rules = _size_rules(shape, "length")
+    compound = value_shape["type"] in {"structure", "list", "map"}
+    secret = shape.get("sensitive", False) or value_shape.get("sensitive", False)
+    key_demands = _demands(key_shape)
+    value_demands = "" if compound else _demands(value_shape)
+
+    def check(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise SerializationException(_misplaced(value, "map"))
+        keys: list[str] = []
+        values: list[str] = []
+        items = {
+            key_check(key, path, keys): value_check(
+                of, f"{path}.{key}.member", problems if compound else values
+            )
+            for key, of in value.items()
+            if of is not None
+        }
+        _measure(rules, items, path, problems, secret=secret)
+        subject = _subject(items, path, secret=secret)
+        if keys:
+            problems.append(_problem(subject, f"Map keys must satisfy constraint: [{key_demands}]"))
+        if values:
+            problems.append(_problem(subject, f"Map value must satisfy constraint: [{value_demands}]"))
+        return items
+
+    return check
+
+
+def _scalar(kind: str, shape: dict[str, Any]) -> Check:
+    decode = _SCALARS[kind]
+    rules = _rules(kind, shape)
+    secret = shape.get("sensitive", False)
+
+    def check(value: Any, path: str, problems: list[str]) -> Any:
+        decoded = decode(value)
+        for holds, demand in rules:
+            if not holds(decoded):
+                problems.append(_problem(_subject(decoded, path, secret=secret), f"Member must {demand}"))
+        return decoded
+
+    return check
+
+
+def _rules(kind: str, shape: dict[str, Any]) -> list[Rule]:
+    rules = _size_rules(shape, "length" if kind in {"string", "blob"} else "value")
+    if "pattern" in shape:
+        rules.append(
+            (_fullmatch(shape["pattern"]), f"satisfy regular expression pattern: {shape['pattern']}")
+        )
+    if "enum" in shape:
+        rules.append(
+            (frozenset(shape["enum"]).__contains__, f"satisfy enum value set: [{', '.join(shape['enum'])}]")
+        )
+    return rules
+
+
+def _demands(shape: dict[str, Any]) -> str:
+    return ", ".join(f"Member must {demand}" for _, demand in _rules(shape["type"], shape))
+
+
+def _size_rules(shape: dict[str, Any], what: str) -> list[Rule]:
+    rules: list[Rule] = []
+    of: Callable[[Any], int] = len if what == "length" else int
+    if "max" in shape:
+        most = shape["max"]
+        rules.append((lambda value: of(value) <= most, f"have {what} less than or equal to {most}"))
+    if "min" in shape:
+        least = shape["min"]
+        rules.append((lambda value: of(value) >= least, f"have {what} greater than or equal to {least}"))
+    return rules
+
+
+def _measure(rules: list[Rule], items: Any, path: str, problems: list[str], *, secret: bool) -> None:
+    for holds, demand in rules:
+        if not holds(items):
+            problems.append(_problem(_subject(items, path, secret=secret), f"Member must {demand}"))
+
+
+def _fullmatch(pattern: str) -> Callable[[Any], bool]:
+    if "\\p{" not in pattern:
+        # Java's \w and \s are ASCII, Python's are not.
+        compiled = re.compile(pattern, re.ASCII)
+        return lambda value: compiled.fullmatch(value) is not None
+    plain = re.compile(r"[!-~]+") if pattern.strip("^$") == r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+" else None
+    full: Any = None
+
+    def holds(value: str) -> bool:
+        nonlocal full
+        if plain is not None and plain.fullmatch(value):
+            return True
+        if full is None:
+            import regex  # knows \p{…}; imported at the first name that is not plain ASCII
+
+            full = regex.compile(pattern)
+        return full.fullmatch(value) is not None
+
+    return holds
+
+
+def _problem(subject: str, demand: str) -> str:
+    return f"Value {subject} failed to satisfy constraint: {demand}"
+
+
+def _subject(value: Any, path: str, *, secret: bool) -> str:
+    return f"at '{path}'" if secret else f"'{_shown(value)}' at '{path}'"
+
+
+def _shown(value: Any) -> str:
+    """A value as Java prints it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return f"[{', '.join(map(_shown, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{key}={_shown(of)}' for key, of in value.items())}}}"
+        case bytes():
+            return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
+        case _:
+            return str(value)
+
+
+def _camel(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _misplaced(value: Any, wanted: str) -> str:
+    match value:
+        case dict():
+            return "Start of structure or map found where not expected."
+        case list():
+            return "Start of list found where not expected."
+        case _:
+            return f"{_json_type(value)} can not be converted to a {wanted.title()}"
+
+
+def _json_type(value: Any) -> str:
+    match value:
+        case bool():
+            return "TRUE_VALUE" if value else "FALSE_VALUE"
+        case int():
+            return "NUMBER_VALUE"
+        case float():
+            return "DECIMAL_VALUE"
+        case _:
+            return "STRING_VALUE"
+
+
+def _refused(value: Any, wanted: str) -> SerializationException:
+    if isinstance(value, dict | list):
+        return SerializationException(_misplaced(value, wanted))
+    article = "an" if wanted[0] in "AEIOU" else "a"
+    return SerializationException(f"{_json_type(value)} can not be converted to {article} {wanted}")
+
+
+def _string(value: Any) -> str:
+    if type(value) is not str:
+        raise _refused(value, "String")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if type(value) is bool:
+        return value
+    if type(value) is str:
+        return value.lower() == "true"  # AWS coerces text, as Java's parseBoolean does
+    raise _refused(value, "Boolean")
+
+
+def _integer(value: Any) -> int:
+    if type(value) is int:
+        if not -(2**63) <= value < 2**63:
+            raise _refused(value, "Integer")
+        return value
+    if type(value) is float and value.is_integer():
+        return int(value)
+    raise _refused(value, "Integer")
+
+
+def _number(value: Any) -> float:
+    if type(value) in {int, float}:
+        return float(value)
+    raise _refused(value, "Double")
+
+
+def _blob(value: Any) -> bytes:
+    if type(value) is bytes:
+        return value
+    if type(value) is not str:
+        raise _refused(value, "Blob")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise SerializationException("Invalid base64-encoded data.") from None
+
+
+_SCALARS: dict[str, Callable[[Any], Any]] = {
+    "string": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+    "long": _integer,
+    "float": _number,
+    "double": _number,
+    "timestamp": _number,
+    "blob": _blob,
+}
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; an empty body is an empty structure."""
+    if not body or body.isspace():
+        return {}
+    try:
+        return json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        # A number of 10,000 digits, NaN, broken UTF-8 and arrays 100,000 deep end here too.
+        raise SerializationException("Unable to parse the request body as JSON.") from None
+
+
+def _no_constant(_name: str) -> Any:
+    raise ValueError

@@ -1,0 +1,49 @@
+"""The JSON 1.1 protocol: parameters in, answers and errors out."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from cogmock.errors import AwsError
+from cogmock.wire.constraints import parsed
+from cogmock.wire.model import OperationModel
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+def decode(operation: OperationModel, body: bytes) -> tuple[dict[str, Any], list[str]]:
+    """The parameters of a call, and what is wrong with them."""
+    return operation.checked(parsed(body))
+
+
+def encode(operation: OperationModel, answer: dict[str, Any]) -> bytes:
+    """The bytes of an answer. Members that are None are left out, bytes become base64."""
+    if operation.output is None:
+        return b""
+    written = _ENCODE({key: value for key, value in answer.items() if value is not None})
+    if ":null" in written:  # rare, so looking for it costs less than walking every answer
+        written = _ENCODE(_present(answer))
+    return written.encode()
+
+
+def encode_error(error: AwsError) -> bytes:
+    return _ENCODE({"__type": error.code, "message": error.message}).encode()
+
+
+def _present(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _present(of) for key, of in value.items() if of is not None}
+    if type(value) is list:
+        return [_present(of) for of in value]
+    return value
+
+
+def _base64(value: Any) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(f"{type(value).__name__} is no member of an answer")
+
+
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_base64).encode

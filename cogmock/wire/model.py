@@ -1,0 +1,100 @@
+"""The service models: which operations there are, and what their parameters and answers look like."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cogmock.wire import constraints
+
+CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "cognito-idp": {
+        # AWS: custom domains are host names with dots, which the model's pattern and length leave out.
+        "DomainType": {"pattern": r"^[a-z0-9](?:[a-z0-9\-\.]{0,251}[a-z0-9])?$", "max": 253},
+        # AWS: GetClientToken's own documentation wants a flow that the enum lacks.
+        "ExplicitAuthFlowsType": {"add": ["ALLOW_CLIENT_TOKEN_AUTH"]},
+        # AWS: inner blanks are accepted, and the refusal shows this pattern (dev guide: password policy).
+        "PasswordType": {"pattern": r"^[\S]+.*[\S]+$"},
+        # AWS showed the value of a malformed client id in 2023 (boto3#3581), though the model calls it sensitive.
+        "ClientIdType": {"sensitive": False},
+        # AWS prints this enum in its own order (seen).
+        "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
+    },
+}
+"""Where AWS's service contradicts AWS's model: service → shape → what holds instead."""
+
+
+@dataclass(slots=True, eq=False)
+class OperationModel:
+    """One operation, as the service model describes it. Its check is compiled at its first call."""
+
+    name: str
+    input: str | None
+    output: str | None
+    errors: list[str]
+    unsigned: bool
+    result_wrapper: str | None
+    shapes: dict[str, Any]
+    _check: constraints.Check | None = field(default=None)
+
+    def checked(self, value: Any) -> tuple[dict[str, Any], list[str]]:
+        """The parameters, decoded and cleaned, and what is wrong with them, in AWS's words.
+
+        Raises SerializationException where a member has the wrong JSON type.
+        """
+        if self.input is None:
+            return {}, []
+        if self._check is None:
+            self._check = constraints.compile_shape(self.input, self.shapes)
+        problems: list[str] = []
+        return self._check(value, "", problems), problems
+
+
+@dataclass(slots=True, eq=False)
+class Model:
+    """A service: its protocol, its operations and the shapes they name."""
+
+    service: str
+    protocol: str
+    target_prefix: str
+    xml_namespace: str
+    api_version: str
+    operations: dict[str, OperationModel]
+    shapes: dict[str, Any]
+
+
+@cache
+def load(service: str) -> Model:
+    """The model of a service, e.g. "cognito-idp"."""
+    raw = json.loads(files("cogmock.aws").joinpath(f"{service}.json").read_bytes())
+    shapes = raw["shapes"]
+    for name, correction in CORRECTIONS.get(service, {}).items():
+        added = correction.get("add", [])
+        shapes[name] |= {key: of for key, of in correction.items() if key != "add"}
+        if added:
+            shapes[name]["enum"] = [*shapes[name]["enum"], *added]
+    operations = {
+        name: OperationModel(
+            name=name,
+            input=of.get("input"),
+            output=of.get("output"),
+            errors=of["errors"],
+            unsigned=of.get("unsigned", False),
+            result_wrapper=of.get("resultWrapper"),
+            shapes=shapes,
+        )
+        for name, of in raw["operations"].items()
+    }
+    about = raw["metadata"]
+    return Model(
+        service=service,
+        protocol=about["protocol"],
+        target_prefix=about.get("targetPrefix", ""),
+        xml_namespace=about.get("xmlNamespace", ""),
+        api_version=about["apiVersion"],
+        operations=operations,
+        shapes=shapes,
+    )
