@@ -1,0 +1,1 @@
+"""cogmock in tests: the mock, the fixtures, and what they hand out."""

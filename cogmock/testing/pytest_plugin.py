@@ -1,0 +1,1 @@
+"""The pytest plugin. It is loaded in every run of every project, so it imports nothing but itself."""
