@@ -1,0 +1,85 @@
+"""Writes the pages that are made from the code: `docs/operations.md` and `docs/settings.md`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from cogmock.core.backend import Backend
+from cogmock.identitypools.backend import IdentityPoolsBackend
+from cogmock.settings import Settings
+from cogmock.userpools.backend import UserPoolsBackend
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+TITLES: dict[type[Backend], str] = {
+    UserPoolsBackend: "User pools (`cognito-idp`)",
+    IdentityPoolsBackend: "Identity pools (`cognito-identity`)",
+}
+MARKS = {"full": "✓", "stored": "kept, without AWS's effect"}
+
+
+def operations() -> str:
+    """The page of operations: what is there, how faithfully, and what would surprise who knows AWS."""
+    lines = [
+        "# Operations",
+        "",
+        "Written by `make docs` from the code. ✓ has AWS's effect · *kept, without AWS's effect* is stored and given",
+        "back, no more · *not yet* is checked against AWS's model like any other, and then answers HTTP 501.",
+    ]
+    for backend, title in TITLES.items():
+        lines += ["", f"## {title}", "", *_table(backend)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(backend: type[Backend]) -> list[str]:
+    rows = []
+    built = 0
+    for subject, names in backend.subjects.items():
+        for name in names.split():
+            function = backend.function(name)
+            of = getattr(function, "operation", None)
+            built += function is not None
+            mark = MARKS[of.fidelity] if of else "not yet"
+            rows.append(f"| {name} | {mark} | {subject} | {of.note if of else ''} |")
+    count = f"{built} of {len(rows)} operations are there."
+    return [count, "", "| operation | | subject | |", "| --- | --- | --- | --- |", *rows]
+
+
+def settings() -> str:
+    """The page of settings: each is a flag and an environment variable."""
+    lines = [
+        "# Settings",
+        "",
+        "Written by `make docs` from `Settings`. Each is a flag of `cogmock serve`, an environment variable, and a",
+        "keyword of `mock_cognito(…)`.",
+        "",
+        "| flag | variable | default | |",
+        "| --- | --- | --- | --- |",
+    ]
+    for field in fields(Settings):
+        flag = field.name.rstrip("_").replace("_", "-")
+        default = "" if field.default in (MISSING, None, "", ()) else f"`{field.default}`"
+        choices = field.metadata.get("choices")
+        about = field.metadata["about"] + (f" ({', '.join(choices)})" if choices else "")
+        lines.append(f"| `--{flag}` | `COGMOCK_{flag.upper().replace('-', '_')}` | {default} | {about} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    pages = {DOCS / "operations.md": operations(), DOCS / "settings.md": settings()}
+    stale = [
+        path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"docs/{path.name} is stale: run `make docs`")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
+    print(f"{len(stale)} pages written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import pytest
+
+from cogmock.core.backend import Backend
+from cogmock.errors import AwsError
+
+EVERYWHERE = {"NotImplementedException", "ValidationException", "InvalidParameterException"}
+"""Errors that any operation may answer, though its model lists them not: refusals by shape, and what is not built."""
+
+
+@pytest.fixture(autouse=True)
+def conformant(monkeypatch):
+    """Fails whatever test ran when an answer or an error is not the model's."""
+    faults = []
+    answer = Backend.answer.__func__
+
+    def watched(cls, call, name, params):
+        model = cls.model().operations[name]
+        try:
+            result = answer(cls, call, name, params)
+        except AwsError as error:
+            if not declared(cls.model(), model, error):
+                faults.append(f"{name} does not declare {error.code}: {error.message}")
+            raise
+        if model.output is not None:
+            faults.extend(f"{name}: {fault}" for fault in unknown(result, model.output, model.shapes))
+        return result
+
+    monkeypatch.setattr(Backend, "answer", classmethod(watched))
+    yield
+    assert not faults, "\n".join(faults)
+
+
+def declared(service, operation, error):
+    codes = {service.shapes[name].get("error", {}).get("code", name) for name in operation.errors}
+    return error.code in codes | EVERYWHERE or service.protocol == "query"
+
+
+def unknown(value, shape_name, shapes, path=""):
+    """Members of an answer that its shape does not have, and values of another type."""
+    shape = shapes[shape_name]
+    if value is None:
+        return
+    match shape["type"]:
+        case "structure" if not shape.get("document"):
+            for name, of in value.items():
+                if name not in shape["members"]:
+                    yield f"{path}{name} is no member of {shape_name}"
+                else:
+                    yield from unknown(of, shape["members"][name]["shape"], shapes, f"{path}{name}.")
+        case "list":
+            if not isinstance(value, list):
+                yield f"{path} should be a list"
+                return
+            for index, of in enumerate(value):
+                yield from unknown(of, shape["member"]["shape"], shapes, f"{path}{index}.")
+        case "map":
+            for name, of in value.items():
+                yield from unknown(of, shape["value"]["shape"], shapes, f"{path}{name}.")
+        case "structure":
+            return
+        case kind:
+            if not isinstance(value, KINDS[kind]) or (kind != "boolean" and isinstance(value, bool)):
+                yield f"{path} should be a {kind}, not {value!r}"
+
+
+KINDS = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float),
+    "blob": bytes,
+}

@@ -1,0 +1,75 @@
+"""The rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+from botocore import xform_name
+
+from cogmock import errors
+from cogmock.identitypools.backend import IdentityPoolsBackend
+from cogmock.userpools.backend import UserPoolsBackend
+from cogmock.wire import model
+
+BACKENDS = [UserPoolsBackend, IdentityPoolsBackend]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+class TestSubjects:
+    def test_every_operation_of_the_model_has_one(self, backend):
+        assert set(backend._subject_of) == set(backend.model().operations)
+
+    def test_none_has_more_than_twelve_operations(self, backend):
+        assert {name: len(of.split()) for name, of in backend.subjects.items() if len(of.split()) > 12} == {}
+
+    def test_operations_are_named_as_boto3_names_them(self, backend):
+        for name in backend.model().operations:
+            function = backend.function(name)
+            assert function is None or function.__name__ == xform_name(name)
+
+    def test_each_first_line_of_a_docstring_is_a_sentence(self, backend):
+        for name in backend.model().operations:
+            function = backend.function(name)
+            note = function.operation.note if function else ""
+            assert not note or note.endswith((".", ":")), f"{name}: {note}"
+
+
+class TestErrors:
+    def test_each_modelled_error_of_the_cognito_services_has_its_class(self):
+        modelled = {
+            name
+            for service in ("cognito-idp", "cognito-identity")
+            for operation in model.load(service).operations.values()
+            for name in operation.errors
+        }
+        assert modelled <= set(vars(errors))
+
+    def test_each_class_bears_its_own_code(self):
+        for name, error in inspect.getmembers(errors, inspect.isclass):
+            if issubclass(error, errors.AwsError) and not issubclass(error, errors.QueryError):
+                assert error.code == name or error in {errors.AwsError, errors.NotBuilt}
+
+    def test_faults_of_the_service_are_the_only_ones_with_status_500(self):
+        shapes = model.load("cognito-idp").shapes
+        faults = {name for name, shape in shapes.items() if shape.get("fault")}
+        for name, error in inspect.getmembers(errors, inspect.isclass):
+            if issubclass(error, errors.AwsError) and not issubclass(error, errors.QueryError):
+                assert (error.status == 500) == (name in faults), name
+
+
+class TestModules:
+    def test_each_opens_with_a_line_that_says_what_it_is(self):
+        for path in (ROOT / "cogmock").rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            assert not text or text.startswith('"""'), path
+
+    def test_none_is_longer_than_four_hundred_lines(self):
+        long = {
+            str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+            for path in (ROOT / "cogmock").rglob("*.py")
+            if path.name != "errors.py"
+        }
+        assert {name: lines for name, lines in long.items() if lines > 400} == {}

@@ -1,0 +1,7 @@
+import pytest
+from jsonapi import JsonApi
+
+
+@pytest.fixture
+def api():
+    return JsonApi()

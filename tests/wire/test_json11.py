@@ -1,0 +1,211 @@
+"""The wire of the JSON protocol: texts and paths of refusals, answers, headers."""
+
+from __future__ import annotations
+
+import pytest
+
+POOL = "us-east-1_Abcdefghi"
+
+
+def problems(body):
+    head, _, rest = body["message"].partition(" detected: ")
+    return head, sorted(rest.split("; "))
+
+
+class TestRefusals:
+    def test_several_are_counted_and_joined(self, api):
+        _, _, body = api.ask("cognito-idp", "SignUp", {"ClientId": "!", "Username": "a b", "Password": " x"})
+        assert body["__type"] == "InvalidParameterException"
+        assert problems(body) == (
+            "3 validation errors",
+            sorted(
+                [
+                    "Value '!' at 'clientId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+]+",
+                    "Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+                    "Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+                ]
+            ),
+        )
+
+    def test_sensitive_values_are_not_shown_but_client_ids_are(self, api):
+        _, _, body = api.ask("cognito-idp", "GetUser", {"AccessToken": "Bearer xyz"})
+        assert (
+            body["message"]
+            == "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+"
+        )
+
+    def test_nested_members_are_named_by_their_path(self, api):
+        request = {"PoolName": "p", "Policies": {"PasswordPolicy": {"MinimumLength": 3}}}
+        _, _, body = api.ask("cognito-idp", "CreateUserPool", request)
+        assert (
+            body["message"]
+            == "1 validation error detected: Value '3' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint: Member must have value greater than or equal to 6"
+        )
+
+    def test_structures_in_lists_are_counted_from_one(self, api):
+        request = {"PoolName": "p", "Schema": [{"Name": "ok"}, {"Name": "x" * 21}]}
+        _, _, body = api.ask("cognito-idp", "CreateUserPool", request)
+        assert (
+            body["message"]
+            == f"1 validation error detected: Value '{'x' * 21}' at 'schema.2.member.name' failed to satisfy constraint: Member must have length less than or equal to 20"
+        )
+
+    def test_plain_members_of_a_list_are_told_at_the_list(self, api):
+        request = {"UserPoolId": POOL, "ClientName": "c", "AllowedOAuthFlows": ["code", "magic"]}
+        _, _, body = api.ask("cognito-idp", "CreateUserPoolClient", request)
+        assert (
+            body["message"]
+            == "1 validation error detected: Value '[code, magic]' at 'allowedOAuthFlows' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [code, implicit, client_credentials]]"
+        )
+
+    def test_plain_values_of_a_map_are_told_at_the_map(self, api):
+        request = {
+            "IdentityPoolName": "p",
+            "AllowUnauthenticatedIdentities": True,
+            "SupportedLoginProviders": {"accounts.google.com": "id with blank"},
+        }
+        _, _, body = api.ask("cognito-identity", "CreateIdentityPool", request)
+        assert body["__type"] == "ValidationException"
+        assert (
+            body["message"]
+            == "1 validation error detected: Value '{accounts.google.com=id with blank}' at 'supportedLoginProviders' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\w.;_/-]+]"
+        )
+
+    def test_enums_are_shown_in_the_order_of_aws(self, api):
+        _, _, body = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p", "MfaConfiguration": "MAYBE"})
+        assert body["message"].endswith("Member must satisfy enum value set: [OPTIONAL, OFF, ON]")
+
+    def test_an_ill_formed_member_wins_over_an_unknown_pool(self, api):
+        _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": POOL, "GroupName": "a b"})
+        assert body["__type"] == "InvalidParameterException"
+        _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": POOL, "GroupName": "ab"})
+        assert body == {
+            "__type": "ResourceNotFoundException",
+            "message": f"User pool {POOL} does not exist.",
+        }
+
+    def test_letters_of_all_scripts_are_taken_where_the_model_takes_them(self, api):
+        status, _, body = api.ask(
+            "cognito-idp", "CreateGroup", {"UserPoolId": POOL, "GroupName": "Füße-日本"}
+        )
+        assert body["__type"] == "ResourceNotFoundException"
+        assert status == 400
+
+
+class TestSerialization:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"{",
+            b"nul",
+            b'"text"',
+            b"\xff\xfe",
+            b"[" * 100_000,
+            b'{"MaxResults": NaN}',
+            b'{"MaxResults": ' + b"9" * 10_000 + b"}",
+            b'{"MaxResults": 1e999}',
+            b'{"MaxResults": 1.5}',
+            b'{"MaxResults": "10"}',
+            b'{"MaxResults": true}',
+            b'{"MaxResults": [1]}',
+        ],
+    )
+    def test_whatever_is_not_the_right_json_is_refused_before_anything_else(self, api, raw):
+        status, headers, body = api.ask("cognito-idp", "ListUserPools", raw=raw)
+        assert (status, body["__type"]) == (400, "SerializationException")
+        assert headers["x-amzn-errortype"] == "SerializationException:"
+
+    def test_types_come_before_constraints(self, api):
+        _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": "bad id", "GroupName": 7})
+        assert body["__type"] == "SerializationException"
+
+    def test_text_is_taken_for_a_boolean(self, api):
+        request = {"UserPoolId": POOL, "ClientName": "c", "GenerateSecret": "true"}
+        assert (
+            api.ask("cognito-idp", "CreateUserPoolClient", request)[2]["__type"]
+            == "ResourceNotFoundException"
+        )
+
+    def test_an_empty_body_is_an_empty_structure(self, api):
+        _, _, body = api.ask("cognito-idp", "ListUserPools", raw=b"")
+        assert "Value null at 'maxResults'" in body["message"]
+
+    def test_nulls_in_a_list_are_dropped(self, api):
+        request = {"UserPoolId": POOL, "ClientName": "c", "CallbackURLs": [None, "https://a.example"]}
+        assert (
+            api.ask("cognito-idp", "CreateUserPoolClient", request)[2]["__type"]
+            == "ResourceNotFoundException"
+        )
+
+
+class TestAnswers:
+    def test_unset_members_are_left_out_and_times_are_numbers(self, api):
+        _, headers, body = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})
+        assert headers["content-type"] == "application/x-amz-json-1.1"
+        pool = body["UserPool"]
+        assert "AliasAttributes" not in pool
+        assert isinstance(pool["CreationDate"], float)
+
+    def test_an_operation_without_output_answers_an_empty_body(self, api):
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
+        status, headers, body = api.ask("cognito-idp", "DeleteUserPool", {"UserPoolId": pool["Id"]})
+        assert (status, body, headers["content-length"]) == (200, None, "0")
+
+    def test_an_operation_with_an_empty_output_answers_an_empty_object(self, api):
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
+        assert api.ask("cognito-idp", "UpdateUserPool", {"UserPoolId": pool["Id"]})[2] == {}
+
+    def test_every_answer_bears_a_request_id_and_lets_browsers_read_it(self, api):
+        for operation in ("ListUserPools", "NoSuchOperation"):
+            _, headers, _ = api.ask("cognito-idp", operation, {"MaxResults": 1})
+            assert len(headers["x-amzn-requestid"]) == 36
+            assert headers["access-control-allow-origin"] == "*"
+            assert "x-amzn-ErrorType" in headers["access-control-expose-headers"]
+
+    def test_an_unknown_operation_or_service_says_so(self, api):
+        for service in ("cognito-idp", "NoSuchService"):
+            status, headers, body = api.ask(service, "NoSuchOperation")
+            assert (status, body["__type"]) == (400, "UnknownOperationException")
+            assert headers["x-amzn-errortype"] == "UnknownOperationException:"
+
+    def test_a_fault_of_ours_is_answered_and_logged(self, api, monkeypatch, caplog):
+        monkeypatch.setattr("cogmock.web.home.of_signed", lambda *_: 1 / 0)
+        status, _, body = api.ask("cognito-idp", "ListUserPools", {"MaxResults": 1})
+        assert (status, body["__type"]) == (500, "InternalErrorException")
+        assert "ZeroDivisionError" in caplog.text
+
+    def test_a_body_that_is_too_large_is_refused(self, api):
+        status, _, body = api.ask("cognito-idp", "ListUserPools", CONTENT_LENGTH=str(10**9))
+        assert (status, body["__type"]) == (413, "RequestEntityTooLargeException")
+
+
+class TestHome:
+    def test_a_pool_does_not_exist_in_another_region(self, api):
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
+        elsewhere = api_signed("eu-west-1")
+        _, _, body = api.ask(
+            "cognito-idp", "DescribeUserPool", {"UserPoolId": pool["Id"]}, HTTP_AUTHORIZATION=elsewhere
+        )
+        assert body["__type"] == "ResourceNotFoundException"
+
+    def test_an_access_key_of_twelve_digits_is_the_account(self, api):
+        other = api_signed("us-east-1", "210987654321")
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"}, HTTP_AUTHORIZATION=other)[2][
+            "UserPool"
+        ]
+        assert pool["Arn"].startswith("arn:aws:cognito-idp:us-east-1:210987654321:userpool/")
+        _, _, body = api.ask("cognito-idp", "DescribeUserPool", {"UserPoolId": pool["Id"]})
+        assert body["__type"] == "ResourceNotFoundException"
+
+    def test_the_region_of_the_signature_is_that_of_the_pool(self, api):
+        pool = api.ask(
+            "cognito-idp", "CreateUserPool", {"PoolName": "p"}, HTTP_AUTHORIZATION=api_signed("ap-south-1")
+        )[2]["UserPool"]
+        assert pool["Id"].startswith("ap-south-1_")
+
+
+def api_signed(region, key="AKIDEXAMPLE"):
+    return (
+        f"AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/cognito-idp/aws4_request, "
+        "SignedHeaders=host, Signature=00"
+    )
