@@ -1,0 +1,174 @@
+"""Bytes of HTTP/1.1 become WSGI environs. Two libraries may parse; what leaves this room is the same.
+
+Framing is where servers get attacked, so a library reads it (`http1_httptools`, `http1_h11`); what it lets
+through and a careful server must not is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+Environ = dict[str, Any]
+
+_FRAMING_PER_BYTE = 16
+"""Bytes of framing that one byte of body may cost; a chunk of its own, the dearest honest form, costs six."""
+
+_ABSOLUTE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@]+)(.*)", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """A request that never reaches the application. Nothing behind it on the connection can be trusted."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Reader:
+    """One connection's requests, in order. Bytes go into `feed`; whole requests stand in `finished`.
+
+    The methods `on_…` bear the names that httptools looks for, so that it calls them without a go-between.
+    """
+
+    def __init__(self, base: Environ, max_head: int, max_body: int) -> None:
+        self.finished: list[tuple[Environ, bool]] = []
+        """Environs, each with whether the client wants the connection kept open."""
+        self.refusal: Refused | None = None
+        self.under_way = False
+        """Some of a request is here, but not all of it."""
+        self.awaits_continue = False
+        """The client sends its body only when it is told to."""
+        self._base = base
+        self._max_head = max_head
+        self._max_body = max_body
+        self._unfinished = 0
+        self.on_message_begin()
+        self.under_way = False
+
+    def feed(self, data: bytes) -> None:
+        self._unfinished += len(data)
+        try:
+            self._parse(data)
+        except Refused as refusal:
+            self.refusal = refusal
+        # Heads, chunk extensions and trailers alike: no parser bounds them all.
+        if self.refusal is None and self._unfinished > self._max_head + _FRAMING_PER_BYTE * self._size:
+            self.refusal = Refused(431, "The request's head or framing is too large")
+
+    def _parse(self, data: bytes) -> None:
+        raise NotImplementedError
+
+    def on_message_begin(self) -> None:
+        self._fields: Environ = self._base.copy()
+        self._environ = self._fields
+        self._target = b""
+        self._body: list[bytes] = []
+        self._size = 0
+        self.under_way = True
+
+    def on_url(self, part: bytes) -> None:
+        self._target += part
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        key = _key(name)
+        if key in self._fields:
+            self._repeated(key, value)
+        elif key:
+            self._fields[key] = value.decode("latin-1")
+
+    def on_body(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > self._max_body:
+            self._refuse(413, f"The request's body is larger than {self._max_body} bytes")
+        self._body.append(part)
+
+    def on_message_complete(self) -> None:
+        environ = self._environ
+        body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+        environ["wsgi.input"] = BytesIO(body)
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            del environ["HTTP_TRANSFER_ENCODING"]
+            environ["CONTENT_LENGTH"] = str(len(body))
+        self.finished.append((environ, self._keep_alive))
+        self.under_way = self.awaits_continue = False
+        self._unfinished = 0
+
+    def _head_is_whole(self, method: str, version: str, *, keep_alive: bool) -> None:
+        environ = self._environ
+        environ["REQUEST_METHOD"] = method
+        environ["SERVER_PROTOCOL"] = f"HTTP/{version}"
+        self._keep_alive = keep_alive
+        self._place(method, self._target.decode("latin-1"))
+        if version != "1.1" and version != "1.0":  # noqa: PLR1714 - two comparisons cost half of a set
+            self._refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here")
+        if "HTTP_HOST" not in environ and version == "1.1":
+            self._refuse(400, "The Host header is missing")
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            self._check_encoding(version)
+        elif int(environ.get("CONTENT_LENGTH", 0)) > self._max_body:
+            self._refuse(413, f"The request's body is larger than {self._max_body} bytes")
+        if "HTTP_EXPECT" in environ:
+            self._expect(version)
+        self._fields = {}  # for trailers: nobody asked for them, and they must not pass for headers
+
+    def _place(self, method: str, target: str) -> None:
+        environ = self._environ
+        environ["REQUEST_URI"] = target
+        if target[:1] != "/":
+            target = self._unusual_target(method, target)
+        path, _, environ["QUERY_STRING"] = target.partition("?")
+        environ["PATH_INFO"] = unquote(path, "latin-1") if "%" in path else path
+
+    def _unusual_target(self, method: str, target: str) -> str:
+        """Clients behind a proxy send whole URLs (RFC 9112 3.2.2: the URL's host wins over the header's)."""
+        if target == "*" and method == "OPTIONS":
+            return "*"
+        absolute = _ABSOLUTE.fullmatch(target)
+        if absolute is None or method == "CONNECT":
+            self._refuse(400, "The request's target is neither a path nor an http URL")
+        self._environ["HTTP_HOST"], rest = absolute.groups()
+        return rest if rest.startswith("/") else f"/{rest}"
+
+    def _check_encoding(self, version: str) -> None:
+        if "CONTENT_LENGTH" in self._environ or version == "1.0":
+            self._refuse(400, "Transfer-Encoding is allowed neither beside Content-Length nor in HTTP/1.0")
+        if self._environ["HTTP_TRANSFER_ENCODING"].strip().lower() != "chunked":
+            self._refuse(501, "The only Transfer-Encoding understood is chunked")
+
+    def _expect(self, version: str) -> None:
+        if self._environ["HTTP_EXPECT"].lower() != "100-continue":
+            self._refuse(417, "The only expectation that can be met is 100-continue")
+        self.awaits_continue = version == "1.1"  # RFC 9110 10.1.1: HTTP/1.0 knows no interim answers
+
+    def _repeated(self, key: str, value: bytes) -> None:
+        if key in {"HTTP_HOST", "CONTENT_LENGTH"}:
+            self._refuse(400, "A header that may stand once stands twice")
+        glue = "; " if key == "HTTP_COOKIE" else ", "
+        self._fields[key] = f"{self._fields[key]}{glue}{value.decode('latin-1')}"
+
+    def _refuse(self, status: int, reason: str) -> NoReturn:
+        raise Refused(status, reason)
+
+
+@lru_cache(maxsize=1024)
+def _key(name: bytes) -> str:
+    """The environ's name of a header; empty for names that would pass for another (`X_Amz_Target`)."""
+    if b"_" in name:
+        return ""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+
+
+def reader() -> type[Reader]:
+    """Measured: httptools takes 2 us for a request where h11 takes 60."""
+    try:
+        from cogmock.web.http1_httptools import HttptoolsReader
+    except ImportError:
+        from cogmock.web.http1_h11 import H11Reader
+
+        return H11Reader
+    return HttptoolsReader

@@ -1,0 +1,740 @@
+"""The HTTP server, over real sockets: what it serves, what it refuses, and that it goes on afterwards."""
+
+import http.client
+import json
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from cogmock.web.connection import Limits
+from cogmock.web.http1_h11 import H11Reader
+from cogmock.web.http1_httptools import HttptoolsReader
+from cogmock.web.server import PortTaken, Server, settle_garbage_collector
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+LIMITS = Limits(max_body=100_000, max_head=20_000, read_timeout=0.4, idle_timeout=20)
+
+
+def echo(environ, start_response):
+    """Answers with what it was asked."""
+    body = environ["wsgi.input"].read()
+    asked = {key: value for key, value in environ.items() if isinstance(value, str)}
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps({"environ": asked, "body": body.decode("latin-1")}).encode()]
+
+
+@pytest.fixture(params=[HttptoolsReader, H11Reader])
+def serve(request):
+    """Starts servers, and stops them."""
+    servers = []
+
+    def start(application=echo, **options):
+        options.setdefault("limits", LIMITS)
+        servers.append(Server(application, reader=request.param, **options))
+        servers[-1].start()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+class Client:
+    """A raw socket, and a library's reader of answers."""
+
+    def __init__(self, server):
+        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def answer(self, method="GET"):
+        response = http.client.HTTPResponse(self.socket, method=method)
+        response.begin()
+        response.content = response.read()
+        return response
+
+    def ask(self, data, method="GET"):
+        self.send(data)
+        return self.answer(method)
+
+    def is_closed(self):
+        return self.socket.recv(1) == b""
+
+
+def ask(server, data, method="GET"):
+    with Client(server) as client:
+        return client.ask(data, method)
+
+
+def echoed(response):
+    assert response.status == 200, response.content
+    return json.loads(response.content)
+
+
+def still_serves(server):
+    return ask(server, GET).status == 200
+
+
+class TestRequests:
+    def test_reach_the_application_as_wsgi_says(self, serve):
+        server = serve()
+        head = b"POST /a%20b/%C3%A4?q=%20&r HTTP/1.1\r\nHost: h:1\r\nX-Amz-Target: T\r\nContent-Type: t/x\r\nContent-Length: 3\r\n\r\n"
+        got = echoed(ask(server, head + b"abc"))
+        environ = got["environ"]
+        assert got["body"] == "abc"
+        assert environ["PATH_INFO"] == "/a b/\xc3\xa4"
+        assert environ["QUERY_STRING"] == "q=%20&r"
+        assert environ["REQUEST_URI"] == "/a%20b/%C3%A4?q=%20&r"
+        assert environ["REQUEST_METHOD"] == "POST"
+        assert environ["HTTP_X_AMZ_TARGET"] == "T"
+        assert environ["HTTP_HOST"] == "h:1"
+        assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("t/x", "3")
+        assert environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+        assert environ["SERVER_PORT"] == str(server.port)
+        assert environ["REMOTE_ADDR"] == "127.0.0.1"
+        assert environ["wsgi.url_scheme"] == "http"
+
+    def test_satisfy_the_standard_librarys_validator(self, serve):
+        from wsgiref.validate import validator
+
+        def application(environ, start_response):
+            assert environ["wsgi.input"].read(2) == b"ab"
+            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+            return [b"ok"]
+
+        server = serve(validator(application))
+        assert ask(server, POST + b"Content-Length: 2\r\n\r\nab").content == b"ok"
+
+    def test_come_one_after_another_on_one_connection(self, serve):
+        server = serve()
+        with Client(server) as client:
+            for number in range(300):
+                got = echoed(client.ask(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % number))
+                assert got["environ"]["PATH_INFO"] == f"/{number}"
+            assert "HTTP_CONTENT_LENGTH" not in got["environ"]
+
+    def test_leave_nothing_to_the_next_one(self, serve):
+        with Client(serve()) as client:
+            client.ask(POST + b"X-Once: 1\r\nContent-Length: 3\r\n\r\nabc")
+            got = echoed(client.ask(GET))
+            assert got["body"] == ""
+            assert "HTTP_X_ONCE" not in got["environ"]
+            assert "CONTENT_LENGTH" not in got["environ"]
+
+    def test_sent_ahead_are_answered_in_order(self, serve):
+        with Client(serve()) as client:
+            client.send(b"".join(b"POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nz" % n for n in range(20)))
+            paths = [echoed(client.answer())["environ"]["PATH_INFO"] for _ in range(20)]
+            assert paths == [f"/{n}" for n in range(20)]
+
+    def test_arrive_in_any_slices(self, serve):
+        request = POST + b"Transfer-Encoding: chunked\r\nX-Long: abcdefgh\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nT: 1\r\n\r\n"
+        limits = Limits(read_timeout=20)
+        with Client(serve(limits=limits)) as client:
+            for byte in request + request:
+                client.send(bytes([byte]))
+            for _ in range(2):
+                got = echoed(client.answer())
+                assert got["body"] == "abcdefg"
+                assert got["environ"]["HTTP_X_LONG"] == "abcdefgh"
+
+    def test_in_chunks_look_like_any_other(self, serve):
+        request = POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\na\r\n0123456789\r\n0\r\n\r\n"
+        got = echoed(ask(serve(), request))
+        assert got["body"] == "abc0123456789"
+        assert got["environ"]["CONTENT_LENGTH"] == "13"
+        assert "HTTP_TRANSFER_ENCODING" not in got["environ"]
+
+    def test_cannot_smuggle_headers_in_as_trailers(self, serve):
+        request = POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Amz-Target: T\r\n\r\n"
+        with Client(serve()) as client:
+            assert "HTTP_X_AMZ_TARGET" not in echoed(client.ask(request))["environ"]
+            assert "HTTP_X_AMZ_TARGET" not in echoed(client.ask(GET))["environ"]
+
+    def test_cannot_pass_a_header_with_underscores_for_another(self, serve):
+        got = echoed(ask(serve(), b"GET / HTTP/1.1\r\nHost: x\r\nX_Amz_Target: T\r\nContent_Length: 3\r\n\r\n"))
+        assert "HTTP_X_AMZ_TARGET" not in got["environ"]
+        assert "CONTENT_LENGTH" not in got["environ"]
+
+    def test_may_repeat_a_header(self, serve):
+        head = b"GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nX-A: 2\r\nCookie: a=b\r\nCookie: c=d\r\n\r\n"
+        environ = echoed(ask(serve(), head))["environ"]
+        assert environ["HTTP_X_A"] == "1, 2"
+        assert environ["HTTP_COOKIE"] == "a=b; c=d"
+
+    def test_are_told_to_go_on_when_they_wait(self, serve):
+        with Client(serve()) as client:
+            client.send(POST + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+            assert client.socket.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            assert echoed(client.ask(b"abc"))["body"] == "abc"
+            assert echoed(client.ask(GET))["body"] == ""
+
+    def test_that_do_not_wait_are_not_told(self, serve):
+        got = echoed(ask(serve(), POST + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc"))
+        assert got["body"] == "abc"
+
+    def test_may_be_whole_urls(self, serve):
+        request = b"GET http://cognito-idp.eu-west-1.amazonaws.com/pool?x=1 HTTP/1.1\r\nHost: other\r\n\r\n"
+        environ = echoed(ask(serve(), request))["environ"]
+        assert environ["HTTP_HOST"] == "cognito-idp.eu-west-1.amazonaws.com"
+        assert (environ["PATH_INFO"], environ["QUERY_STRING"]) == ("/pool", "x=1")
+
+    def test_may_ask_about_the_server_as_a_whole(self, serve):
+        environ = echoed(ask(serve(), b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"))["environ"]
+        assert environ["PATH_INFO"] == "*"
+
+    def test_that_offer_another_protocol_are_served_in_this_one(self, serve):
+        offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n"
+        with Client(serve()) as client:
+            got = echoed(client.ask(POST + offer + b"Content-Length: 3\r\n\r\nabc"))
+            assert got["body"] == "abc"
+            assert got["environ"]["HTTP_HTTP2_SETTINGS"] == "AAA"
+            assert echoed(client.ask(GET + GET))["body"] == ""
+            assert client.answer().status == 200
+
+    def test_of_http_1_0_close_the_connection_unless_told_otherwise(self, serve):
+        server = serve()
+        with Client(server) as client:
+            assert echoed(client.ask(b"GET / HTTP/1.0\r\n\r\n"))["environ"]["SERVER_PROTOCOL"] == "HTTP/1.0"
+            assert client.is_closed()
+        with Client(server) as client:
+            for _ in range(3):
+                response = client.ask(b"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                assert response.headers["Connection"] == "keep-alive"
+
+    def test_may_ask_to_close(self, serve):
+        with Client(serve()) as client:
+            response = client.ask(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert response.headers["Connection"] == "close"
+            assert client.is_closed()
+
+
+HOSTILE = {
+    "garbage": (b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", 400),
+    "a TLS hello": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
+    "HTTP/2 without asking": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {400, 505}),
+    "a version of the future": (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", {400, 505}),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "two hosts": (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+    "a tunnel": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a target that is no path": (b"GET x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "bytes beyond ASCII in the path": (b"GET /\xc3\xa4 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "length and chunks": (POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    "chunks and length": (POST + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400),
+    "two lengths": (POST + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400),
+    "a list of lengths": (POST + b"Content-Length: 3, 4\r\n\r\nabcd", 400),
+    "a negative length": (POST + b"Content-Length: -3\r\n\r\n", 400),
+    "a signed length": (POST + b"Content-Length: +3\r\n\r\nabc", 400),
+    "a length in words": (POST + b"Content-Length: three\r\n\r\nabc", 400),
+    "a length beyond 64 bits": (POST + b"Content-Length: 99999999999999999999999\r\n\r\n", {400, 413}),
+    "chunks twice": (POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400, 501}),
+    "chunks last": (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+    "chunks not last": (POST + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", {400, 501}),
+    "chunks disguised": (POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", {400, 501}),
+    "chunks in HTTP/1.0": (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    "a chunk size in words": (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", 400),
+    "a negative chunk": (POST + b"Transfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n0\r\n\r\n", 400),
+    "a chunk size with a prefix": (POST + b"Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n", 400),
+    "a chunk size beyond 64 bits": (POST + b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff3\r\nabc", {400, 413}),
+    "a chunk longer than it says": (POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400),
+    "a folded line": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c\r\n\r\n", 400),
+    "bare line feeds": (b"GET / HTTP/1.1\nHost: x\n\n", 400),
+    "one bare line feed": (b"GET / HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n", 400),
+    "a bare carriage return": (b"GET / HTTP/1.1\r\nHost: x\rX-A: b\r\n\r\n", 400),
+    "a zero byte in a value": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 400),
+    "a zero byte in a name": (b"GET / HTTP/1.1\r\nHost: x\r\nX-\0A: b\r\n\r\n", 400),
+    "a zero byte in the path": (b"GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a space before the colon": (POST + b"Content-Length : 3\r\n\r\nabc", 400),
+    "a header without colon": (b"GET / HTTP/1.1\r\nHost: x\r\nNonsense\r\n\r\n", 400),
+    "another expectation": (POST + b"Expect: the-impossible\r\nContent-Length: 0\r\n\r\n", 417),
+    "an announced body too large": (POST + b"Content-Length: 100001\r\n\r\n", 413),
+    "a body too large, waiting to be let": (POST + b"Expect: 100-continue\r\nContent-Length: 100001\r\n\r\n", 413),
+    "chunks too large": (POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"400\r\n%b\r\n" % (b"x" * 1024) * 101, 413),
+    "a giant header": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 300_000, 431),
+    "giant headers": (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: abcdefghij\r\n" * 20_000, 431),
+    "a giant path": (b"GET /" + b"a" * 300_000, 431),
+    "a giant chunk extension": (POST + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"a" * 300_000, {400, 431}),
+    "giant trailers": (POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X-A: abcdefghij\r\n" * 20_000, {400, 431}),
+}
+
+
+class TestHostileRequests:
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize("name", HOSTILE)
+    def test_get_a_plain_answer(self, serve, name, caplog):
+        request, expected = HOSTILE[name]
+        server = serve(lambda *_: pytest.fail("it must not reach the application"))
+        with Client(server) as client:
+            response = client.ask(request, method="POST")
+            assert response.status in (expected if isinstance(expected, set) else {expected})
+            assert set(json.loads(response.content)) == {"__type", "message"}
+            assert response.headers["Connection"] == "close"
+            assert client.is_closed()
+        assert f"{response.status} " in caplog.text
+
+    @pytest.mark.timeout(20)
+    def test_leave_the_server_serving(self, serve):
+        server = serve()
+        for request, _ in HOSTILE.values():
+            with Client(server) as client:
+                client.send(request)
+        assert still_serves(server)
+
+    @pytest.mark.timeout(20)
+    def test_do_not_spoil_the_good_ones_before_them(self, serve):
+        with Client(serve()) as client:
+            client.send(GET + GET + HOSTILE["two lengths"][0])
+            assert [client.answer().status for _ in range(3)] == [200, 200, 400]
+            assert client.is_closed()
+
+    @pytest.mark.timeout(20)
+    def test_that_trickle_in_are_given_up(self, serve):
+        server = serve()
+        with Client(server) as client:
+            began = time.monotonic()
+            while time.monotonic() - began < 5:
+                try:
+                    client.send(b"G" if time.monotonic() == began else b"\r\n" if False else b"a")
+                except OSError:
+                    break
+                time.sleep(0.05)
+                client.socket.setblocking(False)
+                try:
+                    if client.socket.recv(1, socket.MSG_PEEK):
+                        break
+                except BlockingIOError:
+                    pass
+                client.socket.settimeout(10)
+            assert time.monotonic() - began < 3
+
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize("part", [b"GET / HT", POST + b"Content-Length: 10\r\n\r\nabc", POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"])
+    def test_that_stop_halfway_are_given_up(self, serve, part):
+        with Client(serve()) as client:
+            response = client.ask(part)
+            assert response.status == 408
+            assert client.is_closed()
+
+    @pytest.mark.timeout(20)
+    def test_whose_body_trickles_in_are_given_up(self, serve):
+        with Client(serve()) as client:
+            client.send(POST + b"Content-Length: 1000\r\n\r\n")
+            began = time.monotonic()
+            client.socket.settimeout(0.05)
+            while time.monotonic() - began < 5:
+                client.send(b"a")
+                try:
+                    start = client.socket.recv(12)
+                except TimeoutError:
+                    continue
+                break
+            assert start == b"HTTP/1.1 408"
+            assert time.monotonic() - began < 2
+
+    @pytest.mark.timeout(20)
+    def test_that_hang_up_halfway_harm_nobody(self, serve):
+        server = serve()
+        for part in (b"", b"GET / HT", POST + b"Content-Length: 10\r\n\r\nabc"):
+            with Client(server) as client:
+                client.send(part)
+        assert still_serves(server)
+
+    @pytest.mark.timeout(20)
+    def test_too_large_hear_it_even_while_they_still_send(self, serve):
+        with Client(serve()) as client:
+            client.send(POST + b"Content-Length: 20000000\r\n\r\n")
+            client.send(b"x" * 20_000_000)
+            assert client.answer().status == 413
+
+
+class TestAnswers:
+    def test_carry_length_and_date(self, serve):
+        response = ask(serve(), GET)
+        assert response.headers["Content-Length"] == str(len(response.content))
+        assert time.strptime(response.headers["Date"], "%a, %d %b %Y %H:%M:%S GMT")
+        assert "Connection" not in response.headers
+
+    def test_keep_the_applications_own_date_and_length(self, serve):
+        def application(_environ, start_response):
+            start_response("200 OK", [("date", "Thu, 01 Jan 1970 00:00:00 GMT"), ("content-length", "2")])
+            return [b"a", b"b"]
+
+        response = ask(serve(application), GET)
+        assert response.headers.get_all("Date") == ["Thu, 01 Jan 1970 00:00:00 GMT"]
+        assert response.headers.get_all("Content-Length") == ["2"]
+        assert response.content == b"ab"
+
+    def test_of_unknown_length_go_in_chunks_as_they_come(self, serve):
+        seen = threading.Event()
+
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            yield b""
+            yield b"first"
+            assert seen.wait(5)
+            yield b"second"
+
+        server = serve(application)
+        with Client(server) as client:
+            client.send(GET)
+            response = http.client.HTTPResponse(client.socket)
+            response.begin()
+            assert response.headers["Transfer-Encoding"] == "chunked"
+            assert response.read(5) == b"first"
+            seen.set()
+            assert response.read() == b"second"
+            assert client.ask(GET).content == b"firstsecond"
+
+    def test_of_unknown_length_end_with_the_connection_in_http_1_0(self, serve):
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            return iter([b"a", b"b"])
+
+        with Client(serve(application)) as client:
+            response = client.ask(b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            assert "Transfer-Encoding" not in response.headers
+            assert response.headers["Connection"] == "close"
+            assert response.content == b"ab"
+
+    def test_in_pieces_may_announce_their_length(self, serve):
+        def application(_environ, start_response):
+            start_response("200 OK", [("Content-Length", "4")])
+            return iter([b"ab", b"cd"])
+
+        with Client(serve(application)) as client:
+            for _ in range(3):
+                response = client.ask(GET)
+                assert response.content == b"abcd"
+                assert "Transfer-Encoding" not in response.headers
+
+    def test_to_head_have_no_body(self, serve):
+        with Client(serve()) as client:
+            for _ in range(3):
+                response = client.ask(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD")
+                assert response.content == b""
+                assert int(response.headers["Content-Length"]) > 0
+
+    @pytest.mark.parametrize("body", [[], iter(()), [b"x"]])
+    @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+    def test_without_content_have_neither_body_nor_length(self, serve, status, body):
+        def application(environ, start_response):
+            start_response(status if environ["PATH_INFO"] == "/" else "200 OK", [])
+            return body if environ["PATH_INFO"] == "/" else [b"next"]
+
+        with Client(serve(application)) as client:
+            response = client.ask(GET)
+            assert "Content-Length" not in response.headers
+            assert "Transfer-Encoding" not in response.headers
+            assert client.ask(b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n").content == b"next"
+
+    def test_may_be_written(self, serve):
+        def application(_environ, start_response):
+            write = start_response("200 OK", [])
+            write(b"a")
+            write(b"b")
+            return [b"c"]
+
+        assert ask(serve(application), GET).content == b"abc"
+
+    def test_are_closed_by_the_server_as_wsgi_demands(self, serve):
+        closed = threading.Event()
+
+        class Body:
+            def __iter__(self):
+                return iter([b"x"])
+
+            def close(self):
+                closed.set()
+
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            return Body()
+
+        assert ask(serve(application), GET).content == b"x"
+        assert closed.wait(5)
+
+    def test_of_werkzeug_pass_too(self, serve):
+        from werkzeug.wrappers import Response
+
+        response = ask(serve(Response("hello", headers={"X-A": "b"})), GET)
+        assert (response.content, response.headers["X-A"]) == (b"hello", "b")
+        assert response.headers["Content-Length"] == "5"
+
+    def test_reach_a_client_that_hung_up_without_harm(self, serve):
+        def application(environ, start_response):
+            start_response("200 OK", [])
+            return [b"x" * (20_000_000 if environ["PATH_INFO"] == "/large" else 1)]
+
+        server = serve(application)
+        for _ in range(3):
+            with Client(server) as client:
+                client.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+                client.socket.recv(100)
+        assert still_serves(server)
+
+
+def faulty(environ, start_response):
+    """Goes wrong in as many ways as it has paths."""
+    match environ["PATH_INFO"]:
+        case "/raises":
+            raise KeyError("boom")
+        case "/os-error":
+            raise ConnectionResetError("not the client's connection")
+        case "/no-start":
+            return [b"x"]
+        case "/text":
+            start_response("200 OK", [])
+            return ["text"]
+        case "/first-piece":
+            return _failing(start_response, 0)
+        case "/splits-header":
+            start_response("200 OK", [("Location", "/\r\nSet-Cookie: stolen=1")])
+        case "/splits-header-by-lf":
+            start_response("200 OK", [("Location", "/\nSet-Cookie: stolen=1")])
+        case "/beyond-latin-1":
+            start_response("200 OK", [("X-A", "\u2713")])
+        case "/wrong-length":
+            start_response("200 OK", [("Content-Length", "3")])
+        case "/twice":
+            start_response("200 OK", [])
+            start_response("200 OK", [])
+        case "/late":
+            return _failing(start_response, 2)
+        case "/short":
+            start_response("200 OK", [("Content-Length", "300")])
+            return iter([b"x"])
+        case "/long":
+            start_response("200 OK", [("Content-Length", "3")])
+            return iter([b"abc", b"HTTP/1.1 200 OK\r\n\r\n"])
+        case _:
+            start_response("200 OK", [])
+    return [b"fine"]
+
+
+def _failing(start_response, after):
+    start_response("200 OK", [])
+    for _ in range(after):
+        yield b"x"
+    raise KeyError("boom")
+
+
+EARLY = [
+    "raises", "os-error", "no-start", "text", "first-piece", "splits-header", "splits-header-by-lf", "beyond-latin-1",
+    "wrong-length", "twice",
+]  # fmt: skip
+
+
+class TestFaultsOfTheApplication:
+    @pytest.mark.parametrize("path", EARLY)
+    def test_are_answered_with_500_and_logged(self, serve, path, caplog):
+        server = serve(faulty)
+        response = ask(server, f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert response.status == 500
+        assert json.loads(response.content)["__type"] == "InternalErrorException"
+        assert "boom" not in response.content.decode()
+        assert f"/{path} failed" in caplog.text
+        assert "Traceback" in caplog.text
+        assert still_serves(server)
+
+    @pytest.mark.parametrize("path", ["late", "short"])
+    def test_in_the_middle_of_a_body_break_it_off(self, serve, path, caplog):
+        server = serve(faulty)
+        with Client(server) as client, pytest.raises(http.client.IncompleteRead):
+            client.ask(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert f"/{path} failed" in caplog.text
+        assert still_serves(server)
+
+    def test_cannot_add_an_answer_of_their_own(self, serve):
+        with Client(serve(faulty)) as client:
+            assert client.ask(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n").content == b"abc"
+            assert client.is_closed()
+
+
+class TestManyConnections:
+    @pytest.mark.timeout(60)
+    def test_are_all_served_at_once(self, serve):
+        together = threading.Barrier(64)
+
+        def application(environ, start_response):
+            if environ["PATH_INFO"] == "/together":
+                together.wait(30)
+            return echo(environ, start_response)
+
+        server = serve(application)
+
+        def talk(number):
+            with Client(server) as client:
+                paths = ["/together", *[f"/{number}/{turn}" for turn in range(20)]]
+                for path in paths:
+                    got = echoed(client.ask(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()))
+                    assert got["environ"]["PATH_INFO"] == path
+            return number
+
+        with ThreadPoolExecutor(64) as pool:
+            assert list(pool.map(talk, range(64))) == list(range(64))
+
+    def test_that_are_silent_too_long_are_closed(self, serve):
+        with Client(serve(limits=Limits(idle_timeout=0.2))) as client:
+            assert client.ask(GET).status == 200
+            began = time.monotonic()
+            assert client.is_closed()
+            assert time.monotonic() - began < 5
+
+
+class TestStop:
+    def test_is_prompt_with_idle_connections(self, serve):
+        server = serve(limits=Limits())
+        clients = [Client(server) for _ in range(20)]
+        assert [client.ask(GET).status for client in clients] == [200] * 20
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 0.5
+        for client in clients:
+            assert client.is_closed()
+            client.socket.close()
+        with pytest.raises(ConnectionRefusedError):
+            Client(server)
+
+    def test_lets_running_requests_finish(self, serve):
+        at_work = threading.Event()
+
+        def application(environ, start_response):
+            at_work.set()
+            time.sleep(0.3)
+            return echo(environ, start_response)
+
+        server = serve(application)
+        with Client(server) as client:
+            client.send(GET)
+            assert at_work.wait(5)
+            server.stop()
+            assert client.answer().status == 200
+            assert client.is_closed()
+
+    def test_does_not_wait_for_ever(self, serve):
+        at_work, stuck = threading.Event(), threading.Event()
+
+        def application(environ, start_response):
+            at_work.set()
+            stuck.wait(30)
+            return echo(environ, start_response)
+
+        server = serve(application, grace=0.2)
+        with Client(server) as client:
+            client.send(GET)
+            assert at_work.wait(5)
+            began = time.monotonic()
+            server.stop()
+            assert time.monotonic() - began < 2
+            assert client.is_closed()
+            stuck.set()
+
+    def test_may_come_before_the_start_and_twice(self):
+        server = Server(echo)
+        server.stop()
+        server.stop()
+        with pytest.raises(ConnectionRefusedError):
+            Client(server)
+
+    def test_gives_the_port_back(self, serve):
+        server = serve()
+        ask(server, GET)
+        server.stop()
+        again = serve(port=server.port)
+        assert ask(again, GET).status == 200
+
+    @pytest.mark.timeout(30)
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+    def test_may_come_from_a_signal(self):
+        program = (
+            "import signal, sys\n"
+            "from cogmock.web.server import Server\n"
+            "server = Server(lambda e, s: [s('200 OK', []) and b'', b'ok'])\n"
+            "signal.signal(signal.SIGTERM, lambda *_: server.stop())\n"
+            "print(server.port, flush=True)\n"
+            "server.serve()\n"
+            "print('stopped', flush=True)\n"
+        )
+        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+            port = int(process.stdout.readline())
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as idle:
+                idle.sendall(GET)
+                assert idle.recv(12) == b"HTTP/1.1 200"
+                process.send_signal(signal.SIGTERM)
+                assert process.stdout.read() == "stopped\n"
+                assert process.wait(5) == 0
+
+
+class TestListening:
+    def test_takes_a_free_port_and_says_which(self, serve):
+        server = serve()
+        assert server.port > 0
+        assert server.url == f"http://127.0.0.1:{server.port}"
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "::"])
+    def test_answers_as_localhost_on_every_address(self, serve, host):
+        server = serve(host=host)
+        for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            if family == socket.AF_INET6 and not _has_ipv6():
+                continue
+            connection = http.client.HTTPConnection(address, server.port, timeout=10)
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+            connection.close()
+
+    def test_gives_a_url_that_can_be_called(self, serve):
+        assert serve(host="0.0.0.0").url.startswith("http://127.0.0.1:")
+        assert serve(host="localhost").url.startswith("http://localhost:")
+
+    def test_refuses_a_port_that_is_taken_and_says_what_to_do(self, serve):
+        server = serve()
+        with pytest.raises(PortTaken) as refusal:
+            Server(echo, port=server.port)
+        assert f"port {server.port}" in str(refusal.value)
+        assert "--port" in str(refusal.value)
+        assert still_serves(server)
+
+    def test_refuses_a_port_of_which_localhost_has_only_half(self):
+        if not _has_ipv6():
+            pytest.skip("no IPv6 here")
+        with socket.create_server(("::1", 0), family=socket.AF_INET6) as other:
+            port = other.getsockname()[1]
+            with pytest.raises(PortTaken):
+                Server(echo, port=port)
+            with socket.create_server(("127.0.0.1", port)):
+                pass  # what was taken first has been given back
+
+
+def _has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+class TestStartUp:
+    def test_imports_nothing_heavy(self):
+        program = "import sys, cogmock.web.server; print(*sys.modules)"
+        modules = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+        assert not {"werkzeug", "h11", "asyncio", "http.server", "socketserver", "email", "ssl"} & set(modules)
+
+    def test_can_spare_the_garbage_collector_its_walks(self):
+        program = "import gc; from cogmock.web.server import *; settle_garbage_collector(); print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
+        out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+        assert out == "True 50000\n"
