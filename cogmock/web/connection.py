@@ -76,8 +76,8 @@ class Answer:
     def declared_length(self) -> int | None:
         return next((int(value) for name, value in self.headers if name.lower() == "content-length"), None)
 
-    def head(self, length: int | None, connection: str, *, chunked: bool = False) -> str:
-        """The head as text. `length` is the body's, where it is known."""
+    def head(self, length: int | None, connection: str, *, chunked: bool = False) -> bytes:
+        """The head as it goes out. `length` is the body's, where it is known."""
         lines = [f"{name}: {value}\r\n" for name, value in self.headers]
         text = f"HTTP/1.1 {self.status}\r\n{''.join(lines)}"
         breaks = len(lines) + 1
@@ -92,7 +92,7 @@ class Answer:
             text = f"{text}Content-Length: {length}\r\n"
         elif length is not None and f"\r\ncontent-length: {length}\r\n" not in known:
             raise ValueError("the application's Content-Length is not its body's")
-        return f"{text}{connection}\r\n"
+        return f"{text}{connection}\r\n".encode("latin-1")
 
 
 class Connection:
@@ -186,9 +186,9 @@ class Connection:
             # An application may leave out the body of a HEAD answer: its length is then not known here.
             length = length or None if environ["REQUEST_METHOD"] == "HEAD" else None
             body = b""
-        head = answer.head(length, _connection(environ, keep_alive=keep_alive))
+        data = answer.head(length, _connection(environ, keep_alive=keep_alive)) + body
         answer.begun = True
-        self._send(head.encode("latin-1") + body)
+        self._send(data)
         return keep_alive
 
     def _send_pieces(
@@ -201,20 +201,17 @@ class Connection:
         chunked = length is None and environ["SERVER_PROTOCOL"] == "HTTP/1.1"
         keep_alive = keep_alive and (chunked or length is not None)
         if _bodiless(environ, answer):
-            head = answer.head(None, _connection(environ, keep_alive=keep_alive))
-            answer.begun = True
-            self._send(head.encode("latin-1"))
+            self._send(answer.head(None, _connection(environ, keep_alive=keep_alive)))
             return keep_alive
-        data = answer.head(None, _connection(environ, keep_alive=keep_alive), chunked=chunked).encode(
-            "latin-1"
-        )
-        answer.begun = True
+        data = answer.head(None, _connection(environ, keep_alive=keep_alive), chunked=chunked)
         sent = 0
         for piece in chain((first,), pieces):
             sent += len(piece)
             if length is not None and sent > length:
                 raise ValueError("the application's body is longer than its Content-Length")
-            self._send(data + (_chunk(piece) if chunked else piece))
+            data += _chunk(piece) if chunked else piece
+            answer.begun = True
+            self._send(data)
             data = b""
         if chunked:
             self._send(b"0\r\n\r\n")
