@@ -135,7 +135,7 @@ def _record(world: World, request_id: str, outcome: Outcome, status: int, millis
     error, call = outcome.error, outcome.call
     reason = (error.reason if error else None) or (call.reason if call else None)
     entry = world.journal.add(
-        at=world.clock.now(),
+        at=call.now if call else world.clock.now(),
         request_id=request_id,
         service=outcome.service,
         operation=outcome.operation,

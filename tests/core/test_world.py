@@ -1,0 +1,109 @@
+"""Clock, chance, pages and the outbox."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+
+from cogmock.core.clock import Clock
+from cogmock.core.entropy import DIGITS, Entropy
+from cogmock.core.outbox import Outbox
+from cogmock.core.paging import page, page_of
+from cogmock.core.world import World
+from cogmock.errors import InvalidParameterException
+from cogmock.settings import Settings
+from cogmock.state.group import Group
+from cogmock.state.table import Table
+
+
+class TestClock:
+    def test_it_moves_and_runs_on_and_comes_back(self):
+        clock = Clock()
+        before = clock.now()
+        clock.advance(3600)
+        assert 3600 <= clock.now() - before < 3660
+        clock.set(1_000_000.0)
+        assert 1_000_000.0 <= clock.now() < 1_000_060.0
+        clock.reset()
+        assert before <= clock.now() < before + 60
+
+
+class TestEntropy:
+    def test_a_seed_makes_it_repeat(self):
+        def drawn(entropy):
+            return entropy.uuid(), entropy.text(6, DIGITS), entropy.bytes(4)
+
+        assert drawn(Entropy(7)) == drawn(Entropy(7)) != drawn(Entropy(8))
+        assert drawn(Entropy()) != drawn(Entropy())
+
+    def test_uuids_are_of_version_4(self):
+        assert {uuid.UUID(Entropy().uuid()).version for _ in range(50)} == {4}
+
+    def test_two_worlds_of_one_seed_have_the_same_ids(self):
+        first, second = (World(Settings(seed=1)) for _ in range(2))
+        assert first.entropy.uuid() == second.entropy.uuid()
+
+
+class TestPaging:
+    def table(self):
+        table = Table("name")
+        for index in range(5):
+            table.add(Group(f"g{index}", 0.0, 0.0))
+        return table
+
+    def test_a_token_leads_to_the_next_page(self):
+        rows, token = page(self.table(), 3, None, "q")
+        assert [row.name for row in rows] == ["g0", "g1", "g2"]
+        rows, token = page(self.table(), 3, token, "q")
+        assert ([row.name for row in rows], token) == (["g3", "g4"], None)
+
+    def test_lists_in_an_order_of_their_own_have_pages_too(self):
+        rows, token = page_of([5, 3, 1], 2, None, "q")
+        assert rows == [5, 3]
+        assert page_of([5, 3, 1], 2, token, "q") == ([1], None)
+
+    @pytest.mark.parametrize("token", ["x", "", "W10=", "e30=", "WyJhIiwgImIiXQ=="])
+    def test_a_foreign_token_is_refused(self, token):
+        with pytest.raises(InvalidParameterException):
+            page(self.table(), 3, token, "q")
+
+    def test_a_token_fits_its_own_question_alone(self):
+        _, token = page(self.table(), 3, None, "q")
+        with pytest.raises(InvalidParameterException):
+            page(self.table(), 3, token, "another")
+
+
+MESSAGE = {
+    "user_pool_id": "p",
+    "username": "ada",
+    "medium": "EMAIL",
+    "destination": "ada@example.com",
+    "subject": "s",
+    "body": "b",
+    "code": "123456",
+    "link": None,
+    "trigger_source": "CustomMessage_SignUp",
+    "sent_at": 0.0,
+}
+
+
+class TestOutbox:
+    def test_messages_are_numbered_and_handed_on(self):
+        outbox, seen = Outbox(), []
+        outbox.sinks.append(seen.append)
+        outbox.deliver(**MESSAGE)
+        outbox.deliver(**MESSAGE | {"username": "bob"})
+        assert [(of.id, of.username) for of in outbox.messages] == [(1, "ada"), (2, "bob")]
+        assert seen == outbox.messages
+
+    def test_one_who_waits_is_woken(self):
+        outbox = Outbox()
+        timer = threading.Timer(0.05, lambda: outbox.deliver(**MESSAGE))
+        timer.start()
+        assert [of.username for of in outbox.wait(lambda of: of.username == "ada", 10)] == ["ada"]
+        timer.join()
+
+    def test_waiting_ends(self):
+        assert Outbox().wait(lambda _: True, 0.01) == []

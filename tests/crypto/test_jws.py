@@ -1,0 +1,69 @@
+"""Signed tokens, with PyJWT on the other side."""
+
+from __future__ import annotations
+
+import jwt
+import pytest
+
+from cogmock.crypto.jws import InvalidToken, SigningKey, b64url, peek
+
+
+@pytest.fixture(scope="module")
+def key():
+    return SigningKey.generate()
+
+
+class TestSigningKey:
+    @pytest.mark.parametrize("algorithm", ["RS256", "RS512"])
+    def test_a_jwt_library_verifies_what_it_signs(self, key, algorithm):
+        token = key.sign({"sub": "äda", "exp": 2**40}, algorithm)
+        public = jwt.PyJWK(key.jwk(algorithm)).key
+        assert jwt.decode(token, public, algorithms=[algorithm]) == {"sub": "äda", "exp": 2**40}
+        assert key.verify(token, algorithm) == {"sub": "äda", "exp": 2**40}
+
+    def test_the_header_has_kid_and_alg_alone(self, key):
+        assert jwt.get_unverified_header(key.sign({})) == {"kid": key.kid, "alg": "RS256"}
+
+    def test_the_kid_is_the_base64_of_32_bytes(self, key):
+        assert len(key.kid) == 44
+        assert key.kid.endswith("=")
+
+    def test_the_jwk_has_the_members_that_aws_shows(self, key):
+        assert sorted(key.jwk()) == ["alg", "e", "kid", "kty", "n", "use"]
+        assert key.jwk()["e"] == "AQAB"
+
+    def test_it_survives_its_pem(self, key):
+        again = SigningKey.from_pem(key.pem())
+        assert again.kid == key.kid
+        assert key.verify(again.sign({"a": 1})) == {"a": 1}
+
+    def test_what_is_forged_or_broken_is_refused(self, key):
+        token = key.sign({"a": 1})
+        head, payload, signature = token.split(".")
+        other = SigningKey.generate().sign({"a": 1})
+        none = b64url(b'{"alg":"none"}').decode()
+        hmac = jwt.encode({"a": 1}, "s" * 32, algorithm="HS256")
+        broken = [
+            other,
+            f"{none}.{payload}.",
+            f"{none}.{payload}.{signature}",
+            hmac,
+            "",
+            "a.b.c",
+            "a",
+            "é.é.é",
+        ]
+        broken += [f"{head}.{payload}x.{signature}", f"{head}.{payload}", key.sign({"a": 1}, "RS512")]
+        for forged in broken:
+            with pytest.raises(InvalidToken):
+                key.verify(forged)
+
+
+class TestPeek:
+    def test_it_reads_without_verifying(self, key):
+        assert peek(key.sign({"a": 1})) == ({"kid": key.kid, "alg": "RS256"}, {"a": 1})
+
+    @pytest.mark.parametrize("text", ["", "x", "a.b", "a.b.c", "W10.W10.x"])
+    def test_it_refuses_what_is_no_jwt(self, text):
+        with pytest.raises(InvalidToken):
+            peek(text)

@@ -1,0 +1,120 @@
+"""Tables: order, pages that stay stable, and indexes that cannot go stale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from cogmock.state.table import Table
+from cogmock.state.user import User, UserTable
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    id: str
+    kind: str = "a"
+    number: int = 0
+
+
+def filled(count):
+    table = Table("id", groups=("kind",))
+    for index in range(count):
+        table.add(Row(f"r{index}", "ab"[index % 2]))
+    return table
+
+
+def ids(rows):
+    return [row.id for row in rows]
+
+
+class TestTable:
+    def test_rows_are_found_by_key_and_in_bunches(self):
+        table = filled(4)
+        assert table["r2"] is table.get("r2")
+        assert "r3" in table
+        assert table.get("r4") is None
+        assert ids(table.bunch("kind", "b")) == ["r1", "r3"]
+        assert table.bunch("kind", "c") == []
+
+    def test_a_taken_key_is_refused(self):
+        with pytest.raises(KeyError):
+            filled(1).add(Row("r0"))
+
+    def test_a_removed_row_is_gone_from_everywhere(self):
+        table = filled(3)
+        table.remove(table["r1"])
+        assert ids(table) == ["r0", "r2"]
+        assert table.bunch("kind", "b") == []
+        assert len(table) == 2
+
+    def test_pages_follow_each_other_and_end(self):
+        table = filled(5)
+        first, more = table.page(0, 2)
+        assert (ids(first), more) == (["r0", "r1"], True)
+        second, more = table.page(first[-1].number, 3)
+        assert (ids(second), more) == (["r2", "r3", "r4"], False)
+        assert table.page(second[-1].number, 3) == ([], False)
+
+    def test_rows_that_come_and_go_move_no_page(self):
+        table = filled(100)
+        first, _ = table.page(0, 50)
+        for index in range(10, 90):
+            table.remove(table[f"r{index}"])
+        table.add(Row("new"))
+        rest, more = table.page(first[-1].number, 50)
+        assert ids(rest) == [f"r{index}" for index in range(90, 100)] + ["new"]
+        assert not more
+        assert ids(table.page(0, 100)[0]) == ids(table)
+
+    def test_the_order_is_kept_when_holes_are_closed(self):
+        table = filled(1000)
+        for index in range(0, 1000, 2):
+            table.remove(table[f"r{index}"])
+        assert ids(table.page(0, 1000)[0]) == [f"r{index}" for index in range(1, 1000, 2)]
+
+
+def user(name, **attributes):
+    return User(name, f"sub-{name}", attributes, "CONFIRMED", 0.0, 0.0)
+
+
+class TestUserTable:
+    def test_users_are_found_by_sub(self):
+        table = UserTable()
+        ada = user("ada")
+        table.add(ada)
+        assert table.by_sub("sub-ada") is ada
+        table.remove(ada)
+        assert table.by_sub("sub-ada") is None
+
+    def test_an_address_finds_all_who_have_it_before_and_after_its_index_exists(self):
+        table = UserTable()
+        table.add(user("ada", email="x@example.com"))
+        table.add(user("bob"))
+        assert [of.name for of in table.by("email", "x@example.com")] == ["ada"]
+        table.add(user("cid", email="x@example.com"))
+        assert [of.name for of in table.by("email", "x@example.com")] == ["ada", "cid"]
+        assert table.by("email", "y@example.com") == []
+
+    def test_writing_an_attribute_moves_the_user_in_the_index(self):
+        table = UserTable()
+        for name in ("ada", "bob", "cid"):
+            table.add(user(name, email="x@example.com"))
+        assert len(table.by("email", "x@example.com")) == 3
+        table.write(table["bob"], {"email": "y@example.com", "name": "Bob"})
+        assert [of.name for of in table.by("email", "x@example.com")] == ["ada", "cid"]
+        assert [of.name for of in table.by("email", "y@example.com")] == ["bob"]
+        table.write(table["ada"], {"email": None})
+        assert [of.name for of in table.by("email", "x@example.com")] == ["cid"]
+        assert table["ada"].attributes == {}
+        table.remove(table["cid"])
+        assert table.by("email", "x@example.com") == []
+
+    def test_case_counts_or_not_as_the_pool_says(self):
+        strict, lenient = UserTable(), UserTable(case_sensitive=False)
+        for table in (strict, lenient):
+            table.add(user("Ada", email="Ada@Example.com"))
+        assert strict.get("ada") is None
+        assert strict.by("email", "ada@example.com") == []
+        assert lenient["ada"].name == "Ada"
+        assert lenient.by("email", "ada@example.com") == [lenient["ADA"]]
