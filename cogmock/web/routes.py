@@ -1,42 +1,86 @@
-"""Every path that is not a JSON API: the query APIs, a pool's documents, the control API."""
+"""Every path that is not a JSON API, and who answers there."""
 
 from __future__ import annotations
 
-import json
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
-from cogmock.core.call import Call
 from cogmock.core.world import World
-from cogmock.oauth import discovery
-from cogmock.web import cors, home
+from cogmock.web import cors
+from cogmock.web.answers import Environ, Response, as_json, nothing_at
 
-Response = tuple[int, list[tuple[str, str]], bytes]
+log = logging.getLogger("cogmock")
 
 
-def answer(world: World, environ: dict[str, Any]) -> Response:
+@dataclass(slots=True, eq=False)
+class Route:
+    """A path, and the function that answers there, as `module:function`: imported when first asked.
+
+    The function takes the world, the WSGI environ and, by name, the groups of the path.
+    """
+
+    methods: str
+    path: str
+    answer: str
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pattern = re.compile(self.path)
+
+    def function(self) -> Callable[..., Response]:
+        module, _, name = self.answer.partition(":")
+        function: Callable[..., Response] = getattr(import_module(module), name)
+        return function
+
+
+ROUTES = (
+    Route("POST", r"/", "cogmock.web.aws:without_target"),
+    Route("GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"),
+)
+"""The first that fits answers. HEAD goes where GET goes."""
+
+THERE = (
+    "The JSON APIs are at POST / with an X-Amz-Target header, a user pool's documents at "
+    "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration."
+)
+
+
+def answer(world: World, environ: Environ) -> Response:
     """Status, headers and body of a request that names no JSON operation."""
-    path = environ.get("PATH_INFO", "/")
-    pool_id, _, document = path.lstrip("/").partition("/.well-known/")
-    if document and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
-        return _document(world, environ, pool_id, document)
-    return found_nothing(path)
+    began = time.perf_counter()
+    try:
+        status, headers, body = _answer(world, environ)
+    except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
+        log.exception("%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ))
+        content = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
+        status, headers, body = as_json(500, content)
+    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
-def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Response:
-    body = json.dumps(content).encode()
-    return status, [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers], body
+def _answer(world: World, environ: Environ) -> Response:
+    method, path = environ["REQUEST_METHOD"], path_of(environ)
+    allowed: dict[str, None] = {}
+    for route in ROUTES:
+        found = route.pattern.fullmatch(path)
+        if found and ("GET" if method == "HEAD" else method) in route.methods.split():
+            return route.function()(world, environ, **found.groupdict())
+        if found:
+            allowed |= dict.fromkeys(route.methods.split())
+    return _wrong_method(method, path, [*allowed]) if allowed else nothing_at(path, THERE)
 
 
-def found_nothing(path: str) -> Response:
-    return as_json(404, {"message": f"cogmock has nothing at {path}"}, *cors.EVERYWHERE)
+def path_of(environ: Environ) -> str:
+    """The path, as text fit to be shown."""
+    path = environ.get("PATH_INFO") or "/"
+    text = path.encode("latin-1", "replace").decode("utf-8", "replace")
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
-def _document(world: World, environ: dict[str, Any], pool_id: str, document: str) -> Response:
-    found = world.find_pool(pool_id)
-    write = discovery.DOCUMENTS.get(document)
-    if found is None or write is None:
-        return found_nothing(environ["PATH_INFO"])
-    region, pool = found
-    with Call(world, region, world.entropy.uuid(), origin=home.origin(environ)) as call:
-        content = write(call, pool)
-    return as_json(200, content, *cors.EVERYWHERE)
+def _wrong_method(method: str, path: str, allowed: list[str]) -> Response:
+    content = {"error": "MethodNotAllowed", "message": f"{path} takes {' or '.join(allowed)}, not {method}. {THERE}"}
+    return as_json(405, content, ("Allow", ", ".join(allowed)), *cors.EVERYWHERE)
