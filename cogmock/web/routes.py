@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
 
 from cogmock.core.world import World
 from cogmock.web import cors
@@ -40,7 +38,9 @@ class Route:
 
 ROUTES = (
     Route("POST", r"/", "cogmock.web.aws:without_target"),
-    Route("GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"),
+    Route(
+        "GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"
+    ),
 )
 """The first that fits answers. HEAD goes where GET goes."""
 
@@ -52,11 +52,12 @@ THERE = (
 
 def answer(world: World, environ: Environ) -> Response:
     """Status, headers and body of a request that names no JSON operation."""
-    began = time.perf_counter()
     try:
         status, headers, body = _answer(world, environ)
     except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
-        log.exception("%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ))
+        log.exception(
+            "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
+        )
         content = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
         status, headers, body = as_json(500, content)
     return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
@@ -82,5 +83,8 @@ def path_of(environ: Environ) -> str:
 
 
 def _wrong_method(method: str, path: str, allowed: list[str]) -> Response:
-    content = {"error": "MethodNotAllowed", "message": f"{path} takes {' or '.join(allowed)}, not {method}. {THERE}"}
+    content = {
+        "error": "MethodNotAllowed",
+        "message": f"{path} takes {' or '.join(allowed)}, not {method}. {THERE}",
+    }
     return as_json(405, content, ("Allow", ", ".join(allowed)), *cors.EVERYWHERE)

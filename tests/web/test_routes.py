@@ -1,0 +1,99 @@
+"""Which path leads where, and what is said where none does."""
+
+import logging
+
+import pytest
+from visiting import ask
+
+from cogmock.core.call import Call
+from cogmock.core.world import World
+from cogmock.userpools.backend import UserPoolsBackend
+from cogmock.web import documents
+from cogmock.web.app import Application
+from cogmock.web.routes import ROUTES
+
+
+@pytest.fixture
+def application():
+    return Application(World())
+
+
+@pytest.fixture
+def pool_id(application):
+    world = application.world
+    with Call(world, world.region(), "request") as call:
+        return UserPoolsBackend.answer(call, "CreateUserPool", {"PoolName": "shop"})["UserPool"]["Id"]
+
+
+class TestTable:
+    def test_each_route_names_a_function_that_is_there(self):
+        for route in ROUTES:
+            assert callable(route.function()), route.path
+
+
+class TestPoolDocuments:
+    def test_the_keys_are_two(self, application, pool_id):
+        answer = ask(application, "GET", f"/{pool_id}/.well-known/jwks.json")
+        assert answer.status == 200
+        assert [key["kty"] for key in answer.json["keys"]] == ["RSA", "RSA"]
+
+    def test_the_configuration_names_the_issuer_under_which_it_was_found(self, application, pool_id):
+        found = ask(application, "GET", f"/{pool_id}/.well-known/openid-configuration").json
+        assert found["issuer"] == f"http://localhost:4577/{pool_id}"
+        assert found["jwks_uri"] == f"{found['issuer']}/.well-known/jwks.json"
+
+    def test_any_page_may_read_them(self, application, pool_id):
+        answer = ask(application, "GET", f"/{pool_id}/.well-known/jwks.json")
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+    def test_head_tells_the_length_without_the_content(self, application, pool_id):
+        path = f"/{pool_id}/.well-known/jwks.json"
+        answer = ask(application, "HEAD", path)
+        assert answer.status == 200
+        assert answer.body == b""
+        assert int(answer.headers["content-length"]) == len(ask(application, "GET", path).body)
+
+    def test_a_pool_that_is_not_there_is_named(self, application):
+        answer = ask(application, "GET", "/us-east-1_nowhere00/.well-known/jwks.json")
+        assert answer.status == 404
+        assert "There is no user pool us-east-1_nowhere00" in answer.json["message"]
+
+    def test_another_document_is_answered_with_those_that_are_there(self, application, pool_id):
+        answer = ask(application, "GET", f"/{pool_id}/.well-known/security.txt")
+        assert answer.status == 404
+        assert "jwks.json and openid-configuration" in answer.json["message"]
+
+    def test_a_post_is_told_what_the_path_takes(self, application, pool_id):
+        answer = ask(application, "POST", f"/{pool_id}/.well-known/jwks.json")
+        assert answer.status == 405
+        assert answer.headers["allow"] == "GET"
+        assert "takes GET, not POST" in answer.json["message"]
+
+
+class TestElsewhere:
+    @pytest.mark.parametrize(
+        "path",
+        ["/", "/nowhere", "//", "/%2e%2e/%2e%2e/etc/passwd", "/%00", "/%ff%fe", "/a%0d%0aSet-Cookie:x", ""],
+    )
+    def test_a_path_where_nothing_is_answers_what_there_is(self, application, path):
+        answer = ask(application, "GET", path)
+        assert answer.status in {404, 405}
+        assert answer.headers["content-type"] == "application/json"
+        assert "X-Amz-Target" in answer.json["message"]
+
+    def test_a_post_without_a_target_is_an_unknown_operation_to_aws(self, application):
+        answer = ask(application, "POST", "/", {})
+        assert answer.status == 400
+        assert answer.json["__type"] == "UnknownOperationException"
+        assert answer.headers["x-amzn-requestid"]
+
+    def test_an_odd_method_is_refused(self, application):
+        assert ask(application, "BREW", "/").status == 405
+
+    def test_a_fault_of_ours_is_answered_and_logged_with_its_trace(self, application, monkeypatch, caplog):
+        monkeypatch.setattr(documents, "of_user_pool", None)
+        with caplog.at_level(logging.ERROR, "cogmock"):
+            answer = ask(application, "GET", "/us-east-1_abcdefghi/.well-known/jwks.json")
+        assert answer.status == 500
+        assert answer.json["error"] == "InternalError"
+        assert "TypeError" in caplog.text
