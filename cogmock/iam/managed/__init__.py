@@ -1,0 +1,1 @@
+"""Policies that AWS itself writes."""

@@ -1,0 +1,98 @@
+"""The decision: explicit denials first, then each layer must allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cogmock.iam.policy.decision import Decision, Layer, Matched
+from cogmock.iam.policy.document import Policy, Statement
+from cogmock.iam.policy.principals import Grade
+from cogmock.iam.policy.request import Request
+
+Named = tuple[str, Policy]
+"""A policy and the name under which a decision shall speak of it."""
+
+
+def evaluate(
+    request: Request,
+    identity: Sequence[Named] = (),
+    *,
+    boundary: Named | None = None,
+    session: Sequence[Named] | None = None,
+    resource: Named | None = None,
+) -> Decision:
+    """A boundary or session of None sets no limit; an empty session list allows nothing."""
+    layers: dict[Layer, Sequence[Named]] = {"identity": identity}
+    if boundary is not None:
+        layers["boundary"] = [boundary]
+    if session is not None:
+        layers["session"] = session
+    if resource is not None:
+        layers["trust" if resource[1].kind == "trust" else "resource"] = [resource]
+    allows, denies = _matches(request, layers)
+    limits = None if boundary is None else _any_in("boundary", allows) and not _any_in("boundary", denies)
+    if denies:
+        return Decision("explicitDeny", tuple(denies), denies[0].layer, limits, request, layers)
+    refusing = _silent_layer(request, layers, allows)
+    if refusing:
+        return Decision("implicitDeny", (), refusing, limits, request, layers)
+    granting = tuple(match for match in allows if match.layer not in ("boundary", "session"))
+    return Decision("allowed", granting, None, limits, request, layers)
+
+
+def _matches(request: Request, layers: dict[Layer, Sequence[Named]]) -> tuple[list[Matched], list[Matched]]:
+    allows: list[Matched] = []
+    denies: list[Matched] = []
+    for layer, policies in layers.items():
+        for name, policy in policies:
+            for statement, grade in applicable(policy.statements, request):
+                found = allows if statement.effect == "Allow" else denies
+                found.append(Matched(name, layer, statement, grade))
+    return allows, denies
+
+
+def applicable(statements: Iterable[Statement], request: Request) -> Iterator[tuple[Statement, Grade]]:
+    action, resource, context = request.folded_action, request.resource, request.folded_context
+    for statement in statements:
+        if statement.actions.match(action, context) is statement.spares_actions:
+            continue
+        if (
+            statement.resources is not None
+            and statement.resources.match(resource, context) is statement.spares_resources
+        ):
+            continue
+        grade = named(statement, request)
+        if grade and all(condition.holds(context) for condition in statement.conditions):
+            yield statement, grade
+
+
+def named(statement: Statement, request: Request) -> Grade:
+    """An identity policy names nobody: it speaks of whom it is attached to."""
+    if statement.principals is None:
+        return Grade.DIRECT
+    grade = statement.principals.grade(request.caller)
+    if statement.spares_principals:
+        return Grade.NOT_NAMED if grade else Grade.DIRECT
+    return grade
+
+
+def _any_in(layer: Layer, matches: Iterable[Matched]) -> bool:
+    return any(match.layer == layer for match in matches)
+
+
+def _silent_layer(
+    request: Request, layers: dict[Layer, Sequence[Named]], allows: list[Matched]
+) -> Layer | None:
+    """The layer whose silence denies, if any does."""
+    side: Layer = "trust" if "trust" in layers else "resource"
+    grade = max((match.grade for match in allows if match.layer == side), default=Grade.NOT_NAMED)
+    must_grant = side == "trust" or request.crosses_accounts or request.folded_action.startswith("kms:")
+    if not grade and (request.crosses_accounts or (side in layers and must_grant)):
+        return side
+    if grade is Grade.DIRECT and not request.crosses_accounts:
+        return None
+    own = grade is Grade.ROLE and not request.crosses_accounts
+    if not own and not _any_in("identity", allows):
+        return "identity"
+    limits: tuple[Layer, ...] = ("boundary", "session")
+    return next((layer for layer in limits if layer in layers and not _any_in(layer, allows)), None)

@@ -1,0 +1,68 @@
+"""Another simulator of IAM, from npm, judges the table of decisions."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from iam.decisions import PAIRS
+
+PACKAGES = Path(__file__).parents[2] / ".venvs" / "iam-simulate"
+SIMULATOR = "@cloud-copilot/iam-simulate@0.1.173"
+
+# Where the two differ, AWS's documentation is with us.
+KNOWN = {
+    "resources: s3:ListAllMyBuckets *": "it takes a `*` in a request for a pattern of resources",
+    "no variables in version": "it fills variables in whatever the version",
+    "names the session, session policy is silent": "it lets a session policy limit a grant to the session's ARN",
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    if not shutil.which("npm"):
+        pytest.skip("needs Node.js")
+    if not (PACKAGES / "node_modules" / SIMULATOR.rpartition("@")[0]).is_dir():
+        PACKAGES.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [
+                "npm",
+                "install",
+                "--no-package-lock",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                PACKAGES,
+                SIMULATOR,
+            ],
+            check=True,
+            capture_output=True,
+        )
+    table = json.dumps([pair._asdict() for pair in PAIRS])
+    judge = ["node", Path(__file__).with_name("judge.mjs"), PACKAGES]
+    ran = subprocess.run(judge, input=table, capture_output=True, text=True, check=True)
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.slow
+def test_another_simulator_decides_alike(verdicts):
+    differing = {
+        pair.name: (pair.expected, verdict)
+        for pair, verdict in zip(PAIRS, verdicts, strict=True)
+        if verdict != pair.expected
+    }
+    unknown = {name: both for name, both in differing.items() if not name.startswith(tuple(KNOWN))}
+    assert unknown == {}
+    assert len(PAIRS) - len(differing) >= 300
+
+
+@pytest.mark.slow
+def test_each_known_difference_is_still_one(verdicts):
+    for start in KNOWN:
+        pairs = [
+            (pair, verdict)
+            for pair, verdict in zip(PAIRS, verdicts, strict=True)
+            if pair.name.startswith(start)
+        ]
+        assert any(verdict != pair.expected for pair, verdict in pairs), start
