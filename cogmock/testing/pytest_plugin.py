@@ -1,1 +1,65 @@
-"""The pytest plugin. It is loaded in every run of every project, so it imports nothing but itself."""
+"""The pytest plugin. It is loaded in every run of every project, so it imports nothing but pytest and itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cogmock.testing.clients import Clients
+    from cogmock.testing.handle import Cognito
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("cogmock_region", "AWS_DEFAULT_REGION for tests that use cogmock's fixtures")
+    parser.addini("cogmock_issuer", "issuer of in-process tokens: aws (default), server or host")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "cognito(**settings): settings for the `cognito` fixture; clock= is the time it starts at"
+    )
+
+
+@pytest.fixture
+def cognito(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
+    """Cognito in process, for one test."""
+    from cogmock.testing.mock import mock_cognito
+
+    settings = _settings(request)
+    clock = settings.pop("clock", None)
+    region = request.config.getini("cogmock_region")
+    if region:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    with mock_cognito(**settings) as handle:
+        if clock is not None:
+            handle.clock.set(clock)
+        yield handle
+
+
+@pytest.fixture
+def cognito_clients(cognito: Cognito) -> Clients:  # noqa: ARG001 - wanted for what it starts
+    """boto3 clients: cognito_idp, cognito_identity, sts, iam."""
+    from cogmock.testing.clients import Clients
+
+    return Clients()
+
+
+@pytest.fixture
+def cognito_account() -> str:
+    """A 12-digit account that no other test has. Sign with it as access key id: what it holds is its own."""
+    import os
+
+    return str(10**11 + int.from_bytes(os.urandom(8)) % (9 * 10**11))
+
+
+def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Those of the nearest marker count most, the ini file's least."""
+    issuer = request.config.getini("cogmock_issuer")
+    settings: dict[str, Any] = {"issuer": issuer} if issuer else {}
+    for marker in reversed(list(request.node.iter_markers("cognito"))):
+        settings |= marker.kwargs
+    return settings

@@ -1,0 +1,30 @@
+"""botocore, and so boto3: its one HTTP session class, which every client uses, however old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cogmock.testing.doors import Patch
+from cogmock.testing.transport import ask, claim
+
+
+def patches(httpsession: Any) -> Iterator[Patch]:
+    yield httpsession.URLLib3Session, "send", lambda original: _send(original, httpsession)
+
+
+def _send(original: Any, httpsession: Any) -> Any:
+    response_class = httpsession.botocore.awsrequest.AWSResponse
+
+    def send(self: Any, request: Any) -> Any:
+        run = claim(request.url)
+        if run is None:
+            return original(self, request)
+        status, _, headers, body = ask(
+            run, request.method, request.url, request.headers.items(), request.body
+        )
+        response = response_class(request.url, status, dict(headers), None)
+        response._content = body  # preset, so nothing is streamed
+        return response
+
+    return send

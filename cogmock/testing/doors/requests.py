@@ -1,0 +1,25 @@
+"""requests: its adapter, beneath sessions, cookies and redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cogmock.testing.doors import Patch
+from cogmock.testing.doors.urllib3 import response_of
+from cogmock.testing.transport import ask, claim
+
+
+def patches(adapters: Any) -> Iterator[Patch]:
+    yield adapters.HTTPAdapter, "send", _send
+
+
+def _send(original: Any) -> Any:
+    def send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        run = claim(request.url)
+        if run is None:
+            return original(self, request, *args, **kwargs)
+        answer = ask(run, request.method, request.url, request.headers.items(), request.body)
+        return self.build_response(request, response_of(answer, request.method, request.url, preload=False))
+
+    return send

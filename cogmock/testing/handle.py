@@ -1,0 +1,141 @@
+"""The handle that a test holds: what Cognito sent, its clock, its triggers, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+if TYPE_CHECKING:
+    from cogmock.core.clock import Clock as WorldClock
+    from cogmock.core.journal import Entry
+    from cogmock.core.outbox import Message, Outbox
+    from cogmock.core.world import World
+    from cogmock.settings import Settings
+
+
+class Holder(Protocol):
+    """Whoever has a world: a running mock, or a server."""
+
+    @property
+    def world(self) -> World: ...
+
+
+class Cognito:
+    """Makes nothing until something is asked of it, so an idle mock costs nothing."""
+
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
+
+    @property
+    def world(self) -> World:
+        return self._holder.world
+
+    @property
+    def messages(self) -> Messages:
+        """The e-mails and texts sent so far, oldest first."""
+        return Messages(self.world.outbox)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.world.clock)
+
+    @property
+    def functions(self) -> dict[str, Callable[[dict[str, Any], Any], Any]]:
+        """Function name → a Python callable that stands in for that Lambda function."""
+        return self.world.functions
+
+    @property
+    def requests(self) -> list[Entry]:
+        """The last calls, oldest first."""
+        return list(self.world.journal)
+
+    @property
+    def settings(self) -> Settings:
+        return self.world.settings
+
+    def reset(self) -> None:
+        """Drops all state, messages and requests, and sets the clock right. Functions and settings stay."""
+        self.world.reset()
+        self.world.clock.reset()
+
+
+class Messages(Sequence["Message"]):
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    def last(self, *, username: str | None = None, destination: str | None = None) -> Message:
+        """The newest message to this user (by name, or by address), or LookupError."""
+        for message in reversed(self._outbox.messages):
+            if _is_to(message, username, destination):
+                return message
+        raise LookupError(self._missing(username, destination))
+
+    def wait(
+        self, *, username: str | None = None, destination: str | None = None, timeout: float = 5
+    ) -> Message:
+        """As `last`, but gives the code under test some seconds, or TimeoutError."""
+        found = self._outbox.wait(lambda message: _is_to(message, username, destination), timeout)
+        if not found:
+            raise TimeoutError(f"within {timeout:g} s {self._missing(username, destination)}")
+        return found[-1]
+
+    def clear(self) -> None:
+        self._outbox.clear()
+
+    @overload
+    def __getitem__(self, at: int) -> Message: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Message]: ...
+
+    def __getitem__(self, at: int | slice) -> Message | Sequence[Message]:
+        return self._outbox.messages[at]
+
+    def __len__(self) -> int:
+        return len(self._outbox.messages)
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(tuple(self._outbox.messages))
+
+    def __repr__(self) -> str:
+        lines = (f"{m.medium} to {m.username} <{m.destination}>: {m.body!r}" for m in self)
+        return f"<{len(self)} messages: {'; '.join(lines)}>"
+
+    def _missing(self, username: str | None, destination: str | None) -> str:
+        wanted = [f"username {username!r}"] if username is not None else []
+        wanted += [f"destination {destination!r}"] if destination is not None else []
+        return f"no message for {' and '.join(wanted) or 'anybody'} was sent; {self!r}"
+
+
+class Clock:
+    """The clock that every expiry follows."""
+
+    def __init__(self, clock: WorldClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
+    def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        self._clock.advance(timedelta(days, seconds, minutes=minutes, hours=hours).total_seconds())
+
+    def set(self, when: datetime | str | float) -> None:
+        """A datetime, ISO 8601 or epoch seconds. Without a time zone it is UTC. The clock runs on from there."""
+        moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+        if isinstance(moment, datetime):
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        self._clock.set(moment)
+
+    def reset(self) -> None:
+        self._clock.reset()
+
+    def __repr__(self) -> str:
+        return f"<clock at {self.now().isoformat()}>"
+
+
+def _is_to(message: Message, username: str | None, destination: str | None) -> bool:
+    if destination is not None and message.destination != destination:
+        return False
+    # A user who signs in with an address has a UUID for a name, which few tests know.
+    return username is None or username in {message.username, message.destination}

@@ -1,0 +1,163 @@
+"""From a library's request to the application and back, without a socket."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import sys
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from cogmock.testing.active import Run, current
+
+_OURS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>"
+    r"(?:(?:issuer-)?(?P<service>cognito-idp|cognito-identity|sts|iam)(?:-fips)?(?:\.[a-z0-9-]+)*?"
+    r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)"
+    r"|[a-z0-9-]+\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com)"
+    r"(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
+    re.IGNORECASE,
+)
+"""AWS's own hosts: those of the four services, of the multi-region issuer, and of the pools' domains."""
+
+_ENVIRON: dict[str, Any] = {
+    "SCRIPT_NAME": "",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "REMOTE_ADDR": "127.0.0.1",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
+
+Headers = Iterable[tuple[str, Any]]
+
+
+class Answer(NamedTuple):
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def claim(url: str) -> Run | None:
+    """The running mock that answers this URL. None where the request shall go its own way."""
+    place = _place(url.partition("?")[0])
+    if place is None:
+        return None
+    run = current()
+    return None if run is None or place[0] in run.passthrough else run
+
+
+def ask(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
+    """The application's answer to a request that `claim` took."""
+    bare, _, query = url.partition("?")
+    place = _place(bare)
+    if place is None:
+        raise ValueError(f"{url} is no URL of Cognito's")
+    content = _bytes(body)
+    environ = _ENVIRON | place[1]
+    environ["REQUEST_METHOD"] = method
+    environ["QUERY_STRING"] = query.partition("#")[0]
+    environ["wsgi.input"] = io.BytesIO(content)
+    environ["wsgi.errors"] = sys.stderr
+    for name, value in headers:
+        key = _environ_key(name)
+        if key is not None:
+            text = value if isinstance(value, str) else _text(value)
+            environ[key] = text if key not in environ or key == "HTTP_HOST" else f"{environ[key]},{text}"
+    environ["CONTENT_LENGTH"] = str(len(content))
+    return _called(run, environ)
+
+
+def _called(run: Run, environ: dict[str, Any]) -> Answer:
+    status = ""
+    fields: list[tuple[str, str]] = []
+    written: list[bytes] = []
+
+    def start_response(line: str, headers: list[tuple[str, str]], _fault: Any = None) -> Any:
+        nonlocal status, fields
+        status, fields = line, headers
+        return written.append
+
+    parts = run.application(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
+    if written:
+        body = b"".join(written) + body
+    code, _, reason = status.partition(" ")
+    return Answer(int(code), reason or _reason(int(code)), fields, body)
+
+
+@functools.lru_cache(maxsize=512)
+def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
+    """Service and environ of a URL without its query, which may hold secrets and is never kept."""
+    found = _OURS.fullmatch(bare)
+    if found is None:
+        return None
+    scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"
+    return found["service"] and found["service"].lower(), {
+        "wsgi.url_scheme": scheme,
+        "SERVER_NAME": host.partition(":")[0],
+        "SERVER_PORT": found["port"] or ("443" if scheme == "https" else "80"),
+        "HTTP_HOST": host,
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "REQUEST_URI": path,
+    }
+
+
+@functools.lru_cache(maxsize=512)
+def _environ_key(name: str) -> str | None:
+    """None for what a server would not hand on: framing, and names that could pass for another's."""
+    key = name.upper().replace("-", "_")
+    if key in {"CONTENT_LENGTH", "TRANSFER_ENCODING", "CONNECTION"} or "_" in name:
+        return None
+    return key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+
+
+def _bytes(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytearray | memoryview):
+        return bytes(body)
+    if hasattr(body, "read"):
+        return _bytes(body.read())
+    return b"".join(_bytes(part) for part in body)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _reason(code: int) -> str:
+    try:
+        return HTTPStatus(code).phrase
+    except ValueError:
+        return ""
+
+
+async def ask_async(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
+    """On the event loop, for it takes microseconds; in a thread where a trigger of the user's may wait."""
+    if not run.may_block:
+        return ask(run, method, url, headers, body)
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # trio's loop, by way of httpx
+        from anyio.to_thread import run_sync
+
+        return await run_sync(ask, run, method, url, list(headers), body)
+    return await asyncio.to_thread(ask, run, method, url, list(headers), body)
