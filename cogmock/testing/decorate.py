@@ -93,9 +93,9 @@ def _test_case(mock: Mock, target: Any) -> type:
 
 
 def _plain_class(mock: Mock, target: Any) -> type:
-    """The kind of class that pytest has: setup_method, fixtures and test share a world. Called by hand, a test has its own.
+    """The kind of class that pytest has: setup_method, fixtures and test share a world.
 
-    What setup_class makes, all tests of the class share.
+    What setup_class makes, all tests of the class share. A test that is called by hand has a world of its own.
     """
     for name, member in list(vars(target).items()):
         if isinstance(member, type) and name.startswith("Test"):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from cogmock.testing.clients import Clients
     from cogmock.testing.handle import Cognito
+    from cogmock.testing.server import CognitoServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +47,23 @@ def cognito_clients(cognito: Cognito) -> Clients:  # noqa: ARG001 - wanted for w
     from cogmock.testing.clients import Clients
 
     return Clients()
+
+
+@pytest.fixture(scope="session")
+def _cognito_server() -> Iterator[CognitoServer]:
+    from cogmock.testing.server import CognitoServer
+
+    with CognitoServer() as server:
+        yield server
+
+
+@pytest.fixture
+def cognito_server(_cognito_server: CognitoServer) -> Iterator[CognitoServer]:
+    """A real server on a free port, empty before each test. Each xdist worker has its own."""
+    _cognito_server.reset()
+    _cognito_server.functions.clear()
+    yield _cognito_server
+    _cognito_server.reset()
 
 
 @pytest.fixture

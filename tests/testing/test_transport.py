@@ -130,7 +130,7 @@ class TestEachLibrary:
         assert (status, json.loads(body)["PATH_INFO"]) == (200, "/there")
 
     def test_everything_else_passes_by(self, echo, fetch):
-        with _server() as url:
+        with _Server() as url:
             assert fetch(f"{url}/x") == (200, None if fetch is fetch_by_urllib else [], b"from outside")
 
     def test_once_the_mock_has_stopped_nothing_is_answered(self, fetch, monkeypatch):
@@ -337,7 +337,7 @@ class TestBlockingFunctions:
             assert fetch_by_async_httpx(f"{DOMAIN}/x")[0] == 200
 
 
-class _server:
+class _Server:
     """A loopback server, for what shall pass by."""
 
     def __enter__(self):

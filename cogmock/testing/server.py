@@ -1,0 +1,52 @@
+"""A real server on a free port of this process, with the handle of the in-process mock."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from cogmock.testing.handle import Cognito
+
+if TYPE_CHECKING:
+    from cogmock.core.world import World
+
+
+class CognitoServer(Cognito):
+    """Answers in threads of its own, from `start` to `stop`. Its settings are those of `cogmock serve`."""
+
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> None:
+        from cogmock.core.world import World
+        from cogmock.settings import Settings
+        from cogmock.web.app import Application
+        from cogmock.web.server import Server
+
+        own = _Own(World(Settings(host=host, port=port, **settings)))
+        super().__init__(own)
+        self._server = Server(Application(own.world), host, port)
+        self.settings.port = self._server.port
+
+    @property
+    def url(self) -> str:
+        """For `endpoint_url`, and for everything else that is served."""
+        return self._server.url
+
+    def start(self) -> None:
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+        self.world.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class _Own:
+    def __init__(self, world: World) -> None:
+        self.world = world

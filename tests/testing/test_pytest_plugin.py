@@ -1,0 +1,110 @@
+import subprocess
+import sys
+
+import boto3
+import pytest
+
+from cogmock.testing import active
+
+pytest_plugins = ["pytester"]
+
+
+class TestCognito:
+    @pytest.mark.parametrize("name", ["one", "two"])
+    def test_each_test_has_a_world_of_its_own(self, cognito, name):
+        idp = boto3.client("cognito-idp", region_name="us-east-1")
+        assert idp.list_user_pools(MaxResults=1)["UserPools"] == []
+        idp.create_user_pool(PoolName=name)
+
+    def test_nothing_runs_without_it(self):
+        assert active.running == []
+
+    @pytest.mark.cognito(code="123456", seed=7, clock="2030-01-01")
+    def test_the_marker_holds_settings(self, cognito):
+        assert (cognito.settings.code, cognito.settings.seed, cognito.settings.issuer) == ("123456", 7, "aws")
+        assert cognito.clock.now().isoformat().startswith("2030-01-01T00:00:0")
+
+    def test_clients_are_ready(self, cognito_clients):
+        assert cognito_clients.cognito_idp.list_user_pools(MaxResults=1)["UserPools"] == []
+        assert cognito_clients.cognito_idp is cognito_clients.cognito_idp
+        assert cognito_clients.cognito_identity.meta.service_model.service_name == "cognito-identity"
+        assert cognito_clients.sts.meta.service_model.service_name == "sts"
+        assert cognito_clients.iam.meta.service_model.service_name == "iam"
+
+    def test_an_account_of_its_own(self, cognito, cognito_account):
+        def client(account):
+            return boto3.client(
+                "cognito-idp", region_name="us-east-1", aws_access_key_id=account, aws_secret_access_key="x"
+            )
+
+        mine, other = client(cognito_account), client("999999999999")
+        arn = mine.create_user_pool(PoolName="mine")["UserPool"]["Arn"]
+        assert arn.split(":")[4] == cognito_account
+        assert len(cognito_account) == 12
+        assert other.list_user_pools(MaxResults=1)["UserPools"] == []
+
+
+class TestCognitoServer:
+    @pytest.mark.parametrize("name", ["one", "two"])
+    def test_it_is_empty_before_each_test(self, cognito_server, name):
+        idp = boto3.client(
+            "cognito-idp",
+            region_name="us-east-1",
+            endpoint_url=cognito_server.url,
+            aws_access_key_id="a",
+            aws_secret_access_key="b",
+        )
+        assert idp.list_user_pools(MaxResults=1)["UserPools"] == []
+        idp.create_user_pool(PoolName=name)
+        assert [entry.operation for entry in cognito_server.requests] == ["ListUserPools", "CreateUserPool"]
+        idp.close()
+
+    def test_it_is_one_server_for_the_session(self, request, cognito_server):
+        assert cognito_server is request.getfixturevalue("_cognito_server")
+        assert cognito_server.settings.issuer == "server"
+        assert cognito_server.settings.url == f"http://localhost:{cognito_server.url.rpartition(':')[2]}"
+
+    def test_its_clock_is_right_again(self, cognito_server):
+        before = cognito_server.clock.now()
+        cognito_server.clock.advance(days=1)
+        cognito_server.reset()
+        assert (cognito_server.clock.now() - before).total_seconds() < 60
+
+
+class TestInAProject:
+    def test_its_ini_file_and_many_workers(self, pytester):
+        pytester.makeini("[pytest]\ncogmock_region = eu-west-2\ncogmock_issuer = server\n")
+        pytester.makepyfile(
+            """
+            import boto3, pytest
+
+            @pytest.mark.parametrize("turn", range(4))
+            def test_in_process(cognito, turn):
+                assert cognito.settings.issuer == "server"
+                pool = boto3.client("cognito-idp").create_user_pool(PoolName="x")["UserPool"]
+                assert pool["Id"].startswith("eu-west-2_")
+
+            @pytest.mark.parametrize("turn", range(4))
+            def test_server(cognito_server, monkeypatch, turn):
+                idp = boto3.client("cognito-idp", endpoint_url=cognito_server.url, region_name="eu-west-2",
+                                   aws_access_key_id="a", aws_secret_access_key="b")
+                idp.create_user_pool(PoolName="x")
+                assert len(idp.list_user_pools(MaxResults=9)["UserPools"]) == 1
+            """
+        )
+        result = pytester.runpytest_subprocess("-n", "2", "--strict-markers")
+        result.assert_outcomes(passed=8)
+
+    def test_it_shows_its_fixtures(self, pytester):
+        shown = pytester.runpytest_subprocess("--fixtures")
+        shown.stdout.fnmatch_lines(["cognito -- *", "cognito_clients -- *", "cognito_server -- *"])
+
+
+class TestStartUp:
+    def test_the_plugin_imports_nothing_but_pytest_and_itself(self):
+        script = (
+            "import sys, pytest; before = set(sys.modules); import cogmock.testing.pytest_plugin; "
+            "print(*sorted(set(sys.modules) - before))"
+        )
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert ran.stdout.split() == ["cogmock", "cogmock.testing", "cogmock.testing.pytest_plugin"]

@@ -1,0 +1,69 @@
+"""What a first pool costs, counted in modules rather than in seconds."""
+
+import subprocess
+import sys
+import textwrap
+
+FORBIDDEN = {
+    "werkzeug", "jinja2", "jwt", "cattrs", "regex", "xmltodict", "asyncio", "requests", "httpx", "aiohttp", "h11",
+    "http.server", "yaml", "rich", "fido2", "lxml", "signxml", "segno", "moto", "pytest", "sqlite3",
+}  # fmt: skip
+
+
+def modules_after(script, before="import boto3"):
+    """The modules that a script imports, beyond those of boto3 and its first client."""
+    whole = f"""
+import os, sys
+os.environ |= {{"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "us-east-1"}}
+{before}
+before = set(sys.modules)
+{textwrap.dedent(script)}
+print(*sorted(set(sys.modules) - before))
+"""
+    ran = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    return set(ran.stdout.split())
+
+
+class TestImports:
+    def test_cogmock_alone_imports_itself(self):
+        assert modules_after("import cogmock", before="import typing, __future__") == {"cogmock"}
+
+    def test_mock_cognito_imports_no_world(self):
+        loaded = modules_after("from cogmock import mock_cognito")
+        assert not FORBIDDEN & loaded
+        assert not [
+            name for name in loaded if name.startswith(("cogmock.core", "cogmock.web", "cogmock.userpools"))
+        ]
+
+    def test_an_empty_mock_makes_no_world(self):
+        loaded = modules_after("""
+            from cogmock import mock_cognito
+            with mock_cognito():
+                pass
+        """)
+        assert not FORBIDDEN & loaded
+        assert "cogmock.core.world" not in loaded
+
+    def test_the_first_pool_imports_only_what_it_needs(self):
+        loaded = modules_after(
+            """
+            from cogmock import mock_cognito
+            with mock_cognito():
+                boto3.client("cognito-idp").create_user_pool(PoolName="x")
+            """,
+            before="import boto3; boto3.client('cognito-idp')",
+        )
+        assert "cogmock.userpools.operations.pools" in loaded
+        assert not FORBIDDEN & loaded
+
+    def test_only_the_doors_of_what_is_loaded_are_loaded(self):
+        loaded = modules_after("""
+            from cogmock import mock_cognito
+            with mock_cognito():
+                pass
+        """)
+        assert (
+            not {f"cogmock.testing.doors.{name}" for name in ("requests", "httpx", "aiohttp", "moto")}
+            & loaded
+        )
