@@ -22,6 +22,9 @@ class Message:
     link: str | None
     trigger_source: str
     sent_at: float
+    sender: str | None = None
+    reply_to: str | None = None
+    """What a mail bears as From and Reply-To, for those who send it on."""
 
 
 Sink = Callable[[Message], None]
@@ -49,6 +52,8 @@ class Outbox:
         link: str | None,
         trigger_source: str,
         sent_at: float,
+        sender: str | None = None,
+        reply_to: str | None = None,
     ) -> Message:
         """Keeps a message and hands it on. Call it without the world's lock where there are sinks."""
         with self._arrived:
@@ -66,6 +71,8 @@ class Outbox:
             link,
             trigger_source,
             sent_at,
+            sender,
+            reply_to,
         )
         for sink in self.sinks:
             sink(message)

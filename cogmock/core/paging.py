@@ -41,19 +41,29 @@ def page_of(
 
 def start(token: str | None, question: Any, error: type[AwsError] = InvalidParameterException) -> int:
     """The number after which a page begins."""
-    if token is None:
+    number = place(token, question, error)
+    if number is None:
         return 0
-    try:
-        number, bound = json.loads(base64.b64decode(token, validate=True))
-    except (ValueError, TypeError):
-        raise error("Invalid pagination token given.") from None
-    if bound != _fingerprint(question) or type(number) is not int:
+    if type(number) is not int:
         raise error("Invalid pagination token given.")
     return number
 
 
-def next_token(number: int, question: Any) -> str:
-    return base64.b64encode(json.dumps([number, _fingerprint(question)]).encode()).decode()
+def place(token: str | None, question: Any, error: type[AwsError] = InvalidParameterException) -> Any:
+    """What a token remembers, in whatever form next_token was given it. None where there is no token."""
+    if token is None:
+        return None
+    try:
+        remembered, bound = json.loads(base64.b64decode(token, validate=True))
+    except (ValueError, TypeError):
+        raise error("Invalid pagination token given.") from None
+    if bound != _fingerprint(question):
+        raise error("Invalid pagination token given.")
+    return remembered
+
+
+def next_token(remembered: Any, question: Any) -> str:
+    return base64.b64encode(json.dumps([remembered, _fingerprint(question)]).encode()).decode()
 
 
 def _fingerprint(question: Any) -> str:

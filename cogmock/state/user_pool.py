@@ -33,6 +33,8 @@ class UserPool:
     challenges: dict[str, Challenge] = field(default_factory=dict)
     keys: tuple[SigningKey, SigningKey] | None = None
     """What ID tokens and access tokens are signed with; drawn when first needed."""
+    simulated: dict[str, float] | None = None
+    """What was asked for users that do not exist, and until when: so that later answers fit."""
     number: int = 0
 
     @property

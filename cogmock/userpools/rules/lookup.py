@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cogmock.core import tokens
 from cogmock.core.call import Call
-from cogmock.errors import ResourceNotFoundException, UserNotFoundException
+from cogmock.crypto import jws
+from cogmock.errors import NotAuthorizedException, ResourceNotFoundException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.group import Group
 from cogmock.state.user import User
@@ -32,6 +34,26 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     if found is None:
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
     return call.region.user_pools[found.pool_id], found
+
+
+def home_of_token(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims]:
+    """Pool, user and claims of an access token that may be used to change the user's own things."""
+    try:
+        issuer = str(jws.peek(token)[1].get("iss", ""))
+    except ValueError:
+        raise NotAuthorizedException("Invalid Access Token", reason="not a JWT") from None
+    found = call.region.user_pools.get(issuer.rpartition("/")[2])
+    if found is None:
+        raise NotAuthorizedException("Invalid Access Token", reason=f"its issuer {issuer!r} has no pool here")
+    user, claims = tokens.read(call, found, token)
+    if tokens.ADMIN_SCOPE not in str(claims.get("scope", "")).split():
+        raise NotAuthorizedException("Access Token does not have required scopes")
+    return found, user, claims
+
+
+def client_of_token(call: Call, claims: tokens.Claims) -> UserPoolClient | None:
+    """The client that a token was issued to, if it is still there."""
+    return call.region.clients.get(str(claims.get("client_id", "")))
 
 
 def user(pool: UserPool, name: str) -> User:

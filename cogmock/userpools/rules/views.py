@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from cogmock.state.user import User
 
@@ -10,25 +10,47 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 
+class MfaView(TypedDict, total=False):
+    """The part that AdminGetUser and GetUser share."""
+
+    MFAOptions: list[Any] | None
+    PreferredMfaSetting: str | None
+    UserMFASettingList: list[str] | None
+
+
 def user(user: User, names: list[str] | None = None) -> aws.UserType:
     """A user in a list or after its creation. `names` are the attributes that are asked for."""
-    return {
+    shown: aws.UserType = {
         "Username": user.name,
-        "Attributes": attributes(user, names),
+        "Attributes": attributes(user, None if names is None else frozenset(names)),
         "UserCreateDate": user.created,
         "UserLastModifiedDate": user.modified,
         "Enabled": user.enabled,
         "UserStatus": user.status,
     }
+    if user.mfa and user.mfa.get("options"):
+        shown["MFAOptions"] = user.mfa["options"]
+    return shown
 
 
-def attributes(user: User, names: list[str] | None = None) -> list[aws.AttributeType]:
+def attributes(user: User, names: frozenset[str] | None = None) -> list[aws.AttributeType]:
     """The attributes, sub first. AWS: `sub` leads in all examples, the rest has an order of AWS's own."""
     shown: list[aws.AttributeType] = [
-        {"Name": name, "Value": value} for name, value in user.attributes.items()
+        {"Name": name, "Value": value}
+        for name, value in user.attributes.items()
+        if names is None or name in names
     ]
-    if names is None:
-        return [{"Name": "sub", "Value": user.sub}, *shown]
-    wanted = frozenset(names)
-    sub: list[aws.AttributeType] = [{"Name": "sub", "Value": user.sub}] if "sub" in wanted else []
-    return sub + [of for of in shown if of["Name"] in wanted]
+    if names is None or "sub" in names:
+        shown.insert(0, {"Name": "sub", "Value": user.sub})
+    return shown
+
+
+def mfa(user: User) -> MfaView:
+    """What a look at a user says of MFA. Absent where nothing is set, never empty."""
+    if user.mfa is None:
+        return {}
+    return {
+        "MFAOptions": user.mfa.get("options"),
+        "PreferredMfaSetting": user.mfa.get("preferred"),
+        "UserMFASettingList": user.mfa.get("enabled") or None,
+    }

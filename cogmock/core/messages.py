@@ -1,0 +1,204 @@
+"""What users are told: the pool's templates filled in, and handed to the outbox."""
+
+from __future__ import annotations
+
+import logging
+import re
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from cogmock.core.call import Call
+from cogmock.errors import CodeDeliveryFailureException
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+CODE = "{####}"
+USERNAME = "{username}"
+LINK = re.compile(r"\{##(.*?)##\}", re.DOTALL)
+SENDER = "no-reply@verificationemail.com"
+SOURCES = {
+    "SignUp": "confirmation",
+    "ResendCode": "confirmation",
+    "ForgotPassword": "reset",
+    "AdminCreateUser": "invitation",
+    "UpdateUserAttribute": "verification",
+    "VerifyUserAttribute": "verification",
+    "Authentication": "authentication",
+}
+"""The last part of a trigger source → the kind of message."""
+DEFAULTS = {
+    "confirmation": ("Your verification code", "Your confirmation code is {####}"),
+    "reset": ("Your password reset code", "Your password reset code is {####}"),
+    "verification": ("Your verification code", "Your verification code is {####}"),
+    "authentication": ("Your authentication code", "Your authentication code is {####}"),
+    "invitation": (
+        "Your temporary password",
+        "Your username is {username} and temporary password is {####}. ",
+    ),
+    "link": (
+        "Your verification link",
+        "Please click the link below to verify your email address. {##Verify Email##} ",
+    ),
+}
+"""Subject and text where the pool has none of its own. Subjects of mails with codes: AWS's own CLI examples."""
+SMS = {"invitation": DEFAULTS["invitation"][1], "authentication": "Your authentication code is {####}. "}
+SMS_CODE = "Your verification code is {####}. "
+
+log = logging.getLogger("cogmock.messages")
+
+
+class Text(NamedTuple):
+    """A message before its placeholders are filled in."""
+
+    subject: str | None
+    body: str
+
+
+class Letter(NamedTuple):
+    """What is to be told, to whom, and on what occasion: `source` is the last part of the trigger source."""
+
+    source: str
+    medium: str
+    destination: str
+    code: str
+    client_id: str | None = None
+    metadata: dict[str, str] | None = None
+
+
+def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
+    """Composes and delivers a message. Look things up again afterwards: the lock may have been given away.
+
+    Raises CodeDeliveryFailureException.
+    """
+    link = link_of(call, pool, user, letter)
+    text = template(pool, letter.source, letter.medium, linked=link is not None)
+    if text is None:
+        call.reason = "nothing was sent: the template has no place for the code"
+        return
+    deliver(call, pool, user, letter, text, link)
+
+
+def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
+    """Fills in a text and hands it to the outbox, without the world's lock where it may take time."""
+    html = letter.medium == "EMAIL"
+    username, sender = shown_name(pool, user), pool.settings.get("EmailConfiguration") or {}
+    message: dict[str, Any] = {
+        "user_pool_id": pool.id,
+        "username": user.name,
+        "medium": letter.medium,
+        "destination": letter.destination,
+        "subject": text.subject if html else None,
+        "body": filled(text.body, letter.code, username, link, html=html),
+        "code": letter.code,
+        "link": link,
+        "trigger_source": f"CustomMessage_{letter.source}",
+        "sent_at": call.now,
+        "sender": sender_of(sender) if html else None,
+        "reply_to": sender.get("ReplyToEmailAddress") if html else None,
+    }
+    outbox = call.world.outbox
+    if not outbox.sinks:
+        outbox.deliver(**message)
+        return
+    try:
+        with call.outside():
+            outbox.deliver(**message)
+    except OSError as error:
+        log.warning("a message to %s could not be delivered: %s", letter.destination, error)
+        raise CodeDeliveryFailureException(
+            "Unable to deliver message", reason=f"{letter.destination}: {error}"
+        ) from error
+
+
+def template(pool: UserPool, source: str, medium: str, *, linked: bool = False) -> Text | None:
+    """The text of an occasion. None where it has no place for the code: AWS does not send such an invitation."""
+    kind = SOURCES[source]
+    if kind == "invitation":
+        text = _invitation(pool, medium)
+        return text if CODE in text.body else None
+    if medium == "SMS":
+        return Text(None, _sms(pool, kind))
+    return _link(pool) if linked else _mail(pool, kind)
+
+
+def _invitation(pool: UserPool, medium: str) -> Text:
+    own = (pool.settings.get("AdminCreateUserConfig") or {}).get("InviteMessageTemplate") or {}
+    subject, body = DEFAULTS["invitation"]
+    if medium == "SMS":
+        return Text(None, own.get("SMSMessage") or body)
+    return Text(own.get("EmailSubject") or subject, own.get("EmailMessage") or body)
+
+
+def _sms(pool: UserPool, kind: str) -> str:
+    if kind == "authentication":
+        return str(pool.settings.get("SmsAuthenticationMessage") or SMS[kind])
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    return str(own.get("SmsMessage") or pool.settings.get("SmsVerificationMessage") or SMS_CODE)
+
+
+def _mail(pool: UserPool, kind: str) -> Text:
+    subject, body = DEFAULTS[kind]
+    if kind == "authentication":
+        own = pool.settings.get("EmailMfaConfiguration") or {}
+        return Text(own.get("Subject") or subject, own.get("Message") or body)
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    return Text(
+        own.get("EmailSubject") or pool.settings.get("EmailVerificationSubject") or subject,
+        own.get("EmailMessage") or pool.settings.get("EmailVerificationMessage") or body,
+    )
+
+
+def _link(pool: UserPool) -> Text:
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    subject, body = DEFAULTS["link"]
+    return Text(own.get("EmailSubjectByLink") or subject, own.get("EmailMessageByLink") or body)
+
+
+def filled(body: str, code: str, username: str, link: str | None, *, html: bool) -> str:
+    """A text with code, name and link in their places. In mails, which are HTML, they are escaped."""
+    if html:
+        code, username = escape(code), escape(username)
+    if link is not None:
+        anchor = f'<a href="{escape(link)}">'
+        body = LINK.sub(lambda found: f"{anchor}{found[1]}</a>" if html else link, body)
+    return body.replace(USERNAME, username).replace(CODE, code)
+
+
+def link_of(call: Call, pool: UserPool, user: User, letter: Letter) -> str | None:
+    """The link that confirms a sign-up, where the pool sends links. Only sign-up and resend have one."""
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    if SOURCES[letter.source] != "confirmation" or letter.medium != "EMAIL":
+        return None
+    if own.get("DefaultEmailOption") != "CONFIRM_WITH_LINK":
+        return None
+    query = {"client_id": letter.client_id or "", "user_name": user.name, "confirmation_code": letter.code}
+    return f"{domain_url(call, pool)}/confirmUser?{urlencode(query)}"
+
+
+def domain_url(call: Call, pool: UserPool) -> str:
+    """Where the pool's pages are. Without a domain they are at this server's own URL; AWS then has none."""
+    if call.world.settings.issuer != "aws":
+        return call.world.settings.url
+    custom, prefix = pool.settings.get("CustomDomain"), pool.settings.get("Domain")
+    if custom:
+        return f"https://{custom}"
+    return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{pool.region}.amazoncognito.com"
+
+
+def shown_name(pool: UserPool, user: User) -> str:
+    """What an invitation calls the user: the name to sign in with, which is not the stored one where that is a sub."""
+    for attribute in pool.settings.get("UsernameAttributes") or ():
+        if user.attributes.get(attribute):
+            return user.attributes[attribute]
+    return user.name
+
+
+def sender_of(configuration: dict[str, Any]) -> str:
+    """From whom mails come: as the pool says, or the identity that it sends with, or Cognito's own address."""
+    identity = str(configuration.get("SourceArn") or "").rpartition("identity/")[2]
+    if configuration.get("From"):
+        return str(configuration["From"])
+    if "@" in identity:
+        return identity
+    return f"no-reply@{identity}" if identity else SENDER

@@ -1,0 +1,132 @@
+"""Signing up: users who make themselves, and prove that their address is theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import (
+    aliases,
+    attributes,
+    codes,
+    confirmation,
+    creation,
+    existence,
+    lookup,
+    passwords,
+    secret_hash,
+)
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+EXISTS = "User already exists"
+NO_RESEND = "Cannot resend codes. Auto verification not turned on."
+
+
+@operation
+def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
+    """Whether a name is taken is told even to clients that may not learn which users exist, as on AWS."""
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    username, password = params["Username"], params.get("Password")
+    secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
+    if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+        raise NotAuthorizedException("SignUp is not permitted for this user pool")
+    values = attributes.given(params.get("UserAttributes"))
+    _check_attributes(pool, client, username, values)
+    _check_password(pool, password)
+    values |= aliases.implied(pool, username)
+    creation.check_name(pool, username, values, EXISTS)
+    user = creation.add(call, pool, username, values, "UNCONFIRMED")
+    if password:
+        passwords.keep(call, pool, user, password)
+    answer: aws.SignUpResponse = {"UserConfirmed": False, "UserSub": user.sub}
+    attribute = codes.auto_verified(pool, user)
+    if attribute:
+        answer["CodeDeliveryDetails"] = codes.send(
+            call,
+            pool,
+            user,
+            codes.SIGN_UP,
+            attribute,
+            client_id=client.id,
+            metadata=params.get("ClientMetadata"),
+        )
+    return answer
+
+
+@operation
+def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> None:
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    username = params["Username"]
+    secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
+    user = _signed_up(pool, username)
+    if user is None:
+        existence.refuse_code(call, pool, client, username, codes.SIGN_UP.key)
+        return
+    confirmation.by_code(
+        call,
+        pool,
+        user,
+        params["ConfirmationCode"],
+        force_alias=params.get("ForceAliasCreation") or False,
+    )
+
+
+@operation
+def resend_confirmation_code(
+    call: Call, params: aws.ResendConfirmationCodeRequest
+) -> aws.ResendConfirmationCodeResponse:
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    username = params["Username"]
+    secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
+    user = _signed_up(pool, username)
+    if user is None:
+        details = existence.simulated_delivery(call, pool, client, username, codes.RESEND, "no such user")
+        return {"CodeDeliveryDetails": details}
+    if user.status != "UNCONFIRMED":
+        raise InvalidParameterException("User is already confirmed.")
+    attribute = codes.auto_verified(pool, user)
+    if attribute is None:
+        raise NotAuthorizedException(NO_RESEND)
+    codes.check_limit(call, user, "ResendConfirmationCode")
+    codes.count(call, user, "ResendConfirmationCode")
+    details = codes.send(
+        call,
+        pool,
+        user,
+        codes.RESEND,
+        attribute,
+        client_id=client.id,
+        metadata=params.get("ClientMetadata"),
+    )
+    return {"CodeDeliveryDetails": details}
+
+
+def _check_attributes(pool: UserPool, client: UserPoolClient, username: str, values: dict[str, str]) -> None:
+    attributes.check_writable(pool, client, values)
+    attributes.check_new(pool, values, by_admin=False)
+    attributes.check_required(pool, values | aliases.implied(pool, username))
+    if values.get("preferred_username") and "preferred_username" in (
+        pool.settings.get("AliasAttributes") or ()
+    ):
+        # Only confirmed users may have this alias (dev guide). Code and words are inferred.
+        raise InvalidParameterException("preferred_username can not be provided for unconfirmed account")
+
+
+def _check_password(pool: UserPool, password: str | None) -> None:
+    if password:
+        passwords.check_policy(pool, password, "sign_up")
+    elif not passwords.is_passwordless(pool):
+        # Where the model lets it be left out, the service wants it all the same. Words inferred.
+        raise InvalidParameterException("Password is required.")
+
+
+def _signed_up(pool: UserPool, username: str) -> User | None:
+    """The user that a sign-up means. An alias is nobody's before it is confirmed."""
+    return aliases.find(pool, username)

@@ -1,0 +1,223 @@
+"""Users: their life as administrators see it, and the users' own look at themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import messages, paging
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import (
+    CodeDeliveryFailureException,
+    InvalidParameterException,
+    UnsupportedUserStateException,
+    UsernameExistsException,
+)
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import (
+    aliases,
+    attributes,
+    codes,
+    confirmation,
+    creation,
+    filters,
+    lookup,
+    passwords,
+    recovery,
+    removal,
+    sign_out,
+    views,
+)
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+EXISTS = "User account already exists"
+PAGE = 60
+
+
+@operation
+def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.AdminCreateUserResponse:
+    """Without a medium that is asked for, the invitation goes by SMS, or by mail to who has no phone number."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    username, password = params["Username"], params.get("TemporaryPassword")
+    if params.get("MessageAction") == "RESEND":
+        user = _waiting(pool, username, password)
+        _invite(call, pool, user, params)
+        return {"User": views.user(user)}
+    values = attributes.given(params.get("UserAttributes"))
+    attributes.check_new(pool, values, by_admin=True)
+    if password:
+        passwords.check_policy(pool, password, "admin_create")
+    values |= aliases.implied(pool, username)
+    creation.check_name(pool, username, values, EXISTS)
+    _free_aliases(pool, values, force=params.get("ForceAliasCreation") or False)
+    user = creation.add(call, pool, username, values, "FORCE_CHANGE_PASSWORD")
+    shown = views.user(user)
+    if password or not passwords.is_passwordless(pool):
+        temporary = password or passwords.temporary(call.world.entropy, pool)
+        passwords.keep(call, pool, user, temporary)
+        if params.get("MessageAction") != "SUPPRESS":
+            _invite(call, pool, user, params, temporary)
+    elif _has_proven_contact(user):
+        user.status = shown["UserStatus"] = "CONFIRMED"
+    return {"User": shown}
+
+
+@operation
+def admin_get_user(call: Call, params: aws.AdminGetUserRequest) -> aws.AdminGetUserResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    return {
+        "Username": user.name,
+        "UserAttributes": views.attributes(user),
+        "UserCreateDate": user.created,
+        "UserLastModifiedDate": user.modified,
+        "Enabled": user.enabled,
+        "UserStatus": user.status,
+        **views.mfa(user),
+    }
+
+
+@operation
+def admin_delete_user(call: Call, params: aws.AdminDeleteUserRequest) -> None:
+    """In any state; older guides want the user disabled first."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    removal.remove(pool, lookup.user(pool, params["Username"]))
+
+
+@operation
+def admin_enable_user(call: Call, params: aws.AdminEnableUserRequest) -> None:
+    user = lookup.user(lookup.pool(call, params["UserPoolId"]), params["Username"])
+    user.enabled = True
+    user.modified = call.now
+
+
+@operation
+def admin_disable_user(call: Call, params: aws.AdminDisableUserRequest) -> None:
+    """Keeps the status, and revokes all tokens: enabling the user again does not bring them back."""
+    user = lookup.user(lookup.pool(call, params["UserPoolId"]), params["Username"])
+    user.enabled = False
+    user.modified = call.now
+    sign_out.everywhere(call, user)
+
+
+@operation
+def admin_confirm_sign_up(call: Call, params: aws.AdminConfirmSignUpRequest) -> None:
+    """Proves no address."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    confirmation.by_admin(call, lookup.user(pool, params["Username"]))
+
+
+@operation
+def admin_set_user_password(call: Call, params: aws.AdminSetUserPasswordRequest) -> None:
+    """Sends nothing."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    passwords.check_policy(pool, params["Password"])
+    passwords.check_history(pool, user, params["Password"])
+    passwords.keep(call, pool, user, params["Password"])
+    user.status = "CONFIRMED" if params.get("Permanent") else "FORCE_CHANGE_PASSWORD"
+    user.modified = call.now
+
+
+@operation
+def admin_reset_user_password(call: Call, params: aws.AdminResetUserPasswordRequest) -> None:
+    """A delivery that fails is not told: the operation has no error for it."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    attribute = recovery.target(call, pool, user)
+    user.status = "RESET_REQUIRED"
+    user.password = None
+    user.modified = call.now
+    try:
+        codes.send(call, pool, user, codes.RESET, attribute, metadata=params.get("ClientMetadata"))
+    except CodeDeliveryFailureException as failure:
+        call.reason = failure.reason
+
+
+@operation
+def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersResponse:
+    """With a filter, sorted by the attribute that is filtered by; else in the order in which users came."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    condition = filters.parse(params.get("Filter"))
+    names = params.get("AttributesToGet")
+    if names and not set(names) <= pool.schema.keys():
+        raise InvalidParameterException("One or more requested attributes do not exist.")
+    limit = params.get("Limit") or PAGE
+    question = ["ListUsers", pool.id, params.get("Filter"), names]
+    if condition is None:
+        users, token = paging.page(pool.users, limit, params.get("PaginationToken"), question)
+    else:
+        place = paging.place(params.get("PaginationToken"), question)
+        users, following = filters.page(pool, condition, place, limit)
+        token = paging.next_token(following, question) if following else None
+    return {"Users": [views.user(user, names) for user in users], "PaginationToken": token}
+
+
+@operation
+def get_user(call: Call, params: aws.GetUserRequest) -> aws.GetUserResponse:
+    """Shows what the client that the token is for may read."""
+    _, user, claims = lookup.home_of_token(call, params["AccessToken"])
+    names = attributes.readable(lookup.client_of_token(call, claims))
+    return {"Username": user.name, "UserAttributes": views.attributes(user, names), **views.mfa(user)}
+
+
+@operation
+def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
+    pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    removal.remove(pool, user)
+
+
+def _free_aliases(pool: UserPool, values: dict[str, str], *, force: bool) -> None:
+    """Aliases in force must be free, or are taken from whoever has them. Unverified addresses may be shared."""
+    for attribute in pool.settings.get("AliasAttributes") or ():
+        verified = values.get(f"{attribute}_verified", "").lower() == "true"
+        if values.get(attribute) and (verified or attribute == "preferred_username"):
+            # The prose of the model says AliasExistsException, its list of errors has only this one.
+            aliases.make_free(
+                pool, attribute, values[attribute], UsernameExistsException, force=force and verified
+            )
+
+
+def _has_proven_contact(user: User) -> bool:
+    return any(aliases.is_verified(user, attribute) for attribute in attributes.VERIFIABLE)
+
+
+def _waiting(pool: UserPool, username: str, password: str | None) -> User:
+    user = lookup.user(pool, username)
+    if user.status != "FORCE_CHANGE_PASSWORD":
+        raise UnsupportedUserStateException(
+            f"Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"
+        )
+    if password:
+        passwords.check_policy(pool, password, "admin_create")
+    return user
+
+
+def _invite(
+    call: Call, pool: UserPool, user: User, params: aws.AdminCreateUserRequest, temporary: str | None = None
+) -> None:
+    if temporary is None:
+        temporary = params.get("TemporaryPassword") or passwords.temporary(call.world.entropy, pool)
+        passwords.keep(call, pool, user, temporary)
+        user.modified = call.now
+    for attribute in _invited_by(user, params.get("DesiredDeliveryMediums")):
+        letter = messages.Letter(
+            "AdminCreateUser",
+            codes.MEDIUMS[attribute],
+            user.attributes[attribute],
+            temporary,
+            metadata=params.get("ClientMetadata"),
+        )
+        messages.send(call, pool, user, letter)
+
+
+def _invited_by(user: User, mediums: list[str] | None) -> list[str]:
+    """The attributes to which an invitation goes. Who has no fitting address is made all the same."""
+    if mediums is None:
+        # The model: by SMS. That a user with an e-mail address alone gets a mail is inferred from practice.
+        mediums = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
+    wanted = [attribute for attribute, medium in codes.MEDIUMS.items() if medium in mediums]
+    return [attribute for attribute in wanted if user.attributes.get(attribute)]

@@ -1,0 +1,161 @@
+"""Attributes of users: which there are, who may write them, and what they take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+VERIFIABLE = ("phone_number", "email")
+"""What a code can prove. AWS: where both could be, the phone number goes first (dev guide)."""
+FLAGS = ("email_verified", "phone_number_verified")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+PHONE = re.compile(r"\+[0-9]{1,15}", re.ASCII)
+NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+DATE_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+NONCONFORMING = "Attributes did not conform to the schema: "
+
+
+def given(listed: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
+    """Name → value of the attributes in a request. A missing value is a blank one."""
+    return {of["Name"]: of.get("Value", "") for of in listed or ()}
+
+
+def check_new(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> None:
+    """Refuses attributes that a user may not be made with."""
+    unknown = [name for name in values if name not in pool.schema]
+    if unknown and by_admin:
+        raise InvalidParameterException(
+            f"{NONCONFORMING}Type for attribute {{{unknown[0]}}} could not be determined"
+        )
+    if unknown:
+        lines = "".join(f"{name}: Attribute does not exist in the schema.\n" for name in unknown)
+        raise InvalidParameterException(NONCONFORMING + lines)
+    if "sub" in values:
+        raise InvalidParameterException(f"{NONCONFORMING}sub: Attribute cannot be updated.\n")
+    check_values(pool, values)
+
+
+def check_required(pool: UserPool, values: dict[str, str]) -> None:
+    """Refuses a sign-up without what the schema requires. Administrators may leave it out (dev guide)."""
+    missing = [
+        name for name, of in pool.schema.items() if of["Required"] and name != "sub" and not values.get(name)
+    ]
+    if missing:
+        # Newer pools seem to name internal fields instead ("phoneNumbers"); which ones do is not known.
+        lines = "".join(f"{name}: The attribute is required\n" for name in missing)
+        raise InvalidParameterException(NONCONFORMING + lines)
+
+
+def check_changes(pool: UserPool, user: User, values: dict[str, str]) -> None:
+    """Refuses changes to a user's attributes. What is not mutable can never be set later, even if it never was."""
+    check_known(pool, values)
+    final = [name for name in values if not pool.schema[name]["Mutable"]]
+    if final:
+        lines = "".join(f"user.{name}: Attribute cannot be updated.\n" for name in final)
+        raise InvalidParameterException(lines)
+    check_removable(pool, [name for name, value in values.items() if not value])
+    check_values(pool, values, user.attributes)
+
+
+def check_known(pool: UserPool, names: Iterable[str], prefix: str = "") -> None:
+    unknown = [name for name in names if name not in pool.schema]
+    if unknown:
+        lines = "".join(f"user.{name}: Attribute does not exist in the schema.\n" for name in unknown)
+        raise InvalidParameterException(prefix + lines)
+
+
+def check_removable(pool: UserPool, names: Iterable[str]) -> None:
+    """Required attributes stay, and those that users sign in by. The code and the words are inferred."""
+    for name in names:
+        if pool.schema[name]["Required"] or name in pool.settings.get("UsernameAttributes", ()):
+            raise InvalidParameterException(f"user.{name}: Attribute is required and cannot be deleted.\n")
+        if not pool.schema[name]["Mutable"]:
+            raise InvalidParameterException(f"user.{name}: Attribute cannot be updated.\n")
+
+
+def check_writable(pool: UserPool, client: UserPoolClient, names: Iterable[str]) -> None:
+    """What a client may write: its WriteAttributes and what is required; if it has none, all but the flags."""
+    writable = client.settings.get("WriteAttributes")
+    for name in names:
+        definition = pool.schema.get(name)
+        if definition is None or (definition["Required"] and name != "sub"):
+            continue
+        barred = definition["DeveloperOnlyAttribute"] or name == "sub" or name in FLAGS
+        if barred or (writable and name not in writable):
+            raise NotAuthorizedException("A client attempted to write unauthorized attribute")
+
+
+def readable(client: UserPoolClient | None) -> frozenset[str] | None:
+    """The attributes that a client may read, or None where it may read all. `sub` can always be read."""
+    names = client.settings.get("ReadAttributes") if client else None
+    return frozenset(names) | {"sub"} if names else None
+
+
+def check_values(pool: UserPool, values: dict[str, str], held: Mapping[str, str] | None = None) -> None:
+    """Refuses values of the wrong form. Blank ones are none. `held` is what the user has already."""
+    for name, value in values.items():
+        if value:
+            _check_value(name, pool.schema[name], value)
+    for attribute, error in _NEEDED.items():
+        own = values[attribute] if attribute in values else (held or {}).get(attribute)
+        if values.get(f"{attribute}_verified") and not own:
+            raise InvalidParameterException(error)
+
+
+_NEEDED = {
+    "email": "Email is required to verify/un-verify an email",
+    "phone_number": "Phone Number is required to verify/un-verify a phone number",
+}
+
+
+def _check_value(name: str, definition: dict[str, Any], value: str) -> None:
+    if name == "email" and not EMAIL.fullmatch(value):
+        raise InvalidParameterException("Invalid email address format.")
+    if name == "phone_number" and not PHONE.fullmatch(value):
+        raise InvalidParameterException("Invalid phone number format.")
+    fault = _FAULTS[definition["AttributeDataType"]](definition, value)
+    if fault:
+        raise _nonconforming(name, fault)
+
+
+def _nonconforming(name: str, fault: str) -> AwsError:
+    # No text of AWS's was found for lengths and numbers; code and beginning are sure.
+    return InvalidParameterException(f"{NONCONFORMING}{name}: {fault}\n")
+
+
+def _string(definition: dict[str, Any], value: str) -> str | None:
+    bounds = definition.get("StringAttributeConstraints") or {}
+    if len(value) < int(bounds.get("MinLength") or 0):
+        return f"String must be at least {bounds['MinLength']} characters"
+    most = int(bounds.get("MaxLength") or 2048)
+    return f"String must be no longer than {most} characters" if len(value) > most else None
+
+
+def _number(definition: dict[str, Any], value: str) -> str | None:
+    if not NUMBER.fullmatch(value):
+        return "Value is not a number"
+    bounds = definition.get("NumberAttributeConstraints") or {}
+    if "MinValue" in bounds and float(value) < float(bounds["MinValue"]):
+        return f"Number must be at least {bounds['MinValue']}"
+    if "MaxValue" in bounds and float(value) > float(bounds["MaxValue"]):
+        return f"Number must be no more than {bounds['MaxValue']}"
+    return None
+
+
+def _boolean(_definition: dict[str, Any], value: str) -> str | None:
+    return None if value.lower() in {"true", "false"} else "Value is not a boolean"
+
+
+def _date_time(_definition: dict[str, Any], value: str) -> str | None:
+    return None if DATE_TIME.fullmatch(value) or NUMBER.fullmatch(value) else "Value is not a date"
+
+
+_FAULTS = {"String": _string, "Number": _number, "Boolean": _boolean, "DateTime": _date_time}
