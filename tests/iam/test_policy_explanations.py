@@ -125,6 +125,18 @@ class TestWhyNot:
             == "  denied by identity-based policy reader, Deny at line 1"
         )
 
+    def test_a_failing_assert_tells_it(self):
+        decision = ask()
+        assert repr(decision) == str(decision)
+
+    def test_the_variables_that_have_a_value(self):
+        reader = named(
+            allow("s3:*", "arn:aws:s3:::${aws:username}/${aws:PrincipalTag/Team}/${aws:TagKeys}"),
+            allow("s3:*", "*", {"StringLike": {"s3:prefix": "${aws:userid}*"}}),
+        )
+        context = {"aws:UserName": "ada", "aws:TagKeys": ["a"], "s3:prefix": "x", "aws:userid": "AROA:y"}
+        assert ask(reader, context=context).variables() == {"aws:username": "ada", "aws:userid": "AROA:y"}
+
     def test_a_hundred_values_are_not_all_told(self):
         wanted = [f"team-{number}" for number in range(100)]
         told = str(ask(named(allow(condition={"StringEquals": {"aws:PrincipalTag/team": wanted}}))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cogmock.iam.policy.conditions import Condition
-from cogmock.iam.policy.document import Policy, Position, Statement, context_keys
+from cogmock.iam.policy.document import Policy, Position, Statement, context_keys, variable_names
 from cogmock.iam.policy.principals import Grade
 from cogmock.iam.policy.request import Request
 
@@ -64,16 +64,19 @@ class NearMiss:
         return f"{_place(self.policy, self.layer, self.statement)}: {'; '.join(self.reasons)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Decision:
-    """`denied_by` is the layer that denied; `allowed_by_boundary` is None where there is no boundary."""
+    """It reads as its explanation, so that a failing assert tells the reason.
+
+    `denied_by` is the layer that denied; `allowed_by_boundary` is None where there is no boundary.
+    """
 
     decision: Verdict
     matched: tuple[Matched, ...]
     denied_by: Layer | None
     allowed_by_boundary: bool | None
-    request: Request = field(repr=False)
-    layers: Mapping[Layer, Sequence[tuple[str, Policy]]] = field(repr=False)
+    request: Request
+    layers: Mapping[Layer, Sequence[tuple[str, Policy]]]
 
     @property
     def allowed(self) -> bool:
@@ -87,11 +90,20 @@ class Decision:
     def missing_context(self) -> list[str]:
         """The keys that the policies ask for and the request lacks."""
         asked: dict[str, str] = {}
-        for policies in self.layers.values():
-            for _, policy in policies:
-                for key in context_keys(policy):
-                    asked.setdefault(key.lower(), key)
+        for policy in self._policies():
+            for key in context_keys(policy):
+                asked.setdefault(key.lower(), key)
         return [key for folded, key in asked.items() if folded not in self.request.folded_context]
+
+    def variables(self) -> dict[str, str]:
+        """The policies' variables that have a value in this request."""
+        context = self.request.folded_context
+        names = [name for policy in self._policies() for name in variable_names(policy)]
+        values = {name: context.get(name.lower()) for name in names}
+        return {name: value for name, value in values.items() if isinstance(value, str)}
+
+    def _policies(self) -> Iterator[Policy]:
+        return (policy for policies in self.layers.values() for _, policy in policies)
 
     def refusal(self) -> str:
         """A service's words to the caller."""
@@ -114,7 +126,7 @@ class Decision:
             lines += [f"  close: {miss}" for miss in self.near_misses() if miss.statement.effect == "Allow"]
         return "\n".join(lines)
 
-    __str__ = explain
+    __str__ = __repr__ = explain
 
 
 def _place(policy: str, layer: Layer, statement: Statement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -162,11 +162,29 @@ def _position(text: str, at: int) -> Position:
 
 def context_keys(policy: Policy) -> list[str]:
     """The keys that conditions and variables ask for, each once, as first written."""
-    keys: dict[str, str] = {}
-    for statement in policy.statements:
-        asked = list(statement.resources.variables()) if statement.resources else []
-        for condition in statement.conditions:
-            asked += [condition.key, *condition.variables]
-        for key in asked:
-            keys.setdefault(key.lower(), key)
-    return list(keys.values())
+    return _once(key for statement in policy.statements for key in _asked(statement))
+
+
+def variable_names(policy: Policy) -> list[str]:
+    return _once(key for statement in policy.statements for key in _variables(statement))
+
+
+def _asked(statement: Statement) -> Iterator[str]:
+    if statement.resources is not None:
+        yield from statement.resources.variables()
+    for condition in statement.conditions:
+        yield from (condition.key, *condition.variables)
+
+
+def _variables(statement: Statement) -> Iterator[str]:
+    if statement.resources is not None:
+        yield from statement.resources.variables()
+    for condition in statement.conditions:
+        yield from condition.variables
+
+
+def _once(keys: Iterable[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(key.lower(), key)
+    return list(found.values())

@@ -89,6 +89,7 @@ CONDITIONS: list[tuple[str, str, Any, list[tuple[Any, bool]]]] = [
     ("IpAddress", IP, "203.0.113.0/24", [("203.0.113.7", True), ("203.0.114.7", False), (None, False)]),
     ("IpAddress", IP, "203.0.113.7", [("203.0.113.7", True), ("203.0.113.8", False)]),
     ("IpAddress", IP, ["203.0.113.0/24", "2001:db8::/32"], [("2001:db8::1", True), ("2001:db9::1", False)]),
+    ("IpAddress", IP, "2001:db8::1", [("2001:db8::1", True), ("2001:db8::2", False)]),
     ("NotIpAddress", IP, "203.0.113.0/24", [("203.0.113.7", False), ("198.51.100.1", True), (None, True)]),
     (
         "IpAddressIfExists",

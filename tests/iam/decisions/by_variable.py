@@ -65,6 +65,11 @@ VARIABLE_POLICIES: list[tuple[str, Document, list[tuple[str, str, dict[str, Any]
         [("s3:GetObject", f"{BUCKET}/red/x", RED, YES), ("s3:GetObject", f"{BUCKET}/Red/x", RED, NO)],
     ),
     (
+        "no variables before the fifth colon",
+        policy(allow("dynamodb:*", "arn:aws:dynamodb:${aws:RequestedRegion}:123456789012:table/Articles")),
+        [("dynamodb:Query", TABLE, {"aws:RequestedRegion": "us-east-1"}, NO)],
+    ),
+    (
         "variables with a default",
         policy(allow("s3:GetObject", f"{BUCKET}/${{aws:PrincipalTag/team, 'common'}}/*")),
         [
