@@ -58,6 +58,6 @@ demo: $(READY) ## play the story, from sign-up to what a user may reach
 	$(BIN)/python -m scripts.demo
 
 bench: $(READY) ## measure cogmock beside moto, and print ratios
-	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench $(PARTS)
 
 .PHONY: help setup check lint types house fresh fix test cover models docs serve run demo bench

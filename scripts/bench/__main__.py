@@ -1,0 +1,108 @@
+"""Runs the parts that are named, or all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from scripts.bench.children import run
+from scripts.bench.tables import median, table, title
+
+PEERS = ("floor", "cogmock", "moto")
+
+
+def cold() -> None:
+    title(
+        "First pool in a new process",
+        "CPU of the main thread and memory, from boto3 imported to the first pool",
+    )
+    got: dict[str, list[Any]] = {name: [] for name in PEERS}
+    for _ in range(5):
+        for name in PEERS:
+            got[name].append(run("cold", name))
+    spent = {name: median([of["milliseconds"] for of in many]) for name, many in got.items()}
+    memory = {name: median([of["mebibytes"] for of in many]) for name, many in got.items()}
+    rows = [
+        ("milliseconds", *spent.values(), spent["cogmock"] - spent["floor"], spent["moto"] - spent["floor"]),
+        ("MiB", *memory.values(), memory["cogmock"] - memory["floor"], memory["moto"] - memory["floor"]),
+    ]
+    table(("", *PEERS, "cogmock over floor", "moto over floor"), rows)
+
+
+def suite() -> None:
+    title("A test suite", "ms CPU per test: pool, client, user, password, sign-in, GetUser")
+    rows = []
+    for habit, label in (("test", "boto3.client in the test"), ("import", "one client made at import")):
+        got: dict[str, list[float]] = {name: [] for name in PEERS}
+        for _ in range(3):
+            for name in PEERS:
+                got[name].append(median(run("suite", name, habit)))
+        of = {name: median(many) for name, many in got.items()}
+        rows.append((label, *of.values(), of["cogmock"] / of["floor"], of["moto"] / of["cogmock"]))
+    table(("", *PEERS, "cogmock / floor", "moto / cogmock"), rows)
+
+
+def calls() -> None:
+    title("Single calls in process", "microseconds of CPU through boto3; beyond the floor")
+    got: dict[str, list[dict[str, float]]] = {name: [] for name in PEERS}
+    for _ in range(3):
+        for name in PEERS:
+            got[name].append(run("calls", name))
+    of = {name: {call: median([one[call] for one in many]) for call in many[0]} for name, many in got.items()}
+    rows = []
+    for call, floor in of["floor"].items():
+        ours, moto = of["cogmock"][call], of["moto"][call]
+        rows.append((call, floor, ours, moto, ours - floor, moto - floor, moto / ours))
+    table(("", *PEERS, "cogmock over floor", "moto over floor", "moto / cogmock"), rows)
+
+
+def server() -> None:
+    title("A server on a port", "requests a second, p50 and p99 in ms, server CPU in us per request")
+    of = {name: run("server", name) for name in ("cogmock", "moto")}
+    ours, moto = of["cogmock"], of["moto"]
+    rows: list[tuple[object, ...]] = []
+    for key, got in ours.items():
+        if isinstance(got, dict):
+            peer = moto[key]
+            rows.append(
+                (
+                    key,
+                    got["rate"],
+                    peer["rate"],
+                    got["rate"] / peer["rate"],
+                    got["p50"],
+                    got["p99"],
+                    got["cpu"],
+                )
+            )
+    table(("", "cogmock/s", "moto/s", "ratio", "p50", "p99", "CPU us"), rows)
+    unit = {
+        "start": "start to first 200, ms",
+        "memory": "memory at start, MiB",
+        "memory after": "memory after, MiB",
+    }
+    table(
+        ("", "cogmock", "moto", "ratio"),
+        [(unit[key], ours[key], moto[key], ours[key] / moto[key]) for key in unit],
+    )
+    wrong = sum(got["errors"] + got["closed"] for got in ours.values() if isinstance(got, dict))
+    print(f"  errors and connections closed by cogmock: {wrong}")
+
+
+PARTS: dict[str, Callable[[], None]] = {"cold": cold, "suite": suite, "calls": calls, "server": server}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    for name in wanted:
+        PARTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
