@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from cogmock.web.answer import Answer, as_chunk, own_answer
 from cogmock.web.http1 import Environ, Reader, Refused
+from cogmock.web.http1_answer import Answer, as_chunk, own_answer
 
 log = logging.getLogger("cogmock")
 

@@ -1,5 +1,6 @@
 """The HTTP server, over real sockets: what it serves, what it refuses, and that it goes on afterwards."""
 
+import errno
 import http.client
 import io
 import json
@@ -472,6 +473,23 @@ class TestAnswers:
 
         assert ask(serve(application), GET).content == b"abc"
 
+    @pytest.mark.parametrize("begun", [False, True])
+    def test_may_be_taken_back_while_nothing_has_left(self, serve, begun):
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            if begun:
+                yield b"half"
+            fault = KeyError("boom")
+            start_response("418 Sorry", [], (KeyError, fault, fault.__traceback__))
+            yield b"sorry"
+
+        server = serve(application)
+        if begun:
+            with pytest.raises(http.client.IncompleteRead):
+                ask(server, GET)
+        else:
+            assert (ask(server, GET).status, ask(server, GET).content) == (418, b"sorry")
+
     def test_are_closed_by_the_server_as_wsgi_demands(self, serve):
         closed = threading.Event()
 
@@ -512,7 +530,7 @@ class TestAnswers:
 def _answering(headers, body=(b"fine",)):
     def application(_environ, start_response):
         start_response("200 OK", headers)
-        return body if isinstance(body, tuple) else iter(body)
+        return list(body) if isinstance(body, tuple) else iter(body)
 
     return application
 
@@ -563,6 +581,12 @@ LATE = {
 
 
 class TestFaultsOfTheApplication:
+    def test_leave_the_connection_open(self, serve):
+        paths = iter([_raising(KeyError("boom")), echo])
+        with Client(serve(lambda *args: next(paths)(*args))) as client:
+            assert client.ask(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD").status == 500
+            assert client.ask(GET).status == 200
+
     @pytest.mark.parametrize("fault", EARLY)
     def test_are_answered_with_500_and_logged(self, serve, fault, caplog):
         sound = threading.Event()
@@ -625,6 +649,38 @@ class TestManyConnections:
             began = time.monotonic()
             assert client.is_closed()
             assert time.monotonic() - began < 5
+
+    def test_go_on_when_one_could_not_be_taken(self, serve, caplog):
+        class Exhausted:
+            def accept(self):
+                raise OSError(24, "Too many open files")
+
+        server = serve()
+        server._accept(Exhausted())
+        assert "Too many open files" in caplog.text
+        assert still_serves(server)
+
+    def test_go_on_when_one_left_before_it_was_taken(self, serve):
+        class Empty:
+            def accept(self):
+                raise BlockingIOError
+
+        server = serve()
+        server._accept(Empty())
+        assert still_serves(server)
+
+    def test_go_on_when_one_gets_no_thread(self, serve, caplog, monkeypatch):
+        class Thread(threading.Thread):
+            def start(self):
+                raise RuntimeError("can't start new thread")
+
+        server = serve()
+        with monkeypatch.context() as patch:
+            patch.setattr("cogmock.web.server.threading.Thread", Thread)
+            with Client(server) as client:
+                assert client.is_closed()
+        assert "can't start new thread" in caplog.text
+        assert still_serves(server)
 
 
 class TestStop:
@@ -749,6 +805,38 @@ class TestListening:
                 Server(echo, port=port)
             with socket.create_server(("127.0.0.1", port)):
                 pass  # what was taken first has been given back
+
+    def test_takes_another_free_port_when_localhost_has_only_half_of_it(self, monkeypatch):
+        tried = []
+
+        def create_server(address, **options):
+            tried.append(address)
+            if len(tried) == 2:
+                raise OSError(errno.EADDRINUSE, "taken")
+            return real(address, **options)
+
+        real = socket.create_server
+        monkeypatch.setattr("cogmock.web.server.socket.create_server", create_server)
+        Server(echo).stop()
+        assert len(tried) == 4
+        assert tried[1][1] != tried[3][1]
+
+    def test_does_without_ipv6_where_there_is_none(self, monkeypatch):
+        def create_server(address, **options):
+            if address[0] == "::1":
+                raise OSError(errno.EADDRNOTAVAIL, "no IPv6")
+            return real(address, **options)
+
+        real = socket.create_server
+        monkeypatch.setattr("cogmock.web.server.socket.create_server", create_server)
+        server = Server(echo)
+        server.start()
+        assert still_serves(server)
+        server.stop()
+
+    def test_fails_plainly_on_an_address_that_is_not_here(self):
+        with pytest.raises(OSError, match="assign"):
+            Server(echo, host="192.0.2.1")
 
 
 def _has_ipv6():
