@@ -267,15 +267,15 @@ def test_a_document_of_a_hundred_kilobytes_is_read_in_no_time():
         policy(*(allow("s3:Get*", f"arn:aws:s3:::bucket-{number}/*") for number in range(1300)))
     )
     assert len(document) > 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     parse(document, "managed")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
     "text", ["${" * 50_000, "${" + " " * 100_000 + ",}", "${a,'" + "' " * 50_000 + "}", "?a" * 50_000]
 )
 def test_the_worst_texts_are_read_in_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     parse(json.dumps(one(Resource=f"arn:aws:s3:::{text}")))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

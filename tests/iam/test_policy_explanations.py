@@ -196,6 +196,19 @@ class TestPoliciesThatMustGrantThemselves:
         assert (decision.decision, decision.denied_by) == ("implicitDeny", "resource")
 
 
+@pytest.mark.parametrize(
+    ("service", "allowed"), [("lambda.amazonaws.com", True), ("ec2.amazonaws.com", False), ("", False)]
+)
+def test_a_service_is_trusted_by_its_name(service, allowed):
+    trust = named(
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
+        kind="trust",
+    )
+    assert (
+        evaluate(Request("sts:AssumeRole", caller=Caller(service=service)), resource=trust).allowed is allowed
+    )
+
+
 class TestGuests:
     limits = [
         (guests.INLINE_NAME, parse(json.dumps(guests.INLINE), "session")),
