@@ -46,7 +46,7 @@ def claims(
 ) -> tuple[Claims, Claims]:
     """What the ID token and the access token say."""
     issued = int(call.now)
-    groups = groups_of(pool, user)
+    groups = groups_of(pool, user) if session.groups is None else _named_groups(pool, session.groups)
     revocable = client.settings.get("EnableTokenRevocation", True)
     common: Claims = {
         "sub": user.sub,
@@ -149,6 +149,14 @@ def groups_of(pool: UserPool, user: User) -> list[Group]:
     """The groups of a user, the best in rank first."""
     groups = [pool.groups[name] for name in user.groups or ()]
     return sorted(groups, key=lambda group: (group.rank, group.number))
+
+
+def _named_groups(pool: UserPool, names: tuple[str, ...]) -> list[Group]:
+    """Groups by name, in rank. One that the pool does not have gives its name, and no role."""
+    groups = [
+        pool.groups.get(name) or Group(name=name, created=0, modified=0) for name in dict.fromkeys(names)
+    ]
+    return sorted(groups, key=lambda group: group.rank)
 
 
 def _attribute_claims(client: UserPoolClient, user: User) -> Claims:

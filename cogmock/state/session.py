@@ -29,6 +29,8 @@ class Session:
     """Further claims that a refresh keeps."""
     details: dict[str, Any] | None = None
     """Where the sign-in came from, for session tracking."""
+    groups: tuple[str, ...] | None = None
+    """Stand in for the user's own groups, where the control API asked for that."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -23,7 +23,7 @@ class Application:
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target is not None and environ["REQUEST_METHOD"] == "POST":
             status, headers, body = aws.answer(self.world, environ, target)
-        elif environ["REQUEST_METHOD"] == "OPTIONS":
+        elif environ["REQUEST_METHOD"] == "OPTIONS" and not _is_control(environ):
             status, headers, body = 200, cors.preflight(environ), b""
         else:
             status, headers, body = self._elsewhere(environ)
@@ -34,3 +34,8 @@ class Application:
         from cogmock.web import routes
 
         return routes.answer(self.world, environ)
+
+
+def _is_control(environ: dict[str, Any]) -> bool:
+    """The control API alone does not answer just any origin."""
+    return str(environ.get("PATH_INFO", "")).startswith("/_cogmock")

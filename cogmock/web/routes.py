@@ -38,6 +38,7 @@ class Route:
 
 ROUTES = (
     Route("POST", r"/", "cogmock.web.aws:without_target"),
+    Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(
         "GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"
     ),
@@ -46,7 +47,8 @@ ROUTES = (
 
 THERE = (
     "The JSON APIs are at POST / with an X-Amz-Target header, a user pool's documents at "
-    "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration."
+    "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration, "
+    "the control API at /_cogmock/health and beside it."
 )
 
 

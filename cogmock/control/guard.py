@@ -1,0 +1,59 @@
+"""Who may use the control API: no page of another origin, and nobody who calls this server by a foreign name.
+
+A web page that a developer visits must not be able to mint tokens or drop state: neither by asking from its own
+origin, nor by a name of its own that suddenly points to this machine (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from cogmock.settings import Settings
+
+
+def refusal(settings: Settings, host: str | None, origin: str | None) -> str | None:
+    """Why a request with these headers is refused, or None."""
+    if host is not None and not _is_known(settings, _name(host)):
+        return (
+            f"The control API does not answer to the host {host!r}. It answers to loopback addresses, to "
+            f"*.localhost, and to hosts that --allow-host (COGMOCK_ALLOW_HOST) names."
+        )
+    if origin is not None and not _is_own(settings, host, origin):
+        return f"The control API does not answer pages of another origin, such as {origin!r}."
+    return None
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or an address means this machine alone."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_known(settings: Settings, name: str) -> bool:
+    return (
+        is_loopback(name)
+        or name in {_name(allowed) for allowed in settings.allow_host}
+        or (bool(settings.public_url) and name == _name(urlsplit(settings.public_url).netloc))
+    )
+
+
+def _is_own(settings: Settings, host: str | None, origin: str) -> bool:
+    """The host has been checked before; behind a proxy that speaks TLS the scheme may differ."""
+    try:
+        scheme, netloc = urlsplit(origin)[:2]
+        public = urlsplit(settings.public_url)[:2]
+    except ValueError:
+        return False
+    return scheme in {"http", "https"} and (netloc == host or (scheme, netloc) == public)
+
+
+def _name(host: str) -> str:
+    """A Host header without its port, in lower case, IPv6 addresses without their brackets."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()

@@ -1,0 +1,109 @@
+"""What the control API is asked, read with care: whatever is wrong gets a plain sentence."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(slots=True)
+class Request:
+    """`path` is what stands after `/_cogmock`; `origin` is scheme and host that the caller used."""
+
+    method: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    origin: str = ""
+
+
+class Refused(Exception):
+    """An answer other than 200. `error` is one word, `message` a sentence."""
+
+    def __init__(self, status: int, error: str, message: str, allow: str = "") -> None:
+        self.status = status
+        self.error = error
+        self.message = message
+        self.allow = allow
+        super().__init__(message)
+
+
+def invalid(message: str) -> Refused:
+    return Refused(400, "InvalidRequest", message)
+
+
+def parameters(request: Request, *known: str) -> dict[str, str]:
+    """The query. A parameter that is not known would be a typing error that filters nothing, so it is refused."""
+    for name in request.query:
+        if name not in known:
+            raise invalid(f"There is no parameter {name!r} here. {_listed('Known are', known)}")
+    return {name: value for name, value in request.query.items() if value}
+
+
+def document(request: Request, *known: str) -> dict[str, Any]:
+    """The JSON object in the body; no body is an empty one."""
+    try:
+        content = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError):
+        raise invalid("The body is not JSON.") from None
+    if not isinstance(content, dict):
+        raise invalid("The body must be a JSON object.")
+    for name in content:
+        if name not in known:
+            raise invalid(f"There is no member {name!r} here. {_listed('Known are', known)}")
+    return {name: value for name, value in content.items() if value is not None}
+
+
+def text(content: dict[str, Any], name: str) -> str:
+    value = content.get(name)
+    if not isinstance(value, str) or not value:
+        raise invalid(f"{name!r} must be given, as a string.")
+    return value
+
+
+def texts(content: dict[str, Any], name: str) -> list[str] | None:
+    value = content.get(name)
+    if value is not None and not (
+        isinstance(value, list) and all(isinstance(of, str) and of for of in value)
+    ):
+        raise invalid(f"{name!r} must be a list of strings.")
+    return value
+
+
+def whole_number(query: dict[str, str], name: str) -> int:
+    value = query.get(name, "0")
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        raise invalid(f"{name!r} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def seconds(value: Any, name: str) -> float:
+    """A finite number, from JSON or from a query."""
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise invalid(f"{name!r} must be a number of seconds.")
+    return number
+
+
+def moment(value: Any, name: str) -> float:
+    """Epoch seconds of an ISO 8601 time. Without a zone it is UTC."""
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        raise invalid(f"{name!r} must be an ISO 8601 time, for example 2026-05-01T12:00:00Z.") from None
+
+
+def iso(at: float) -> str:
+    """An ISO 8601 time in UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _listed(start: str, known: tuple[str, ...]) -> str:
+    return f"{start} {', '.join(known)}." if known else "None is known here."

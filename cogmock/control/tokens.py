@@ -1,0 +1,50 @@
+"""Tokens without a sign-in, for tests of whoever reads tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.control.requests import Request, document, invalid, text, texts
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.core.world import World
+from cogmock.errors import ResourceNotFoundException
+from cogmock.state.session import Session
+from cogmock.userpools.rules import lookup
+
+
+def make_tokens(world: World, request: Request) -> dict[str, Any]:
+    """A session of its own, as a sign-in leaves one: the tokens are refreshed and revoked like any others."""
+    content = document(request, "user_pool_id", "client_id", "username", "scopes", "groups")
+    pool_id, client_id, username = (text(content, of) for of in ("user_pool_id", "client_id", "username"))
+    scopes = texts(content, "scopes")
+    groups = texts(content, "groups")
+    if any(len(scope.split()) != 1 for scope in scopes or ()):
+        raise invalid("A scope is one word.")
+    found = world.find_pool(pool_id)
+    if found is None:
+        raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
+    with Call(world, found[0], world.entropy.uuid(), origin=request.origin) as call:
+        pool = lookup.pool(call, pool_id)
+        client = lookup.client(call, pool_id, client_id)
+        user = lookup.user(pool, username)
+        session = Session(
+            id=world.entropy.uuid(),
+            client_id=client.id,
+            event_id=call.id,
+            authenticated=call.now,
+            expires=call.now + tokens.validity(client, "RefreshToken"),
+            last_active=call.now,
+            scopes=tuple(scopes) if scopes else (tokens.ADMIN_SCOPE,),
+            groups=None if groups is None else tuple(groups),
+        )
+        user.sessions = (user.sessions or {}) | {session.id: session}
+        made = tokens.mint(call, pool, client, user, session)
+        expires = tokens.validity(client, "AccessToken")
+    return {
+        "id_token": made.id,
+        "access_token": made.access,
+        "refresh_token": made.refresh,
+        "token_type": "Bearer",
+        "expires_in": expires,
+    }
