@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from cogmock.control.requests import (
@@ -65,7 +64,23 @@ def list_messages(world: World, request: Request) -> dict[str, Any]:
         )
 
     found = world.outbox.wait(wanted, min(wait, LONGEST_WAIT))
-    return {"messages": [asdict(message) | {"sent_at": iso(message.sent_at)} for message in found]}
+    return {"messages": [_shown(message) for message in found]}
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "user_pool_id": message.user_pool_id,
+        "username": message.username,
+        "medium": message.medium,
+        "destination": message.destination,
+        "subject": message.subject,
+        "body": message.body,
+        "code": message.code,
+        "link": message.link,
+        "trigger_source": message.trigger_source,
+        "sent_at": iso(message.sent_at),
+    }
 
 
 def empty_messages(world: World, request: Request) -> dict[str, Any]:

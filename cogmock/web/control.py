@@ -10,7 +10,7 @@ from cogmock.control.requests import Request
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.web import aws, home
-from cogmock.web.answers import Environ, Response, as_json
+from cogmock.web.replies import Environ, Response, as_json
 
 
 def answer(world: World, environ: Environ, *, path: str | None) -> Response:

@@ -6,7 +6,7 @@ from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.oauth import discovery
 from cogmock.web import cors, home
-from cogmock.web.answers import Environ, Response, as_json, nothing_at
+from cogmock.web.replies import Environ, Response, as_json, nothing_at
 
 
 def of_user_pool(world: World, environ: Environ, *, pool_id: str, document: str) -> Response:

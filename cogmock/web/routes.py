@@ -10,7 +10,7 @@ from importlib import import_module
 
 from cogmock.core.world import World
 from cogmock.web import cors
-from cogmock.web.answers import Environ, Response, as_json, nothing_at
+from cogmock.web.replies import Environ, Response, as_json, nothing_at
 
 log = logging.getLogger("cogmock")
 

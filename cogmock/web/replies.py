@@ -1,4 +1,4 @@
-"""How an answer leaves for the web: status, headers and body."""
+"""Replies of the routes: status, headers and body, in JSON or HTML."""
 
 from __future__ import annotations
 
