@@ -20,6 +20,8 @@ class Settings:
     public_url: str = _setting("", "the URL by which others reach this server")
     code: str = _setting("", "every code that is sent is this one, for example 123456")
     seed: int | None = _setting(None, "makes ids, codes and secrets repeat from run to run")
+    smtp_url: str = _setting("", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://")
+    outbox: str = _setting("", "a directory that each message is written to, mails as .eml")
     allow_host: tuple[str, ...] = _setting((), "one more Host that the control API answers to")
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting("info", "how much is logged", choices=("debug", "info", "warning", "error"))

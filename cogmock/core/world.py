@@ -30,6 +30,10 @@ class World:
         self.clock = Clock()
         self.entropy = Entropy(self.settings.seed)
         self.outbox = Outbox()
+        if self.settings.smtp_url or self.settings.outbox:
+            from cogmock.core import delivery
+
+            self.outbox.sinks += delivery.sinks(self.settings)
         self.journal = Journal()
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""

@@ -37,6 +37,7 @@ class Route:
 
 
 ROUTES = (
+    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
     Route("POST", r"/", "cogmock.web.aws:without_target"),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(

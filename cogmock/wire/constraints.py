@@ -145,9 +145,9 @@ def _scalar(kind: str, shape: dict[str, Any]) -> Check:
 def _rules(kind: str, shape: dict[str, Any]) -> list[Rule]:
     rules = _size_rules(shape, "length" if kind in {"string", "blob"} else "value")
     if "pattern" in shape:
-        rules.append(
-            (_fullmatch(shape["pattern"]), f"satisfy regular expression pattern: {shape['pattern']}")
-        )
+        matches = _fullmatch(shape["pattern"])
+        holds = (lambda value: not value or matches(value)) if shape.get("blank") else matches
+        rules.append((holds, f"satisfy regular expression pattern: {shape['pattern']}"))
     if "enum" in shape:
         rules.append(
             (frozenset(shape["enum"]).__contains__, f"satisfy enum value set: [{', '.join(shape['enum'])}]")

@@ -17,7 +17,8 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         # AWS: GetClientToken's own documentation wants a flow that the enum lacks.
         "ExplicitAuthFlowsType": {"add": ["ALLOW_CLIENT_TOKEN_AUTH"]},
         # AWS: inner blanks are accepted, and the refusal shows this pattern (dev guide: password policy).
-        "PasswordType": {"pattern": r"^[\S]+.*[\S]+$"},
+        # Where users may do without a password, the model's prose lets it be blank.
+        "PasswordType": {"pattern": r"^[\S]+.*[\S]+$", "blank": True},
         # AWS showed the value of a malformed client id in 2023 (boto3#3581), though the model calls it sensitive.
         "ClientIdType": {"sensitive": False},
         # AWS prints this enum in its own order (seen).

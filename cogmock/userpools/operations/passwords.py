@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import AwsError, NotAuthorizedException, UserNotConfirmedException
+from cogmock.errors import AwsError, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -23,14 +23,10 @@ def forgot_password(call: Call, params: aws.ForgotPasswordRequest) -> aws.Forgot
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
     user = aliases.find(pool, username)
-    if user is None:
-        return _pretended(call, pool, client, username, "there is no such user")
-    try:
-        attribute = recovery.target(call, pool, user)
-    except AwsError as refusal:
-        if existence.is_hidden(client):
-            return _pretended(call, pool, client, username, refusal.message)
-        raise
+    attribute = _target(call, pool, client, user) if user else None
+    if user is None or attribute is None:
+        details = existence.simulated_delivery(call, pool, client, username, codes.RESET)
+        return {"CodeDeliveryDetails": details}
     codes.check_limit(call, user, "ForgotPassword")
     codes.count(call, user, "ForgotPassword")
     details = codes.send(
@@ -51,10 +47,10 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
     username, password = params["Username"], params["Password"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
     user = aliases.find(pool, username)
-    if user is None:
-        existence.refuse_code(call, pool, client, username, codes.RESET.key)
-        return
-    _check_may_reset(call, pool, client, user, username)
+    if user is None or (existence.is_hidden(client) and not _awaits_code(user)):
+        raise existence.code_refusal(call, pool, client, username, codes.RESET.key)
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
     passwords.check_policy(pool, password)
     codes.check(call, user, codes.RESET.key, params["ConfirmationCode"], limited="ConfirmForgotPassword")
     passwords.check_history(pool, user, password)
@@ -79,19 +75,16 @@ def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
     user.modified = call.now
 
 
-def _check_may_reset(call: Call, pool: UserPool, client: UserPoolClient, user: User, username: str) -> None:
-    if user.enabled and user.status != "UNCONFIRMED":
-        return
-    if existence.is_hidden(client):
-        existence.refuse_code(call, pool, client, username, codes.RESET.key)
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
-    raise UserNotConfirmedException
+def _target(call: Call, pool: UserPool, client: UserPoolClient, user: User) -> str | None:
+    """Where the code goes. None where there is no such place, and the client may not learn it."""
+    try:
+        return recovery.target(call, pool, user)
+    except AwsError as refusal:
+        if not existence.is_hidden(client):
+            raise
+        call.reason = refusal.message
+        return None
 
 
-def _pretended(
-    call: Call, pool: UserPool, client: UserPoolClient, username: str, reason: str
-) -> aws.ForgotPasswordResponse:
-    return {
-        "CodeDeliveryDetails": existence.simulated_delivery(call, pool, client, username, codes.RESET, reason)
-    }
+def _awaits_code(user: User) -> bool:
+    return user.enabled and codes.RESET.key in (user.codes or {})

@@ -8,7 +8,6 @@ from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
-from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import (
     aliases,
@@ -42,7 +41,8 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
     _check_password(pool, password)
     values |= aliases.implied(pool, username)
     creation.check_name(pool, username, values, EXISTS)
-    user = creation.add(call, pool, username, values, "UNCONFIRMED")
+    unproven = {f"{name}_verified": "false" for name in attributes.VERIFIABLE if values.get(name)}
+    user = creation.add(call, pool, username, values | unproven, "UNCONFIRMED")
     if password:
         passwords.keep(call, pool, user, password)
     answer: aws.SignUpResponse = {"UserConfirmed": False, "UserSub": user.sub}
@@ -65,10 +65,11 @@ def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> None:
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
-    user = _signed_up(pool, username)
-    if user is None:
-        existence.refuse_code(call, pool, client, username, codes.SIGN_UP.key)
-        return
+    user = aliases.find(pool, username)
+    if user is None or (not user.enabled and existence.is_hidden(client)):
+        raise existence.code_refusal(call, pool, client, username, codes.SIGN_UP.key)
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
     confirmation.by_code(
         call,
         pool,
@@ -85,10 +86,12 @@ def resend_confirmation_code(
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
-    user = _signed_up(pool, username)
-    if user is None:
-        details = existence.simulated_delivery(call, pool, client, username, codes.RESEND, "no such user")
+    user = aliases.find(pool, username)
+    if user is None or (not user.enabled and existence.is_hidden(client)):
+        details = existence.simulated_delivery(call, pool, client, username, codes.RESEND)
         return {"CodeDeliveryDetails": details}
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
     if user.status != "UNCONFIRMED":
         raise InvalidParameterException("User is already confirmed.")
     attribute = codes.auto_verified(pool, user)
@@ -109,8 +112,9 @@ def resend_confirmation_code(
 
 
 def _check_attributes(pool: UserPool, client: UserPoolClient, username: str, values: dict[str, str]) -> None:
+    attributes.check_names(pool, values, by_admin=False)
     attributes.check_writable(pool, client, values)
-    attributes.check_new(pool, values, by_admin=False)
+    attributes.check_values(pool, values)
     attributes.check_required(pool, values | aliases.implied(pool, username))
     if values.get("preferred_username") and "preferred_username" in (
         pool.settings.get("AliasAttributes") or ()
@@ -125,8 +129,3 @@ def _check_password(pool: UserPool, password: str | None) -> None:
     elif not passwords.is_passwordless(pool):
         # Where the model lets it be left out, the service wants it all the same. Words inferred.
         raise InvalidParameterException("Password is required.")
-
-
-def _signed_up(pool: UserPool, username: str) -> User | None:
-    """The user that a sign-up means. An alias is nobody's before it is confirmed."""
-    return aliases.find(pool, username)

@@ -47,7 +47,8 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         _invite(call, pool, user, params)
         return {"User": views.user(user)}
     values = attributes.given(params.get("UserAttributes"))
-    attributes.check_new(pool, values, by_admin=True)
+    attributes.check_names(pool, values, by_admin=True)
+    attributes.check_values(pool, values | aliases.implied(pool, username))
     if password:
         passwords.check_policy(pool, password, "admin_create")
     values |= aliases.implied(pool, username)

@@ -14,6 +14,8 @@ from cogmock.state.user_pool import UserPool
 VERIFIABLE = ("phone_number", "email")
 """What a code can prove. AWS: where both could be, the phone number goes first (dev guide)."""
 FLAGS = ("email_verified", "phone_number_verified")
+OURS = frozenset({"sub", "identities"})
+"""What the service writes, and nobody else."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PHONE = re.compile(r"\+[0-9]{1,15}", re.ASCII)
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
@@ -28,7 +30,7 @@ def given(listed: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
     return {of["Name"]: of.get("Value", "") for of in listed or ()}
 
 
-def check_new(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> None:
+def check_names(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> None:
     """Refuses attributes that a user may not be made with."""
     unknown = [name for name in values if name not in pool.schema]
     if unknown and by_admin:
@@ -38,9 +40,9 @@ def check_new(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> None
     if unknown:
         lines = "".join(f"{name}: Attribute does not exist in the schema.\n" for name in unknown)
         raise InvalidParameterException(NONCONFORMING + lines)
-    if "sub" in values:
-        raise InvalidParameterException(f"{NONCONFORMING}sub: Attribute cannot be updated.\n")
-    check_values(pool, values)
+    if by_admin and not OURS.isdisjoint(values):
+        name = next(name for name in values if name in OURS)
+        raise InvalidParameterException(f"{NONCONFORMING}{name}: Attribute cannot be updated.\n")
 
 
 def check_required(pool: UserPool, values: dict[str, str]) -> None:
@@ -57,7 +59,7 @@ def check_required(pool: UserPool, values: dict[str, str]) -> None:
 def check_changes(pool: UserPool, user: User, values: dict[str, str]) -> None:
     """Refuses changes to a user's attributes. What is not mutable can never be set later, even if it never was."""
     check_known(pool, values)
-    final = [name for name in values if not pool.schema[name]["Mutable"]]
+    final = [name for name in values if not pool.schema[name]["Mutable"] or name in OURS]
     if final:
         lines = "".join(f"user.{name}: Attribute cannot be updated.\n" for name in final)
         raise InvalidParameterException(lines)
@@ -86,11 +88,21 @@ def check_writable(pool: UserPool, client: UserPoolClient, names: Iterable[str])
     writable = client.settings.get("WriteAttributes")
     for name in names:
         definition = pool.schema.get(name)
-        if definition is None or (definition["Required"] and name != "sub"):
+        if definition is None or (definition["Required"] and name not in OURS):
             continue
-        barred = definition["DeveloperOnlyAttribute"] or name == "sub" or name in FLAGS
+        barred = definition["DeveloperOnlyAttribute"] or name in OURS or name in FLAGS
         if barred or (writable and name not in writable):
             raise NotAuthorizedException("A client attempted to write unauthorized attribute")
+
+
+def stored(pool: UserPool, values: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Values as they are kept: Boolean ones are accepted in any case, and read true or false."""
+    return {
+        name: value.lower()
+        if value and pool.schema[name]["AttributeDataType"] == "Boolean"
+        else value or None
+        for name, value in values.items()
+    }
 
 
 def readable(client: UserPoolClient | None) -> frozenset[str] | None:

@@ -6,13 +6,13 @@ from cogmock.core.call import Call
 from cogmock.errors import AliasExistsException, InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, codes
+from cogmock.userpools.rules import aliases, attributes, codes
 from cogmock.userpools.rules.attributes import VERIFIABLE
 
 
 def make(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> list[tuple[str, str]]:
     """Changes attributes; blank ones go. Gives the addresses to which a code must be sent, with their attributes."""
-    written: dict[str, str | None] = {name: value or None for name, value in values.items()}
+    written = attributes.stored(pool, values)
     unproven: list[tuple[str, str]] = []
     waiting: dict[str, str] = {}
     for attribute in VERIFIABLE:

@@ -6,7 +6,7 @@ from cogmock.core.call import Call
 from cogmock.errors import AliasExistsException, NotAuthorizedException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, codes
+from cogmock.userpools.rules import aliases, codes, lookup
 
 
 def by_code(call: Call, pool: UserPool, user: User, code: str, *, force_alias: bool = False) -> None:
@@ -19,6 +19,12 @@ def by_code(call: Call, pool: UserPool, user: User, code: str, *, force_alias: b
         pool.users.write(user, {f"{attribute}_verified": "true"})
     codes.discard(user, codes.SIGN_UP.key)
     confirm(call, user)
+
+
+def by_link(call: Call, client_id: str, username: str, code: str) -> None:
+    """What following the link in a mail does. The client and the user are named in the link."""
+    pool, _ = lookup.home_of_client(call, client_id)
+    by_code(call, pool, lookup.user(pool, username), code)
 
 
 def by_admin(call: Call, user: User) -> None:

@@ -6,7 +6,7 @@ from cogmock.core.call import Call
 from cogmock.errors import UsernameExistsException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases
+from cogmock.userpools.rules import aliases, attributes
 
 
 def check_name(pool: UserPool, username: str, values: dict[str, str], exists: str) -> None:
@@ -25,7 +25,7 @@ def add(call: Call, pool: UserPool, username: str, values: dict[str, str], statu
     user = User(
         name=sub if aliases.implied(pool, username) else username,
         sub=sub,
-        attributes={name: value for name, value in values.items() if value},
+        attributes={name: value for name, value in attributes.stored(pool, values).items() if value},
         status=status,
         created=call.now,
         modified=call.now,

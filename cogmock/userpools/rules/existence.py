@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
-from cogmock.errors import CodeMismatchException, ExpiredCodeException, UserNotFoundException
+from cogmock.errors import AwsError, CodeMismatchException, ExpiredCodeException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import codes, recovery
@@ -24,12 +24,12 @@ def is_hidden(client: UserPoolClient) -> bool:
 
 
 def simulated_delivery(
-    call: Call, pool: UserPool, client: UserPoolClient, name: str, occasion: codes.Occasion, reason: str
+    call: Call, pool: UserPool, client: UserPoolClient, name: str, occasion: codes.Occasion
 ) -> aws.CodeDeliveryDetailsType:
     """What a delivery to a user of this name would look like: the same address every time, and nothing is sent."""
     if not is_hidden(client):
-        raise UserNotFoundException(NOT_FOUND, reason=reason)
-    call.reason = f"nothing was sent: {reason}"
+        raise UserNotFoundException(NOT_FOUND)
+    call.reason = call.reason or f"nothing was sent: there is no user {name!r} who may have a code"
     _remember(call, pool, f"{occasion.key} {name}", call.now + occasion.lifetime)
     if PHONE.fullmatch(name):
         return codes.details("phone_number", name)
@@ -41,14 +41,14 @@ def simulated_delivery(
     return codes.details("email", f"{_LETTERS[drawn[0] % 26]}@{_LETTERS[drawn[1] % 26]}")
 
 
-def refuse_code(call: Call, pool: UserPool, client: UserPoolClient, name: str, key: str) -> None:
-    """Refuses a code for a user that does not exist, as one that does would be refused."""
+def code_refusal(call: Call, pool: UserPool, client: UserPoolClient, name: str, key: str) -> AwsError:
+    """The refusal of a code for a user that does not exist: as one that does exist would be refused."""
     if not is_hidden(client):
-        raise UserNotFoundException(NOT_FOUND)
-    call.reason = f"there is no user {name!r}"
+        return UserNotFoundException(NOT_FOUND)
+    call.reason = f"there is no user {name!r} to whom a code was sent"
     if (pool.simulated or {}).get(f"{key} {name}", 0.0) > call.now:
-        raise CodeMismatchException
-    raise ExpiredCodeException
+        return CodeMismatchException()
+    return ExpiredCodeException()
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
