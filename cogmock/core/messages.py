@@ -104,7 +104,7 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
     try:
         with call.outside():
             outbox.deliver(**message)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: text that no mail can bear
         log.warning("a message to %s could not be delivered: %s", letter.destination, error)
         raise CodeDeliveryFailureException(
             "Unable to deliver message", reason=f"{letter.destination}: {error}"
