@@ -10,7 +10,7 @@ from cogmock.core.world import World
 from cogmock.errors import AwsError, ResourceNotFoundException
 from cogmock.userpools.rules import confirmation
 from cogmock.web import home
-from cogmock.web.answers import Environ, Response, as_html
+from cogmock.web.replies import Environ, Response, as_html
 
 PARAMETERS = ("client_id", "user_name", "confirmation_code")
 PAGE = (
