@@ -17,3 +17,5 @@ class Region:
     user_pools: Table[UserPool] = field(default_factory=lambda: Table("id"))
     clients: Table[UserPoolClient] = field(default_factory=lambda: Table("id", groups=("pool_id",)))
     identity_pools: Table[IdentityPool] = field(default_factory=lambda: Table("id"))
+    limits: dict[str, int] = field(default_factory=dict)
+    """Category of operations → the requests a second that were provisioned."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.group import Group
+from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
 from cogmock.state.table import Table
 from cogmock.state.user import UserTable
@@ -30,9 +31,16 @@ class UserPool:
     tags: dict[str, str] = field(default_factory=dict)
     users: UserTable = field(default_factory=UserTable)
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
+    resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
+    log_configurations: list[dict[str, Any]] = field(default_factory=list)
+    """Where its logs go, in AWS's words."""
     challenges: dict[str, Challenge] = field(default_factory=dict)
     keys: tuple[SigningKey, SigningKey] | None = None
     """What ID tokens and access tokens are signed with; drawn when first needed."""
+    saml_key: SigningKey | None = None
+    """What requests to SAML providers are signed with."""
+    certificate: bytes | None = None
+    """The X.509 certificate of `saml_key`, in DER."""
     simulated: dict[str, float] | None = None
     """What was asked for users that do not exist, and until when: so that later answers fit."""
     number: int = 0
@@ -52,7 +60,18 @@ class UserPool:
         self.keys = drawn
         return drawn
 
+    def settle_certificate(
+        self, key: SigningKey, certificate: bytes, give_back: Callable[[SigningKey], None]
+    ) -> None:
+        """Takes a key and its certificate that were made without the lock, unless somebody was quicker."""
+        if self.certificate is not None:
+            give_back(key)
+            return
+        self.saml_key, self.certificate = key, certificate
+
     def give_keys_back(self, give_back: Callable[[SigningKey], None]) -> None:
         for key in self.keys or ():
             give_back(key)
-        self.keys = None
+        if self.saml_key is not None:
+            give_back(self.saml_key)
+        self.keys = self.saml_key = self.certificate = None

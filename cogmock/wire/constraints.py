@@ -145,7 +145,8 @@ def _scalar(kind: str, shape: dict[str, Any]) -> Check:
 def _rules(kind: str, shape: dict[str, Any]) -> list[Rule]:
     rules = _size_rules(shape, "length" if kind in {"string", "blob"} else "value")
     if "pattern" in shape:
-        matches = _fullmatch(shape["pattern"])
+        # "accepts" is what is taken though the refusal shows AWS's pattern.
+        matches = _fullmatch(shape.get("accepts", shape["pattern"]))
         holds = (lambda value: not value or matches(value)) if shape.get("blank") else matches
         rules.append((holds, f"satisfy regular expression pattern: {shape['pattern']}"))
     if "enum" in shape:

@@ -21,6 +21,8 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "PasswordType": {"pattern": r"^[\S]+.*[\S]+$", "blank": True},
         # AWS showed the value of a malformed client id in 2023 (boto3#3581), though the model calls it sensitive.
         "ClientIdType": {"sensitive": False},
+        # Not AWS: a prefix of the client's name pins its id.
+        "ClientNameType": {"accepts": r"(?:_custom_id_:|ms-custom-id:)?[\w\s+=,.@-]+"},
         # AWS prints this enum in its own order (seen).
         "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
     },

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
 from cogmock.core.entropy import LOWER
 from cogmock.core.operation import operation
-from cogmock.core.paging import page_of
+from cogmock.core.paging import next_token, start
+from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.client import Secret, UserPoolClient
-from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules import client_settings, lookup, pins
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-DEFAULTS: dict[str, Any] = {
-    "RefreshTokenValidity": 30,
-    "TokenValidityUnits": {},
-    "AllowedOAuthFlowsUserPoolClient": False,
-    "EnableTokenRevocation": True,
-    "EnablePropagateAdditionalUserContextData": False,
-    "AuthSessionValidity": 3,
-}
-"""The settings of a client that was made with a name alone."""
 APART = ("UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret")
 """Members of the requests that are no settings."""
+MOST = 1000
+"""Clients of a pool."""
+MOST_SECRETS = 2
+PAGE = 60
 
 
 @operation
 def create_user_pool_client(
     call: Call, params: aws.CreateUserPoolClientRequest
 ) -> aws.CreateUserPoolClientResponse:
+    """The name prefix `_custom_id_:` pins the id of the client, and is not kept."""
     pool = lookup.pool(call, params["UserPoolId"])
+    pinned, name = pins.client_id(call, params["ClientName"])
+    value, generates = params.get("ClientSecret"), params.get("GenerateSecret")
+    if value and generates:
+        raise InvalidParameterException("GenerateSecret can not be true where a ClientSecret is given.")
+    settings = client_settings.settled(
+        pool, _given(params), confidential=bool(value or generates), verb="creating"
+    )
+    if len(call.region.clients.bunch("pool_id", pool.id)) >= MOST:
+        raise LimitExceededException(f"A user pool can have at most {MOST} clients.")
     client = UserPoolClient(
-        id=call.world.entropy.text(26, LOWER),
+        id=pinned or call.world.entropy.text(26, LOWER),
         pool_id=pool.id,
-        name=params["ClientName"],
-        settings=_settings(dict(params)),
+        name=name,
+        settings=settings,
         created=call.now,
         modified=call.now,
     )
-    value = params.get("ClientSecret")
-    if params.get("GenerateSecret"):
-        value = call.world.entropy.text(51, LOWER)
-    if value:
-        client.secrets = [Secret(f"{client.id}--{int(call.now)}", value, call.now)]
+    if value or generates:
+        _add_secret(call, client, value)
     call.region.clients.add(client)
     return {"UserPoolClient": _described(client)}
 
@@ -54,6 +57,7 @@ def create_user_pool_client(
 def describe_user_pool_client(
     call: Call, params: aws.DescribeUserPoolClientRequest
 ) -> aws.DescribeUserPoolClientResponse:
+    """The secret is in it, in clear. Of two it is the older one."""
     pool = lookup.pool(call, params["UserPoolId"])
     return {"UserPoolClient": _described(lookup.client(call, pool.id, params["ClientId"]))}
 
@@ -63,17 +67,20 @@ def list_user_pool_clients(
     call: Call, params: aws.ListUserPoolClientsRequest
 ) -> aws.ListUserPoolClientsResponse:
     pool = lookup.pool(call, params["UserPoolId"])
-    clients, token = page_of(
-        call.region.clients.bunch("pool_id", pool.id),
-        params.get("MaxResults") or 60,
-        params.get("NextToken"),
-        ["ListUserPoolClients", pool.id],
-    )
+    limit, kind = params.get("MaxResults") or PAGE, params.get("ClientType")
+    question = ["ListUserPoolClients", pool.id, kind]
+    after = start(params.get("NextToken"), question)
+    clients = [
+        client
+        for client in call.region.clients.bunch("pool_id", pool.id)
+        if client.number > after and kind in (None, _type(client))
+    ]
+    shown = clients[:limit]
     return {
         "UserPoolClients": [
-            {"ClientId": client.id, "UserPoolId": pool.id, "ClientName": client.name} for client in clients
+            {"ClientId": client.id, "UserPoolId": pool.id, "ClientName": client.name} for client in shown
         ],
-        "NextToken": token,
+        "NextToken": next_token(shown[-1].number, question) if len(clients) > limit else None,
     }
 
 
@@ -84,7 +91,9 @@ def update_user_pool_client(
     """What is not given returns to its default; id, secret and creation date stay."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    client.settings = _settings(dict(params))
+    client.settings = client_settings.settled(
+        pool, _given(params), confidential=bool(client.secrets), verb="updating"
+    )
     client.name = params.get("ClientName") or client.name
     client.modified = call.now
     return {"UserPoolClient": _described(client)}
@@ -96,11 +105,68 @@ def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest)
     call.region.clients.remove(lookup.client(call, pool.id, params["ClientId"]))
 
 
-def _settings(params: dict[str, Any]) -> dict[str, Any]:
-    settings = deepcopy(DEFAULTS) | {key: value for key, value in params.items() if key not in APART}
-    # The model: 0 stands for the default of 30 days.
-    settings["RefreshTokenValidity"] = settings["RefreshTokenValidity"] or DEFAULTS["RefreshTokenValidity"]
-    return settings
+@operation
+def add_user_pool_client_secret(
+    call: Call, params: aws.AddUserPoolClientSecretRequest
+) -> aws.AddUserPoolClientSecretResponse:
+    """Both secrets are good until one is deleted. A value that the caller brings is not shown."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    if not client.secrets or _type(client) == "DCR":
+        raise InvalidParameterException(f"User pool client {client.id} can not have client secrets.")
+    if len(client.secrets) >= MOST_SECRETS:
+        raise LimitExceededException(f"A user pool client can have at most {MOST_SECRETS} client secrets.")
+    value = params.get("ClientSecret")
+    secret = _add_secret(call, client, value)
+    client.modified = call.now
+    return {
+        "ClientSecretDescriptor": _listed(secret) | {"ClientSecretValue": None if value else secret.value}
+    }
+
+
+@operation
+def list_user_pool_client_secrets(
+    call: Call, params: aws.ListUserPoolClientSecretsRequest
+) -> aws.ListUserPoolClientSecretsResponse:
+    """Ids and dates, never a value, and never a second page."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    return {"ClientSecrets": [_listed(secret) for secret in client.secrets]}
+
+
+@operation
+def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientSecretRequest) -> None:
+    """The last one stays."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    secret = lookup.secret(client, params["ClientSecretId"])
+    if len(client.secrets) == 1:
+        raise InvalidParameterException("The last client secret of a user pool client can not be deleted.")
+    client.secrets.remove(secret)
+    client.modified = call.now
+
+
+def _given(params: aws.CreateUserPoolClientRequest | aws.UpdateUserPoolClientRequest) -> Mapping[str, Any]:
+    return {key: value for key, value in params.items() if key not in APART}
+
+
+def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret:
+    """Two secrets of one moment must not share an id: the later one is a millisecond on."""
+    moment = int(call.now * 1000)
+    while any(secret.id == f"{client.id}--{moment}" for secret in client.secrets):
+        moment += 1
+    secret = Secret(f"{client.id}--{moment}", value or call.world.entropy.text(51, LOWER), call.now)
+    client.secrets.append(secret)
+    return secret
+
+
+def _type(client: UserPoolClient) -> str:
+    """REGULAR, or DCR where a client registered itself."""
+    return str(client.settings.get("ClientType", "REGULAR"))
+
+
+def _listed(secret: Secret) -> aws.ClientSecretDescriptorType:
+    return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
 
 
 def _described(client: UserPoolClient) -> aws.UserPoolClientType:
@@ -108,9 +174,11 @@ def _described(client: UserPoolClient) -> aws.UserPoolClientType:
         "UserPoolId": client.pool_id,
         "ClientName": client.name,
         "ClientId": client.id,
-        "ClientSecret": client.secrets[0].value if client.secrets else None,
         "LastModifiedDate": client.modified,
         "CreationDate": client.created,
         **client.settings,
+        "ClientType": _type(client),
     }
+    if client.secrets:
+        described["ClientSecret"] = client.secrets[0].value
     return described  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import next_token, page_of, start
-from cogmock.errors import GroupExistsException
+from cogmock.core.paging import next_token, page, page_of, start
+from cogmock.errors import GroupExistsException, InvalidParameterException, LimitExceededException
 from cogmock.state.group import Group
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, views
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 PAGE = 60
+MOST = 10_000
+"""Groups of a pool."""
+MOST_OF_USER = 100
+"""Groups that a user may be in."""
 
 
 @operation
@@ -24,6 +28,8 @@ def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupR
     pool = lookup.pool(call, params["UserPoolId"])
     if params["GroupName"] in pool.groups:
         raise GroupExistsException
+    if len(pool.groups) >= MOST:
+        raise LimitExceededException(f"A user pool can have at most {MOST} groups.")
     group = Group(
         name=params["GroupName"],
         description=params.get("Description"),
@@ -67,8 +73,8 @@ def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
 @operation
 def list_groups(call: Call, params: aws.ListGroupsRequest) -> aws.ListGroupsResponse:
     pool = lookup.pool(call, params["UserPoolId"])
-    groups, token = page_of(
-        list(pool.groups), _limit(params.get("Limit")), params.get("NextToken"), ["ListGroups", pool.id]
+    groups, token = page(
+        pool.groups, _limit(params.get("Limit")), params.get("NextToken"), ["ListGroups", pool.id]
     )
     return {"Groups": [_described(pool, group) for group in groups], "NextToken": token}
 
@@ -79,8 +85,12 @@ def admin_add_user_to_group(call: Call, params: aws.AdminAddUserToGroupRequest) 
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     group = lookup.group(pool, params["GroupName"])
+    groups = {**(user.groups or {}), group.name: None}
+    if len(groups) > MOST_OF_USER:
+        # The operation has no LimitExceededException.
+        raise InvalidParameterException(f"A user can be in at most {MOST_OF_USER} groups.")
     group.join(user.name)
-    user.groups = {**(user.groups or {}), group.name: None}
+    user.groups = groups
 
 
 @operation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+import base64
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
@@ -10,63 +10,51 @@ from cogmock.core.entropy import LETTERS
 from cogmock.core.keys import STOCK
 from cogmock.core.operation import operation
 from cogmock.core.paging import page
-from cogmock.errors import InvalidParameterException
+from cogmock.errors import (
+    InvalidParameterException,
+    TierChangeNotAllowedException,
+    UserPoolTaggingException,
+)
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, schema
+from cogmock.userpools.rules import lookup, mfa_settings, pins, pool_settings, schema, tags, tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-DEFAULTS: dict[str, Any] = {
-    "Policies": {
-        "PasswordPolicy": {
-            "MinimumLength": 8,
-            "RequireUppercase": True,
-            "RequireLowercase": True,
-            "RequireNumbers": True,
-            "RequireSymbols": True,
-            "TemporaryPasswordValidityDays": 7,
-        },
-        "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]},
-    },
-    "DeletionProtection": "INACTIVE",
-    "LambdaConfig": {},
-    "MfaConfiguration": "OFF",
-    "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
-    "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
-    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
-    "AccountRecoverySetting": {
-        "RecoveryMechanisms": [
-            {"Priority": 1, "Name": "verified_email"},
-            {"Priority": 2, "Name": "verified_phone_number"},
-        ]
-    },
-    "UserPoolTier": "ESSENTIALS",
-}
-"""The settings of a pool that was made with a name alone."""
-FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
-"""Settings that no update touches."""
 APART = ("PoolName", "UserPoolId", "Schema", "UserPoolTags")
 """Members of the requests that are no settings."""
 
 
 @operation
 def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.CreateUserPoolResponse:
-    pool_id = f"{call.region.name}_{call.world.entropy.text(9, LETTERS)}"
-    given: dict[str, Any] = {key: value for key, value in params.items() if key not in APART}
-    case_sensitive = given.get("UsernameConfiguration", {}).get("CaseSensitive", True)
+    """The tag `_custom_id_` pins the id of the pool, and is not kept."""
+    pinned, own_tags = pins.pool_id(call, params.get("UserPoolTags") or {})
+    settings = pool_settings.settled(_given(params), call.region.name)
+    attributes = schema.described(params.get("Schema") or ())
+    if attributes["preferred_username"]["Required"] and "preferred_username" in settings.get(
+        "AliasAttributes", ()
+    ):
+        raise InvalidParameterException(
+            "preferred_username can not be both a required attribute and an alias."
+        )
+    mfa_settings.settle(settings)
+    tiers.check(settings)
+    tags.check(own_tags, UserPoolTaggingException)
+    pool_id = pinned or f"{call.region.name}_{call.world.entropy.text(9, LETTERS)}"
     pool = UserPool(
         id=pool_id,
         arn=f"arn:aws:cognito-idp:{call.region.name}:{call.region.account}:userpool/{pool_id}",
         name=params["PoolName"],
-        settings=deepcopy(DEFAULTS) | given,
-        schema=schema.standard(),
+        settings=settings,
+        schema=attributes,
         created=call.now,
         modified=call.now,
         seal_key=call.world.entropy.bytes(32),
-        tags=dict(params.get("UserPoolTags") or {}),
-        users=UserTable(case_sensitive=case_sensitive),
+        tags=own_tags,
+        users=UserTable(
+            case_sensitive=settings.get("UsernameConfiguration", {}).get("CaseSensitive", True),
+        ),
     )
     call.region.user_pools.add(pool)
     return {"UserPool": _described(pool)}
@@ -92,11 +80,19 @@ def list_user_pools(call: Call, params: aws.ListUserPoolsRequest) -> aws.ListUse
 def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     """What is not given returns to its default; schema and sign-in names stay."""
     pool = lookup.pool(call, params["UserPoolId"])
-    given = {key: value for key, value in params.items() if key not in APART}
-    kept = {key: pool.settings[key] for key in FINAL if key in pool.settings}
-    pool.settings = deepcopy(DEFAULTS) | given | kept
+    own_tags = dict(params.get("UserPoolTags") or {})
+    kept = (*pool_settings.FINAL, *mfa_settings.APART, *pool_settings.KEPT)
+    settings = {key: pool.settings[key] for key in kept if key in pool.settings}
+    settings |= pool_settings.settled(_given(params), call.region.name)
+    mfa_settings.settle(settings)
+    changed = settings["UserPoolTier"] != pool.settings["UserPoolTier"]
+    if changed:
+        tiers.check(settings, TierChangeNotAllowedException)
+    tiers.check(settings)
+    tags.check(own_tags, UserPoolTaggingException)
+    pool.settings = settings
     pool.name = params.get("PoolName") or pool.name
-    pool.tags = dict(params.get("UserPoolTags") or {})
+    pool.tags = own_tags
     pool.modified = call.now
 
 
@@ -115,12 +111,63 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
     pool.give_keys_back(STOCK.give_back)
 
 
+@operation
+def add_custom_attributes(call: Call, params: aws.AddCustomAttributesRequest) -> None:
+    """All of them are added, or none."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    pool.schema = schema.extended(pool.schema, params["CustomAttributes"])
+    pool.modified = call.now
+
+
+@operation
+def set_user_pool_mfa_config(
+    call: Call, params: aws.SetUserPoolMfaConfigRequest
+) -> aws.SetUserPoolMfaConfigResponse:
+    """Replaces all of it: a factor that is not given is off, and without MfaConfiguration so is MFA."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    given: dict[str, Any] = {key: value for key, value in params.items() if key != "UserPoolId"}
+    settings = mfa_settings.replaced(pool.settings, given, call.region.name)
+    tiers.check(settings)
+    pool.settings = settings
+    pool.modified = call.now
+    return mfa_settings.described(settings)
+
+
+@operation
+def get_user_pool_mfa_config(
+    call: Call, params: aws.GetUserPoolMfaConfigRequest
+) -> aws.GetUserPoolMfaConfigResponse:
+    return mfa_settings.described(lookup.pool(call, params["UserPoolId"]).settings)
+
+
+@operation
+def get_signing_certificate(
+    call: Call, params: aws.GetSigningCertificateRequest
+) -> aws.GetSigningCertificateResponse:
+    """AWS renews it every year; here it stays as it is."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    if pool.certificate is None:
+        from cogmock.crypto import certificate
+
+        serial = call.world.entropy.bytes(certificate.SERIAL)
+        with call.outside():
+            key = STOCK.take()
+            made = certificate.self_signed(key, pool.id, call.now, serial)
+        pool = lookup.pool(call, params["UserPoolId"])
+        pool.settle_certificate(key, made, STOCK.give_back)
+    return {"Certificate": base64.b64encode(pool.certificate or b"").decode()}
+
+
+def _given(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if key not in APART}
+
+
 def _described(pool: UserPool) -> aws.UserPoolType:
     described: Any = {
         "Id": pool.id,
         "Name": pool.name,
         "Arn": pool.arn,
-        **pool.settings,
+        **{member: value for member, value in pool.settings.items() if member not in mfa_settings.APART},
         "LastModifiedDate": pool.modified,
         "CreationDate": pool.created,
         "SchemaAttributes": list(pool.schema.values()),

@@ -5,9 +5,15 @@ from __future__ import annotations
 from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.crypto import jws
-from cogmock.errors import NotAuthorizedException, ResourceNotFoundException, UserNotFoundException
-from cogmock.state.client import UserPoolClient
+from cogmock.errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    ResourceNotFoundException,
+    UserNotFoundException,
+)
+from cogmock.state.client import Secret, UserPoolClient
 from cogmock.state.group import Group
+from cogmock.state.resource_server import ResourceServer
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases
@@ -18,6 +24,17 @@ def pool(call: Call, pool_id: str) -> UserPool:
     if found is None:
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
     return found
+
+
+def pool_of_arn(call: Call, arn: str) -> UserPool:
+    """A pool by its ARN. That of another account or Region does not exist here."""
+    _, _, service, region, account, resource = arn.split(":", 5)
+    kind, _, pool_id = resource.partition("/")
+    if service != "cognito-idp" or kind != "userpool" or not pool_id:
+        raise InvalidParameterException(f"{arn} is not the ARN of a user pool.")
+    if (region, account) != (call.region.name, call.region.account):
+        raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
+    return pool(call, pool_id)
 
 
 def client(call: Call, pool_id: str, client_id: str) -> UserPoolClient:
@@ -68,4 +85,18 @@ def group(pool: UserPool, name: str) -> Group:
     found = pool.groups.get(name)
     if found is None:
         raise ResourceNotFoundException("Group not found.")
+    return found
+
+
+def secret(client: UserPoolClient, secret_id: str) -> Secret:
+    found = next((secret for secret in client.secrets if secret.id == secret_id), None)
+    if found is None:
+        raise ResourceNotFoundException(f"Client secret {secret_id} does not exist.")
+    return found
+
+
+def resource_server(pool: UserPool, identifier: str) -> ResourceServer:
+    found = pool.resource_servers.get(identifier)
+    if found is None:
+        raise ResourceNotFoundException(f"Resource server {identifier} does not exist.")
     return found

@@ -1,0 +1,94 @@
+"""Resource servers and their scopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.core.paging import page
+from cogmock.errors import InvalidParameterException, LimitExceededException
+from cogmock.state.resource_server import ResourceServer
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+MOST = 25
+"""Resource servers of a pool."""
+PAGE = 50
+
+
+@operation
+def create_resource_server(
+    call: Call, params: aws.CreateResourceServerRequest
+) -> aws.CreateResourceServerResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    if params["Identifier"] in pool.resource_servers:
+        raise InvalidParameterException(f"{params['Identifier']} already exists in user pool {pool.id}.")
+    if len(pool.resource_servers) >= MOST:
+        raise LimitExceededException(f"A user pool can have at most {MOST} resource servers.")
+    server = ResourceServer(params["Identifier"], params["Name"], _scopes(params))
+    pool.resource_servers.add(server)
+    return {"ResourceServer": _described(pool, server)}
+
+
+@operation
+def describe_resource_server(
+    call: Call, params: aws.DescribeResourceServerRequest
+) -> aws.DescribeResourceServerResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    return {"ResourceServer": _described(pool, lookup.resource_server(pool, params["Identifier"]))}
+
+
+@operation
+def update_resource_server(
+    call: Call, params: aws.UpdateResourceServerRequest
+) -> aws.UpdateResourceServerResponse:
+    """Replaces name and scopes. A scope that goes stays on the clients that have it, without effect."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    server = lookup.resource_server(pool, params["Identifier"])
+    server.scopes = _scopes(params)
+    server.name = params["Name"]
+    return {"ResourceServer": _described(pool, server)}
+
+
+@operation
+def delete_resource_server(call: Call, params: aws.DeleteResourceServerRequest) -> None:
+    pool = lookup.pool(call, params["UserPoolId"])
+    pool.resource_servers.remove(lookup.resource_server(pool, params["Identifier"]))
+
+
+@operation
+def list_resource_servers(
+    call: Call, params: aws.ListResourceServersRequest
+) -> aws.ListResourceServersResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    servers, token = page(
+        pool.resource_servers,
+        params.get("MaxResults") or PAGE,
+        params.get("NextToken"),
+        ["ListResourceServers", pool.id],
+    )
+    return {"ResourceServers": [_described(pool, server) for server in servers], "NextToken": token}
+
+
+def _scopes(params: aws.CreateResourceServerRequest | aws.UpdateResourceServerRequest) -> dict[str, str]:
+    given = params.get("Scopes") or []
+    scopes = {scope["ScopeName"]: scope["ScopeDescription"] for scope in given}
+    if len(scopes) < len(given):
+        raise InvalidParameterException("A resource server can not have two scopes of one name.")
+    return scopes
+
+
+def _described(pool: UserPool, server: ResourceServer) -> aws.ResourceServerType:
+    return {
+        "UserPoolId": pool.id,
+        "Identifier": server.identifier,
+        "Name": server.name,
+        "Scopes": [
+            {"ScopeName": name, "ScopeDescription": description}
+            for name, description in server.scopes.items()
+        ],
+    }

@@ -1,0 +1,99 @@
+"""What an app client may do at the pool's domain: flows, scopes, providers and the URLs that users come back to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cogmock.errors import (
+    InvalidOAuthFlowException,
+    InvalidParameterException,
+    ScopeDoesNotExistException,
+)
+from cogmock.state.user_pool import UserPool
+
+Settings = dict[str, Any]
+
+STANDARD_SCOPES = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
+REGISTRATION_SCOPE = "aws.cognito/dcr/register"
+"""The scope of a resource server that AWS keeps itself, in pools with dynamic client registration."""
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):.", re.ASCII | re.IGNORECASE | re.DOTALL)
+_LOCAL = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?]|$)", re.IGNORECASE)
+_HOST = re.compile(r"https?://[^/?#\\]", re.IGNORECASE)
+_SCRIPTS = {"javascript", "data", "vbscript"}
+
+
+def check(pool: UserPool, settings: Settings, *, confidential: bool) -> None:
+    """Refuses what AWS refuses of a client's OAuth settings.
+
+    AWS keeps URLs, flows and scopes of a client that may not use OAuth, and so do we; the domain refuses it.
+    """
+    flows, scopes = settings.get("AllowedOAuthFlows", []), settings.get("AllowedOAuthScopes", [])
+    _check_flows(flows, scopes, confidential=confidential)
+    for scope in scopes:
+        if not has_scope(pool, scope):
+            raise ScopeDoesNotExistException(f"Invalid scope requested: {scope}")
+    for url in (*settings.get("CallbackURLs", ()), *settings.get("LogoutURLs", ())):
+        _check_url(url)
+    if settings["AllowedOAuthFlowsUserPoolClient"]:
+        if not flows or not scopes:
+            raise InvalidParameterException(
+                "AllowedOAuthFlows and AllowedOAuthScopes are required "
+                "if user pool client is allowed to use OAuth flows."
+            )
+        if flows != ["client_credentials"] and not settings.get("CallbackURLs"):
+            raise InvalidOAuthFlowException(
+                "CallbackUrls can not be empty when code flow or implicit flow is selected"
+            )
+    default = settings.get("DefaultRedirectURI")
+    if default is not None and default not in settings.get("CallbackURLs", ()):
+        raise InvalidParameterException(f"DefaultRedirectURI {default} must be one of CallbackURLs.")
+    _check_providers(pool, settings.get("SupportedIdentityProviders", []))
+
+
+def has_scope(pool: UserPool, scope: str) -> bool:
+    """Whether a scope is AWS's own or one of a resource server of the pool."""
+    if scope in STANDARD_SCOPES:
+        return True
+    if scope == REGISTRATION_SCOPE:
+        return bool(pool.settings.get("DcrConfiguration", {}).get("EnableStatus") == "Enabled")
+    identifier, _, name = scope.rpartition("/")
+    server = pool.resource_servers.get(identifier)
+    return server is not None and name in server.scopes
+
+
+def _check_flows(flows: list[str], scopes: list[str], *, confidential: bool) -> None:
+    if "client_credentials" not in flows:
+        return
+    if set(flows) != {"client_credentials"}:
+        raise InvalidOAuthFlowException(
+            "client_credentials flow can not be selected along with code flow or implicit flow."
+        )
+    if not confidential:
+        raise InvalidOAuthFlowException(
+            "client_credentials flow can not be selected if client does not have a client secret."
+        )
+    standard = sorted(STANDARD_SCOPES.intersection(scopes))
+    if standard:
+        # AWS: there is no user whom these scopes could speak of; code and wording are our reading.
+        raise InvalidOAuthFlowException(
+            f"client_credentials flow can not be selected along with the scopes {', '.join(standard)}."
+        )
+
+
+def _check_url(url: str) -> None:
+    found = _SCHEME.match(url)
+    scheme = found[1].lower() if found else ""
+    if not scheme or scheme in _SCRIPTS or (scheme in {"http", "https"} and not _HOST.match(url)):
+        raise InvalidParameterException(f"{url} is not an absolute URI that users can be redirected to.")
+    if "#" in url:
+        raise InvalidParameterException(f"{url} can not have a fragment.")
+    if scheme == "http" and not _LOCAL.match(url):
+        raise InvalidParameterException(f"{url} cannot use the HTTP protocol.")
+
+
+def _check_providers(pool: UserPool, names: list[str]) -> None:
+    for name in names:
+        if name != "COGNITO":
+            raise InvalidParameterException(f"The provider {name} does not exist for User Pool {pool.id}.")

@@ -1,0 +1,49 @@
+"""Ids that a caller chooses. AWS has no such thing; tests and shared environments want them."""
+
+from __future__ import annotations
+
+import re
+
+from cogmock.core.call import Call
+from cogmock.errors import InvalidParameterException
+
+POOL_TAGS = ("_custom_id_", "ms-custom-id", "floci:override-id")
+CLIENT_PREFIXES = ("_custom_id_:", "ms-custom-id:")
+
+_POOL = re.compile(r"[0-9A-Za-z]{1,46}", re.ASCII)
+_CLIENT = re.compile(r"[\w+]{1,128}", re.ASCII)
+
+
+def pool_id(call: Call, tags: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+    """The id that a tag pins, if one does, and the tags without it."""
+    wanted = next((tags[tag] for tag in POOL_TAGS if tag in tags), None)
+    rest = {key: value for key, value in tags.items() if key not in POOL_TAGS}
+    if wanted is None:
+        return None, rest
+    region, _, own = wanted.partition("_")
+    if region != call.region.name or not _POOL.fullmatch(own):
+        raise InvalidParameterException(
+            f"The user pool id {wanted} can not be pinned: it must be {call.region.name}_ "
+            "and 1 to 46 letters and digits."
+        )
+    # Over all accounts: a call that nobody signed finds its pool by the id alone.
+    if call.world.find_pool(wanted):
+        raise InvalidParameterException(
+            f"The user pool id {wanted} can not be pinned: a user pool has it already."
+        )
+    return wanted, rest
+
+
+def client_id(call: Call, name: str) -> tuple[str | None, str]:
+    """The id that a client's name pins, if it does, and the name without the prefix."""
+    prefix = next((prefix for prefix in CLIENT_PREFIXES if name.startswith(prefix)), None)
+    if prefix is None:
+        return None, name
+    wanted = name.removeprefix(prefix)
+    if not _CLIENT.fullmatch(wanted):
+        raise InvalidParameterException(
+            f"The client id {wanted} can not be pinned: it must be 1 to 128 letters, digits, _ and +."
+        )
+    if call.world.find_client(wanted):
+        raise InvalidParameterException(f"The client id {wanted} can not be pinned: a client has it already.")
+    return wanted, wanted

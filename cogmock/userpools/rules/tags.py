@@ -1,0 +1,23 @@
+"""Tags of a user pool."""
+
+from __future__ import annotations
+
+import re
+
+from cogmock.errors import AwsError, InvalidParameterException
+
+MOST = 50
+
+# AWS: letters, digits, blanks and these signs, in keys and values alike (dev guide: tagging).
+_TEXT = re.compile(r"[\w\s.:/=+@-]*")
+
+
+def check(tags: dict[str, str], error: type[AwsError] = InvalidParameterException) -> None:
+    """Refuses tags that AWS would not keep."""
+    for key, value in tags.items():
+        if key.lower().startswith("aws:"):
+            raise error(f"The tag key {key} has the prefix aws:, which is reserved.")
+        if not _TEXT.fullmatch(key) or not _TEXT.fullmatch(value):
+            raise error(f"The tag {key} has characters that tags can not have.")
+    if len(tags) > MOST:
+        raise error(f"A user pool can have at most {MOST} tags.")
