@@ -111,14 +111,14 @@ def update_provisioned_limit(
 
 def _check_sources(configurations: list[aws.LogConfigurationType]) -> None:
     """Both complaints stand in one text, the missing destination first. The spelling is AWS's."""
-    homeless = [
-        of["EventSource"] for of in configurations if not any(of.get(place) for place in DESTINATIONS)
-    ]
+    homeless = {
+        of["EventSource"]: None for of in configurations if not any(of.get(place) for place in DESTINATIONS)
+    }
     counted = Counter(of["EventSource"] for of in configurations)
     repeated = [source for source, count in counted.items() if count > 1]
     complaints = ""
     if homeless:
-        complaints += f" Following event sources in request have no destination: [{', '.join(dict.fromkeys(homeless))}]."
+        complaints += f" Following event sources in request have no destination: [{', '.join(homeless)}]."
     if repeated:
         complaints += f" Following event sources appear more then once in a request: [{', '.join(repeated)}]."
     if complaints:

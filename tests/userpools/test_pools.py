@@ -1,0 +1,984 @@
+"""User pools: AWS's defaults, what is kept, what an update resets, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+
+import boto3
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import padding
+from people import Town, connect, refused
+
+ROLE = "arn:aws:iam::123456789012:role/sms"
+SMS = {"SnsCallerArn": ROLE, "ExternalId": "outside"}
+SES = {
+    "EmailSendingAccount": "DEVELOPER",
+    "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/a@example.com",
+}
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:"
+STANDARD = [
+    "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile",
+    "picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale",
+    "phone_number", "phone_number_verified", "address", "updated_at",
+]  # fmt: skip
+
+
+@pytest.fixture
+def idp(cognito):
+    return connect()
+
+
+def made(idp, name="town", **settings):
+    return idp.create_user_pool(PoolName=name, **settings)["UserPool"]
+
+
+def described(idp, pool):
+    return idp.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+
+
+def updated(idp, pool, **settings):
+    idp.update_user_pool(UserPoolId=pool["Id"], **settings)
+    return described(idp, pool)
+
+
+def schema_of(pool):
+    return {attribute["Name"]: attribute for attribute in pool["SchemaAttributes"]}
+
+
+class TestCreateUserPool:
+    def test_answers_what_describe_answers(self, idp):
+        pool = made(idp, Policies={"PasswordPolicy": {"MinimumLength": 12}}, UserPoolTags={"team": "blue"})
+        assert described(idp, pool) == pool
+
+    def test_the_id_is_the_region_and_nine_letters_and_digits(self, idp):
+        region, _, own = made(idp)["Id"].partition("_")
+        assert region == "us-east-1"
+        assert len(own) == 9
+        assert own.isalnum()
+
+    def test_the_arn_names_region_account_and_pool(self, idp):
+        pool = made(idp)
+        assert pool["Arn"] == f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{pool['Id']}"
+
+    def test_a_pool_with_a_name_alone_has_the_defaults_of_aws(self, idp):
+        pool = made(idp)
+        for member in ("Id", "Arn", "CreationDate", "LastModifiedDate", "SchemaAttributes"):
+            assert pool.pop(member)
+        assert pool == {
+            "Name": "town",
+            "Policies": {
+                "PasswordPolicy": {
+                    "MinimumLength": 8,
+                    "RequireUppercase": True,
+                    "RequireLowercase": True,
+                    "RequireNumbers": True,
+                    "RequireSymbols": True,
+                    "TemporaryPasswordValidityDays": 7,
+                },
+                "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]},
+            },
+            "DeletionProtection": "INACTIVE",
+            "LambdaConfig": {},
+            "MfaConfiguration": "OFF",
+            "EstimatedNumberOfUsers": 0,
+            "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
+            "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
+            "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
+            "UserPoolTier": "ESSENTIALS",
+            "UserPoolTags": {},
+            "AccountRecoverySetting": {
+                "RecoveryMechanisms": [
+                    {"Priority": 1, "Name": "verified_email"},
+                    {"Priority": 2, "Name": "verified_phone_number"},
+                ]
+            },
+            "AcrConfiguration": {f"Level{n}": {"AcrValue": f"urn:cognito:loa:{n}"} for n in (1, 2, 3, 4)},
+        }
+
+    def test_two_pools_may_have_one_name(self, idp):
+        assert made(idp)["Id"] != made(idp)["Id"]
+
+    @pytest.mark.parametrize(
+        ("member", "value"),
+        [
+            ("DeletionProtection", "ACTIVE"),
+            ("AutoVerifiedAttributes", ["email"]),
+            ("AliasAttributes", ["email", "preferred_username"]),
+            ("UsernameAttributes", ["email"]),
+            ("UsernameConfiguration", {"CaseSensitive": False}),
+            ("SmsConfiguration", SMS),
+            ("SmsAuthenticationMessage", "Sign in with {####}"),
+            ("EmailConfiguration", SES),
+            (
+                "DeviceConfiguration",
+                {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True},
+            ),
+            ("UserPoolTags", {"team": "blue"}),
+            ("KeyConfiguration", {"KeyType": "AWS_OWNED_KEY"}),
+            ("IssuerConfiguration", {"Type": "UPDATED"}),
+            ("LambdaConfig", {"PreSignUp": f"{FUNCTION}check"}),
+            ("AccountRecoverySetting", {"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]}),
+        ],
+    )
+    def test_keeps_and_shows_what_is_set(self, idp, member, value):
+        assert described(idp, made(idp, **{member: value}))[member] == value
+
+    def test_keeps_which_attributes_wait_for_their_proof(self, idp):
+        wait = {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+        pool = made(idp, AutoVerifiedAttributes=["email"], UserAttributeUpdateSettings=wait)
+        assert pool["UserAttributeUpdateSettings"] == wait
+
+    def test_a_password_policy_without_its_booleans_demands_nothing_more(self, idp):
+        policy = made(idp, Policies={"PasswordPolicy": {"MinimumLength": 6}})["Policies"]["PasswordPolicy"]
+        assert policy == {
+            "MinimumLength": 6,
+            "RequireUppercase": False,
+            "RequireLowercase": False,
+            "RequireNumbers": False,
+            "RequireSymbols": False,
+            "TemporaryPasswordValidityDays": 7,
+        }
+
+    def test_a_sign_in_policy_alone_leaves_the_password_policy_at_its_default(self, idp):
+        policies = made(
+            idp, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+        )["Policies"]
+        assert policies["SignInPolicy"] == {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+        assert policies["PasswordPolicy"]["RequireSymbols"] is True
+
+    @pytest.mark.parametrize(
+        ("settings", "days"),
+        [
+            ({"Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}}}, 3),
+            ({"AdminCreateUserConfig": {"UnusedAccountValidityDays": 30}}, 30),
+            ({"Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 0}}}, 7),
+        ],
+    )
+    def test_both_numbers_of_days_are_the_same(self, idp, settings, days):
+        pool = made(idp, **settings)
+        assert pool["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == days
+        assert pool["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == days
+
+    def test_the_two_numbers_of_days_exclude_each_other(self, idp):
+        with refused(
+            "InvalidParameterException",
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
+        ):
+            made(
+                idp,
+                Policies={"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+                AdminCreateUserConfig={"UnusedAccountValidityDays": 3},
+            )
+
+    def test_the_template_shows_in_the_older_members_too(self, idp):
+        pool = made(
+            idp,
+            VerificationMessageTemplate={
+                "EmailMessage": "Take {####}",
+                "EmailSubject": "Hello",
+                "SmsMessage": "{####} it is",
+                "EmailMessageByLink": "Click {##here##}",
+                "EmailSubjectByLink": "Link",
+            },
+        )
+        assert pool["EmailVerificationMessage"] == "Take {####}"
+        assert pool["EmailVerificationSubject"] == "Hello"
+        assert pool["SmsVerificationMessage"] == "{####} it is"
+        assert pool["VerificationMessageTemplate"] == {
+            "EmailMessage": "Take {####}",
+            "EmailSubject": "Hello",
+            "SmsMessage": "{####} it is",
+            "EmailMessageByLink": "Click {##here##}",
+            "EmailSubjectByLink": "Link",
+            "DefaultEmailOption": "CONFIRM_WITH_CODE",
+        }
+
+    def test_the_older_members_show_in_the_template_too(self, idp):
+        pool = made(
+            idp,
+            EmailVerificationMessage="Take {####}",
+            EmailVerificationSubject="Hello",
+            SmsVerificationMessage="{####} it is",
+        )
+        assert pool["VerificationMessageTemplate"] == {
+            "EmailMessage": "Take {####}",
+            "EmailSubject": "Hello",
+            "SmsMessage": "{####} it is",
+            "DefaultEmailOption": "CONFIRM_WITH_CODE",
+        }
+
+    def test_any_member_of_the_device_configuration_turns_it_on(self, idp):
+        pool = made(idp, DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+        assert pool["DeviceConfiguration"] == {
+            "ChallengeRequiredOnNewDevice": True,
+            "DeviceOnlyRememberedOnUserPrompt": False,
+        }
+        assert "DeviceConfiguration" not in made(idp, DeviceConfiguration={})
+
+    def test_empty_lists_are_as_good_as_absent(self, idp):
+        pool = made(idp, AutoVerifiedAttributes=[], AliasAttributes=[], UsernameAttributes=[])
+        assert {"AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes"}.isdisjoint(pool)
+
+    def test_acr_levels_without_a_name_of_their_own_keep_the_default(self, idp):
+        pool = made(idp, AcrConfiguration={"Level2": {"AcrValue": "https://example.com/two"}})
+        assert {level: of["AcrValue"] for level, of in pool["AcrConfiguration"].items()} == {
+            "Level1": "urn:cognito:loa:1",
+            "Level2": "https://example.com/two",
+            "Level3": "urn:cognito:loa:3",
+            "Level4": "urn:cognito:loa:4",
+        }
+
+    def test_acr_names_must_differ_from_each_other_and_from_the_defaults(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, AcrConfiguration={"Level2": {"AcrValue": "urn:cognito:loa:1"}})
+
+    def test_client_registration_is_on_unless_it_says_otherwise(self, idp):
+        pool = made(idp, DcrConfiguration={"AllowedScopes": ["openid"]})
+        assert pool["DcrConfiguration"] == {
+            "EnableStatus": "Enabled",
+            "OpenDcrEnabled": False,
+            "AllowedScopes": ["openid"],
+        }
+
+    def test_the_members_for_the_token_trigger_name_the_same_function(self, idp):
+        config = {"LambdaVersion": "V2_0", "LambdaArn": f"{FUNCTION}claims"}
+        triggers = made(idp, LambdaConfig={"PreTokenGenerationConfig": config})["LambdaConfig"]
+        assert triggers == {"PreTokenGenerationConfig": config, "PreTokenGeneration": f"{FUNCTION}claims"}
+        triggers = made(idp, LambdaConfig={"PreTokenGeneration": f"{FUNCTION}claims"})["LambdaConfig"]
+        assert triggers["PreTokenGenerationConfig"] == {
+            "LambdaVersion": "V1_0",
+            "LambdaArn": f"{FUNCTION}claims",
+        }
+        with refused("InvalidParameterException"):
+            made(
+                idp,
+                LambdaConfig={"PreTokenGenerationConfig": config, "PreTokenGeneration": f"{FUNCTION}other"},
+            )
+
+    def test_a_custom_sender_needs_a_key(self, idp):
+        sender = {"LambdaVersion": "V1_0", "LambdaArn": f"{FUNCTION}mail"}
+        with refused("InvalidParameterException"):
+            made(idp, LambdaConfig={"CustomEmailSender": sender})
+        key = "arn:aws:kms:us-east-1:123456789012:key/k"
+        assert made(idp, LambdaConfig={"CustomEmailSender": sender, "KMSKeyID": key})
+
+    def test_texts_go_by_sns_or_by_end_user_messaging(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, SmsConfiguration={"SnsCallerArn": ROLE, "EumsSms": {"CallerArn": ROLE}})
+        with refused("InvalidParameterException"):
+            made(idp, SmsConfiguration={"EumsSms": {"CallerArn": ROLE, "Region": "eu-west-1"}})
+        sms = {"EumsSms": {"CallerArn": ROLE, "Region": "us-east-1"}}
+        assert made(idp, SmsConfiguration=sms)["SmsConfiguration"] == sms
+
+    def test_mail_by_ones_own_ses_needs_its_identity(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, EmailConfiguration={"EmailSendingAccount": "DEVELOPER"})
+
+    def test_a_customers_key_needs_its_arn(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, KeyConfiguration={"KeyType": "CUSTOMER_MANAGED_KEY"})
+
+    @pytest.mark.parametrize("mfa", ["ON", "OPTIONAL"])
+    def test_mfa_needs_a_way_to_send_texts(self, idp, mfa):
+        with refused(
+            "InvalidParameterException",
+            "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+        ):
+            made(idp, MfaConfiguration=mfa)
+        assert made(idp, MfaConfiguration=mfa, SmsConfiguration=SMS)["MfaConfiguration"] == mfa
+
+    def test_sign_in_names_are_attributes_or_aliases_not_both(self, idp):
+        with refused(
+            "InvalidParameterException",
+            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+        ):
+            made(idp, AliasAttributes=["email"], UsernameAttributes=["email"])
+
+    def test_only_auto_verified_attributes_wait_for_their_proof(self, idp):
+        with refused("InvalidParameterException"):
+            made(
+                idp,
+                AutoVerifiedAttributes=["phone_number"],
+                UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]},
+            )
+
+    @pytest.mark.parametrize(
+        "mechanisms",
+        [
+            [{"Priority": 1, "Name": "admin_only"}, {"Priority": 2, "Name": "verified_email"}],
+            [{"Priority": 1, "Name": "verified_email"}, {"Priority": 1, "Name": "verified_phone_number"}],
+            [{"Priority": 1, "Name": "verified_email"}, {"Priority": 2, "Name": "verified_email"}],
+        ],
+    )
+    def test_recovery_mechanisms_must_agree(self, idp, mechanisms):
+        with refused("InvalidParameterException"):
+            made(idp, AccountRecoverySetting={"RecoveryMechanisms": mechanisms})
+
+    def test_a_totp_code_is_no_first_factor(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SOFTWARE_TOKEN"]}})
+
+    def test_tags_that_aws_would_not_keep_are_a_tagging_error(self, idp):
+        for tags in ({"aws:own": "x"}, {"a*b": "x"}, {f"key{n}": "x" for n in range(51)}):
+            with refused("UserPoolTaggingException"):
+                made(idp, UserPoolTags=tags)
+
+    def test_a_pool_is_nowhere_but_in_its_region(self, idp):
+        pool = made(idp)
+        elsewhere = connect("eu-west-1")
+        with refused("ResourceNotFoundException", f"User pool {pool['Id']} does not exist."):
+            elsewhere.describe_user_pool(UserPoolId=pool["Id"])
+
+    def test_a_pool_is_nowhere_but_in_its_account(self, idp):
+        pool = made(idp)
+        other = boto3.client(
+            "cognito-idp",
+            region_name="us-east-1",
+            aws_access_key_id="210987654321",
+            aws_secret_access_key="x",
+        )
+        with refused("ResourceNotFoundException"):
+            other.describe_user_pool(UserPoolId=pool["Id"])
+        assert made(other)["Arn"].startswith("arn:aws:cognito-idp:us-east-1:210987654321:")
+
+
+class TestSchemas:
+    def test_the_standard_attributes_stand_in_the_order_of_aws(self, idp):
+        assert [attribute["Name"] for attribute in made(idp)["SchemaAttributes"]] == STANDARD
+
+    def test_the_standard_attributes_are_bounded_as_on_aws(self, idp):
+        schema = schema_of(made(idp))
+        assert schema["sub"] == {
+            "Name": "sub",
+            "AttributeDataType": "String",
+            "DeveloperOnlyAttribute": False,
+            "Mutable": False,
+            "Required": True,
+            "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "2048"},
+        }
+        assert schema["updated_at"]["NumberAttributeConstraints"] == {"MinValue": "0"}
+        assert schema["birthdate"]["StringAttributeConstraints"] == {"MinLength": "10", "MaxLength": "10"}
+        for name in ("email_verified", "phone_number_verified"):
+            assert schema[name] == {
+                "Name": name,
+                "AttributeDataType": "Boolean",
+                "DeveloperOnlyAttribute": False,
+                "Mutable": True,
+                "Required": False,
+            }
+        texts = set(STANDARD) - {"sub", "birthdate", "updated_at", "email_verified", "phone_number_verified"}
+        for name in texts:
+            assert schema[name]["StringAttributeConstraints"] == {"MinLength": "0", "MaxLength": "2048"}
+            assert (schema[name]["Mutable"], schema[name]["Required"]) == (True, False)
+
+    def test_an_entry_named_like_a_standard_attribute_edits_it(self, idp):
+        entry = {"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": False}
+        pool = made(idp, Schema=[entry])
+        email = schema_of(pool)["email"]
+        assert (email["Required"], email["Mutable"]) == (True, False)
+        assert email["StringAttributeConstraints"] == {"MinLength": "0", "MaxLength": "2048"}
+        assert len(pool["SchemaAttributes"]) == len(STANDARD)
+        assert schema_of(made(idp))["email"]["Required"] is False, "the edit is that pool's alone"
+
+    def test_an_entry_named_sub_changes_nothing(self, idp):
+        pool = made(idp, Schema=[{"Name": "sub", "Mutable": True, "Required": False}])
+        assert pool["SchemaAttributes"] == made(idp)["SchemaAttributes"]
+
+    def test_any_other_entry_is_a_custom_attribute_after_the_standard_ones(self, idp):
+        pool = made(idp, Schema=[{"Name": "town", "AttributeDataType": "String"}])
+        assert pool["SchemaAttributes"][-1] == {
+            "Name": "custom:town",
+            "AttributeDataType": "String",
+            "DeveloperOnlyAttribute": False,
+            "Mutable": True,
+            "Required": False,
+            "StringAttributeConstraints": {},
+        }
+
+    def test_a_developers_attribute_has_another_prefix(self, idp):
+        entry = {"Name": "rank", "AttributeDataType": "Number", "DeveloperOnlyAttribute": True}
+        own = made(idp, Schema=[entry])["SchemaAttributes"][-1]
+        assert own["Name"] == "dev:custom:rank"
+        assert own["DeveloperOnlyAttribute"] is True
+
+    def test_a_number_without_bounds_shows_none(self, idp):
+        own = made(idp, Schema=[{"Name": "age", "AttributeDataType": "Number"}])["SchemaAttributes"][-1]
+        assert "NumberAttributeConstraints" not in own
+        assert "StringAttributeConstraints" not in own
+
+    def test_bounds_stay_as_partial_as_they_were_given(self, idp):
+        schema = schema_of(
+            made(
+                idp,
+                Schema=[
+                    {
+                        "Name": "a",
+                        "AttributeDataType": "String",
+                        "StringAttributeConstraints": {"MaxLength": "9"},
+                    },
+                    {
+                        "Name": "b",
+                        "AttributeDataType": "Number",
+                        "NumberAttributeConstraints": {"MinValue": "18"},
+                    },
+                ],
+            )
+        )
+        assert schema["custom:a"]["StringAttributeConstraints"] == {"MaxLength": "9"}
+        assert schema["custom:b"]["NumberAttributeConstraints"] == {"MinValue": "18"}
+
+    def test_bounds_of_another_type_are_dropped(self, idp):
+        entry = {
+            "Name": "flag",
+            "AttributeDataType": "Boolean",
+            "StringAttributeConstraints": {"MaxLength": "9"},
+            "NumberAttributeConstraints": {"MinValue": "1"},
+        }
+        own = made(idp, Schema=[entry])["SchemaAttributes"][-1]
+        assert {"StringAttributeConstraints", "NumberAttributeConstraints"}.isdisjoint(own)
+
+    def test_an_entry_named_like_a_verified_flag_is_custom(self, idp):
+        pool = made(idp, Schema=[{"Name": "email_verified", "AttributeDataType": "Boolean"}])
+        assert "custom:email_verified" in schema_of(pool)
+        with refused("InvalidParameterException"):  # 21 characters, and custom names have 20
+            made(idp, Schema=[{"Name": "phone_number_verified", "AttributeDataType": "Boolean"}])
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            {"Name": "email", "AttributeDataType": "Number"},
+            {"Name": "email", "AttributeDataType": "String", "DeveloperOnlyAttribute": True},
+        ],
+    )
+    def test_the_type_of_a_standard_attribute_stays(self, idp, entry):
+        with refused(
+            "InvalidParameterException",
+            "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email",
+        ):
+            made(idp, Schema=[entry])
+
+    def test_a_custom_attribute_needs_a_type(self, idp):
+        with refused(
+            "InvalidParameterException",
+            "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+        ):
+            made(idp, Schema=[{"Name": "town"}])
+
+    def test_a_custom_attribute_can_not_be_required(self, idp):
+        with refused("InvalidParameterException", "Required custom attributes are not supported currently."):
+            made(idp, Schema=[{"Name": "town", "AttributeDataType": "String", "Required": True}])
+
+    @pytest.mark.parametrize("bound", ["-1", "many", "1e3", "9" * 400])
+    def test_bounds_are_numbers_from_zero(self, idp, bound):
+        for kind, bounds, member in (
+            ("String", "StringAttributeConstraints", "MinLength"),
+            ("Number", "NumberAttributeConstraints", "MaxValue"),
+        ):
+            with refused("InvalidParameterException", f"Invalid {bounds} for schema attribute custom:x"):
+                made(idp, Schema=[{"Name": "x", "AttributeDataType": kind, bounds: {member: bound}}])
+
+    def test_texts_have_at_most_2048_characters(self, idp):
+        with refused(
+            "InvalidParameterException",
+            "user.custom:x: String attributes cannot have a length of more than 2048",
+        ):
+            bounds = {"MaxLength": "2049"}
+            made(
+                idp,
+                Schema=[{"Name": "x", "AttributeDataType": "String", "StringAttributeConstraints": bounds}],
+            )
+
+    def test_bounds_must_not_cross(self, idp):
+        with refused(
+            "InvalidParameterException", "user.custom:x: Max length cannot be less than min length."
+        ):
+            bounds = {"MinLength": "5", "MaxLength": "4"}
+            made(
+                idp,
+                Schema=[{"Name": "x", "AttributeDataType": "String", "StringAttributeConstraints": bounds}],
+            )
+        with refused("InvalidParameterException", "user.custom:x: Max value cannot be less than min value."):
+            bounds = {"MinValue": "5", "MaxValue": "4"}
+            made(
+                idp,
+                Schema=[{"Name": "x", "AttributeDataType": "Number", "NumberAttributeConstraints": bounds}],
+            )
+
+    def test_a_preferred_username_is_required_or_an_alias_not_both(self, idp):
+        required = {"Name": "preferred_username", "AttributeDataType": "String", "Required": True}
+        with refused("InvalidParameterException"):
+            made(idp, Schema=[required], AliasAttributes=["preferred_username"])
+        assert made(idp, Schema=[required], AliasAttributes=["email"])
+
+
+class TestTiers:
+    """What a plan refuses, wherever it is asked for."""
+
+    @pytest.mark.parametrize(
+        ("settings", "feature"),
+        [
+            (
+                {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}},
+                "Passwordless Sign-In",
+            ),
+            ({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}, "Password History"),
+            ({"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}, "Threat Protection"),
+            ({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}, "Threat Protection"),
+        ],
+    )
+    def test_lite_refuses_the_features_of_higher_plans_by_name(self, idp, settings, feature):
+        text = f"The following features need to be disabled for the LITE pricing tier configured: {feature}"
+        with refused("FeatureUnavailableInTierException", text):
+            made(idp, UserPoolTier="LITE", **settings)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"AcrConfiguration": {"Level1": {"AcrValue": "own"}}},
+            {"DcrConfiguration": {"OpenDcrEnabled": True}},
+            {
+                "LambdaConfig": {
+                    "PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": f"{FUNCTION}claims"}
+                }
+            },
+        ],
+    )
+    def test_lite_refuses_acr_names_registration_and_access_token_claims(self, idp, settings):
+        with refused("FeatureUnavailableInTierException"):
+            made(idp, UserPoolTier="LITE", **settings)
+        assert made(idp, UserPoolTier="ESSENTIALS", **settings)["UserPoolTier"] == "ESSENTIALS"
+
+    def test_essentials_has_no_threat_protection(self, idp):
+        text = "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection"
+        with refused("FeatureUnavailableInTierException", text):
+            made(idp, UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
+        add_ons = {
+            "AdvancedSecurityMode": "ENFORCED",
+            "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": "AUDIT"},
+        }
+        assert made(idp, UserPoolTier="PLUS", UserPoolAddOns=add_ons)["UserPoolAddOns"] == add_ons
+
+    def test_lite_takes_what_is_off_and_what_is_default(self, idp):
+        assert made(
+            idp,
+            UserPoolTier="LITE",
+            UserPoolAddOns={"AdvancedSecurityMode": "OFF"},
+            AcrConfiguration={"Level1": {"AcrValue": "urn:cognito:loa:1"}},
+            DcrConfiguration={"EnableStatus": "Disabled"},
+            Policies={"PasswordPolicy": {"PasswordHistorySize": 0}},
+            LambdaConfig={"PreTokenGeneration": f"{FUNCTION}claims"},
+        )
+
+    def test_a_change_of_plan_is_refused_while_its_features_are_on(self, idp):
+        on = {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
+        pool = made(idp, UserPoolTier="PLUS", **on)
+        with refused("TierChangeNotAllowedException"):
+            idp.update_user_pool(UserPoolId=pool["Id"], UserPoolTier="ESSENTIALS", **on)
+        assert described(idp, pool)["UserPoolTier"] == "PLUS"
+        assert updated(idp, pool, UserPoolTier="ESSENTIALS")["UserPoolTier"] == "ESSENTIALS"
+
+    def test_an_update_within_the_plan_is_refused_as_a_feature(self, idp):
+        pool = made(idp, UserPoolTier="LITE")
+        with refused("FeatureUnavailableInTierException"):
+            idp.update_user_pool(
+                UserPoolId=pool["Id"],
+                UserPoolTier="LITE",
+                Policies={"PasswordPolicy": {"PasswordHistorySize": 3}},
+            )
+
+    def test_the_way_to_lite_is_barred_by_client_registration(self, idp):
+        pool = made(idp, DcrConfiguration={"EnableStatus": "Enabled"})
+        with refused("TierChangeNotAllowedException"):
+            idp.update_user_pool(UserPoolId=pool["Id"], UserPoolTier="LITE")
+        off = {"EnableStatus": "Disabled"}
+        assert updated(idp, pool, UserPoolTier="LITE", DcrConfiguration=off)["UserPoolTier"] == "LITE"
+
+
+class TestDescribeUserPool:
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.describe_user_pool(UserPoolId="us-east-1_Nowhere")
+
+    def test_counts_the_users(self, cognito):
+        town = Town(cognito)
+        town.create("ada")
+        town.create("bob")
+        assert described(town.idp, {"Id": town.pool_id})["EstimatedNumberOfUsers"] == 2
+
+
+class TestListUserPools:
+    def test_shows_id_name_triggers_and_dates(self, idp):
+        pool = made(idp, LambdaConfig={"PreSignUp": f"{FUNCTION}check"})
+        assert idp.list_user_pools(MaxResults=60)["UserPools"] == [
+            {key: pool[key] for key in ("Id", "Name", "LambdaConfig", "LastModifiedDate", "CreationDate")}
+        ]
+
+    def test_pages(self, idp):
+        ids = [made(idp)["Id"] for _ in range(5)]
+        pages = list(idp.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 2}))
+        assert [len(page["UserPools"]) for page in pages] == [2, 2, 1]
+        assert [pool["Id"] for page in pages for pool in page["UserPools"]] == ids
+        assert "NextToken" not in pages[-1]
+
+    def test_pages_stay_where_they_are_while_pools_go(self, idp):
+        ids = [made(idp)["Id"] for _ in range(4)]
+        first = idp.list_user_pools(MaxResults=2)
+        idp.delete_user_pool(UserPoolId=ids[0])
+        rest = idp.list_user_pools(MaxResults=2, NextToken=first["NextToken"])
+        assert [pool["Id"] for pool in rest["UserPools"]] == ids[2:]
+
+    def test_refuses_a_token_that_is_not_its_own(self, idp):
+        with refused("InvalidParameterException"):
+            idp.list_user_pools(MaxResults=2, NextToken="made-up")
+
+    def test_refuses_more_than_sixty(self, idp):
+        with refused("InvalidParameterException"):
+            idp.list_user_pools(MaxResults=61)
+
+
+class TestUpdateUserPool:
+    def test_answers_nothing(self, idp):
+        answer = idp.update_user_pool(UserPoolId=made(idp)["Id"])
+        assert set(answer) == {"ResponseMetadata"}
+
+    def test_what_is_not_sent_returns_to_its_default(self, idp):
+        bare = made(idp)
+        pool = made(
+            idp,
+            Policies={"PasswordPolicy": {"MinimumLength": 20}},
+            VerificationMessageTemplate={
+                "EmailMessage": "Take {####}",
+                "DefaultEmailOption": "CONFIRM_WITH_CODE",
+            },
+            AutoVerifiedAttributes=["email"],
+            LambdaConfig={"PreSignUp": f"{FUNCTION}check"},
+            MfaConfiguration="ON",
+            SmsConfiguration=SMS,
+            EmailConfiguration=SES,
+            AccountRecoverySetting={"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]},
+            UserPoolTags={"team": "blue"},
+            DeletionProtection="ACTIVE",
+            DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
+            UserPoolTier="PLUS",
+            AcrConfiguration={"Level1": {"AcrValue": "own"}},
+        )
+        own = {"Id", "Arn", "CreationDate", "LastModifiedDate"}
+        after = updated(idp, pool)
+        assert {key: of for key, of in after.items() if key not in own} == {
+            key: of for key, of in bare.items() if key not in own
+        }
+
+    def test_schema_and_sign_in_names_stay(self, idp):
+        pool = made(
+            idp,
+            UsernameAttributes=["email"],
+            UsernameConfiguration={"CaseSensitive": False},
+            Schema=[{"Name": "town", "AttributeDataType": "String"}],
+        )
+        after = updated(idp, pool)
+        for member in ("UsernameAttributes", "UsernameConfiguration", "SchemaAttributes"):
+            assert after[member] == pool[member]
+        aliased = made(idp, AliasAttributes=["email"])
+        assert updated(idp, aliased)["AliasAttributes"] == ["email"]
+
+    def test_renames_the_pool(self, idp):
+        assert updated(idp, made(idp), PoolName="village")["Name"] == "village"
+
+    def test_keeps_the_name_where_none_is_sent(self, idp):
+        assert updated(idp, made(idp))["Name"] == "town"
+
+    def test_moves_the_date_of_modification_alone(self, idp, cognito):
+        pool = made(idp)
+        cognito.clock.advance(hours=1)
+        after = updated(idp, pool)
+        assert after["CreationDate"] == pool["CreationDate"]
+        assert (after["LastModifiedDate"] - pool["LastModifiedDate"]).total_seconds() >= 3600
+
+    @pytest.mark.parametrize(
+        ("member", "value"),
+        [
+            ("LambdaConfig", {"PostConfirmation": f"{FUNCTION}welcome"}),
+            ("UserPoolTags", {"team": "red"}),
+            ("KeyConfiguration", {"KeyType": "AWS_OWNED_KEY"}),
+            ("IssuerConfiguration", {"Type": "ORIGINAL"}),
+            ("SmsConfiguration", SMS),
+        ],
+    )
+    def test_keeps_and_shows_what_is_set(self, idp, member, value):
+        assert updated(idp, made(idp), **{member: value})[member] == value
+
+    def test_registration_of_clients_stays_unless_it_is_sent(self, idp):
+        pool = made(idp, DcrConfiguration={"OpenDcrEnabled": True})
+        assert updated(idp, pool)["DcrConfiguration"] == pool["DcrConfiguration"]
+        assert updated(idp, pool, DcrConfiguration={})["DcrConfiguration"]["OpenDcrEnabled"] is False
+
+    def test_checks_as_creation_does(self, idp):
+        pool = made(idp)
+        with refused("InvalidParameterException"):
+            idp.update_user_pool(UserPoolId=pool["Id"], MfaConfiguration="ON")
+        with refused("UserPoolTaggingException"):
+            idp.update_user_pool(UserPoolId=pool["Id"], UserPoolTags={"aws:x": "y"})
+        assert described(idp, pool) == pool
+
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.update_user_pool(UserPoolId="us-east-1_Nowhere")
+
+
+class TestDeleteUserPool:
+    def test_the_pool_is_gone_with_its_clients(self, idp):
+        pool = made(idp)
+        client = idp.create_user_pool_client(UserPoolId=pool["Id"], ClientName="web")["UserPoolClient"]
+        idp.delete_user_pool(UserPoolId=pool["Id"])
+        assert idp.list_user_pools(MaxResults=10)["UserPools"] == []
+        with refused("ResourceNotFoundException"):
+            idp.describe_user_pool(UserPoolId=pool["Id"])
+        with refused("ResourceNotFoundException", f"User pool client {client['ClientId']} does not exist."):
+            idp.sign_up(ClientId=client["ClientId"], Username="ada", Password="Corr3ct-Horse!")
+
+    def test_protection_must_go_first(self, idp):
+        pool = made(idp, DeletionProtection="ACTIVE")
+        with refused(
+            "InvalidParameterException",
+            "The user pool cannot be deleted because deletion protection is activated. "
+            "Deletion protection must be inactivated first.",
+        ):
+            idp.delete_user_pool(UserPoolId=pool["Id"])
+        idp.update_user_pool(UserPoolId=pool["Id"], DeletionProtection="INACTIVE")
+        idp.delete_user_pool(UserPoolId=pool["Id"])
+
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.delete_user_pool(UserPoolId="us-east-1_Nowhere")
+
+
+class TestAddCustomAttributes:
+    def test_appends_to_the_schema(self, idp):
+        pool = made(idp, Schema=[{"Name": "town", "AttributeDataType": "String"}])
+        idp.add_custom_attributes(
+            UserPoolId=pool["Id"],
+            CustomAttributes=[
+                {"Name": "age", "AttributeDataType": "Number", "Mutable": False},
+                {"Name": "email", "AttributeDataType": "String"},
+            ],
+        )
+        names = [attribute["Name"] for attribute in described(idp, pool)["SchemaAttributes"]]
+        assert names == [*STANDARD, "custom:town", "custom:age", "custom:email"]
+        assert schema_of(described(idp, pool))["custom:age"]["Mutable"] is False
+
+    @pytest.mark.parametrize(("developers", "name"), [(False, "custom:town"), (True, "dev:custom:town")])
+    def test_refuses_a_name_that_is_taken(self, idp, developers, name):
+        own = {"Name": "town", "AttributeDataType": "String", "DeveloperOnlyAttribute": developers}
+        pool = made(idp, Schema=[own])
+        with refused(
+            "InvalidParameterException", f"custom:town: Existing attribute already has name {name}."
+        ):
+            idp.add_custom_attributes(UserPoolId=pool["Id"], CustomAttributes=[own])
+
+    def test_adds_all_or_none(self, idp):
+        pool = made(idp)
+        with refused("InvalidParameterException", "Required custom attributes are not supported currently."):
+            idp.add_custom_attributes(
+                UserPoolId=pool["Id"],
+                CustomAttributes=[
+                    {"Name": "a", "AttributeDataType": "String"},
+                    {"Name": "b", "AttributeDataType": "String", "Required": True},
+                ],
+            )
+        assert described(idp, pool)["SchemaAttributes"] == pool["SchemaAttributes"]
+
+    def test_takes_25_a_call_and_50_in_all(self, idp):
+        pool = made(idp)
+
+        def add(start, count):
+            idp.add_custom_attributes(
+                UserPoolId=pool["Id"],
+                CustomAttributes=[
+                    {"Name": f"a{n}", "AttributeDataType": "String"} for n in range(start, start + count)
+                ],
+            )
+
+        with refused("InvalidParameterException"):
+            add(0, 26)
+        add(0, 25)
+        add(25, 25)
+        with refused("InvalidParameterException"):
+            add(50, 1)
+        assert len(described(idp, pool)["SchemaAttributes"]) == len(STANDARD) + 50
+
+    def test_refuses_names_of_more_than_20_characters(self, idp):
+        with refused("InvalidParameterException"):
+            idp.add_custom_attributes(
+                UserPoolId=made(idp)["Id"],
+                CustomAttributes=[{"Name": "x" * 21, "AttributeDataType": "String"}],
+            )
+
+
+class TestSetUserPoolMfaConfig:
+    def test_totp_alone(self, idp):
+        pool = made(idp)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"],
+            MfaConfiguration="OPTIONAL",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+        )
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OPTIONAL", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        assert described(idp, pool)["MfaConfiguration"] == "OPTIONAL"
+
+    def test_its_settings_are_not_shown_with_the_pool(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"],
+            MfaConfiguration="ON",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        )
+        after = described(idp, pool)
+        assert set(after) == set(pool)
+
+    def test_texts_are_set_up_here_or_with_the_pool(self, idp):
+        pool = made(idp)
+        sms = {"SmsConfiguration": SMS, "SmsAuthenticationMessage": "{####} lets you in"}
+        idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", SmsMfaConfiguration=sms)
+        after = described(idp, pool)
+        assert after["SmsConfiguration"] == SMS
+        assert after["SmsAuthenticationMessage"] == "{####} lets you in"
+        ready = made(idp, SmsConfiguration=SMS)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=ready["Id"], MfaConfiguration="ON", SmsMfaConfiguration={}
+        )
+        assert answer["SmsMfaConfiguration"] == {"SmsConfiguration": SMS}
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(
+                UserPoolId=made(idp)["Id"], MfaConfiguration="ON", SmsMfaConfiguration={}
+            )
+
+    def test_mail_needs_ones_own_ses(self, idp):
+        email = {"Message": "Take {####}", "Subject": "Code"}
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(
+                UserPoolId=made(idp)["Id"], MfaConfiguration="ON", EmailMfaConfiguration=email
+            )
+        pool = made(idp, EmailConfiguration=SES)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", EmailMfaConfiguration=email
+        )
+        assert answer["EmailMfaConfiguration"] == email
+
+    def test_lite_has_neither_mail_nor_passkeys_as_second_factors(self, idp):
+        pool = made(idp, UserPoolTier="LITE", EmailConfiguration=SES)
+        for factor in (
+            {"EmailMfaConfiguration": {}},
+            {"WebAuthnConfiguration": {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}},
+        ):
+            with refused("FeatureUnavailableInTierException"):
+                idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **factor)
+
+    def test_off_and_a_factor_contradict_each_other(self, idp):
+        pool = made(idp, SmsConfiguration=SMS)
+        for factor in ({"SoftwareTokenMfaConfiguration": {"Enabled": True}}, {"SmsMfaConfiguration": {}}):
+            with refused(
+                "InvalidParameterException",
+                "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+            ):
+                idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="OFF", **factor)
+
+    def test_left_out_it_is_off(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        answer = idp.set_user_pool_mfa_config(UserPoolId=pool["Id"])
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OFF"}
+        assert described(idp, pool)["MfaConfiguration"] == "OFF"
+
+    def test_passkeys_go_with_mfa_off(self, idp):
+        passkeys = {"RelyingPartyId": "example.com", "UserVerification": "required"}
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=made(idp)["Id"], MfaConfiguration="OFF", WebAuthnConfiguration=passkeys
+        )
+        assert answer["WebAuthnConfiguration"] == passkeys
+
+    @pytest.mark.parametrize("mfa", ["ON", "OPTIONAL"])
+    def test_mfa_needs_a_factor(self, idp, mfa):
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration=mfa)
+
+    def test_templates_need_a_place_for_the_code(self, idp):
+        for factor in (
+            {"SmsMfaConfiguration": {"SmsAuthenticationMessage": "no code here"}},
+            {"EmailMfaConfiguration": {"Message": "no code here"}},
+        ):
+            with refused("InvalidParameterException"):
+                idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration="ON", **factor)
+
+    def test_replaces_all_of_it(self, idp):
+        pool = made(idp, SmsConfiguration=SMS)
+        idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", SmsMfaConfiguration={})
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert "SmsMfaConfiguration" not in answer
+        assert described(idp, pool)["SmsConfiguration"] == SMS
+
+    def test_an_update_of_the_pool_finds_the_factors_that_were_set_up_here(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        assert updated(idp, pool, MfaConfiguration="OPTIONAL")["MfaConfiguration"] == "OPTIONAL"
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+
+
+class TestGetUserPoolMfaConfig:
+    def test_a_fresh_pool_has_none(self, idp):
+        answer = idp.get_user_pool_mfa_config(UserPoolId=made(idp)["Id"])
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OFF"}
+
+    def test_a_pool_that_was_made_with_mfa_has_texts(self, idp):
+        pool = made(idp, MfaConfiguration="ON", SmsConfiguration=SMS, SmsAuthenticationMessage="{####} it is")
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert answer["SmsMfaConfiguration"] == {
+            "SmsConfiguration": SMS,
+            "SmsAuthenticationMessage": "{####} it is",
+        }
+
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.get_user_pool_mfa_config(UserPoolId="us-east-1_Nowhere")
+
+
+class TestGetSigningCertificate:
+    def test_is_a_certificate_that_vouches_for_itself_for_ten_years(self, idp):
+        text = idp.get_signing_certificate(UserPoolId=made(idp)["Id"])["Certificate"]
+        certificate = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
+        certificate.public_key().verify(
+            certificate.signature,
+            certificate.tbs_certificate_bytes,
+            padding.PKCS1v15(),
+            certificate.signature_hash_algorithm,
+        )
+        lifetime = certificate.not_valid_after_utc - certificate.not_valid_before_utc
+        assert 3649 <= lifetime.days <= 3653
+
+    def test_stays_the_same(self, idp):
+        pool = made(idp)
+        first = idp.get_signing_certificate(UserPoolId=pool["Id"])["Certificate"]
+        idp.update_user_pool(UserPoolId=pool["Id"])
+        assert idp.get_signing_certificate(UserPoolId=pool["Id"])["Certificate"] == first
+
+    def test_no_two_pools_share_one(self, idp):
+        certificates = {
+            idp.get_signing_certificate(UserPoolId=made(idp)["Id"])["Certificate"] for _ in range(2)
+        }
+        assert len(certificates) == 2
+
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.get_signing_certificate(UserPoolId="us-east-1_Nowhere")
