@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from http.client import responses
+from http import HTTPStatus
 from typing import Any
 
 from cogmock.core.world import World
 from cogmock.web import aws, cors
 
 StartResponse = Callable[..., Any]
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Application:
@@ -27,7 +29,7 @@ class Application:
             status, headers, body = 200, cors.preflight(environ), b""
         else:
             status, headers, body = self._elsewhere(environ)
-        start_response(f"{status} {responses.get(status, 'Unknown')}", headers)
+        start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
         return [body]
 
     def _elsewhere(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:

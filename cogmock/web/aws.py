@@ -22,6 +22,7 @@ from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.region import Region
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import cors, home
+from cogmock.web.log import log_call
 from cogmock.wire import json11
 
 BACKENDS: dict[str, type[Backend]] = {
@@ -154,5 +155,4 @@ def _record(world: World, request_id: str, outcome: Outcome, status: int, millis
         milliseconds=milliseconds,
         triggers=call.triggers if call else [],
     )
-    if log.isEnabledFor(logging.INFO):
-        log.info("%s", entry.operation or "?", extra={"entry": entry})
+    log_call(entry)

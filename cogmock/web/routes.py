@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 
 from cogmock.core.world import World
 from cogmock.web import cors
+from cogmock.web.log import log_visit
 from cogmock.web.replies import Environ, Response, as_json, nothing_at
 
 log = logging.getLogger("cogmock")
@@ -55,6 +57,7 @@ THERE = (
 
 def answer(world: World, environ: Environ) -> Response:
     """Status, headers and body of a request that names no JSON operation."""
+    began = time.perf_counter()
     try:
         status, headers, body = _answer(world, environ)
     except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
@@ -63,6 +66,7 @@ def answer(world: World, environ: Environ) -> Response:
         )
         content = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
         status, headers, body = as_json(500, content)
+    _log(environ, status, (time.perf_counter() - began) * 1000)
     return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
@@ -76,6 +80,14 @@ def _answer(world: World, environ: Environ) -> Response:
         if found:
             allowed |= dict.fromkeys(route.methods.split())
     return _wrong_method(method, path, [*allowed]) if allowed else nothing_at(path, THERE)
+
+
+def _log(environ: Environ, status: int, milliseconds: float) -> None:
+    """What comes in by the root is a call of AWS, and logged as one; who only looks at the emulator makes no noise."""
+    method, path = environ["REQUEST_METHOD"], path_of(environ)
+    looks = path.startswith("/_cogmock") and method in {"GET", "HEAD"}
+    if path != "/" or status in {404, 405}:
+        log_visit(method, path, status, milliseconds, logging.DEBUG if looks else logging.INFO)
 
 
 def path_of(environ: Environ) -> str:

@@ -1,0 +1,190 @@
+"""The log: one line for each call, with the reason that AWS hides. Only the command line puts up a handler."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from cogmock.core.journal import Entry
+from cogmock.core.outbox import Message
+
+log = logging.getLogger("cogmock")
+
+SUBJECTS = (
+    "Username",
+    "GroupName",
+    "ClientName",
+    "PoolName",
+    "IdentityPoolName",
+    "RoleName",
+    "UserPoolId",
+    "IdentityPoolId",
+    "IdentityId",
+)
+"""What a call is about: the first of these parameters that it has."""
+LONGEST = 200
+_COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
+
+
+@dataclass(slots=True)
+class Line:
+    """A call, or a visit to a page. As text it is the line without its time."""
+
+    status: int
+    duration_ms: float
+    operation: str
+    region: str = ""
+    account: str = ""
+    detail: str = ""
+    subject: str = ""
+    error: str | None = None
+    error_message: str | None = None
+    reason: str | None = None
+    request_id: str | None = None
+
+    def __str__(self) -> str:
+        return self.text(colour=False)
+
+    def text(self, *, colour: bool) -> str:
+        def paint(what: str, name: str) -> str:
+            return painted(what, name) if colour else what
+
+        outcome = paint("✓", "green")
+        if self.error is not None:
+            outcome = paint(f"✗ {self.error}", "red")
+            if self.error_message and not self.reason:
+                outcome += f": {shown(self.error_message)}"
+        reason = paint(f"· {shown(self.reason)}", "yellow") if self.reason else ""
+        parts = (
+            paint(self.region, "dim"),
+            paint(shown(self.operation or "?"), "bold"),
+            shown(self.detail),
+            shown(self.subject),
+            outcome,
+            reason,
+            paint(f"{self.duration_ms:.1f} ms", "dim"),
+        )
+        return " ".join(filter(None, parts))
+
+
+def log_call(entry: Entry) -> None:
+    """Logs a call of an AWS API."""
+    level = logging.WARNING if entry.status >= 500 else logging.INFO
+    if log.isEnabledFor(level):
+        params = entry.params if isinstance(entry.params, dict) else {}
+        line = Line(
+            status=entry.status,
+            duration_ms=round(entry.milliseconds, 3),
+            operation=entry.operation,
+            region=entry.region,
+            account=entry.account,
+            detail=str(params.get("ChallengeName") or params.get("AuthFlow") or ""),
+            subject=_subject(params),
+            error=entry.error,
+            error_message=entry.message,
+            reason=entry.reason,
+            request_id=entry.request_id,
+        )
+        log.log(level, "%s", line)
+
+
+def log_visit(method: str, path: str, status: int, milliseconds: float, level: int = logging.INFO) -> None:
+    """Logs a request that is no call of an AWS API."""
+    level = logging.WARNING if status == 500 else level
+    if log.isEnabledFor(level):
+        error = str(status) if status >= 400 else None
+        line = Line(
+            status=status,
+            duration_ms=round(milliseconds, 3),
+            operation=method,
+            subject=path,
+            error=error,
+        )
+        log.log(level, "%s", line)
+
+
+def log_message(sent: Message) -> None:
+    """Logs the code of a message that is on its way: a developer at a terminal need look nowhere else."""
+    if not sent.code:
+        return
+    from cogmock.userpools.rules import codes
+
+    source = sent.trigger_source.rpartition("_")[2]
+    what = "temporary password" if source == "AdminCreateUser" else "code"
+    log.info("%s %s → %s, %s", what, sent.code, codes.masked(sent.destination), source)
+
+
+def put_up(stream: TextIO, style: str, level: str) -> None:
+    """Writes the log to a stream, in colours where that is a terminal. For the command line alone."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter(colour=wants_colour(stream)))
+    log.handlers[:] = [handler]
+    log.setLevel(level.upper())
+    log.propagate = False
+
+
+def wants_colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def painted(text: str, name: str) -> str:
+    return f"\033[{_COLOURS[name]}m{text}\033[0m" if text else ""
+
+
+def shown(text: str) -> str:
+    """Text of a caller's, on one line: it must not write lines of its own, nor speak to the terminal."""
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return cut if cut.isprintable() else "".join(of if of.isprintable() else ascii(of)[1:-1] for of in cut)
+
+
+class TextFormatter(logging.Formatter):
+    def __init__(self, *, colour: bool) -> None:
+        super().__init__()
+        self._colour = colour
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%H:%M:%S", time.localtime(record.created))
+        line = _line(record)
+        text = line.text(colour=self._colour) if line else _marked(record, colour=self._colour)
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return f"{painted(at, 'dim') if self._colour else at} {text}{trace}"
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        content: dict[str, Any] = {"time": at.replace("+00:00", "Z"), "level": record.levelname.lower()}
+        line = _line(record)
+        content |= asdict(line) if line else {"message": record.getMessage()}
+        if record.exc_info:
+            content["trace"] = self.formatException(record.exc_info)
+        return json.dumps(content, ensure_ascii=False)
+
+
+def _line(record: logging.LogRecord) -> Line | None:
+    arguments = record.args
+    return (
+        arguments[0]
+        if isinstance(arguments, tuple) and arguments and isinstance(arguments[0], Line)
+        else None
+    )
+
+
+def _marked(record: logging.LogRecord, *, colour: bool) -> str:
+    text = record.getMessage()
+    if record.levelno < logging.WARNING:
+        return text
+    name = record.levelname.lower()
+    return f"{painted(name, 'yellow' if name == 'warning' else 'red') if colour else name}: {text}"
+
+
+def _subject(params: dict[str, Any]) -> str:
+    for answers in ("AuthParameters", "ChallengeResponses"):
+        if isinstance(params.get(answers), dict) and params[answers].get("USERNAME"):
+            return str(params[answers]["USERNAME"])
+    return next((str(params[name]) for name in SUBJECTS if params.get(name)), "")
