@@ -847,15 +847,24 @@ def _has_ipv6():
     return True
 
 
-class TestStartUp:
-    def test_imports_nothing_heavy(self):
-        program = "import sys, cogmock.web.server; print(*sys.modules)"
-        modules = subprocess.run(
+HEAVY = {"werkzeug", "h11", "asyncio", "http.client", "http.server", "socketserver", "email", "ssl", "jinja2"}
+
+
+def _modules_after(statement):
+    program = f"import sys\n{statement}\nprint(*sys.modules)"
+    return set(
+        subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True
         ).stdout.split()
-        assert not {"werkzeug", "h11", "asyncio", "http.server", "socketserver", "email", "ssl"} & set(
-            modules
-        )
+    )
+
+
+class TestStartUp:
+    def test_imports_nothing_heavy(self):
+        assert not HEAVY & _modules_after("import cogmock.web.server")
+
+    def test_imports_nothing_heavy_for_the_application_either(self):
+        assert not HEAVY & _modules_after("import cogmock.web.server, cogmock.web.app")
 
     def test_finds_another_parser_where_the_fast_one_is_missing(self, monkeypatch):
         assert http1.reader() is HttptoolsReader
