@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from cogmock.core.clock import Clock as WorldClock
@@ -12,19 +12,15 @@ if TYPE_CHECKING:
     from cogmock.core.outbox import Message, Outbox
     from cogmock.core.world import World
     from cogmock.settings import Settings
-
-
-class Holder(Protocol):
-    """Whoever has a world: a running mock, or a server."""
-
-    @property
-    def world(self) -> World: ...
+    from cogmock.testing.decision import Decision
+    from cogmock.testing.pools import Pool, Tokens
+    from cogmock.testing.transport import Place
 
 
 class Cognito:
     """Makes nothing until something is asked of it, so an idle mock costs nothing."""
 
-    def __init__(self, holder: Holder) -> None:
+    def __init__(self, holder: Place) -> None:
         self._holder = holder
 
     @property
@@ -56,8 +52,47 @@ class Cognito:
 
     def reset(self) -> None:
         """Drops all state, messages and requests, and sets the clock right. Functions and settings stay."""
-        self.world.reset()
-        self.world.clock.reset()
+        with self.world.lock:
+            self.world.reset()
+            self.world.clock.reset()
+
+    def make_pool(
+        self,
+        *,
+        users: Iterable[str] | Mapping[str, Mapping[str, str]] = (),
+        groups: Iterable[str] | Mapping[str, Iterable[str]] = (),
+        client: Mapping[str, Any] | None = None,
+        password: str | None = None,
+        **aws: Any,
+    ) -> Pool:
+        """A pool with a client, confirmed users (name → attributes) and groups (name → members).
+
+        What else is given goes to CreateUserPool, and what `client` holds to CreateUserPoolClient.
+        """
+        from cogmock.testing.pools import PASSWORD, made_pool
+
+        return made_pool(
+            self._holder, users=users, groups=groups, client=client, password=password or PASSWORD, **aws
+        )
+
+    def tokens(
+        self, username: str, *, client: str, scopes: list[str] | None = None, groups: list[str] | None = None
+    ) -> Tokens:
+        """Tokens of a user for the client with this id, without a sign-in."""
+        from cogmock.testing.pools import minted
+
+        found = self.world.find_client(client)
+        if found is None:
+            raise LookupError(f"there is no app client {client!r}")
+        return minted(self.world, found[1].pool_id, client, username, scopes=scopes, groups=groups)
+
+    def authorize(
+        self, credentials: Any, action: str, resource: str, context: dict[str, Any] | None = None
+    ) -> Decision:
+        """May these temporary credentials do this? They may come from any call that gives some, or from boto3."""
+        from cogmock.testing.decision import decide
+
+        return decide(self.world, credentials, action, resource, context)
 
 
 class Messages(Sequence["Message"]):

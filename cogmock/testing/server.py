@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cogmock.testing.handle import Cognito
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from cogmock.core.world import World
 
 
@@ -20,9 +22,10 @@ class CognitoServer(Cognito):
         from cogmock.web.app import Application
         from cogmock.web.server import Server
 
-        own = _Own(World(Settings(host=host, port=port, **settings)))
+        world = World(Settings(host=host, port=port, **settings))
+        own = _Own(world, Application(world))
         super().__init__(own)
-        self._server = Server(Application(own.world), host, port)
+        self._server = Server(own.application, host, port)
         self.settings.port = self._server.port
 
     @property
@@ -47,6 +50,6 @@ class CognitoServer(Cognito):
         self.stop()
 
 
-class _Own:
-    def __init__(self, world: World) -> None:
-        self.world = world
+class _Own(NamedTuple):
+    world: World
+    application: WSGIApplication

@@ -8,10 +8,15 @@ import re
 import sys
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import unquote_to_bytes
 
 from cogmock.testing.active import Run, current
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from cogmock.core.world import World
 
 _OURS = re.compile(
     r"(?P<scheme>https?)://(?P<host>"
@@ -37,6 +42,16 @@ _ENVIRON: dict[str, Any] = {
 Headers = Iterable[tuple[str, Any]]
 
 
+class Place(Protocol):
+    """Whoever has a world and the application over it: a running mock, or a server."""
+
+    @property
+    def world(self) -> World: ...
+
+    @property
+    def application(self) -> WSGIApplication: ...
+
+
 class Answer(NamedTuple):
     status: int
     reason: str
@@ -53,14 +68,14 @@ def claim(url: str) -> Run | None:
     return None if run is None or place[0] in run.passthrough else run
 
 
-def ask(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
+def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Answer:
     """The application's answer to a request that `claim` took."""
     bare, _, query = url.partition("?")
-    place = _place(bare)
-    if place is None:
+    found = _place(bare)
+    if found is None:
         raise ValueError(f"{url} is no URL of Cognito's")
     content = _bytes(body)
-    environ = _ENVIRON | place[1]
+    environ = _ENVIRON | found[1]
     environ["REQUEST_METHOD"] = method
     environ["QUERY_STRING"] = query.partition("#")[0]
     environ["wsgi.input"] = io.BytesIO(content)
@@ -71,10 +86,10 @@ def ask(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
             text = value if isinstance(value, str) else _text(value)
             environ[key] = text if key not in environ or key == "HTTP_HOST" else f"{environ[key]},{text}"
     environ["CONTENT_LENGTH"] = str(len(content))
-    return _called(run, environ)
+    return _called(place, environ)
 
 
-def _called(run: Run, environ: dict[str, Any]) -> Answer:
+def _called(place: Place, environ: dict[str, Any]) -> Answer:
     status = ""
     fields: list[tuple[str, str]] = []
     written: list[bytes] = []
@@ -84,7 +99,7 @@ def _called(run: Run, environ: dict[str, Any]) -> Answer:
         status, fields = line, headers
         return written.append
 
-    parts = run.application(environ, start_response)
+    parts = place.application(environ, start_response)
     try:
         body = b"".join(parts)
     finally:

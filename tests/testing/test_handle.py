@@ -1,10 +1,14 @@
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 
 import boto3
+import botocore.credentials
+import jwt
 import pytest
 
 from cogmock import mock_cognito
+from cogmock.testing.control import RefusedError
 
 
 @pytest.fixture
@@ -144,3 +148,144 @@ class TestHandle:
                 ]["Id"]
 
         assert ids() == ids()
+
+
+def claims(token):
+    return jwt.decode(token, options={"verify_signature": False})
+
+
+class TestMakePool:
+    def test_it_has_a_client_and_users_who_can_sign_in(self, cognito):
+        pool = cognito.make_pool(users=["ada"])
+        idp = boto3.client("cognito-idp")
+        ada = idp.admin_get_user(UserPoolId=pool.id, Username="ada")
+        assert ada["UserStatus"] == "CONFIRMED"
+        assert pool.client_secret is None
+        assert idp.describe_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)
+        assert pool.user("ada").sub == next(
+            of["Value"] for of in ada["UserAttributes"] if of["Name"] == "sub"
+        )
+        assert pool.arn.endswith(pool.id)
+
+    def test_users_have_attributes_and_groups_have_members(self, cognito):
+        pool = cognito.make_pool(
+            users={"ada": {"email": "ada@example.com"}, "bob": {}}, groups={"admins": ["ada"], "all": []}
+        )
+        idp = boto3.client("cognito-idp")
+        members = idp.list_users_in_group(UserPoolId=pool.id, GroupName="admins")["Users"]
+        assert [user["Username"] for user in members] == ["ada"]
+        assert {"Name": "email", "Value": "ada@example.com"} in members[0]["Attributes"]
+        assert len(idp.list_groups(UserPoolId=pool.id)["Groups"]) == 2
+
+    def test_what_is_aws_own_goes_to_aws_own(self, cognito):
+        pool = cognito.make_pool(
+            PoolName="shop", MfaConfiguration="OFF", client={"GenerateSecret": True, "ClientName": "web"}
+        )
+        assert (pool.description["Name"], pool.client["ClientName"]) == ("shop", "web")
+        assert pool.client_secret
+
+    def test_users_may_be_named_by_address(self, cognito):
+        pool = cognito.make_pool(users=["ada@example.com"], UsernameAttributes=["email"])
+        assert pool.user("ada@example.com").username != "ada@example.com"
+        assert pool.user("ada@example.com").tokens.access_token
+
+    def test_tokens_of_a_user(self, cognito):
+        pool = cognito.make_pool(users=["ada"], groups={"admins": ["ada"]})
+        tokens = pool.user("ada").tokens
+        assert tokens is pool.user("ada").tokens
+        assert claims(tokens.id_token)["cognito:groups"] == ["admins"]
+        assert claims(tokens.access_token)["iss"] == f"https://cognito-idp.us-east-1.amazonaws.com/{pool.id}"
+        user = boto3.client("cognito-idp").get_user(AccessToken=tokens.access_token)
+        assert user["Username"] == "ada"
+
+    def test_a_refusal_is_aws_own(self, cognito):
+        with pytest.raises(RefusedError, match="InvalidPasswordException") as refused:
+            cognito.make_pool(users=["ada"], password="short")
+        assert refused.value.status == 400
+
+    def test_it_is_where_the_environment_points(self, cognito, monkeypatch):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
+        assert cognito.make_pool().arn.startswith("arn:aws:cognito-idp:eu-west-3:111122223333:")
+
+    def test_a_server_has_it_too(self, cognito_server):
+        pool = cognito_server.make_pool(users=["ada"])
+        assert claims(pool.user("ada").tokens.id_token)["iss"] == f"{cognito_server.settings.url}/{pool.id}"
+
+
+class TestTokens:
+    def test_with_scopes_and_groups_of_ones_own(self, cognito):
+        pool = cognito.make_pool(users=["ada"])
+        tokens = cognito.tokens("ada", client=pool.client_id, scopes=["orders/read"], groups=["premium"])
+        assert claims(tokens.access_token)["scope"] == "orders/read"
+        assert claims(tokens.id_token)["cognito:groups"] == ["premium"]
+        assert (tokens.token_type, tokens.expires_in) == ("Bearer", 3600)
+
+    def test_an_unknown_client_is_named(self, cognito):
+        with pytest.raises(LookupError, match="nobody"):
+            cognito.tokens("ada", client="nobody")
+
+    def test_an_unknown_user_is_refused(self, cognito):
+        pool = cognito.make_pool()
+        with pytest.raises(RefusedError, match="UserNotFoundException"):
+            cognito.tokens("nobody", client=pool.client_id)
+
+
+class TestAuthorize:
+    @pytest.fixture
+    def asked(self, monkeypatch):
+        """What the control API is asked; it answers as for the story."""
+        questions = []
+
+        def answer(_world, request):
+            questions.append((request.path, json.loads(request.body)))
+            statement = {"policy": "premium-read", "sid": "Articles", "effect": "Allow"}
+            return (
+                200,
+                {
+                    "decision": "allowed",
+                    "role_arn": "arn:aws:iam::1:role/premium",
+                    "matched": [statement],
+                    "new": 1,
+                },
+                "",
+            )
+
+        monkeypatch.setattr("cogmock.control.api.answer", answer)
+        return questions
+
+    @pytest.mark.parametrize(
+        "credentials",
+        [
+            {"AccessKeyId": "k", "SecretKey": "s", "SessionToken": "t", "Expiration": datetime.now(UTC)},
+            {
+                "Credentials": {"AccessKeyId": "k", "SecretAccessKey": "s", "SessionToken": "t"},
+                "IdentityId": "i",
+            },
+            {"aws_access_key_id": "k", "aws_secret_access_key": "s", "aws_session_token": "t"},
+            botocore.credentials.Credentials("k", "s", "t"),
+            botocore.credentials.ReadOnlyCredentials("k", "s", "t"),
+        ],
+    )
+    def test_credentials_come_in_any_spelling(self, cognito, asked, credentials):
+        assert cognito.authorize(credentials, "s3:GetObject", "arn:aws:s3:::a/b").allowed
+        question = {"access_key_id": "k", "secret_access_key": "s", "session_token": "t"}
+        assert asked == [
+            ("/authorize", question | {"action": "s3:GetObject", "resource": "arn:aws:s3:::a/b"})
+        ]
+
+    def test_an_access_key_alone_will_do(self, cognito, asked):
+        cognito.authorize("k", "s3:GetObject", "*", {"aws:SourceIp": "10.0.0.1"})
+        assert asked[0][1]["context"] == {"aws:SourceIp": "10.0.0.1"}
+        assert "secret_access_key" not in asked[0][1]
+
+    def test_what_is_no_credentials_is_refused(self, cognito):
+        with pytest.raises(TypeError, match="no access key id: dict"):
+            cognito.authorize({}, "s3:GetObject", "*")
+
+    def test_the_answer_reads_well(self, cognito, asked):
+        decision = cognito.authorize("k", "s3:GetObject", "*")
+        assert repr(decision) == "<allowed for arn:aws:iam::1:role/premium: Allow in premium-read Articles>"
+        assert decision.matched[0]["sid"] == "Articles"
+        with pytest.raises(TypeError, match="allowed"):
+            bool(decision)
