@@ -10,6 +10,9 @@ from cogmock.errors import InvalidParameterException
 POOL_TAGS = ("_custom_id_", "ms-custom-id", "floci:override-id")
 CLIENT_PREFIXES = ("_custom_id_:", "ms-custom-id:")
 
+LONGEST = 55
+"""Characters of a pool's id: no operation takes more."""
+
 _POOL = re.compile(r"[0-9A-Za-z]{1,46}", re.ASCII)
 _CLIENT = re.compile(r"[\w+]{1,128}", re.ASCII)
 
@@ -21,10 +24,10 @@ def pool_id(call: Call, tags: dict[str, str]) -> tuple[str | None, dict[str, str
     if wanted is None:
         return None, rest
     region, _, own = wanted.partition("_")
-    if region != call.region.name or not _POOL.fullmatch(own):
+    if region != call.region.name or not _POOL.fullmatch(own) or len(wanted) > LONGEST:
         raise InvalidParameterException(
             f"The user pool id {wanted} can not be pinned: it must be {call.region.name}_ "
-            "and 1 to 46 letters and digits."
+            f"and letters and digits, {LONGEST} characters at most."
         )
     # Over all accounts: a call that nobody signed finds its pool by the id alone.
     if call.world.find_pool(wanted):
