@@ -21,6 +21,8 @@ Claims = dict[str, Any]
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULTS = {"AccessToken": (1, "hours"), "IdToken": (1, "hours"), "RefreshToken": (30, "days")}
+FOREIGN = "Invalid Refresh Token"
+"""What is said of a text that is no refresh token, or another client's."""
 BOOLEANS = ("email_verified", "phone_number_verified")
 
 
@@ -32,13 +34,31 @@ class TokenSet(NamedTuple):
     refresh: str
 
 
-def mint(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> TokenSet:
+class RefreshToken(NamedTuple):
+    """What a refresh token stands for."""
+
+    user: User
+    session: Session
+    generation: int
+
+
+def mint(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    user: User,
+    session: Session,
+    nonce: str | None = None,
+) -> TokenSet:
     """Fresh ID and access tokens of a session, and its refresh token. Signs without the world's lock."""
     identity, access = claims(call, pool, client, user, session)
     refresh = refresh_token(call, pool, client, user, session)
     id_key, access_key = signing_keys(call, pool)
     with call.outside():
-        return TokenSet(id_key.sign(identity), access_key.sign(access), refresh)
+        signed = access_key.sign(access)
+        if session.oauth:
+            identity |= {"at_hash": jws.left_half(signed)} | ({"nonce": nonce} if nonce else {})
+        return TokenSet(id_key.sign(identity), signed, refresh)
 
 
 def claims(
@@ -55,6 +75,8 @@ def claims(
         "event_id": session.event_id,
         "auth_time": int(session.authenticated),
         "iat": issued,
+        "acr": session.acr,
+        "amr": list(session.amr) or None,
         "cognito:groups": [group.name for group in groups] or None,
         **(session.claims or {}),
     }
@@ -65,6 +87,7 @@ def claims(
         "client_id": client.id,
         "username": user.name,
         "device_key": session.device_key,
+        "version": 2 if session.oauth else None,
         "exp": issued + validity(client, "AccessToken"),
         "jti": uuid() if revocable else None,
     }
@@ -73,6 +96,7 @@ def claims(
         "token_use": "id",
         "aud": client.id,
         "cognito:username": user.name,
+        "identities": user.identities or None,
         "exp": issued + validity(client, "IdToken"),
         "jti": uuid() if revocable else None,
     }
@@ -98,21 +122,26 @@ def validity(client: UserPoolClient, token: str) -> int:
 
 def refresh_token(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> str:
     """Opaque, in the form that AWS's have. It names a session, which alone decides whether it is still good."""
-    payload = json.dumps([user.sub, session.id, session.generation]).encode()
+    payload = json.dumps([user.sub, session.id, session.generation, session.expires]).encode()
     return sealed.jwe(pool.seal_key, payload, client.id, call.world.entropy.bytes(sealed.NONCE))
 
 
-def read_refresh_token(
-    pool: UserPool, client: UserPoolClient, token: str
-) -> tuple[User, Session, int] | None:
-    """User, session and generation of a refresh token, or None where it is none of this client's."""
+def read_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, token: str) -> RefreshToken:
+    """User, session and generation of a refresh token of this client, if it is still good.
+
+    Raises NotAuthorizedException. Whether a rotated one may be used again is not asked here.
+    """
     try:
-        sub, session_id, generation = json.loads(sealed.unjwe(pool.seal_key, token, client.id))
+        sub, session_id, generation, expires = json.loads(sealed.unjwe(pool.seal_key, token, client.id))
     except (sealed.Unsealed, ValueError):
-        return None
+        raise NotAuthorizedException(FOREIGN, reason="none of this client's") from None
+    if expires <= call.now:
+        raise NotAuthorizedException("Refresh Token has expired")
     user = pool.users.by_sub(sub)
     session = (user.sessions or {}).get(session_id) if user else None
-    return (user, session, generation) if user and session else None
+    if user is None or session is None:
+        raise NotAuthorizedException("Refresh Token has been revoked")
+    return RefreshToken(user, session, generation)
 
 
 def read(call: Call, pool: UserPool, token: str) -> tuple[User, Claims]:
@@ -131,18 +160,20 @@ def read(call: Call, pool: UserPool, token: str) -> tuple[User, Claims]:
     user = pool.users.by_sub(content["sub"])
     if user is None:
         raise UserNotFoundException
-    if _revoked(user, content):
+    if session_of(user, content) is None:
         raise NotAuthorizedException("Access Token has been revoked")
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     return user, content
 
 
-def _revoked(user: User, content: Claims) -> bool:
+def session_of(user: User, content: Claims) -> Session | None:
+    """The session that a token belongs to; None where it was ended."""
+    sessions = user.sessions or {}
     if "origin_jti" in content:
-        return content["origin_jti"] not in (user.sessions or {})
-    # A client without token revocation has no origin_jti in its tokens; a global sign-out reaches them by time.
-    return bool(content["auth_time"] < int(user.signed_out))
+        return sessions.get(content["origin_jti"])
+    # A client without token revocation has no origin_jti in its tokens; the event tells them apart as well.
+    return next((of for of in sessions.values() if of.event_id == content.get("event_id")), None)
 
 
 def groups_of(pool: UserPool, user: User) -> list[Group]:

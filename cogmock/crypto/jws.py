@@ -97,6 +97,11 @@ def peek(token: str) -> tuple[dict[str, Any], Claims]:
     return header, claims
 
 
+def left_half(token: str) -> str:
+    """The claim at_hash of an access token: the left half of its SHA-256 (OpenID Connect Core, 3.1.3.6)."""
+    return b64url(hashlib.sha256(token.encode()).digest()[:16]).decode()
+
+
 def b64url(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")
 

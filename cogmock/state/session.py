@@ -25,8 +25,11 @@ class Session:
     device_key: str | None = None
     amr: tuple[str, ...] = ("pwd",)
     acr: str | None = None
+    """The value of its level, as the pool named it at the time."""
+    oauth: bool = False
+    """It came through the OAuth endpoints, whose access tokens bear a version."""
     claims: dict[str, Any] | None = None
-    """Further claims that a refresh keeps."""
+    """Further claims of both tokens, which a refresh keeps."""
     details: dict[str, Any] | None = None
     """Where the sign-in came from, for session tracking."""
     groups: tuple[str, ...] | None = None
@@ -34,13 +37,38 @@ class Session:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Attempt:
+    """What a sign-in has come to so far. It goes from question to question until there are tokens."""
+
+    flow: str
+    """The AuthFlow that it began with."""
+    client_id: str
+    username: str
+    """The user's; the name as it was typed where nobody has it."""
+    known: bool
+    """Whether there is such a user. Where there is none, every answer will be wrong."""
+    event_id: str
+    proven: tuple[str, ...] = ()
+    """The names of the challenges that were met."""
+    chosen: str | None = None
+    """The challenge that the caller picked, until it is asked."""
+    public_a: str | None = None
+    """SRP_A, in hexadecimal digits, of the exchange under way."""
+    device_key: str | None = None
+    rounds: tuple[dict[str, Any], ...] = ()
+    """The custom challenges so far, as triggers read them."""
+    wanted_acr: tuple[str, ...] = ()
+    credited: tuple[str, ...] = ()
+    """Challenges that an earlier sign-in met, where this one only steps it up."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Challenge:
-    """A sign-in under way: the question that waits for an answer. Good once, until `expires`."""
+    """The question that waits for an answer. Good once, until `expires`."""
 
     id: str
     name: str
-    username: str
-    client_id: str
+    attempt: Attempt
     expires: float
     data: dict[str, Any] = field(default_factory=dict)
     """What the step that asked needs to judge the answer."""

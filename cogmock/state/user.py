@@ -19,8 +19,6 @@ class Password:
 
     salt: bytes
     exponent: bytes
-    verifier: int | None = None
-    """g^x, computed at the first SRP sign-in."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -33,6 +31,63 @@ class Code:
     """The attribute that it proves."""
     destination: str | None = None
     attempts: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Lockout:
+    """Failed attempts in a row, and how long further ones are refused."""
+
+    failures: int = 0
+    last: float = 0.0
+    until: float = 0.0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Mfa:
+    """The factors of a user. `secret` is its verified TOTP secret, `candidate` one that waits to be verified."""
+
+    secret: bytes | None = None
+    candidate: bytes | None = None
+    friendly_name: str | None = None
+    last_step: int = -1
+    """The time step of the code that was used last: none up to it is good again."""
+    enabled: tuple[str, ...] = ()
+    """SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP, WEB_AUTHN: those that the user switched on."""
+    preferred: str | None = None
+    options: list[dict[str, str]] | None = None
+    """What the old operation SetUserSettings set, in AWS's words."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Device:
+    """A device that a sign-in announced. It counts once it is confirmed, that is, once it has a verifier."""
+
+    key: str
+    group_key: str
+    created: float
+    modified: float
+    authenticated: float
+    name: str | None = None
+    last_ip: str | None = None
+    sdk: str | None = None
+    remembered: bool = False
+    salt: bytes | None = None
+    verifier: bytes | None = None
+    number: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Passkey:
+    """A WebAuthn credential. `public_key` is a COSE key in CBOR."""
+
+    id: str
+    public_key: bytes
+    counter: int
+    name: str
+    relying_party: str
+    created: float
+    attachment: str | None = None
+    transports: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -58,14 +113,16 @@ class User:
     sessions: dict[str, Session] | None = None
     signed_out: float = 0.0
     """When all tokens issued before became void."""
-    failures: int = 0
-    locked_until: float = 0.0
-    failed: float = 0.0
+    lockouts: dict[str, Lockout] | None = None
+    """What was tried → the failures in a row: passwords and MFA codes are counted apart."""
     attempts: dict[str, list[float]] | None = None
     """Operation → the times of late attempts, for limits."""
-    mfa: dict[str, Any] | None = None
-    devices: dict[str, Any] | None = None
-    passkeys: dict[str, Any] | None = None
+    mfa: Mfa | None = None
+    devices: dict[str, Device] | None = None
+    """Key → device, also those that wait to be confirmed."""
+    passkeys: dict[str, Passkey] | None = None
+    registration: dict[str, Any] | None = None
+    """The passkey registration under way: its challenge, client and end."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
     events: list[dict[str, Any]] | None = None

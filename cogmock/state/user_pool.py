@@ -11,7 +11,7 @@ from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
 from cogmock.state.table import Table
-from cogmock.state.user import UserTable
+from cogmock.state.user import Lockout, UserTable
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -35,6 +35,8 @@ class UserPool:
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
     challenges: dict[str, Challenge] = field(default_factory=dict)
+    strangers: dict[str, Lockout] = field(default_factory=dict)
+    """Failed attempts by names that nobody has: they are locked as users are, so that this tells nothing."""
     keys: tuple[SigningKey, SigningKey] | None = None
     """What ID tokens and access tokens are signed with; drawn when first needed."""
     saml_key: SigningKey | None = None
