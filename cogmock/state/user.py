@@ -52,10 +52,12 @@ class Mfa:
     last_step: int = -1
     """The time step of the code that was used last: none up to it is good again."""
     enabled: tuple[str, ...] = ()
-    """SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP, WEB_AUTHN: those that the user switched on."""
+    """SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP: those that the user switched on, in this order."""
     preferred: str | None = None
-    options: list[dict[str, str]] | None = None
-    """What the old operation SetUserSettings set, in AWS's words."""
+    passkeys: bool = False
+    """Whether the user took a passkey for a factor."""
+    options: tuple[str, ...] = ()
+    """The attributes that the old operation SetUserSettings set for codes by SMS."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

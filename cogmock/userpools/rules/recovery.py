@@ -28,7 +28,7 @@ def target(call: Call, pool: UserPool, user: User) -> str:
     for name in names:
         attribute = MECHANISMS[name]
         proven = user.attributes.get(attribute) and aliases.is_verified(user, attribute)
-        if proven and (user.mfa or {}).get("preferred") != MFA_CHANNELS[attribute]:
+        if proven and (user.mfa is None or user.mfa.preferred != MFA_CHANNELS[attribute]):
             return attribute
     raise InvalidParameterException(
         "Cannot reset password for the user as there is no registered/verified email or phone_number"

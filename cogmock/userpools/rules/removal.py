@@ -10,6 +10,6 @@ def remove(pool: UserPool, user: User) -> None:
     """Takes a user out with all that is the user's. The name is free at once, and the next to bear it has a new sub."""
     for name in user.groups or ():
         pool.groups[name].leave(user.name)
-    for challenge in [of for of in pool.challenges.values() if of.username == user.name]:
+    for challenge in [of for of in pool.challenges.values() if of.attempt.username == user.name]:
         del pool.challenges[challenge.id]
     pool.users.remove(user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from cogmock.state.user import User
+from cogmock.state.user import Mfa, User
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -28,8 +28,8 @@ def user(user: User, names: list[str] | None = None) -> aws.UserType:
         "Enabled": user.enabled,
         "UserStatus": user.status,
     }
-    if user.mfa and user.mfa.get("options"):
-        shown["MFAOptions"] = user.mfa["options"]
+    if user.mfa and user.mfa.options:
+        shown["MFAOptions"] = _options(user.mfa)
     return shown
 
 
@@ -50,7 +50,11 @@ def mfa(user: User) -> MfaView:
     if user.mfa is None:
         return {}
     return {
-        "MFAOptions": user.mfa.get("options"),
-        "PreferredMfaSetting": user.mfa.get("preferred"),
-        "UserMFASettingList": user.mfa.get("enabled") or None,
+        "MFAOptions": _options(user.mfa),
+        "PreferredMfaSetting": user.mfa.preferred,
+        "UserMFASettingList": list(user.mfa.enabled) or None,
     }
+
+
+def _options(mfa: Mfa) -> list[aws.MFAOptionType] | None:
+    return [{"DeliveryMedium": "SMS", "AttributeName": name} for name in mfa.options] or None
