@@ -1,0 +1,154 @@
+"""Sign-in, refresh and sign-out. The sign-in machine decides; here it meets AWS's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.crypto import jws
+from cogmock.errors import (
+    NotAuthorizedException,
+    UnauthorizedException,
+    UnsupportedOperationException,
+    UnsupportedTokenTypeException,
+)
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup, sign_out
+from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh
+from cogmock.userpools.sign_in.attempt import Question, SignIn
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+
+@operation
+def initiate_auth(call: Call, params: aws.InitiateAuthRequest) -> aws.InitiateAuthResponse:
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    return _initiated(call, pool, client, params, admin=False)
+
+
+@operation
+def admin_initiate_auth(call: Call, params: aws.AdminInitiateAuthRequest) -> aws.AdminInitiateAuthResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    return _initiated(call, pool, client, params, admin=True)
+
+
+@operation
+def respond_to_auth_challenge(
+    call: Call, params: aws.RespondToAuthChallengeRequest
+) -> aws.RespondToAuthChallengeResponse:
+    """A wrong answer leaves the session good; each right one uses it up."""
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    return _responded(call, pool, client, params)
+
+
+@operation
+def admin_respond_to_auth_challenge(
+    call: Call, params: aws.AdminRespondToAuthChallengeRequest
+) -> aws.AdminRespondToAuthChallengeResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    return _responded(call, pool, client, params)
+
+
+@operation
+def get_tokens_from_refresh_token(
+    call: Call, params: aws.GetTokensFromRefreshTokenRequest
+) -> aws.GetTokensFromRefreshTokenResponse:
+    """Where the client rotates refresh tokens, the new one is good for what was left of the old one's life."""
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    if not entrance.has_secret(client, params.get("ClientSecret")):
+        raise NotAuthorizedException(f"Unable to verify secret for client {client.id}")
+    token = tokens.read_refresh_token(call, pool, client, params["RefreshToken"])
+    return {"AuthenticationResult": refresh.renew(call, pool, client, token, params.get("DeviceKey"))}
+
+
+@operation
+def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
+    """A token that is void already is revoked once more without complaint."""
+    client = call.region.clients.get(params["ClientId"])
+    if client is None or not entrance.has_secret(client, params.get("ClientSecret")):
+        raise UnauthorizedException("Invalid client", reason="no such client, or not its secret")
+    pool = lookup.pool(call, client.pool_id)
+    if not client.settings.get("EnableTokenRevocation", True):
+        raise UnsupportedOperationException("Revocation is not enabled for this client")
+    if _is_signed(params["Token"]):
+        raise UnsupportedTokenTypeException("Unsupported token type")
+    refresh.end(call, pool, client, params["Token"])
+
+
+@operation
+def global_sign_out(call: Call, params: aws.GlobalSignOutRequest) -> aws.GlobalSignOutResponse:
+    _, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    sign_out.everywhere(call, user)
+    return {}
+
+
+@operation
+def admin_user_global_sign_out(
+    call: Call, params: aws.AdminUserGlobalSignOutRequest
+) -> aws.AdminUserGlobalSignOutResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    sign_out.everywhere(call, lookup.user(pool, params["Username"]))
+    return {}
+
+
+def _initiated(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    params: aws.InitiateAuthRequest | aws.AdminInitiateAuthRequest,
+    *,
+    admin: bool,
+) -> aws.InitiateAuthResponse:
+    name = entrance.flow(client, params["AuthFlow"], admin=admin)
+    given = params.get("AuthParameters") or {}
+    if name == "REFRESH_TOKEN_AUTH":
+        return {
+            "AuthenticationResult": refresh.by_flow(call, pool, client, given),
+            "ChallengeParameters": {},
+        }
+    sign_in = entrance.enter(call, pool, client, name, given, params.get("ClientMetadata"))
+    return _answered(sign_in, flow.start(sign_in))
+
+
+def _responded(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    params: aws.RespondToAuthChallengeRequest | aws.AdminRespondToAuthChallengeRequest,
+) -> aws.RespondToAuthChallengeResponse:
+    sign_in, challenge = questions.resume(
+        call,
+        pool,
+        client,
+        params["ChallengeName"],
+        params.get("ChallengeResponses") or {},
+        session=params.get("Session"),
+        metadata=params.get("ClientMetadata"),
+    )
+    return _answered(sign_in, flow.answer(sign_in, challenge))
+
+
+def _answered(sign_in: SignIn, question: Question | None) -> aws.RespondToAuthChallengeResponse:
+    """The next question, or the tokens."""
+    if question is None:
+        return {"AuthenticationResult": grant.result(sign_in), "ChallengeParameters": {}}
+    return {
+        "ChallengeName": question.name,
+        "Session": question.session,
+        "ChallengeParameters": question.parameters,
+        "AvailableChallenges": question.available,
+    }
+
+
+def _is_signed(token: str) -> bool:
+    try:
+        jws.peek(token)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""How surely somebody was recognised: the claims acr and amr."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.state.user_pool import UserPool
+
+LEVELS = tuple(f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4))
+METHODS = {
+    "PASSWORD": "pwd",
+    "PASSWORD_VERIFIER": "pwd",
+    "SMS_OTP": "sms",
+    "SMS_MFA": "sms",
+    "EMAIL_OTP": "email_otp",
+    "SOFTWARE_TOKEN_MFA": "otp",
+    "WEB_AUTHN": "swk",
+    "FEDERATION": "fed",
+}
+"""Challenge → what it adds to amr."""
+PASSKEY = ("swk", "hwk")
+MESSAGES = ("sms", "email_otp")
+
+
+def methods(proven: tuple[str, ...]) -> tuple[str, ...]:
+    """The amr of the challenges that were met, in their order; `mfa` last where there were two factors."""
+    found = dict.fromkeys(METHODS[name] for name in proven if name in METHODS)
+    return (*found, "mfa") if len(found) > 1 else tuple(found)
+
+
+def level(amr: tuple[str, ...]) -> int:
+    """1 to 4 (dev guide 2026: authentication context)."""
+    if "pwd" in amr and "otp" in amr:
+        return 4
+    if any(of in amr for of in PASSKEY) or ("pwd" in amr and any(of in amr for of in MESSAGES)):
+        return 3
+    return 2 if any(of in amr for of in (*MESSAGES, "otp")) else 1
+
+
+def names(pool: UserPool) -> tuple[str, ...]:
+    """The four levels, as the pool calls them."""
+    renamed: dict[str, Any] = pool.settings.get("AcrConfiguration") or {}
+    return tuple(
+        (renamed.get(f"Level{number}") or {}).get("AcrValue") or default
+        for number, default in enumerate(LEVELS, 1)
+    )
+
+
+def acr(pool: UserPool, amr: tuple[str, ...]) -> str:
+    return names(pool)[level(amr) - 1]

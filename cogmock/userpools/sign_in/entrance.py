@@ -1,0 +1,117 @@
+"""What a client must allow and a caller must send before a sign-in begins."""
+
+from __future__ import annotations
+
+import hmac
+
+from cogmock.core.call import Call
+from cogmock.errors import InvalidParameterException, UserNotFoundException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Attempt
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import aliases, existence, secret_hash
+from cogmock.userpools.sign_in.attempt import SignIn
+
+OLD_NAMES = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
+GATES = {
+    "USER_PASSWORD_AUTH": (
+        {"ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"},
+        "USER_PASSWORD_AUTH flow not enabled for this client",
+    ),
+    "USER_SRP_AUTH": ({"ALLOW_USER_SRP_AUTH"}, "USER_SRP_AUTH is not enabled for the client."),
+    "CUSTOM_AUTH": (
+        {"ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"},
+        "CUSTOM_AUTH is not enabled for the client.",
+    ),
+    "ADMIN_USER_PASSWORD_AUTH": (
+        {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"},
+        "Auth flow not enabled for this client",
+    ),
+    "USER_AUTH": ({"ALLOW_USER_AUTH"}, "USER_AUTH flow not enabled for this client"),
+    "REFRESH_TOKEN_AUTH": (
+        {"ALLOW_REFRESH_TOKEN_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY"},
+        "Auth flow not enabled for this client",
+    ),
+}
+"""Flow → the settings of a client that open it, and what is said where none does."""
+DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
+ADMIN_ONLY = {"ADMIN_USER_PASSWORD_AUTH"}
+PUBLIC_ONLY = {"USER_PASSWORD_AUTH"}
+REQUIRED = {
+    "USER_PASSWORD_AUTH": ("USERNAME", "PASSWORD"),
+    "ADMIN_USER_PASSWORD_AUTH": ("USERNAME", "PASSWORD"),
+    "USER_SRP_AUTH": ("USERNAME", "SRP_A"),
+    "CUSTOM_AUTH": ("USERNAME",),
+    "USER_AUTH": ("USERNAME",),
+    "REFRESH_TOKEN_AUTH": ("REFRESH_TOKEN",),
+}
+
+
+def flow(client: UserPoolClient, given: str, *, admin: bool) -> str:
+    """The flow by its present name, if the client allows it. Raises InvalidParameterException."""
+    name = OLD_NAMES.get(given, given)
+    if name in (PUBLIC_ONLY if admin else ADMIN_ONLY):
+        raise InvalidParameterException("Initiate Auth method not supported.")
+    opens, refusal = GATES[name]
+    allowed = opens.intersection(client.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS)
+    if not allowed or (name == "REFRESH_TOKEN_AUTH" and rotates(client)):
+        raise InvalidParameterException(refusal)
+    return name
+
+
+def rotates(client: UserPoolClient) -> bool:
+    """Whether each refresh brings a new refresh token. Such a client must use GetTokensFromRefreshToken."""
+    return bool((client.settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED")
+
+
+def has_secret(client: UserPoolClient, given: str | None) -> bool:
+    """Whether this is one of the client's secrets; of a client without one, whether none was given."""
+    if not client.secrets:
+        return not given
+    return any(
+        hmac.compare_digest(secret.value.encode(), (given or "").encode()) for secret in client.secrets
+    )
+
+
+def require(flow: str, given: dict[str, str]) -> None:
+    """Raises InvalidParameterException."""
+    for name in REQUIRED[flow]:
+        if not given.get(name):
+            raise InvalidParameterException(f"Missing required parameter {name}")
+
+
+def enter(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    flow: str,
+    given: dict[str, str],
+    metadata: dict[str, str] | None = None,
+) -> SignIn:
+    """A sign-in by API, before anything is proven. Raises UserNotFoundException."""
+    require(flow, given)
+    secret_hash.check(call, client, given["USERNAME"], given.get("SECRET_HASH"), where="sign_in")
+    return look_up(call, pool, client, flow, given, metadata)
+
+
+def look_up(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    flow: str,
+    given: dict[str, str],
+    metadata: dict[str, str] | None = None,
+) -> SignIn:
+    """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
+    user = aliases.find(pool, given["USERNAME"])
+    if user is None and not existence.is_hidden(client):
+        raise UserNotFoundException
+    attempt = Attempt(
+        flow=flow,
+        client_id=client.id,
+        username=user.name if user else given["USERNAME"],
+        known=user is not None,
+        event_id=call.world.entropy.uuid(),
+        device_key=given.get("DEVICE_KEY"),
+    )
+    return SignIn(call, pool, client, user, attempt, given, metadata or {})

@@ -1,0 +1,62 @@
+"""What a finished sign-in leaves: a session and its tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import tokens
+from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Session
+from cogmock.state.user import User
+from cogmock.userpools.sign_in import assurance
+from cogmock.userpools.sign_in.attempt import SignIn
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+LINGER = 86400
+"""Seconds: an access token may outlive the refresh token of its session by a day, so its session must too."""
+
+
+def result(sign_in: SignIn) -> aws.AuthenticationResultType:
+    """The tokens of a sign-in by API."""
+    session = begin(sign_in)
+    minted = tokens.mint(sign_in.call, sign_in.pool, sign_in.client, sign_in.known(), session)
+    return described(sign_in.client, minted, minted.refresh)
+
+
+def described(
+    client: UserPoolClient, minted: tokens.TokenSet, refresh: str | None
+) -> aws.AuthenticationResultType:
+    return {
+        "AccessToken": minted.access,
+        "IdToken": minted.id,
+        "RefreshToken": refresh,
+        "TokenType": "Bearer",
+        "ExpiresIn": tokens.validity(client, "AccessToken"),
+    }
+
+
+def begin(sign_in: SignIn) -> Session:
+    """A new session of the user, to which all tokens of this sign-in belong."""
+    call, client, attempt = sign_in.call, sign_in.client, sign_in.attempt
+    amr = assurance.methods((*attempt.credited, *attempt.proven))
+    session = Session(
+        id=call.world.entropy.uuid(),
+        client_id=client.id,
+        event_id=attempt.event_id,
+        authenticated=call.now,
+        expires=call.now + tokens.validity(client, "RefreshToken"),
+        last_active=call.now,
+        device_key=attempt.device_key,
+        amr=amr,
+        acr=assurance.acr(sign_in.pool, amr),
+    )
+    keep(sign_in.known(), session, call.now)
+    return session
+
+
+def keep(user: User, session: Session, now: float) -> None:
+    """Adds a session to its user's, and drops what nothing can revive."""
+    user.sessions = {of.id: of for of in (user.sessions or {}).values() if of.expires + LINGER > now}
+    user.sessions[session.id] = session

@@ -1,0 +1,138 @@
+"""Questions that wait for an answer, and the sessions that name them."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from cogmock.core.call import Call
+from cogmock.crypto import sealed, srp
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Attempt, Challenge
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import aliases, secret_hash
+from cogmock.userpools.sign_in.attempt import Question, SignIn
+
+BLOCK = "secret block"
+BY_BLOCK = {"PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER"}
+"""Challenges that are known by their secret block where no session comes along."""
+WITHOUT_SESSION = {"USER_SRP_AUTH"}
+"""Flows whose first question bears no session: clients send none back."""
+
+
+def keep(sign_in: SignIn, question: Question) -> Question:
+    """Keeps a question until it is answered, and gives it its session."""
+    call, pool = sign_in.call, sign_in.pool
+    _drop_expired(pool, call.now)
+    challenge = Challenge(
+        id=question.id or call.world.entropy.uuid(),
+        name=question.name,
+        attempt=sign_in.attempt,
+        expires=call.now + sign_in.client.settings.get("AuthSessionValidity", 3) * 60,
+        data=question.data,
+    )
+    pool.challenges[challenge.id] = challenge
+    question.session = session(call, pool, challenge)
+    return question
+
+
+def session(call: Call, pool: UserPool, challenge: Challenge) -> str:
+    """The opaque text that names a challenge. It tells its pool, and when it ends, so that it is known when late."""
+    payload = json.dumps([challenge.id, challenge.expires]).encode()
+    return sealed.message(pool.seal_key, payload, pool.id, call.world.entropy.bytes(sealed.NONCE))
+
+
+def secret_block(call: Call, pool: UserPool, challenge_id: str) -> str:
+    """An SRP exchange as its client carries it."""
+    nonce = call.world.entropy.bytes(sealed.NONCE)
+    return base64.b64encode(
+        sealed.seal(pool.seal_key, challenge_id.encode(), BLOCK, nonce, size=1100)
+    ).decode()
+
+
+def resume(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    name: str,
+    given: dict[str, str],
+    *,
+    session: str | None,
+    metadata: dict[str, str] | None = None,
+) -> tuple[SignIn, Challenge]:
+    """The sign-in that an answer belongs to. Raises InvalidParameterException, NotAuthorizedException."""
+    typed = given.get("USERNAME")
+    if not typed:
+        raise InvalidParameterException("Missing required parameter USERNAME")
+    secret_hash.check(call, client, typed, given.get("SECRET_HASH"), where="sign_in")
+    challenge = _named(call, pool, name, given, session)
+    if challenge.attempt.client_id != client.id:
+        raise _invalid("a session of another client")
+    if challenge.name != name:
+        raise _invalid(f"the session is for {challenge.name}")
+    attempt = challenge.attempt
+    user = pool.users.get(attempt.username) if attempt.known else None
+    if attempt.known and user is None:
+        raise _invalid("the user was deleted meanwhile")
+    if not _is_meant(pool, attempt, challenge, typed):
+        raise _invalid("a session of another user")
+    if user and not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    return SignIn(call, pool, client, user, attempt, given, metadata or {}), challenge
+
+
+def find(call: Call, pool: UserPool, session: str) -> Challenge:
+    """The challenge that a session names, if it may still be answered. Raises NotAuthorizedException."""
+    try:
+        challenge_id, expires = json.loads(sealed.unmessage(pool.seal_key, session))
+    except ValueError:
+        raise _invalid("not a session of this pool") from None
+    if expires <= call.now:
+        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+    return _unused(pool.challenges.get(challenge_id))
+
+
+def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session: str | None) -> Challenge:
+    if session:
+        return find(call, pool, session)
+    block = given.get("PASSWORD_CLAIM_SECRET_BLOCK")
+    if name not in BY_BLOCK or not block:
+        raise InvalidParameterException("Missing required parameter Session")
+    try:
+        challenge_id = sealed.unseal(pool.seal_key, srp.decoded(block), BLOCK).decode()
+    except ValueError:
+        raise NotAuthorizedException("Incorrect username or password.", reason="no secret block") from None
+    challenge = pool.challenges.get(challenge_id)
+    if challenge is None or challenge.expires <= call.now:
+        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+    return _unused(challenge)
+
+
+def _unused(challenge: Challenge | None) -> Challenge:
+    if challenge is None:
+        raise _invalid("the session is gone")
+    if challenge.used:
+        raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
+    return challenge
+
+
+def _is_meant(pool: UserPool, attempt: Attempt, challenge: Challenge, typed: str) -> bool:
+    """Clients answer with the name that was typed, or with the one that they were told."""
+    if typed in (attempt.username, challenge.data.get("user_id")):
+        return True
+    found = aliases.find(pool, typed)
+    return found is not None and attempt.known and found.name == attempt.username
+
+
+def _invalid(reason: str) -> NotAuthorizedException:
+    return NotAuthorizedException("Invalid session for the user.", reason=reason)
+
+
+def _drop_expired(pool: UserPool, now: float) -> None:
+    """From the oldest on. One that lives longer keeps those after it for a while."""
+    while pool.challenges:
+        eldest = next(iter(pool.challenges.values()))
+        if eldest.expires > now:
+            return
+        del pool.challenges[eldest.id]

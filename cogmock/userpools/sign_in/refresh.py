@@ -1,0 +1,81 @@
+"""New tokens from a refresh token, and the end of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.errors import NotAuthorizedException, RefreshTokenReuseException, UnauthorizedException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Session
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import secret_hash
+from cogmock.userpools.sign_in import entrance, grant
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+
+def renew(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    token: tokens.RefreshToken,
+    device_key: str | None,
+) -> aws.AuthenticationResultType:
+    """Access and ID token as things stand now, and a new refresh token where the client rotates them.
+
+    Raises NotAuthorizedException, RefreshTokenReuseException.
+    """
+    user, session = token.user, token.session
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    if session.device_key and session.device_key != device_key and pool.settings.get("DeviceConfiguration"):
+        raise NotAuthorizedException("Invalid Refresh Token.", reason="issued with another device key")
+    rotating = entrance.rotates(client)
+    if rotating:
+        rotate(call, client, session, token.generation)
+    session.last_active = call.now
+    minted = tokens.mint(call, pool, client, user, session)
+    return grant.described(client, minted, minted.refresh if rotating else None)
+
+
+def rotate(call: Call, client: UserPoolClient, session: Session, generation: int) -> None:
+    """Puts a new refresh token in the place of one. The old one is good for the grace period that is set.
+
+    Raises RefreshTokenReuseException.
+    """
+    grace = (client.settings.get("RefreshTokenRotation") or {}).get("RetryGracePeriodSeconds") or 0
+    if generation == session.generation:
+        session.generation += 1
+        session.rotated = call.now
+    elif generation < session.generation - 1 or call.now > (session.rotated or 0) + grace:
+        raise RefreshTokenReuseException("Refresh token has been reused", reason="rotated, and out of grace")
+
+
+def by_flow(
+    call: Call, pool: UserPool, client: UserPoolClient, given: dict[str, str]
+) -> aws.AuthenticationResultType:
+    """REFRESH_TOKEN_AUTH. Its secret hash is over the user's own username, which the token tells."""
+    entrance.require("REFRESH_TOKEN_AUTH", given)
+    hashed = given.get("SECRET_HASH")
+    if bool(client.secrets) != bool(hashed):
+        secret_hash.check(call, client, "", hashed, where="sign_in")
+    token = tokens.read_refresh_token(call, pool, client, given["REFRESH_TOKEN"])
+    secret_hash.check(call, client, token.user.name, hashed, where="sign_in")
+    return renew(call, pool, client, token, given.get("DEVICE_KEY"))
+
+
+def end(call: Call, pool: UserPool, client: UserPoolClient, token: str) -> None:
+    """Ends the session of a refresh token: with it die the access tokens that came from it.
+
+    One that is void already is no fault. Raises UnauthorizedException.
+    """
+    try:
+        user, session, _ = tokens.read_refresh_token(call, pool, client, token)
+    except NotAuthorizedException as refused:
+        if refused.message == tokens.FOREIGN:
+            raise UnauthorizedException("Invalid token", reason=refused.reason) from None
+        return
+    user.sessions = {of.id: of for of in (user.sessions or {}).values() if of is not session} or None
