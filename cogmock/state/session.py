@@ -24,7 +24,7 @@ class Session:
     """When the present refresh token came; the one before it is good for a grace period after that."""
     device_key: str | None = None
     amr: tuple[str, ...] = ("pwd",)
-    acr: str | None = None
+    acr: str | None = "urn:cognito:loa:1"
     """The value of its level, as the pool named it at the time."""
     oauth: bool = False
     """It came through the OAuth endpoints, whose access tokens bear a version."""

@@ -76,7 +76,7 @@ class TestMakeTokens:
         with Call(world, region, "request") as call:
             user, content = tokens.read(call, pool, answer["access_token"])
             client = region.clients[asked["client_id"]]
-            assert tokens.read_refresh_token(pool, client, answer["refresh_token"])[0] is user
+            assert tokens.read_refresh_token(call, pool, client, answer["refresh_token"])[0] is user
         assert (user.name, content["client_id"]) == ("ada", asked["client_id"])
 
     def test_they_say_who_it_is(self, claims, asked):
