@@ -75,10 +75,11 @@ class Reader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         key = _key(name)
+        text = value.decode("latin-1").rstrip(" \t")  # llhttp leaves white space there
         if key in self._fields:
-            self._repeated(key, value)
+            self._repeated(key, text)
         elif key:
-            self._fields[key] = value.decode("latin-1")
+            self._fields[key] = text
 
     def on_body(self, part: bytes) -> None:
         self._size += len(part)
@@ -144,11 +145,11 @@ class Reader:
             self._refuse(417, "The only expectation that can be met is 100-continue")
         self.awaits_continue = version == "1.1"  # RFC 9110 10.1.1: HTTP/1.0 knows no interim answers
 
-    def _repeated(self, key: str, value: bytes) -> None:
+    def _repeated(self, key: str, text: str) -> None:
         if key in {"HTTP_HOST", "CONTENT_LENGTH"}:
             self._refuse(400, "A header that may stand once stands twice")
         glue = "; " if key == "HTTP_COOKIE" else ", "
-        self._fields[key] = f"{self._fields[key]}{glue}{value.decode('latin-1')}"
+        self._fields[key] += glue + text
 
     def _refuse(self, status: int, reason: str) -> NoReturn:
         raise Refused(status, reason)

@@ -59,6 +59,6 @@ class H11Reader(Reader):
         for name, value in event.headers:
             self.on_header(name, value)
         version = event.http_version.decode("ascii")
-        wishes = self._environ.get("HTTP_CONNECTION", "").lower()
+        wishes = [wish.strip() for wish in self._environ.get("HTTP_CONNECTION", "").lower().split(",")]
         keep_alive = "close" not in wishes if version == "1.1" else "keep-alive" in wishes
         self._head_is_whole(event.method.decode("ascii"), version, keep_alive=keep_alive)

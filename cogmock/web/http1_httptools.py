@@ -14,28 +14,34 @@ class HttptoolsReader(Reader):
 
     def _parse(self, data: bytes) -> None:
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            self._decline_upgrade(data[upgrade.args[0] :])
+            while data:
+                data = self._until_upgrade(data)
         except httptools.HttpParserCallbackError as error:
             raise error.__context__ or error from None
         except httptools.HttpParserError as error:
             raise Refused(400, f"Malformed HTTP request: {error}") from None
+
+    def _until_upgrade(self, data: bytes) -> bytes:
+        """Java's HttpClient offers h2c with every request. llhttp then takes the body for the new protocol.
+
+        An offer may be ignored (RFC 9110 7.8), so the same head is read again without it, by a new parser.
+        """
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            del self._environ["HTTP_UPGRADE"]
+            self._parser = httptools.HttpRequestParser(self)
+            return _head_of(self._environ) + data[upgrade.args[0] :]
+        return b""
 
     def on_headers_complete(self) -> None:
         parser = self._parser
         method = parser.get_method().decode("ascii")
         self._head_is_whole(method, parser.get_http_version(), keep_alive=parser.should_keep_alive())
 
-    def _decline_upgrade(self, rest: bytes) -> None:
-        """Java's HttpClient offers h2c with every request. llhttp then takes the body for the new protocol.
-
-        An offer may be ignored (RFC 9110 7.8), so the same head is read again without it.
-        """
-        environ, _ = self.finished.pop()
-        del environ["HTTP_UPGRADE"]
-        self._parser = httptools.HttpRequestParser(self)
-        self.feed(_head_of(environ) + rest)
+    def on_message_complete(self) -> None:
+        if not self._parser.should_upgrade():
+            super().on_message_complete()
 
 
 def _head_of(environ: Environ) -> bytes:

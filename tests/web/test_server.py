@@ -225,8 +225,18 @@ class TestRequests:
             got = echoed(client.ask(POST + offer + b"Content-Length: 3\r\n\r\nabc"))
             assert got["body"] == "abc"
             assert got["environ"]["HTTP_HTTP2_SETTINGS"] == "AAA"
+            chunks = b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            got = echoed(client.ask(POST + offer + chunks))
+            assert (got["body"], got["environ"]["CONTENT_LENGTH"]) == ("abc", "3")
+            assert echoed(client.ask(POST + b"Expect: 100-continue\r\n" + offer + chunks))["body"] == "abc"
             assert echoed(client.ask(GET + GET))["body"] == ""
             assert client.answer().status == 200
+
+    def test_may_offer_another_protocol_as_often_as_they_like(self, serve):
+        offer = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+        with Client(serve()) as client:
+            client.send(offer * 400)
+            assert [client.answer().status for _ in range(400)] == [200] * 400
 
     def test_of_http_1_0_close_the_connection_unless_told_otherwise(self, serve):
         server = serve()
