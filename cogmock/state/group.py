@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cogmock.state.table import Table
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Member:
+    """The username of one who is in a group."""
+
+    name: str
+    number: int = 0
+
 
 @dataclass(slots=True, eq=False, repr=False)
 class Group:
-    """`members` maps the username of each member to the number under which it joined."""
+    """`members` are in the order in which they joined."""
 
     name: str
     created: float
@@ -15,8 +25,7 @@ class Group:
     description: str | None = None
     role_arn: str | None = None
     precedence: int | None = None
-    members: dict[str, int] = field(default_factory=dict)
-    joined: int = 0
+    members: Table[Member] = field(default_factory=lambda: Table("name"))
     number: int = 0
 
     @property
@@ -27,8 +36,9 @@ class Group:
     def join(self, name: str) -> None:
         """Takes a member in. One who is in already keeps its place."""
         if name not in self.members:
-            self.joined += 1
-            self.members[name] = self.joined
+            self.members.add(Member(name))
 
     def leave(self, name: str) -> None:
-        self.members.pop(name, None)
+        member = self.members.get(name)
+        if member is not None:
+            self.members.remove(member)

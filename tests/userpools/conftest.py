@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from people import Town
+from people import Town, connect
+
+
+@pytest.fixture
+def idp(cognito):
+    return connect()
 
 
 @pytest.fixture

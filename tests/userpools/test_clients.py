@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from people import connect, refused
+from people import refused
 
 OWN_SECRET = "x" * 24
 OAUTH = {
@@ -12,11 +12,6 @@ OAUTH = {
     "AllowedOAuthScopes": ["openid"],
     "CallbackURLs": ["https://app.example.com/in"],
 }
-
-
-@pytest.fixture
-def idp(cognito):
-    return connect()
 
 
 @pytest.fixture

@@ -7,11 +7,6 @@ import pytest
 from people import connect, refused
 
 
-@pytest.fixture
-def idp(cognito):
-    return connect()
-
-
 def pinned(idp, pool_id, tag="_custom_id_", **more):
     return idp.create_user_pool(PoolName="town", UserPoolTags={tag: pool_id, **more})["UserPool"]
 

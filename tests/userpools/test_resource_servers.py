@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from people import connect, refused
+from people import refused
 
 READ = {"ScopeName": "read", "ScopeDescription": "to read"}
 WRITE = {"ScopeName": "write", "ScopeDescription": "to write"}
-
-
-@pytest.fixture
-def idp(cognito):
-    return connect()
 
 
 @pytest.fixture

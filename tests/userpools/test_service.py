@@ -12,11 +12,6 @@ NOTICES = {"LogLevel": "ERROR", "EventSource": "userNotification", "CloudWatchLo
 
 
 @pytest.fixture
-def idp(cognito):
-    return connect()
-
-
-@pytest.fixture
 def pool(idp):
     return idp.create_user_pool(PoolName="town", UserPoolTags={"team": "blue"})["UserPool"]
 

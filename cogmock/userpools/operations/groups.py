@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import next_token, page, page_of, start
+from cogmock.core.paging import page, page_of
 from cogmock.errors import GroupExistsException, InvalidParameterException, LimitExceededException
 from cogmock.state.group import Group
 from cogmock.state.user_pool import UserPool
@@ -65,8 +65,8 @@ def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
     """Tokens that were issued keep the claim until they expire."""
     pool = lookup.pool(call, params["UserPoolId"])
     group = lookup.group(pool, params["GroupName"])
-    for name in group.members:
-        (pool.users[name].groups or {}).pop(group.name, None)
+    for member in group.members:
+        (pool.users[member.name].groups or {}).pop(group.name, None)
     pool.groups.remove(group)
 
 
@@ -107,15 +107,13 @@ def admin_remove_user_from_group(call: Call, params: aws.AdminRemoveUserFromGrou
 def list_users_in_group(call: Call, params: aws.ListUsersInGroupRequest) -> aws.ListUsersInGroupResponse:
     pool = lookup.pool(call, params["UserPoolId"])
     group = lookup.group(pool, params["GroupName"])
-    question = ["ListUsersInGroup", pool.id, group.name]
-    after = start(params.get("NextToken"), question)
-    limit = _limit(params.get("Limit"))
-    members = [(name, joined) for name, joined in group.members.items() if joined > after]
-    shown = members[:limit]
-    return {
-        "Users": [views.user(pool.users[name]) for name, _ in shown],
-        "NextToken": next_token(shown[-1][1], question) if len(members) > limit else None,
-    }
+    members, token = page(
+        group.members,
+        _limit(params.get("Limit")),
+        params.get("NextToken"),
+        ["ListUsersInGroup", pool.id, group.name],
+    )
+    return {"Users": [views.user(pool.users[member.name]) for member in members], "NextToken": token}
 
 
 @operation

@@ -1,0 +1,146 @@
+"""MFA of a pool as a setting."""
+
+from __future__ import annotations
+
+import pytest
+from people import refused
+from pools import SES, SMS, described, made, updated
+
+
+class TestSetUserPoolMfaConfig:
+    def test_totp_alone(self, idp):
+        pool = made(idp)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"],
+            MfaConfiguration="OPTIONAL",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+        )
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OPTIONAL", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        assert described(idp, pool)["MfaConfiguration"] == "OPTIONAL"
+
+    def test_its_settings_are_not_shown_with_the_pool(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"],
+            MfaConfiguration="ON",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        )
+        after = described(idp, pool)
+        assert set(after) == set(pool)
+
+    def test_texts_are_set_up_here_or_with_the_pool(self, idp):
+        pool = made(idp)
+        sms = {"SmsConfiguration": SMS, "SmsAuthenticationMessage": "{####} lets you in"}
+        idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", SmsMfaConfiguration=sms)
+        after = described(idp, pool)
+        assert after["SmsConfiguration"] == SMS
+        assert after["SmsAuthenticationMessage"] == "{####} lets you in"
+        ready = made(idp, SmsConfiguration=SMS)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=ready["Id"], MfaConfiguration="ON", SmsMfaConfiguration={}
+        )
+        assert answer["SmsMfaConfiguration"] == {"SmsConfiguration": SMS}
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(
+                UserPoolId=made(idp)["Id"], MfaConfiguration="ON", SmsMfaConfiguration={}
+            )
+
+    def test_mail_needs_ones_own_ses(self, idp):
+        email = {"Message": "Take {####}", "Subject": "Code"}
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(
+                UserPoolId=made(idp)["Id"], MfaConfiguration="ON", EmailMfaConfiguration=email
+            )
+        pool = made(idp, EmailConfiguration=SES)
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", EmailMfaConfiguration=email
+        )
+        assert answer["EmailMfaConfiguration"] == email
+
+    def test_lite_has_neither_mail_nor_passkeys_as_second_factors(self, idp):
+        pool = made(idp, UserPoolTier="LITE", EmailConfiguration=SES)
+        for factor in (
+            {"EmailMfaConfiguration": {}},
+            {"WebAuthnConfiguration": {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}},
+        ):
+            with refused("FeatureUnavailableInTierException"):
+                idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **factor)
+
+    def test_off_and_a_factor_contradict_each_other(self, idp):
+        pool = made(idp, SmsConfiguration=SMS)
+        for factor in ({"SoftwareTokenMfaConfiguration": {"Enabled": True}}, {"SmsMfaConfiguration": {}}):
+            with refused(
+                "InvalidParameterException",
+                "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+            ):
+                idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="OFF", **factor)
+
+    def test_left_out_it_is_off(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        answer = idp.set_user_pool_mfa_config(UserPoolId=pool["Id"])
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OFF"}
+        assert described(idp, pool)["MfaConfiguration"] == "OFF"
+
+    def test_passkeys_go_with_mfa_off(self, idp):
+        passkeys = {"RelyingPartyId": "example.com", "UserVerification": "required"}
+        answer = idp.set_user_pool_mfa_config(
+            UserPoolId=made(idp)["Id"], MfaConfiguration="OFF", WebAuthnConfiguration=passkeys
+        )
+        assert answer["WebAuthnConfiguration"] == passkeys
+
+    @pytest.mark.parametrize("mfa", ["ON", "OPTIONAL"])
+    def test_mfa_needs_a_factor(self, idp, mfa):
+        with refused("InvalidParameterException"):
+            idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration=mfa)
+
+    def test_templates_need_a_place_for_the_code(self, idp):
+        for factor in (
+            {"SmsMfaConfiguration": {"SmsAuthenticationMessage": "no code here"}},
+            {"EmailMfaConfiguration": {"Message": "no code here"}},
+        ):
+            with refused("InvalidParameterException"):
+                idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration="ON", **factor)
+
+    def test_replaces_all_of_it(self, idp):
+        pool = made(idp, SmsConfiguration=SMS)
+        idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", SmsMfaConfiguration={})
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert "SmsMfaConfiguration" not in answer
+        assert described(idp, pool)["SmsConfiguration"] == SMS
+
+    def test_an_update_of_the_pool_finds_the_factors_that_were_set_up_here(self, idp):
+        pool = made(idp)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"], MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        assert updated(idp, pool, MfaConfiguration="OPTIONAL")["MfaConfiguration"] == "OPTIONAL"
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+
+
+class TestGetUserPoolMfaConfig:
+    def test_a_fresh_pool_has_none(self, idp):
+        answer = idp.get_user_pool_mfa_config(UserPoolId=made(idp)["Id"])
+        answer.pop("ResponseMetadata")
+        assert answer == {"MfaConfiguration": "OFF"}
+
+    def test_a_pool_that_was_made_with_mfa_has_texts(self, idp):
+        pool = made(idp, MfaConfiguration="ON", SmsConfiguration=SMS, SmsAuthenticationMessage="{####} it is")
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert answer["SmsMfaConfiguration"] == {
+            "SmsConfiguration": SMS,
+            "SmsAuthenticationMessage": "{####} it is",
+        }
+
+    def test_refuses_a_pool_that_is_not_there(self, idp):
+        with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
+            idp.get_user_pool_mfa_config(UserPoolId="us-east-1_Nowhere")
