@@ -7,24 +7,53 @@ from typing import Any
 
 
 def _setting(default: Any, about: str, **more: Any) -> Any:
+    """`read` makes a value of a text and raises ValueError; `shown` is what help calls the value."""
     return field(default=default, metadata={"about": about, **more})
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= 65535:
+        raise ValueError("a port is a number from 0 to 65535")
+    return port
+
+
+def _web_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if scheme not in {"http", "https"} or not separator or not rest.strip("/"):
+        raise ValueError("a URL begins with http:// or https:// and names a host")
+    return text
+
+
+def _code(text: str) -> str:
+    if not text.isprintable() or not text or " " in text:
+        raise ValueError("a code is one word, for example 123456")
+    return text
 
 
 @dataclass(slots=True)
 class Settings:
     """How a world behaves. The defaults are the server's; the in-process mock changes the issuer to "aws"."""
 
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(4577, "port to listen on; 0 takes a free one")
+    host: str = _setting("127.0.0.1", "address to listen on", shown="ADDRESS")
+    port: int = _setting(4577, "port to listen on; 0 takes a free one", shown="PORT", read=_port)
     issuer: str = _setting("server", "whose name the tokens bear", choices=("server", "aws", "host"))
-    public_url: str = _setting("", "the URL by which others reach this server")
-    code: str = _setting("", "every code that is sent is this one, for example 123456")
-    seed: int | None = _setting(None, "makes ids, codes and secrets repeat from run to run")
-    smtp_url: str = _setting("", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://")
-    outbox: str = _setting("", "a directory that each message is written to, mails as .eml")
-    allow_host: tuple[str, ...] = _setting((), "one more Host that the control API answers to")
+    public_url: str = _setting("", "the URL by which others reach this server", shown="URL", read=_web_url)
+    code: str = _setting(
+        "", "every code that is sent is this one, for example 123456", shown="CODE", read=_code
+    )
+    seed: int | None = _setting(None, "makes ids, codes and secrets repeat from run to run", shown="N")
+    smtp_url: str = _setting(
+        "", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://", shown="URL"
+    )
+    outbox: str = _setting("", "a directory that each message is written to, mails as .eml", shown="DIR")
+    allow_host: tuple[str, ...] = _setting(
+        (), "one more host by which the control API may be called", shown="HOST"
+    )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
-    log_level: str = _setting("info", "how much is logged", choices=("debug", "info", "warning", "error"))
+    log_level: str = _setting(
+        "info", "how much is logged", choices=("debug", "info", "warning", "error"), shown="LEVEL"
+    )
 
     @property
     def url(self) -> str:

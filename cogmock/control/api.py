@@ -16,7 +16,6 @@ from cogmock.control.requests import (
     seconds,
     whole_number,
 )
-from cogmock.control.tokens import make_tokens
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
 from cogmock.core.world import World
@@ -128,6 +127,12 @@ def reset(world: World, request: Request) -> dict[str, Any]:
 def list_requests(world: World, request: Request) -> dict[str, Any]:
     after = whole_number(parameters(request, "after"), "after")
     return {"requests": [_described(entry) for entry in world.journal if entry.number > after]}
+
+
+def make_tokens(world: World, request: Request) -> dict[str, Any]:
+    from cogmock.control import tokens
+
+    return tokens.make_tokens(world, request)
 
 
 CALLS: dict[str, dict[str, Function]] = {

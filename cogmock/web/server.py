@@ -87,8 +87,10 @@ class Server:
         self._loop.start()
 
     def serve(self) -> None:
-        """Answers until `stop` is called, from wherever."""
+        """Answers until `stop` is called, from wherever; not at all where that came first."""
         self._loop = threading.current_thread()
+        if self._stopped.is_set():
+            return
         try:
             with selectors.DefaultSelector() as selector:
                 for waiting in (self._alarm, *self._listeners):

@@ -1,0 +1,113 @@
+"""The command line. Each verb imports what it needs, so that none waits for another's libraries."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+from cogmock.cli import settings
+from cogmock.version import __version__
+
+
+class _Wide(argparse.RawDescriptionHelpFormatter):
+    """Room for the longest option, so that no help text begins on a line of its own."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+
+DESCRIPTION = "A local Amazon Cognito: user pools, identity pools, and who may reach what."
+SERVE = """
+Each option is also an environment variable: --log-format is COGMOCK_LOG_FORMAT,
+and COGMOCK_ALLOW_HOST takes several hosts with commas between them. An option
+counts more than its variable.
+"""
+VERBS = "`cogmock` alone is `cogmock serve`. `cogmock VERB --help` says more of a verb."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 found a fault, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in {"-h", "--help", "--version"}):
+        given.insert(0, "serve")
+    parser, serve = _parser()
+    options = parser.parse_args([_shielded(of) for of in given])
+    try:
+        if options.verb == "serve":
+            from cogmock.cli.serve import run
+
+            return run(settings.read(serve, options, os.environ))
+        from cogmock.cli import ask
+
+        return ask.run(options)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; at exit Python would stumble over the same pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _shielded(argument: str) -> str:
+    """What moves the clock back looks like an option to argparse, unless it holds a blank."""
+    return f" {argument}" if re.match(r"-\d", argument) else argument
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    parser = argparse.ArgumentParser("cogmock", description=DESCRIPTION, epilog=VERBS, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"cogmock {__version__}")
+    verbs = parser.add_subparsers(title="verbs", dest="verb", metavar="VERB", required=True)
+    serve = _verb(verbs, "serve", "start the server")
+    serve.formatter_class = _Wide
+    serve.usage = "cogmock serve [options]"
+    serve.epilog = SERVE
+    settings.add_options(serve)
+    _add_questions(verbs)
+    return parser, serve
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
+) -> argparse.ArgumentParser:
+    return verbs.add_parser(
+        name, help=about, description=f"{about[0].upper()}{about[1:]}.", allow_abbrev=False
+    )
+
+
+def _add_questions(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The verbs that ask a running server."""
+    health = _verb(verbs, "health", "say whether a server is well; exit status 0 if so")
+    env = _verb(verbs, "env", "print the variables that send AWS's tools to a server")
+    env.add_argument(
+        "--format",
+        choices=("sh", "fish", "powershell", "dotenv", "json"),
+        default="sh",
+        help='for whom; `eval "$(cogmock env)"` sets them in a shell (default: sh)',
+    )
+    messages = _verb(verbs, "messages", "print the messages that were sent")
+    messages.add_argument("--pool", metavar="ID", help="those of one user pool")
+    messages.add_argument("--user", metavar="NAME", help="those to one user, by username or by address")
+    messages.add_argument("--wait", metavar="SECONDS", type=float, help="wait for one while there is none")
+    messages.add_argument("-f", "--follow", action="store_true", help="go on printing what comes")
+    requests = _verb(verbs, "requests", "print the last calls, with the reasons that AWS hides")
+    requests.add_argument("-f", "--follow", action="store_true", help="go on printing what comes")
+    clock = _verb(verbs, "clock", "read or move the server's clock")
+    clock.add_argument(
+        "move",
+        nargs="?",
+        metavar="MOVE",
+        help="+90s, +15m, +1h or -2d moves it; a time such as 2030-01-01T12:00:00Z sets it; `reset` sets it right",
+    )
+    reset = _verb(verbs, "reset", "drop all state of a server")
+    for verb in (health, env, messages, requests, clock, reset):
+        verb.add_argument(
+            "--url",
+            metavar="URL",
+            default=os.environ.get("COGMOCK_URL"),
+            help="the server (default: COGMOCK_URL, or port COGMOCK_PORT of this machine)",
+        )
+        if verb is not env:
+            verb.add_argument("--json", action="store_true", help="print the server's answer as JSON")

@@ -1,0 +1,57 @@
+"""`cogmock serve`: the application on a port, from its start to its end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+from cogmock.control.guard import is_loopback
+from cogmock.core.world import World
+from cogmock.settings import Settings
+from cogmock.web.app import Application
+from cogmock.web.log import log_message, put_up
+from cogmock.web.server import Server, settle_garbage_collector
+
+log = logging.getLogger("cogmock")
+
+
+def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> int:
+    """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
+    try:
+        world = World(settings)
+        server = Server(Application(world), settings.host, settings.port)
+    except ValueError as error:
+        return _failed(str(error), 2)
+    except OSError as error:
+        return _failed(str(error.strerror or error), 1, settings)
+    put_up(sys.stderr, settings.log_format, settings.log_level)
+    settings.port = server.port  # a free one was asked for, perhaps; the issuer names it
+    world.outbox.sinks.append(log_message)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    if not is_loopback(settings.host):
+        _warn(settings)
+    settle_garbage_collector()
+    print(f"cogmock listening on {server.url}", flush=True)
+    if when_ready:
+        threading.Thread(target=when_ready, args=(server.url,), name="cogmock-ready", daemon=True).start()
+    server.serve()
+    return 0
+
+
+def _failed(reason: str, status: int, settings: Settings | None = None) -> int:
+    where = f"cannot listen on {settings.host}, port {settings.port}: " if settings else ""
+    print(f"cogmock: {where}{reason}", file=sys.stderr)
+    return status
+
+
+def _warn(settings: Settings) -> None:
+    log.warning(
+        "listening on %s: whoever reaches this machine reaches the users and tokens in here. "
+        "The control API answers by loopback names%s alone.",
+        settings.host,
+        " and " + ", ".join(settings.allow_host) if settings.allow_host else "",
+    )

@@ -1,0 +1,412 @@
+"""The command line, as a user's shell sees it: real processes."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import boto3
+import pytest
+
+from cogmock import cli
+from cogmock.cli import serve
+from cogmock.settings import Settings
+from cogmock.testing.server import CognitoServer
+from cogmock.version import __version__
+
+COMMAND = [sys.executable, "-c", "import sys; from cogmock.cli import main; sys.exit(main())"]
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("COGMOCK_", "AWS_"))}
+
+
+@contextmanager
+def serving(*options, **environ):
+    """A server of its own process. Gives the process and the URL that it printed."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=CLEAN | {"PYTHONUNBUFFERED": ""} | environ,
+    )
+    try:
+        line = process.stdout.readline()
+        found = re.fullmatch(r"cogmock listening on (http://\S+)\n", line)
+        assert found, (line, process.stderr.read() if process.poll() is not None else "")
+        yield process, found[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        return json.load(answer)
+
+
+def ended(*arguments, **environ):
+    """What a command leaves that ends by itself."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, env=CLEAN | environ, timeout=60, check=False
+    )
+
+
+def client(url):
+    return boto3.client(
+        "cognito-idp",
+        region_name="eu-west-1",
+        endpoint_url=url,
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    )
+
+
+class TestServe:
+    def test_it_is_ready_when_it_says_so(self):
+        with serving() as (_, url):
+            assert get(f"{url}/_cogmock/health") == {"status": "ok", "version": __version__}
+
+    def test_the_issuer_names_the_port_that_was_free(self):
+        with serving() as (_, url):
+            pool_id = client(url).create_user_pool(PoolName="shop")["UserPool"]["Id"]
+            issuer = f"http://localhost:{url.rpartition(':')[2]}/{pool_id}"
+            assert get(f"{issuer}/.well-known/openid-configuration")["issuer"] == issuer
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_in_good_order(self, number):
+        with serving() as (process, url):
+            get(f"{url}/_cogmock/health")
+            began = time.monotonic()
+            process.send_signal(number)
+            assert process.wait(10) == 0
+            assert time.monotonic() - began < 5
+            assert "Traceback" not in process.stderr.read()
+
+    def test_a_signal_right_after_the_ready_line_ends_it_too(self):
+        with serving() as (process, _):
+            process.terminate()
+            assert process.wait(10) == 0
+
+    def test_a_client_that_waits_does_not_hold_up_the_end(self):
+        with serving() as (process, url):
+            waiting = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
+            waiting.sendall(b"GET /_cogmock/messages?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            get(f"{url}/_cogmock/health")
+            process.terminate()
+            assert process.wait(10) == 0
+            waiting.close()
+
+    def test_a_taken_port_is_one_clear_line(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            found = ended("serve", "--port", str(port))
+        assert found.returncode == 1
+        assert found.stdout == ""
+        assert found.stderr.count("\n") == 1
+        assert f"port {port}" in found.stderr
+        assert "--port" in found.stderr
+
+    def test_an_address_that_is_not_this_machines_is_one_clear_line(self):
+        found = ended("serve", "--host", "192.0.2.1", "--port", "0")
+        assert found.returncode == 1
+        assert found.stderr.count("\n") == 1
+        assert "192.0.2.1" in found.stderr
+
+    def test_each_call_is_a_line_on_standard_error(self):
+        with serving() as (process, url):
+            client(url).create_user_pool(PoolName="shop")
+            process.terminate()
+            output, log = process.communicate(timeout=10)
+        assert output == ""
+        assert re.search(r"^\d\d:\d\d:\d\d eu-west-1 CreateUserPool shop ✓ \d+\.\d ms$", log, re.MULTILINE)
+
+    def test_a_code_that_is_sent_is_logged(self):
+        with serving("--code", "424242") as (process, url):
+            idp = client(url)
+            pool_id = idp.create_user_pool(PoolName="shop", AutoVerifiedAttributes=["email"])["UserPool"][
+                "Id"
+            ]
+            client_id = idp.create_user_pool_client(UserPoolId=pool_id, ClientName="web")["UserPoolClient"][
+                "ClientId"
+            ]
+            idp.sign_up(
+                ClientId=client_id,
+                Username="ada",
+                Password="Corr3ct-Horse!",
+                UserAttributes=[{"Name": "email", "Value": "ada@example.com"}],
+            )
+            process.terminate()
+            _, log = process.communicate(timeout=10)
+        assert "code 424242 → a***@e***, SignUp" in log
+        assert "Corr3ct-Horse!" not in log
+
+    def test_json_lines_are_read_by_machines(self):
+        with serving("--log-format", "json") as (process, url):
+            client(url).create_user_pool(PoolName="shop")
+            process.terminate()
+            _, log = process.communicate(timeout=10)
+        entries = [json.loads(line) for line in log.splitlines()]
+        assert ("CreateUserPool", "shop") in [(of.get("operation"), of.get("subject")) for of in entries]
+
+    def test_variables_set_what_flags_set(self):
+        with serving(
+            COGMOCK_ISSUER="aws", COGMOCK_SEED="7", COGMOCK_ALLOW_HOST="one, two", COGMOCK_LOG_LEVEL="error"
+        ) as (process, url):
+            pool_id = client(url).create_user_pool(PoolName="shop")["UserPool"]["Id"]
+            issuer = get(f"{url}/{pool_id}/.well-known/openid-configuration")["issuer"]
+            assert issuer == f"https://cognito-idp.eu-west-1.amazonaws.com/{pool_id}"
+            assert get(f"{url}/_cogmock/health", Host="two")["status"] == "ok"
+            process.terminate()
+            assert process.communicate(timeout=10)[1] == ""
+
+    def test_a_flag_counts_more_than_its_variable(self):
+        with serving("--issuer", "server", COGMOCK_ISSUER="aws", COGMOCK_PORT="1") as (_, url):
+            pool_id = client(url).create_user_pool(PoolName="shop")["UserPool"]["Id"]
+            assert get(f"{url}/{pool_id}/.well-known/openid-configuration")["issuer"].startswith(
+                "http://localhost"
+            )
+
+    def test_beyond_loopback_it_warns_and_keeps_the_control_api_to_itself(self):
+        with serving("--host", "0.0.0.0") as (process, url):
+            assert get(f"{url}/_cogmock/health")["status"] == "ok"
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                get(f"{url}/_cogmock/health", Host="192.168.1.5")
+            assert refused.value.code == 403
+            refused.value.close()
+            process.terminate()
+            _, log = process.communicate(timeout=10)
+        assert "warning: listening on 0.0.0.0" in log
+
+    def test_who_asked_is_told_when_it_is_ready(self):
+        """`make run` fills its pool then."""
+        code = (
+            "import sys, os, signal\n"
+            "from cogmock.cli.serve import run\n"
+            "from cogmock.settings import Settings\n"
+            "def ready(url):\n"
+            "    print('told', url, flush=True)\n"
+            "    os.kill(os.getpid(), signal.SIGTERM)\n"
+            "sys.exit(run(Settings(port=0), ready))\n"
+        )
+        found = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=CLEAN, timeout=60, check=False
+        )
+        assert found.returncode == 0, found.stderr
+        listening, told = found.stdout.splitlines()
+        assert told.split()[-1] == listening.split()[-1]
+
+
+class TestUsage:
+    def test_help_fits_a_terminal_and_names_every_setting(self):
+        found = ended("serve", "--help", COLUMNS="80")
+        assert found.returncode == 0
+        assert max(map(len, found.stdout.splitlines())) <= 80
+        for name in Settings.__dataclass_fields__:
+            assert f"--{name.replace('_', '-')} " in found.stdout
+        assert "COGMOCK_" in found.stdout
+
+    def test_the_verbs_are_listed(self):
+        found = ended("--help", COLUMNS="80")
+        assert found.returncode == 0
+        for verb in ("serve", "health", "env", "messages", "requests", "clock", "reset"):
+            assert re.search(rf"^ +{verb} +\S", found.stdout, re.MULTILINE)
+
+    def test_the_version_is_told(self):
+        assert ended("--version").stdout == f"cogmock {__version__}\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "word"),
+        [
+            (["serve", "--port", "x"], "--port"),
+            (["serve", "--port", "70000"], "65535"),
+            (["serve", "--port", "-1"], "--port"),
+            (["serve", "--issuer", "me"], "server, aws, host"),
+            (["serve", "--seed", "many"], "whole number"),
+            (["serve", "--public-url", "localhost:4577"], "http://"),
+            (["serve", "--code", "1 2"], "--code"),
+            (["serve", "--smtp-url", "mail.example", "--port", "0"], "mail.example"),
+            (["serve", "--log-level", "loud"], "warning"),
+            (["serve", "--por", "0"], "--por"),
+            (["serve", "now"], "now"),
+            (["--nonsense"], "--nonsense"),
+            (["launch"], "launch"),
+            (["clock", "+1h", "+1h"], "+1h"),
+        ],
+    )
+    def test_wrong_usage_ends_with_status_2_and_names_it(self, arguments, word, capsys):
+        try:
+            status = cli.main(arguments)
+        except SystemExit as stopped:
+            status = stopped.code
+        assert status == 2
+        assert word in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("name", "value"), [("PORT", "abc"), ("ISSUER", "me"), ("SEED", "1.5"), ("LOG_FORMAT", "xml")]
+    )
+    def test_a_wrong_variable_is_named(self, name, value, monkeypatch, capsys):
+        monkeypatch.setenv(f"COGMOCK_{name}", value)
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["serve"])
+        assert stopped.value.code == 2
+        assert f"COGMOCK_{name}: '{value}'" in capsys.readouterr().err
+
+    def test_an_empty_variable_is_none(self, monkeypatch):
+        served = []
+        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setenv("COGMOCK_PORT", "")
+        monkeypatch.setenv("COGMOCK_ALLOW_HOST", "")
+        assert cli.main(["serve"]) == 0
+        assert served == [Settings()]
+
+    @pytest.mark.parametrize("arguments", [[], ["--port", "4577"], ["serve"]])
+    def test_without_a_verb_it_serves(self, arguments, monkeypatch):
+        served = []
+        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        assert cli.main(arguments) == 0
+        assert served == [Settings()]
+
+    def test_flags_become_settings(self, monkeypatch):
+        served = []
+        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        cli.main(["--port", "0", "--seed", "5", "--allow-host", "a", "--allow-host", "b", "--code", "123456"])
+        assert served == [Settings(port=0, seed=5, allow_host=("a", "b"), code="123456")]
+
+
+class TestQuestions:
+    @pytest.fixture
+    def server(self, monkeypatch):
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        with CognitoServer() as server:
+            monkeypatch.setenv("COGMOCK_URL", server.url)
+            yield server
+
+    @pytest.fixture
+    def told(self, server, capsys):
+        """What a verb prints, where it ends well."""
+
+        def told(*arguments):
+            assert cli.main(arguments) == 0
+            return capsys.readouterr().out
+
+        return told
+
+    @pytest.fixture
+    def sent(self, server):
+        def send(**of):
+            server.world.outbox.deliver(
+                **{
+                    "user_pool_id": "us-east-1_a",
+                    "username": "ada",
+                    "medium": "EMAIL",
+                    "destination": "ada@example.com",
+                    "subject": None,
+                    "body": "Hello",
+                    "code": "482913",
+                    "link": None,
+                    "trigger_source": "CustomMessage_SignUp",
+                    "sent_at": 1767225600.0,
+                }
+                | of
+            )
+
+        return send
+
+    def test_health(self, told, server):
+        assert told("health") == f"ok, cogmock {__version__} at {server.url}\n"
+        assert json.loads(told("health", "--json"))["status"] == "ok"
+
+    def test_env_prints_what_a_shell_takes(self, told, server):
+        assert f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={server.url}\n" in told("env")
+        assert f"set -gx AWS_ENDPOINT_URL_STS {server.url}\n" in told("env", "--format", "fish")
+        assert json.loads(told("env", "--format", "json"))["AWS_ENDPOINT_URL_IAM"] == server.url
+
+    def test_what_env_prints_sends_boto3_there(self, told, monkeypatch):
+        for name, value in json.loads(told("env", "--format", "json")).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+        assert (
+            boto3.client("cognito-idp", region_name="us-east-1").list_user_pools(MaxResults=5)["UserPools"]
+            == []
+        )
+
+    def test_messages(self, told, sent):
+        sent()
+        sent(username="grace", destination="grace@example.com", code=None)
+        assert told("messages").splitlines() == [
+            "00:00:00 EMAIL ada@example.com SignUp 482913",
+            "00:00:00 EMAIL grace@example.com SignUp Hello",
+        ]
+        assert told("messages", "--user", "grace").count("\n") == 1
+        assert told("messages", "--pool", "us-east-1_b", "--wait", "0.01") == ""
+        assert [json.loads(line)["code"] for line in told("messages", "--json").splitlines()] == [
+            "482913",
+            None,
+        ]
+
+    def test_requests(self, told, server):
+        client(server.url).create_user_pool(PoolName="shop")
+        assert re.fullmatch(r"\d\d:\d\d:\d\d eu-west-1 CreateUserPool ✓ \d+\.\d ms\n", told("requests"))
+        assert json.loads(told("requests", "--json"))["parameters"]["PoolName"] == "shop"
+
+    @pytest.mark.parametrize(
+        ("move", "seconds"),
+        [("+90s", 90), ("+90", 90), ("+15m", 900), ("+1h", 3600), ("-2d", -172800), ("+0.5s", 0.5)],
+    )
+    def test_clock_is_moved(self, told, server, move, seconds):
+        before = server.world.clock.now()
+        told("clock", move)
+        assert seconds <= server.world.clock.now() - before < seconds + 60
+
+    def test_clock_is_set_read_and_set_right(self, told, server):
+        assert told("clock", "2030-01-01T12:00:00Z").startswith("2030-01-01T12:00:0")
+        assert json.loads(told("clock", "--json"))["now"].startswith("2030-01-01T12:00")
+        told("clock", "reset")
+        assert abs(server.world.clock.now() - time.time()) < 60
+
+    def test_reset(self, told, server):
+        client(server.url).create_user_pool(PoolName="shop")
+        told("reset")
+        assert client(server.url).list_user_pools(MaxResults=5)["UserPools"] == []
+
+    def test_a_refusal_is_told_in_the_servers_words(self, server, capsys):
+        assert cli.main(["clock", "tomorrow"]) == 1
+        assert "ISO 8601" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("verb", ["health", "messages", "requests", "clock", "reset"])
+    def test_no_server_is_a_fault_and_one_clear_line(self, verb, capsys):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))  # bound, and nobody listens
+            assert cli.main([verb, "--url", f"http://127.0.0.1:{free.getsockname()[1]}"]) == 1
+        written = capsys.readouterr().err
+        assert written.count("\n") == 1
+        assert "no cogmock answers" in written
+
+    @pytest.mark.parametrize(
+        "url", ["localhost:4577", "ftp://x", "http://", "http://localhost:x", "http://["]
+    )
+    def test_a_url_that_is_none_is_a_fault(self, url, capsys):
+        assert cli.main(["health", "--url", url]) == 1
+        assert capsys.readouterr().err.count("\n") == 1
+
+    def test_a_reader_that_has_seen_enough_is_no_fault_of_ours(self, server, sent):
+        for _ in range(2000):
+            sent()
+        found = subprocess.run(
+            f"{sys.executable} -c 'from cogmock.cli import main; main()' messages | head -1",
+            shell=True,
+            capture_output=True,
+            text=True,
+            env=CLEAN | {"COGMOCK_URL": server.url},
+            timeout=60,
+            check=False,
+        )
+        assert found.stdout.count("\n") == 1
+        assert found.stderr == ""
