@@ -36,7 +36,10 @@ fix: $(READY) ## format, and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: $(READY) ## run the tests
+test: $(READY) ## run the tests that need Python alone
+	$(BIN)/python -m pytest -n auto -m "not node and not browser"
+
+test-all: $(READY) ## run all tests; they need node, npm and Chromium too
 	$(BIN)/python -m pytest -n auto
 
 cover: $(READY) ## run the tests, and say what they leave out
@@ -60,4 +63,4 @@ demo: $(READY) ## play the story, from sign-up to what a user may reach
 bench: $(READY) ## measure cogmock beside moto, and print ratios
 	$(BIN)/python -m scripts.bench $(PARTS)
 
-.PHONY: help setup check lint types house fresh fix test cover models docs serve run demo bench
+.PHONY: help setup check lint types house fresh fix test test-all cover models docs serve run demo bench

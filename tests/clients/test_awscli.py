@@ -1,0 +1,78 @@
+"""The AWS CLI, unmodified, against a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.slow
+PASSWORD = "Corr3ct-Horse!"
+
+
+@pytest.fixture
+def aws(python_of, cognito_server, tmp_path):
+    """Runs `aws …` and gives its answer, or its exit status and what it complains of."""
+    folder = python_of("awscli").parent
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+
+    def run(*arguments, **more):
+        command = [folder / "python", folder / "aws", *arguments]
+        if "AWS_ENDPOINT_URL" not in more:
+            command += ["--endpoint-url", cognito_server.url]
+        done = subprocess.run(
+            command, env=environment | more, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            return done.returncode, done.stderr.strip()
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    return run
+
+
+def test_a_user_signs_up_is_confirmed_and_signs_in(aws, cognito_server):
+    pool = aws(
+        "cognito-idp", "create-user-pool", "--pool-name", "shop", "--auto-verified-attributes", "email"
+    )
+    pool_id = pool["UserPool"]["Id"]
+    client = aws(
+        *("cognito-idp", "create-user-pool-client", "--user-pool-id", pool_id, "--client-name", "cli"),
+        *("--explicit-auth-flows", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
+    )["UserPoolClient"]["ClientId"]
+    aws(
+        *("cognito-idp", "sign-up", "--client-id", client, "--username", "ada", "--password", PASSWORD),
+        *("--user-attributes", "Name=email,Value=ada@example.com"),
+    )
+    code = cognito_server.messages.last(username="ada").code
+    confirm = ("--client-id", client, "--username", "ada", "--confirmation-code", code)
+    aws("cognito-idp", "confirm-sign-up", *confirm)
+    tokens = aws(
+        *("cognito-idp", "initiate-auth", "--client-id", client, "--auth-flow", "USER_PASSWORD_AUTH"),
+        *("--auth-parameters", f"USERNAME=ada,PASSWORD={PASSWORD}"),
+    )["AuthenticationResult"]
+    user = aws("cognito-idp", "get-user", "--access-token", tokens["AccessToken"])
+    assert user["Username"] == "ada"
+    listed = aws("cognito-idp", "list-users", "--user-pool-id", pool_id, "--filter", 'username = "ada"')
+    assert [one["UserStatus"] for one in listed["Users"]] == ["CONFIRMED"]
+
+
+def test_errors_arrive_in_the_words_of_aws(aws):
+    status, complaint = aws("cognito-idp", "describe-user-pool", "--user-pool-id", "us-east-1_Nowhere00")
+    assert status in {254, 255}
+    assert complaint == (
+        "An error occurred (ResourceNotFoundException) when calling the DescribeUserPool operation: "
+        "User pool us-east-1_Nowhere00 does not exist."
+    )
+
+
+def test_one_variable_points_it_at_the_server(aws, cognito_server):
+    found = aws("cognito-idp", "list-user-pools", "--max-results", "5", AWS_ENDPOINT_URL=cognito_server.url)
+    assert found == {"UserPools": []}
