@@ -6,16 +6,16 @@ import base64
 import binascii
 import hashlib
 import json
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+# Importing cryptography takes 30 ms, and most of it is spent by the thread that makes keys: no pool needs it to be
+# created, so nothing here imports it before the first key.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import rsa
 
 Claims = dict[str, Any]
 
-_HASHES = {"RS256": hashes.SHA256(), "RS512": hashes.SHA512()}
-_PADDING = padding.PKCS1v15()
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -36,10 +36,15 @@ class SigningKey:
     @classmethod
     def generate(cls) -> SigningKey:
         """A fresh key. Takes 20 to 170 ms: never call it while a request waits."""
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
         return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
     @classmethod
     def from_pem(cls, pem: str, kid: str | None = None) -> SigningKey:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
         # Checking the primes of a key takes 35 ms, and the key is our own.
         private = serialization.load_pem_private_key(
             pem.encode(), password=None, unsafe_skip_rsa_key_validation=True
@@ -49,6 +54,8 @@ class SigningKey:
         return cls(private, kid)
 
     def pem(self) -> str:
+        from cryptography.hazmat.primitives import serialization
+
         return self.private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ).decode()
@@ -69,16 +76,18 @@ class SigningKey:
         """The claims as a JWT. The header bears kid and alg, as AWS's do, and what is added."""
         head = _ENCODE({"kid": self.kid, **header, "alg": algorithm}).encode()
         signed = b64url(head) + b"." + b64url(_ENCODE(claims).encode())
-        return (signed + b"." + b64url(self.private.sign(signed, _PADDING, _HASHES[algorithm]))).decode()
+        return (signed + b"." + b64url(self.private.sign(signed, *_scheme(algorithm)))).decode()
 
     def verify(self, token: str, algorithm: str = "RS256") -> Claims:
         """The claims of a token that this key signed. Says nothing of expiry."""
+        from cryptography.exceptions import InvalidSignature
+
         try:
             signed, _, signature = token.rpartition(".")
             head, _, payload = signed.partition(".")
             if json.loads(unb64url(head)).get("alg") != algorithm:
                 raise InvalidToken("another algorithm")
-            self.public.verify(unb64url(signature), signed.encode("ascii"), _PADDING, _HASHES[algorithm])
+            self.public.verify(unb64url(signature), signed.encode("ascii"), *_scheme(algorithm))
             claims: Claims = json.loads(unb64url(payload))
         except (InvalidSignature, ValueError, AttributeError):
             raise InvalidToken("not signed by this key") from None
@@ -119,5 +128,14 @@ def _number(value: int) -> str:
 
 
 def _thumbprint(public: rsa.RSAPublicKey) -> str:
-    der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(der).digest()).decode()
+    numbers = public.public_numbers()
+    return base64.b64encode(hashlib.sha256(f"{numbers.e}.{numbers.n}".encode()).digest()).decode()
+
+
+@cache
+def _scheme(algorithm: str) -> tuple[Any, Any]:
+    """Padding and hash of an algorithm."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    return padding.PKCS1v15(), {"RS256": hashes.SHA256, "RS512": hashes.SHA512}[algorithm]()

@@ -28,6 +28,17 @@ class TestJwe:
         with pytest.raises(sealed.Unsealed):
             sealed.unjwe(KEY, text, "client")
 
+    def test_a_change_in_any_part_is_noticed(self):
+        parts = sealed.jwe(KEY, b"payload", "client", NONCE).split(".")
+        for at, part in enumerate(parts):
+            changed = [
+                *parts[:at],
+                ("A" if part[4] != "A" else "B").join((part[:4], part[5:])),
+                *parts[at + 1 :],
+            ]
+            with pytest.raises(sealed.Unsealed):
+                sealed.unjwe(KEY, ".".join(changed), "client")
+
 
 class TestMessage:
     def test_it_begins_as_a_session_of_aws_does_and_tells_what_it_is_about(self):
