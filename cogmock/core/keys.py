@@ -7,6 +7,7 @@ tests in a row make a handful.
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ class Stock:
         self._changed = threading.Condition()
         self._wanted = AHEAD
         self._thread: threading.Thread | None = None
+        self._closed = False
         self.made = 0
 
     def start(self) -> None:
@@ -35,6 +37,8 @@ class Stock:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._fill, name="cogmock-keys", daemon=True)
                     self._thread.start()
+                    # A thread that is inside cryptography when the interpreter ends takes the process down with it.
+                    atexit.register(self.close)
 
     def take(self) -> SigningKey:
         """A key of one's own. Waits while there is none; never call it holding the world's lock."""
@@ -55,19 +59,31 @@ class Stock:
             self._keys.append(key)
             self._changed.notify_all()
 
+    def close(self) -> None:
+        """Makes no more keys. Waits for the one that is being made."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
     def _fill(self) -> None:
         from cogmock.crypto.jws import SigningKey
 
-        while True:
-            with self._changed:
-                while len(self._keys) >= self._wanted:
-                    self._wanted = 0  # a stock that was full once is filled again only when it runs dry
-                    self._changed.wait()
+        while self._more_wanted():
             key = SigningKey.generate()
             with self._changed:
                 self.made += 1
                 self._keys.append(key)
                 self._changed.notify_all()
+
+    def _more_wanted(self) -> bool:
+        """Waits until a key is wanted; False at the end of the process."""
+        with self._changed:
+            while len(self._keys) >= self._wanted and not self._closed:
+                self._wanted = 0  # a stock that was full once is filled again only when it runs dry
+                self._changed.wait()
+            return not self._closed
 
 
 STOCK = Stock()

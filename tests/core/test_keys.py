@@ -1,5 +1,8 @@
 """The stock of signing keys."""
 
+import subprocess
+import sys
+
 from cogmock.core.keys import AHEAD, Stock
 
 
@@ -20,3 +23,9 @@ class TestStock:
         stock.give_back(first)
         assert first.kid in {stock.take().kid for _ in range(AHEAD + 1)}
         assert second.kid != first.kid
+
+    def test_a_process_may_end_while_a_key_is_made(self):
+        script = "from cogmock.core.keys import STOCK; STOCK.start()"
+        for _ in range(5):
+            done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
