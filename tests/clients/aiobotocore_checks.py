@@ -4,7 +4,9 @@ import asyncio
 import json
 
 import aiohttp
+import httpx2
 import pytest
+import trio
 from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.httpxsession import HttpxSession
@@ -210,3 +212,17 @@ class TestAiohttp:
                     return inside, outside, response.status
 
         assert with_session(story) == (404, 404, 404)
+
+
+class TestTrio:
+    @pytest.mark.parametrize("functions", [{}, {"any": print}])
+    def test_httpx_on_another_event_loop(self, echo, functions):
+        echo.functions.update(functions)
+
+        async def story():
+            async with httpx2.AsyncClient() as client:
+                return (await client.get(f"{DOMAIN}/x")).json()["PATH_INFO"]
+
+        with mock_cognito() as cog:
+            assert cog.functions == functions
+            assert trio.run(story) == "/x"

@@ -8,6 +8,7 @@ import tomllib
 import venv
 from pathlib import Path
 
+import coverage
 import pytest
 
 HERE = Path(__file__).parent
@@ -63,6 +64,7 @@ def passes(python_of):
     def run(name, file):
         command = [
             python_of(name),
+            *measured(),
             "-m",
             "pytest",
             "-q",
@@ -78,3 +80,12 @@ def passes(python_of):
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
     return run
+
+
+def measured():
+    """Where this run measures coverage, so does the other environment's; pytest-cov gathers both."""
+    return (
+        []
+        if coverage.Coverage.current() is None
+        else ["-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}"]
+    )

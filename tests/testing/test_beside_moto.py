@@ -77,6 +77,11 @@ class TestBesideMoto:
             requests.post(url, json={"MaxResults": 1}, headers=target, timeout=5)
             assert [entry.operation for entry in cog.requests] == ["ListUserPools"]
 
+    def test_requests_to_others_reach_moto(self, both):
+        with both():
+            client("s3").create_bucket(Bucket="articles")
+            assert "ListBucketResult" in requests.get("https://articles.s3.amazonaws.com/", timeout=5).text
+
     def test_what_passes_through_is_motos(self, both):
         with both(passthrough=["iam", "sts"]):
             client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")

@@ -129,6 +129,27 @@ class TestPlainClass:
 
 
 @mock_cognito
+class TestOuterClass:
+    class TestInnerClass:
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_it_is_mocked_too(self, turn):
+            assert pools() == []
+            make_pool()
+
+
+class TestFailingSetUp:
+    def test_it_leaves_nothing(self):
+        @mock_cognito
+        class Broken:
+            def setup_method(self):
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            Broken().setup_method()
+        assert active.running == []
+
+
+@mock_cognito
 class TestClassSetUp:
     @classmethod
     def setup_class(cls):

@@ -1,5 +1,6 @@
 import asyncio
 import http.server
+import importlib
 import io
 import json
 import subprocess
@@ -11,12 +12,13 @@ import urllib.parse
 import urllib.request
 
 import httpx
+import jwt
 import pytest
 import requests
 import urllib3
 
 from cogmock import mock_cognito
-from cogmock.testing import active
+from cogmock.testing import active, doors
 from cogmock.testing.transport import ask, claim
 
 POOL = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
@@ -144,6 +146,25 @@ class TestEachLibrary:
     def test_a_proxy_in_the_environment_makes_no_difference(self, echo, fetch, monkeypatch):
         monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
         assert fetch(f"{DOMAIN}/x")[0] == 200
+
+
+class TestPoolDocuments:
+    def test_a_pools_keys_and_configuration(self, cognito, fetch):
+        pool = cognito.make_pool()
+        issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool.id}"
+        configuration = json.loads(fetch(f"{issuer}/.well-known/openid-configuration")[2])
+        assert configuration["issuer"] == issuer
+        assert len(json.loads(fetch(configuration["jwks_uri"])[2])["keys"]) == 2
+
+    def test_tokens_are_verified_by_the_keys_that_pyjwt_fetches(self, cognito):
+        pool = cognito.make_pool(users=["ada"])
+        issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool.id}"
+        keys = jwt.PyJWKClient(f"{issuer}/.well-known/jwks.json")
+        tokens = pool.user("ada").tokens
+        for token, audience in ((tokens.id_token, pool.client_id), (tokens.access_token, None)):
+            key = keys.get_signing_key_from_jwt(token)
+            claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, audience=audience)
+            assert claims["sub"] == pool.user("ada").sub
 
 
 class TestErrors:
@@ -295,6 +316,18 @@ class TestEnviron:
 
 
 class TestLaterImport:
+    def test_it_is_caught_once_it_is_there(self, echo, monkeypatch):
+        monkeypatch.setattr(urllib, "request", urllib.request)  # both are put back
+        monkeypatch.delitem(sys.modules, "urllib.request")
+        later = importlib.import_module("urllib.request")
+        with later.build_opener().open(f"{DOMAIN}/x") as response:
+            assert json.load(response)["PATH_INFO"] == "/x"
+
+    def test_what_is_not_there_is_still_not_there(self, echo, monkeypatch):
+        monkeypatch.setitem(doors.DOORS, "cogmock_no_such_library", "requests")
+        with pytest.raises(ModuleNotFoundError, match="cogmock_no_such_library"):
+            importlib.import_module("cogmock_no_such_library")
+
     def test_a_library_imported_while_the_mock_runs_is_caught(self):
         script = """
             import sys
