@@ -393,6 +393,13 @@ class TestEnvironment:
             assert boto3.client("cognito-idp").meta.region_name == "eu-central-1"
         assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
 
+    def test_half_of_a_pair_is_completed(self, monkeypatch):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "444444444444")
+        monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+        with mock_cognito():
+            assert "444444444444" in client().create_user_pool(PoolName="x")["UserPool"]["Arn"]
+        assert "AWS_SECRET_ACCESS_KEY" not in os.environ
+
     def test_aws_region_is_taken_where_it_is_the_only_one(self, monkeypatch):
         monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
         monkeypatch.setenv("AWS_REGION", "ap-south-1")

@@ -1,9 +1,11 @@
 import subprocess
 import sys
+import urllib.request
 
 import boto3
 import pytest
 
+import cogmock.testing
 from cogmock.testing import active
 
 pytest_plugins = ["pytester"]
@@ -63,6 +65,14 @@ class TestCognitoServer:
         assert cognito_server is request.getfixturevalue("_cognito_server")
         assert cognito_server.settings.issuer == "server"
         assert cognito_server.settings.url == f"http://localhost:{cognito_server.url.rpartition(':')[2]}"
+
+    def test_without_pytest_it_is_a_context(self):
+        with cogmock.testing.Server(code="654321") as server:
+            assert server.settings.code == "654321"
+            with urllib.request.urlopen(f"{server.url}/_cogmock/health") as response:
+                assert response.status == 200
+        with pytest.raises(OSError):
+            urllib.request.urlopen(f"{server.url}/_cogmock/health")
 
     def test_its_clock_is_right_again(self, cognito_server):
         before = cognito_server.clock.now()
