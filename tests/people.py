@@ -11,6 +11,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.state.session import Session
+from cogmock.userpools.rules import aliases
+
 PASSWORD = "Corr3ct-Horse!"
 OTHER = "An0ther-Horse!"
 
@@ -63,6 +68,22 @@ class Town:
             ClientId=self.client_id, Username=username, ConfirmationCode=code, **more
         )
 
+    def update(self, token, **attributes):
+        return self.idp.update_user_attributes(AccessToken=token, UserAttributes=listed(attributes))
+
+    def forgot(self, username="ada", **more):
+        answer = self.idp.forgot_password(ClientId=self.client_id, Username=username, **more)
+        return answer["CodeDeliveryDetails"]
+
+    def confirm_forgot(self, username="ada", code=None, password=OTHER, **more):
+        return self.idp.confirm_forgot_password(
+            ClientId=self.client_id,
+            Username=username,
+            ConfirmationCode=code or self.code(username),
+            Password=password,
+            **more,
+        )
+
     def code(self, username="ada"):
         return self.cognito.messages.last(username=username).code
 
@@ -80,9 +101,24 @@ class Town:
             UserPoolId=self.pool_id, Username=username, UserAttributes=listed(attributes)
         )
 
-    def token(self, username="ada", password=PASSWORD):
-        """An access token, come by as users come by one."""
-        return self.sign_in(username, password)["AccessToken"]
+    def token(self, username="ada", scopes=None):
+        """An access token."""
+        world = self.cognito.world
+        region, pool = world.find_pool(self.pool_id)
+        client = region.clients[self.client_id]
+        user = aliases.find(pool, username)
+        with Call(world, region, "request") as call:
+            session = Session(
+                id=world.entropy.uuid(),
+                client_id=client.id,
+                event_id=call.id,
+                authenticated=call.now,
+                expires=call.now + 86400,
+                last_active=call.now,
+                **({"scopes": scopes} if scopes else {}),
+            )
+            user.sessions = {**(user.sessions or {}), session.id: session}
+            return tokens.mint(call, pool, client, user, session).access
 
     def sign_in(self, username="ada", password=PASSWORD):
         given = {"USERNAME": username, "PASSWORD": password}

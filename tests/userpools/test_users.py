@@ -1,38 +1,221 @@
+"""Administrators' operations on users, and users' own look at themselves."""
+
+import re
+
 import pytest
-from people import PASSWORD, refused
+from people import OTHER, PASSWORD, connect, refused
+
+MAIL = {"email": "ada@example.com"}
+PROVEN = {"email": "ada@example.com", "email_verified": "true"}
+PHONE = {"phone_number": "+15555550134"}
+
+
+def temporary_password(message):
+    return re.search(r"temporary password is (\S+)\. ", message.body)[1]
 
 
 class TestAdminCreateUser:
     def test_it_answers_the_user_who_must_change_the_password(self, town):
-        user = town.create(attributes={"email": "ada@example.com"})
+        user = town.create(attributes=MAIL)
         assert user["Username"] == "ada"
         assert user["UserStatus"] == "FORCE_CHANGE_PASSWORD"
         assert user["Enabled"] is True
         assert [of["Name"] for of in user["Attributes"]] == ["sub", "email"]
         assert user["UserCreateDate"] == user["UserLastModifiedDate"]
+        assert set(user) == {
+            "Username",
+            "Attributes",
+            "UserCreateDate",
+            "UserLastModifiedDate",
+            "Enabled",
+            "UserStatus",
+        }
 
-    def test_the_sub_is_a_uuid(self, town):
+    def test_the_sub_is_a_lower_case_uuid(self, town):
         sub = town.create()["Attributes"][0]["Value"]
-        assert [len(part) for part in sub.split("-")] == [8, 4, 4, 4, 12]
-        assert sub == sub.lower()
+        assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", sub)
 
-    def test_the_invitation_bears_name_and_temporary_password(self, town):
-        town.create(attributes={"email": "ada@example.com"}, DesiredDeliveryMediums=["EMAIL"])
-        message = town.cognito.messages.last(username="ada")
-        assert message.medium == "EMAIL"
-        assert message.destination == "ada@example.com"
-        assert message.subject == "Your temporary password"
-        assert "Your username is ada and temporary password is " in message.body
-        assert message.trigger_source == "CustomMessage_AdminCreateUser"
+    def test_the_email_is_not_verified_unless_that_is_given(self, town):
+        town.create("ada", attributes=MAIL)
+        town.create("bea", attributes={"email": "bea@example.com", "email_verified": "True"})
+        assert "email_verified" not in town.attributes("ada")
+        assert town.attributes("bea")["email_verified"] == "true"
+
+    def test_required_attributes_may_be_left_out(self, found):
+        town = found(Schema=[{"Name": "email", "Required": True}])
+        assert town.create()["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+
+    def test_an_administrator_may_write_what_no_client_may(self, found):
+        schema = [{"Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]
+        town = found(Schema=schema)
+        town.create(attributes={"dev:custom:rank": "1"})
+        assert town.attributes()["dev:custom:rank"] == "1"
+
+    def test_a_deleted_name_can_be_used_again_with_a_new_sub(self, town):
+        town.create()
+        first = town.attributes()["sub"]
+        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+        town.create()
+        assert town.attributes()["sub"] != first
 
     def test_a_taken_name_is_refused(self, town):
         town.create()
         with refused("UsernameExistsException", "User account already exists"):
             town.create()
 
-    def test_suppress_sends_nothing(self, town):
-        town.create(attributes={"email": "ada@example.com"}, MessageAction="SUPPRESS")
+    def test_the_holder_of_a_name_need_not_be_confirmed(self, town):
+        town.sign_up()
+        with refused("UsernameExistsException"):
+            town.create()
+
+    def test_an_unknown_attribute_is_refused(self, town):
+        with refused(
+            "InvalidParameterException",
+            "Attributes did not conform to the schema: Type for attribute {custom:role} could not be determined",
+        ):
+            town.create(attributes={"custom:role": "x"})
+
+    @pytest.mark.parametrize(
+        ("attributes", "message"),
+        [
+            ({"email": "ada"}, "Invalid email address format."),
+            ({"email": "a da@example.com"}, "Invalid email address format."),
+            ({"email": "a@b@example.com"}, "Invalid email address format."),
+            ({"phone_number": "5550134"}, "Invalid phone number format."),
+            ({"phone_number": "+1 555 0134"}, "Invalid phone number format."),
+            ({"email_verified": "true"}, "Email is required to verify/un-verify an email"),
+            (
+                {"phone_number_verified": "true"},
+                "Phone Number is required to verify/un-verify a phone number",
+            ),
+        ],
+    )
+    def test_values_of_the_wrong_form_are_refused(self, town, attributes, message):
+        with refused("InvalidParameterException", message):
+            town.create(attributes=attributes)
+
+    def test_the_sub_cannot_be_given(self, town):
+        with refused("InvalidParameterException"):
+            town.create(attributes={"sub": "11111111-1111-4111-8111-111111111111"})
+
+    def test_a_refused_user_is_not_made(self, town):
+        with refused("InvalidPasswordException"):
+            town.create(TemporaryPassword="short")
+        with refused("UserNotFoundException"):
+            town.user()
+
+    @pytest.mark.parametrize(
+        ("password", "rule"),
+        [
+            ("Sh0rt!", "Password not long enough"),
+            ("l0wercase-only", "Password must have uppercase characters"),
+            ("UPP3RCASE-ONLY", "Password must have lowercase characters"),
+            ("No-Digits-Here", "Password must have numeric characters"),
+            ("N0SymbolsHere", "Password must have symbol characters"),
+            ("short", "Password not long enough"),
+        ],
+    )
+    def test_temporary_passwords_obey_the_policy(self, town, password, rule):
+        with refused("InvalidPasswordException", f"Password did not conform with password policy: {rule}"):
+            town.create(TemporaryPassword=password)
+
+    def test_unknown_pools_do_not_exist(self, town):
+        town.pool_id = "us-east-1_Abc"
+        with refused("ResourceNotFoundException", "User pool us-east-1_Abc does not exist."):
+            town.create()
+
+
+class TestInvitations:
+    def test_one_bears_name_and_temporary_password(self, town):
+        town.create(attributes=MAIL, DesiredDeliveryMediums=["EMAIL"], TemporaryPassword=PASSWORD)
+        message = town.cognito.messages.last(username="ada")
+        assert message.medium == "EMAIL"
+        assert message.destination == "ada@example.com"
+        assert message.subject == "Your temporary password"
+        assert message.body == f"Your username is ada and temporary password is {PASSWORD}. "
+        assert message.code == PASSWORD
+        assert message.trigger_source == "CustomMessage_AdminCreateUser"
+
+    def test_without_a_medium_it_goes_by_sms(self, town):
+        town.create(attributes=MAIL | PHONE)
+        assert [message.medium for message in town.cognito.messages] == ["SMS"]
+
+    def test_who_has_an_email_address_alone_gets_a_mail(self, town):
+        town.create(attributes=MAIL)
+        assert [message.medium for message in town.cognito.messages] == ["EMAIL"]
+
+    def test_it_goes_by_both_mediums_where_both_are_wanted(self, town):
+        town.create(attributes=MAIL | PHONE, DesiredDeliveryMediums=["EMAIL", "SMS"])
+        assert sorted(message.medium for message in town.cognito.messages) == ["EMAIL", "SMS"]
+
+    def test_where_no_address_fits_the_user_is_made_all_the_same(self, town):
+        town.create(attributes=MAIL, DesiredDeliveryMediums=["SMS"])
+        assert town.status() == "FORCE_CHANGE_PASSWORD"
         assert len(town.cognito.messages) == 0
+
+    def test_suppress_sends_none(self, town):
+        town.create(attributes=MAIL, MessageAction="SUPPRESS")
+        assert len(town.cognito.messages) == 0
+
+    def test_the_password_that_is_made_fits_the_policy(self, found):
+        policy = {
+            "MinimumLength": 30,
+            "RequireUppercase": True,
+            "RequireLowercase": True,
+            "RequireNumbers": True,
+            "RequireSymbols": True,
+        }
+        town = found(Policies={"PasswordPolicy": policy})
+        town.create(attributes=MAIL)
+        password = town.code()
+        assert len(password) == 30
+        town.create("bea", TemporaryPassword=password)
+
+    def test_resend_sets_a_new_password_and_answers_the_user(self, town):
+        town.create(attributes=MAIL)
+        first = town.code()
+        user = town.create(MessageAction="RESEND")
+        assert user["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+        assert town.code() != first
+        assert len(town.cognito.messages) == 2
+
+    def test_resend_takes_a_password_that_is_given(self, town):
+        town.create(attributes=MAIL)
+        town.create(MessageAction="RESEND", TemporaryPassword=OTHER)
+        assert town.code() == OTHER
+
+    def test_resend_wants_a_user(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            town.create(MessageAction="RESEND")
+
+    def test_resend_is_for_users_with_a_temporary_password(self, town):
+        town.resident(**MAIL)
+        with refused(
+            "UnsupportedUserStateException",
+            "Resend not possible. ada status is not FORCE_CHANGE_PASSWORD",
+        ):
+            town.create(MessageAction="RESEND")
+
+
+class TestUsersWithoutPasswords:
+    @pytest.fixture
+    def town(self, found):
+        policy = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+        return found(Policies={"SignInPolicy": policy})
+
+    def test_one_with_a_proven_contact_is_confirmed_at_once(self, town):
+        assert town.create(attributes=PROVEN)["UserStatus"] == "CONFIRMED"
+        assert town.status() == "CONFIRMED"
+        assert len(town.cognito.messages) == 0
+
+    def test_one_whose_password_is_given_must_change_it(self, town):
+        user = town.create(attributes=PROVEN, TemporaryPassword=PASSWORD)
+        assert user["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+
+    def test_a_sign_up_needs_none(self, town):
+        town.idp.sign_up(ClientId=town.client_id, Username="ada")
+        town.sign_up("bea", password="")
+        assert town.status("ada") == town.status("bea") == "UNCONFIRMED"
 
 
 class TestAdminGetUser:
@@ -41,38 +224,312 @@ class TestAdminGetUser:
         assert town.user("ada")["UserAttributes"] == town.user(sub)["UserAttributes"]
         assert town.user(sub)["Username"] == "ada"
 
+    def test_nothing_is_said_of_mfa_where_nothing_is_set(self, town):
+        town.create()
+        assert set(town.user()) - {"ResponseMetadata"} == {
+            "Username",
+            "UserAttributes",
+            "UserCreateDate",
+            "UserLastModifiedDate",
+            "Enabled",
+            "UserStatus",
+        }
+
     def test_unknown_users_do_not_exist(self, town):
         with refused("UserNotFoundException", "User does not exist."):
             town.user("nobody")
 
-    def test_unknown_pools_do_not_exist(self, town):
-        with refused("ResourceNotFoundException", "User pool us-east-1_Abc does not exist."):
-            town.idp.admin_get_user(UserPoolId="us-east-1_Abc", Username="ada")
+    def test_a_pool_of_another_region_does_not_exist(self, town):
+        other = connect("eu-west-1")
+        with refused("ResourceNotFoundException", f"User pool {town.pool_id} does not exist."):
+            other.admin_get_user(UserPoolId=town.pool_id, Username="ada")
+
+    def test_names_differ_by_case_unless_the_pool_says_otherwise(self, town, found):
+        town.create("Ada")
+        with refused("UserNotFoundException"):
+            town.user("ada")
+        lenient = found(UsernameConfiguration={"CaseSensitive": False})
+        lenient.create("Ada")
+        assert lenient.user("aDA")["Username"] == "Ada"
+        with refused("UsernameExistsException"):
+            lenient.create("ADA")
 
 
-class TestListUsers:
-    @pytest.mark.parametrize("text", ['email = "ada@example.com"', 'email^="ada"', 'status = "Enabled"'])
-    def test_it_filters(self, town, text):
-        town.create("ada", attributes={"email": "ada@example.com"})
-        found = town.idp.list_users(UserPoolId=town.pool_id, Filter=text)["Users"]
-        assert [user["Username"] for user in found] == ["ada"]
+class TestAdminDeleteUser:
+    @pytest.mark.parametrize("make", ["create", "sign_up", "resident"])
+    def test_it_works_in_any_state(self, town, make):
+        getattr(town, make)()
+        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+        with refused("UserNotFoundException"):
+            town.user()
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="nobody")
+
+    def test_groups_are_left(self, town):
+        town.create()
+        town.idp.create_group(UserPoolId=town.pool_id, GroupName="readers")
+        town.idp.admin_add_user_to_group(UserPoolId=town.pool_id, Username="ada", GroupName="readers")
+        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+        town.create()
+        in_group = town.idp.list_users_in_group(UserPoolId=town.pool_id, GroupName="readers")
+        assert in_group["Users"] == []
+
+    def test_tokens_are_void(self, town):
+        town.resident()
+        token = town.token()
+        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+        with refused("UserNotFoundException", "User does not exist."):
+            town.idp.get_user(AccessToken=token)
+
+
+class TestAdminDisableUser:
+    def disable(self, town, username="ada"):
+        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username=username)
+
+    def test_it_keeps_the_status(self, town):
+        town.resident()
+        self.disable(town)
+        user = town.user()
+        assert user["Enabled"] is False
+        assert user["UserStatus"] == "CONFIRMED"
+
+    def test_tokens_stay_revoked_when_the_user_is_enabled_again(self, town):
+        town.resident()
+        token = town.token()
+        self.disable(town)
+        with refused("NotAuthorizedException"):
+            town.idp.get_user(AccessToken=token)
+        town.idp.admin_enable_user(UserPoolId=town.pool_id, Username="ada")
+        with refused("NotAuthorizedException", "Access Token has been revoked"):
+            town.idp.get_user(AccessToken=token)
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            self.disable(town, "nobody")
+
+
+class TestAdminEnableUser:
+    def test_a_disabled_user_is_enabled(self, town):
+        town.resident()
+        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
+        town.idp.admin_enable_user(UserPoolId=town.pool_id, Username="ada")
+        assert town.user()["Enabled"] is True
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            town.idp.admin_enable_user(UserPoolId=town.pool_id, Username="nobody")
+
+
+class TestAdminConfirmSignUp:
+    def confirm(self, town, username="ada"):
+        return town.idp.admin_confirm_sign_up(UserPoolId=town.pool_id, Username=username)
+
+    def test_it_confirms_and_verifies_nothing(self, mail_town):
+        mail_town.sign_up(attributes=MAIL)
+        self.confirm(mail_town)
+        assert mail_town.status() == "CONFIRMED"
+        assert mail_town.attributes()["email_verified"] == "false"
+
+    def test_a_code_that_is_out_does_no_more(self, mail_town):
+        mail_town.sign_up(attributes=MAIL)
+        self.confirm(mail_town)
+        with refused("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"):
+            mail_town.confirm()
+
+    @pytest.mark.parametrize(("make", "status"), [("resident", "CONFIRMED"), ("create", "FORCE_CHANGE_PASSWORD")])
+    def test_only_sign_ups_can_be_confirmed(self, town, make, status):
+        getattr(town, make)()
+        with refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}"):
+            self.confirm(town)
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            self.confirm(town)
 
 
 class TestAdminSetUserPassword:
-    def test_permanent_confirms_the_user(self, town):
-        town.resident(password=PASSWORD)
+    def set(self, town, password=OTHER, **more):
+        return town.idp.admin_set_user_password(
+            UserPoolId=town.pool_id, Username="ada", Password=password, **more
+        )
+
+    @pytest.mark.parametrize("make", ["create", "sign_up", "resident"])
+    def test_a_permanent_one_confirms_the_user(self, town, make):
+        getattr(town, make)()
+        self.set(town, Permanent=True)
         assert town.status() == "CONFIRMED"
 
+    @pytest.mark.parametrize("more", [{}, {"Permanent": False}])
+    def test_a_temporary_one_must_be_changed(self, town, more):
+        town.resident()
+        self.set(town, **more)
+        assert town.status() == "FORCE_CHANGE_PASSWORD"
 
-class TestSignUpToConfirmed:
-    def test_the_code_that_was_sent_confirms(self, mail_town):
-        answer = mail_town.sign_up(attributes={"email": "ada@example.com"})
-        assert answer["UserConfirmed"] is False
-        assert answer["CodeDeliveryDetails"] == {
-            "Destination": "a***@e***",
-            "DeliveryMedium": "EMAIL",
-            "AttributeName": "email",
-        }
-        mail_town.confirm()
-        assert mail_town.status() == "CONFIRMED"
-        assert mail_town.attributes()["email_verified"] == "true"
+    def test_it_sends_nothing(self, town):
+        town.resident(**PROVEN)
+        self.set(town, Permanent=True)
+        assert len(town.cognito.messages) == 0
+
+    def test_the_policy_is_kept(self, town):
+        town.resident()
+        with refused(
+            "InvalidPasswordException",
+            "Password does not conform to policy: Password must have numeric characters",
+        ):
+            self.set(town, "No-Digits-Here")
+
+    @pytest.mark.parametrize("password", [" Lead1ng-Blank", "Tra1ling-Blank ", "x"])
+    def test_blanks_at_the_ends_are_refused(self, town, password):
+        town.resident()
+        with refused(
+            "InvalidParameterException",
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+        ):
+            self.set(town, password)
+
+    def test_a_blank_within_counts_as_a_symbol(self, town):
+        town.resident()
+        self.set(town, "Inner 8lank", Permanent=True)
+
+    @pytest.mark.parametrize("symbol", "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-")
+    def test_every_symbol_of_the_guide_is_one(self, town, symbol):
+        town.resident()
+        self.set(town, f"Letters1{symbol}x", Permanent=True)
+
+    @pytest.mark.parametrize("letter", "äéΩ")
+    def test_letters_of_other_scripts_are_no_symbols(self, town, letter):
+        town.resident()
+        with refused("InvalidPasswordException"):
+            self.set(town, f"Letters1{letter}x")
+
+    def test_the_longest_has_256_characters(self, town):
+        town.resident()
+        self.set(town, "Aa1!" * 64, Permanent=True)
+        with refused("InvalidParameterException"):
+            self.set(town, "Aa1!" * 64 + "x", Permanent=True)
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            self.set(town)
+
+
+class TestAdminResetUserPassword:
+    def reset(self, town, username="ada"):
+        return town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username=username)
+
+    def test_a_code_goes_out_and_the_password_is_void(self, town):
+        town.resident(**PROVEN)
+        self.reset(town)
+        assert town.status() == "RESET_REQUIRED"
+        message = town.cognito.messages.last(username="ada")
+        assert message.trigger_source == "CustomMessage_ForgotPassword"
+        assert re.fullmatch(r"\d{6}", message.code)
+
+    def test_it_can_be_repeated(self, town):
+        town.resident(**PROVEN)
+        self.reset(town)
+        self.reset(town)
+        assert len(town.cognito.messages) == 2
+
+    def test_the_code_sets_a_new_password(self, town):
+        town.resident(**PROVEN)
+        self.reset(town)
+        town.confirm_forgot()
+        assert town.status() == "CONFIRMED"
+
+    def test_a_temporary_password_cannot_be_reset(self, town):
+        town.create(attributes=PROVEN)
+        with refused("NotAuthorizedException", "User password cannot be reset in the current state."):
+            self.reset(town)
+
+    def test_one_that_has_run_out_can(self, town):
+        town.create(attributes=PROVEN)
+        town.cognito.clock.advance(days=8)
+        self.reset(town)
+        assert town.status() == "RESET_REQUIRED"
+
+    def test_who_has_nothing_verified_gets_no_code(self, town):
+        town.resident(**MAIL)
+        with refused(
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        ):
+            self.reset(town)
+        assert town.status() == "CONFIRMED"
+
+    def test_disabled_users_get_no_code(self, town):
+        town.resident(**PROVEN)
+        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
+        with refused("NotAuthorizedException"):
+            self.reset(town)
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused("UserNotFoundException", "User does not exist."):
+            self.reset(town, "nobody")
+
+
+class TestGetUser:
+    def test_it_has_neither_dates_nor_status(self, town):
+        town.resident(**MAIL)
+        answer = town.idp.get_user(AccessToken=town.token())
+        assert set(answer) - {"ResponseMetadata"} == {"Username", "UserAttributes"}
+        assert answer["Username"] == "ada"
+        assert answer["UserAttributes"][0]["Name"] == "sub"
+        assert {"Name": "email", "Value": "ada@example.com"} in answer["UserAttributes"]
+
+    def test_a_client_sees_what_it_may_read_and_the_sub(self, found):
+        town = found(client={"ReadAttributes": ["name"]})
+        town.resident(name="Ada", nickname="A", **PROVEN)
+        answer = town.idp.get_user(AccessToken=town.token())
+        assert [of["Name"] for of in answer["UserAttributes"]] == ["sub", "name"]
+
+    def test_a_client_without_read_attributes_sees_all(self, town):
+        town.resident(name="Ada", **PROVEN)
+        answer = town.idp.get_user(AccessToken=town.token())
+        assert {of["Name"] for of in answer["UserAttributes"]} == {"sub", "name", "email", "email_verified"}
+
+    def test_bearer_is_no_part_of_a_token(self, town):
+        with refused(
+            "InvalidParameterException",
+            "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+",
+        ):
+            town.idp.get_user(AccessToken="Bearer abc")
+
+    @pytest.mark.parametrize("token", ["abc", "a.b.c", "e30.e30.e30"])
+    def test_what_is_no_token_is_refused(self, town, token):
+        with refused("NotAuthorizedException", "Invalid Access Token"):
+            town.idp.get_user(AccessToken=token)
+
+    def test_a_forged_token_is_refused(self, town):
+        town.resident()
+        head, body, signature = town.token().split(".")
+        forged = "A" * 10 + signature[10:]
+        with refused("NotAuthorizedException", "Invalid Access Token"):
+            town.idp.get_user(AccessToken=f"{head}.{body}.{forged}")
+
+    def test_a_token_that_has_run_out_is_refused(self, town):
+        town.resident()
+        token = town.token()
+        town.cognito.clock.advance(hours=1)
+        with refused("NotAuthorizedException", "Access Token has expired"):
+            town.idp.get_user(AccessToken=token)
+
+    def test_the_scope_of_users_own_things_is_needed(self, town):
+        town.resident()
+        with refused("NotAuthorizedException", "Access Token does not have required scopes"):
+            town.idp.get_user(AccessToken=town.token(scopes=("openid", "email")))
+
+
+class TestDeleteUser:
+    def test_users_delete_themselves(self, town):
+        town.resident()
+        token = town.token()
+        town.idp.delete_user(AccessToken=token)
+        with refused("UserNotFoundException"):
+            town.user()
+        with refused("UserNotFoundException"):
+            town.idp.delete_user(AccessToken=token)

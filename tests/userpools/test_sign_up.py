@@ -1,0 +1,568 @@
+"""Signing up, and confirming it by code and by link."""
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+from people import OTHER, PASSWORD, refused
+
+MAIL = {"email": "ada@example.com"}
+PHONE = {"phone_number": "+15555550134"}
+EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
+MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
+UNKNOWN = ("UserNotFoundException", "Username/client id combination not found.")
+HIDING = {"PreventUserExistenceErrors": "ENABLED"}
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+class TestSignUp:
+    def test_a_user_is_made_who_must_confirm(self, mail_town):
+        answer = mail_town.sign_up(attributes=MAIL)
+        assert answer["UserConfirmed"] is False
+        assert answer["UserSub"] == mail_town.attributes()["sub"]
+        assert mail_town.status() == "UNCONFIRMED"
+
+    def test_the_code_goes_to_the_address(self, mail_town):
+        answer = mail_town.sign_up(attributes=MAIL)
+        assert answer["CodeDeliveryDetails"] == {
+            "Destination": "a***@e***",
+            "DeliveryMedium": "EMAIL",
+            "AttributeName": "email",
+        }
+        message = mail_town.cognito.messages.last(username="ada")
+        assert message.destination == "ada@example.com"
+        assert message.trigger_source == "CustomMessage_SignUp"
+        assert re.fullmatch(r"\d{6}", message.code)
+        assert message.code in message.body
+
+    def test_where_nothing_is_verified_no_code_goes_out(self, town):
+        answer = town.sign_up(attributes=MAIL)
+        assert "CodeDeliveryDetails" not in answer
+        assert town.status() == "UNCONFIRMED"
+        assert len(town.cognito.messages) == 0
+
+    def test_nor_does_one_where_the_address_is_not_given(self, mail_town):
+        answer = mail_town.sign_up(attributes=PHONE)
+        assert "CodeDeliveryDetails" not in answer
+        assert mail_town.status() == "UNCONFIRMED"
+
+    def test_where_both_could_be_verified_the_code_goes_by_sms(self, found):
+        town = found(AutoVerifiedAttributes=["email", "phone_number"])
+        answer = town.sign_up(attributes=MAIL | {"phone_number": "+12345679934"})
+        assert answer["CodeDeliveryDetails"] == {
+            "Destination": "+*******9934",
+            "DeliveryMedium": "SMS",
+            "AttributeName": "phone_number",
+        }
+        assert town.cognito.messages.last().medium == "SMS"
+
+    def test_every_code_is_the_one_that_is_set(self, cognito, mail_town):
+        cognito.settings.code = "123456"
+        mail_town.sign_up(attributes=MAIL)
+        assert mail_town.code() == "123456"
+        mail_town.confirm(code="123456")
+
+    def test_a_taken_name_is_refused_to_every_client(self, town):
+        town.sign_up()
+        with refused("UsernameExistsException", "User already exists"):
+            town.sign_up()
+        town.client_of(**HIDING)
+        with refused("UsernameExistsException", "User already exists"):
+            town.sign_up()
+
+    def test_it_may_be_for_administrators_alone(self, found):
+        town = found(AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+        with refused("NotAuthorizedException", "SignUp is not permitted for this user pool"):
+            town.sign_up()
+
+    def test_unknown_clients_do_not_exist(self, town):
+        town.client_id = "0" * 26
+        with refused("ResourceNotFoundException", f"User pool client {'0' * 26} does not exist."):
+            town.sign_up()
+
+    @pytest.mark.parametrize(
+        ("password", "rule"),
+        [
+            ("Sh0rt!", "Password not long enough"),
+            ("l0wercase-only", "Password must have uppercase characters"),
+            ("UPP3RCASE-ONLY", "Password must have lowercase characters"),
+            ("No-Digits-Here", "Password must have numeric characters"),
+            ("N0SymbolsHere", "Password must have symbol characters"),
+            ("nosymbols", "Password must have uppercase characters"),
+        ],
+    )
+    def test_the_first_rule_that_a_password_breaks_is_named(self, town, password, rule):
+        with refused("InvalidPasswordException", f"Password did not conform with policy: {rule}"):
+            town.sign_up(password=password)
+
+    def test_the_policy_is_the_pools(self, found):
+        policy = {
+            "MinimumLength": 6,
+            "RequireUppercase": False,
+            "RequireLowercase": False,
+            "RequireNumbers": False,
+            "RequireSymbols": False,
+        }
+        found(Policies={"PasswordPolicy": policy}).sign_up(password="simple")
+
+    def test_parameters_are_checked_before_the_password(self, town):
+        with refused("InvalidParameterException", "Invalid email address format."):
+            town.sign_up(password="short", attributes={"email": "nowhere"})
+
+    def test_names_have_no_blanks(self, town):
+        with refused("InvalidParameterException"):
+            town.sign_up("ada lovelace")
+
+
+class TestAttributesOfASignUp:
+    def test_each_unknown_one_has_a_line(self, town):
+        with refused(
+            "InvalidParameterException",
+            "Attributes did not conform to the schema: custom:a: Attribute does not exist in the schema.\n"
+            "custom:b: Attribute does not exist in the schema.\n",
+        ):
+            town.sign_up(attributes={"custom:a": "1", "custom:b": "2"})
+
+    def test_required_ones_must_be_there(self, found):
+        town = found(Schema=[{"Name": "email", "Required": True}, {"Name": "name", "Required": True}])
+        with refused(
+            "InvalidParameterException",
+            "Attributes did not conform to the schema: name: The attribute is required\n"
+            "email: The attribute is required\n",
+        ):
+            town.sign_up()
+        town.sign_up(attributes=MAIL | {"name": "Ada"})
+
+    def test_required_ones_can_always_be_written(self, found):
+        town = found(Schema=[{"Name": "email", "Required": True}], client={"WriteAttributes": ["name", "email"]})
+        town.client_of(WriteAttributes=["email", "nickname"])
+        town.sign_up(attributes=MAIL)
+
+    def test_a_client_writes_what_it_may(self, found):
+        town = found(client={"WriteAttributes": ["email"]})
+        with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+            town.sign_up(attributes={"name": "Ada"})
+
+    @pytest.mark.parametrize("attributes", [{"email_verified": "true"}, {"phone_number_verified": "true"}])
+    def test_no_client_writes_the_verified_flags(self, town, attributes):
+        with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+            town.sign_up(attributes=MAIL | PHONE | attributes)
+
+    def test_nor_what_is_the_developers_alone(self, found):
+        town = found(
+            Schema=[{"Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]
+        )
+        with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+            town.sign_up(attributes={"dev:custom:rank": "1"})
+
+    def test_custom_ones_are_writable_where_the_client_says_nothing(self, found):
+        town = found(Schema=[{"Name": "role", "AttributeDataType": "String"}])
+        town.sign_up(attributes={"custom:role": "x"})
+        assert town.attributes()["custom:role"] == "x"
+
+    def test_what_is_not_mutable_can_be_set_at_first(self, found):
+        town = found(Schema=[{"Name": "tenant", "AttributeDataType": "String", "Mutable": False}])
+        town.sign_up(attributes={"custom:tenant": "t1"})
+        assert town.attributes()["custom:tenant"] == "t1"
+
+    @pytest.mark.parametrize(
+        ("attributes", "message"),
+        [
+            ({"email": "ada"}, "Invalid email address format."),
+            ({"phone_number": "0134"}, "Invalid phone number format."),
+        ],
+    )
+    def test_addresses_have_their_form(self, town, attributes, message):
+        with refused("InvalidParameterException", message):
+            town.sign_up(attributes=attributes)
+
+    @pytest.mark.parametrize(
+        "attributes", [{"birthdate": "1815"}, {"updated_at": "soon"}, {"updated_at": "-1"}]
+    )
+    def test_others_have_theirs(self, town, attributes):
+        with refused("InvalidParameterException"):
+            town.sign_up(attributes=attributes)
+
+    @pytest.mark.parametrize(
+        ("definition", "good", "bad"),
+        [
+            (
+                {
+                    "AttributeDataType": "String",
+                    "StringAttributeConstraints": {"MinLength": "2", "MaxLength": "3"},
+                },
+                ["ab", "abc"],
+                ["a", "abcd"],
+            ),
+            (
+                {
+                    "AttributeDataType": "Number",
+                    "NumberAttributeConstraints": {"MinValue": "1", "MaxValue": "9"},
+                },
+                ["1", "9"],
+                ["0", "10", "x"],
+            ),
+            ({"AttributeDataType": "Boolean"}, ["true", "False"], ["yes", "1"]),
+            ({"AttributeDataType": "DateTime"}, ["2026-01-31T10:00:00Z"], ["tomorrow"]),
+        ],
+    )
+    def test_custom_ones_are_of_their_type_and_range(self, found, definition, good, bad):
+        town = found(Schema=[{"Name": "x", **definition}])
+        for number, value in enumerate(good):
+            town.sign_up(f"user{number}", attributes={"custom:x": value})
+        for value in bad:
+            with refused("InvalidParameterException") as caught:
+                town.sign_up("nobody", attributes={"custom:x": value})
+            message = caught.value.response["Error"]["Message"]
+            assert message.startswith("Attributes did not conform to the schema: custom:x: ")
+
+
+class TestUsernames:
+    @pytest.mark.parametrize(
+        ("kinds", "message"),
+        [
+            (["email"], "Username should be an email."),
+            (["phone_number"], "Username should be a phone number."),
+            (["email", "phone_number"], "Username should be either an email or a phone number."),
+        ],
+    )
+    def test_where_addresses_are_the_names_nothing_else_is(self, found, kinds, message):
+        town = found(UsernameAttributes=kinds)
+        with refused("InvalidParameterException", message):
+            town.sign_up("ada")
+        with refused("InvalidParameterException", message):
+            town.create("ada")
+
+    def test_the_stored_name_is_then_the_sub_and_the_address_an_attribute(self, found):
+        town = found(UsernameAttributes=["email"], AutoVerifiedAttributes=["email"])
+        sub = town.sign_up("ada@example.com")["UserSub"]
+        user = town.user("ada@example.com")
+        assert user["Username"] == sub
+        assert town.attributes(sub)["email"] == "ada@example.com"
+        town.confirm("ada@example.com")
+        assert town.status(sub) == "CONFIRMED"
+
+    def test_they_are_found_before_they_are_verified(self, found):
+        town = found(UsernameAttributes=["phone_number"])
+        town.create("+15555550134")
+        assert town.attributes("+15555550134")["phone_number"] == "+15555550134"
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "word"), [("email", "ada@example.com", "email"), ("phone_number", "+15555550134", "phone_number")]
+    )
+    def test_each_is_unique_verified_or_not(self, found, kind, name, word):
+        town = found(UsernameAttributes=[kind])
+        town.sign_up(name)
+        message = f"An account with the given {word} already exists."
+        with refused("UsernameExistsException", message):
+            town.sign_up(name)
+        with refused("UsernameExistsException", message):
+            town.create(name)
+
+    @pytest.mark.parametrize(
+        ("alias", "name", "message"),
+        [
+            (
+                "email",
+                "ada@example.com",
+                "Username cannot be of email format, since user pool is configured for email alias.",
+            ),
+            (
+                "phone_number",
+                "+15555550134",
+                "Username cannot be of phone number format, "
+                "since user pool is configured for phone number alias.",
+            ),
+        ],
+    )
+    def test_where_an_address_is_an_alias_no_name_looks_like_one(self, found, alias, name, message):
+        town = found(AliasAttributes=[alias])
+        with refused("InvalidParameterException", message):
+            town.sign_up(name)
+        with refused("InvalidParameterException", message):
+            town.create(name)
+
+    def test_an_alias_finds_a_user_once_it_is_verified(self, found):
+        town = found(AliasAttributes=["email"], AutoVerifiedAttributes=["email"])
+        town.sign_up(attributes=MAIL)
+        with refused("UserNotFoundException"):
+            town.user("ada@example.com")
+        town.confirm()
+        assert town.user("ada@example.com")["Username"] == "ada"
+
+    def test_a_preferred_username_is_no_alias_at_sign_up(self, found):
+        town = found(AliasAttributes=["preferred_username"])
+        with refused("InvalidParameterException"):
+            town.sign_up(attributes={"preferred_username": "countess"})
+        town.resident()
+        town.admin_update(preferred_username="countess")
+        assert town.user("countess")["Username"] == "ada"
+
+    def test_where_case_does_not_count_addresses_compare_without_it(self, found):
+        town = found(UsernameAttributes=["email"], UsernameConfiguration={"CaseSensitive": False})
+        town.sign_up("Ada@Example.com")
+        assert town.attributes("ada@example.COM")["email"] == "Ada@Example.com"
+        with refused("UsernameExistsException"):
+            town.sign_up("ada@example.com")
+
+
+class TestSharedAliases:
+    TAKEN = "An account with the email already exists."
+
+    @pytest.fixture
+    def town(self, found):
+        town = found(AliasAttributes=["email"], AutoVerifiedAttributes=["email"])
+        town.sign_up("ada", attributes=MAIL)
+        town.confirm("ada")
+        return town
+
+    def test_a_second_sign_up_with_the_address_succeeds(self, town):
+        town.sign_up("bea", attributes=MAIL)
+        assert town.status("bea") == "UNCONFIRMED"
+
+    def test_its_confirmation_fails(self, town):
+        town.sign_up("bea", attributes=MAIL)
+        with refused("AliasExistsException", self.TAKEN):
+            town.confirm("bea")
+        assert town.status("bea") == "UNCONFIRMED"
+        assert town.user("ada@example.com")["Username"] == "ada"
+
+    def test_force_moves_the_alias_to_the_newcomer(self, town):
+        town.sign_up("bea", attributes=MAIL)
+        with refused("AliasExistsException"):
+            town.confirm("bea")
+        town.confirm("bea", ForceAliasCreation=True)
+        assert town.user("ada@example.com")["Username"] == "bea"
+        assert town.attributes("ada")["email_verified"] == "false"
+        assert town.attributes("ada")["email"] == "ada@example.com"
+
+    def test_an_administrator_is_refused_a_taken_alias(self, town):
+        with refused("UsernameExistsException", self.TAKEN):
+            town.create("bea", attributes=MAIL | {"email_verified": "true"})
+
+    def test_and_may_take_it_by_force(self, town):
+        town.create("bea", attributes=MAIL | {"email_verified": "true"}, ForceAliasCreation=True)
+        assert town.user("ada@example.com")["Username"] == "bea"
+        assert town.attributes("ada")["email_verified"] == "false"
+
+    def test_force_means_nothing_without_the_verified_flag(self, town):
+        town.create("bea", attributes=MAIL, ForceAliasCreation=True)
+        assert town.user("ada@example.com")["Username"] == "ada"
+        assert town.attributes("ada")["email_verified"] == "true"
+
+
+class TestConfirmSignUp:
+    @pytest.fixture
+    def town(self, mail_town):
+        mail_town.sign_up(attributes=MAIL)
+        return mail_town
+
+    def test_the_code_confirms_user_and_address(self, town):
+        town.confirm()
+        assert town.status() == "CONFIRMED"
+        assert town.attributes()["email_verified"] == "true"
+
+    def test_a_code_by_sms_verifies_the_phone_number_alone(self, found):
+        town = found(AutoVerifiedAttributes=["email", "phone_number"])
+        town.sign_up(attributes=MAIL | PHONE)
+        town.confirm()
+        attributes = town.attributes()
+        assert attributes["phone_number_verified"] == "true"
+        assert attributes["email_verified"] == "false"
+
+    def test_a_wrong_code_leaves_the_right_one_good(self, town):
+        for _ in range(6):
+            with refused(*MISMATCH):
+                town.confirm(code=wrong(town.code()))
+        town.confirm()
+
+    def test_too_many_wrong_codes_in_an_hour_are_refused(self, town):
+        for _ in range(20):
+            with refused(*MISMATCH):
+                town.confirm(code=wrong(town.code()))
+        limit = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+        with refused(*limit):
+            town.confirm()
+        town.cognito.clock.advance(minutes=61)
+        town.confirm()
+
+    def test_a_code_lives_24_hours(self, town):
+        code = town.code()
+        town.cognito.clock.advance(hours=24)
+        with refused(*EXPIRED):
+            town.confirm(code=code)
+
+    def test_it_is_good_until_then(self, town):
+        town.cognito.clock.advance(hours=23, minutes=59)
+        town.confirm()
+
+    def test_where_no_code_was_sent_none_is_right(self, found):
+        town = found()
+        town.sign_up()
+        with refused(*EXPIRED):
+            town.confirm(code="123456")
+
+    def test_a_confirmed_user_cannot_be_confirmed_again(self, town):
+        town.confirm()
+        with refused("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"):
+            town.confirm()
+
+    def test_disabled_users_are_refused(self, town):
+        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
+        with refused("NotAuthorizedException", "User is disabled."):
+            town.confirm()
+
+    def test_unknown_users_do_not_exist(self, town):
+        with refused(*UNKNOWN):
+            town.confirm("nobody", code="123456")
+
+    def test_a_client_that_may_not_know_is_told_of_the_code(self, town):
+        town.client_of(**HIDING)
+        with refused(*EXPIRED):
+            town.confirm("nobody", code="123456")
+        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="nobody")
+        with refused(*MISMATCH):
+            town.confirm("nobody", code="123456")
+
+    def test_another_pools_users_are_unknown(self, town, found):
+        with refused(*UNKNOWN):
+            found(AutoVerifiedAttributes=["email"]).confirm("ada", code=town.code())
+
+
+class TestResendConfirmationCode:
+    def resend(self, town, username="ada", **more):
+        answer = town.idp.resend_confirmation_code(ClientId=town.client_id, Username=username, **more)
+        return answer["CodeDeliveryDetails"]
+
+    def test_it_delivers_as_the_sign_up_did_and_at_once(self, mail_town):
+        first = mail_town.sign_up(attributes=MAIL)["CodeDeliveryDetails"]
+        assert self.resend(mail_town) == first
+        message = mail_town.cognito.messages.last()
+        assert message.trigger_source == "CustomMessage_ResendCode"
+
+    def test_only_the_newest_code_works(self, mail_town):
+        mail_town.sign_up(attributes=MAIL)
+        old = mail_town.code()
+        self.resend(mail_town)
+        with refused(*MISMATCH):
+            mail_town.confirm(code=old)
+        mail_town.confirm()
+
+    def test_it_revives_a_sign_up_whose_code_ran_out(self, mail_town):
+        mail_town.sign_up(attributes=MAIL)
+        mail_town.cognito.clock.advance(days=2)
+        self.resend(mail_town)
+        mail_town.confirm()
+
+    def test_confirmed_users_need_none(self, mail_town):
+        mail_town.resident(**MAIL)
+        with refused("InvalidParameterException", "User is already confirmed."):
+            self.resend(mail_town)
+
+    def test_a_pool_that_verifies_nothing_sends_none(self, town):
+        town.sign_up(attributes=MAIL)
+        with refused("NotAuthorizedException", "Cannot resend codes. Auto verification not turned on."):
+            self.resend(town)
+
+    def test_unknown_users_do_not_exist(self, mail_town):
+        with refused(*UNKNOWN):
+            self.resend(mail_town, "nobody")
+
+    def test_a_client_that_may_not_know_is_told_of_a_delivery(self, mail_town):
+        mail_town.client_of(**HIDING)
+        details = self.resend(mail_town, "nobody")
+        assert set(details) == {"Destination", "DeliveryMedium", "AttributeName"}
+        assert details == self.resend(mail_town, "nobody")
+        assert len(mail_town.cognito.messages) == 0
+
+
+class TestConfirmationByLink:
+    @pytest.fixture
+    def town(self, found):
+        return found(
+            AutoVerifiedAttributes=["email"],
+            VerificationMessageTemplate={"DefaultEmailOption": "CONFIRM_WITH_LINK"},
+        )
+
+    def follow(self, cognito_server, town, link, method="GET"):
+        path = link[link.index("/confirmUser") :]
+        request = urllib.request.Request(cognito_server.url + path, method=method)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
+
+    def test_the_mail_has_a_link_and_its_code(self, town):
+        town.sign_up(attributes=MAIL)
+        message = town.cognito.messages.last()
+        assert message.subject == "Your verification link"
+        assert message.link.startswith("https://")
+        assert message.link.endswith(
+            f"/confirmUser?client_id={town.client_id}&user_name=ada&confirmation_code={message.code}"
+        )
+        assert f'<a href="{message.link.replace("&", "&amp;")}">Verify Email</a>' in message.body
+
+    def test_the_code_in_it_works_by_itself(self, town):
+        town.sign_up(attributes=MAIL)
+        town.confirm()
+        assert town.status() == "CONFIRMED"
+
+    def test_a_resent_one_has_a_link_too(self, town):
+        town.sign_up(attributes=MAIL)
+        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="ada")
+        assert town.cognito.messages.last().link
+
+    def test_other_occasions_have_codes(self, town):
+        town.resident(email="ada@example.com", email_verified="true")
+        town.forgot()
+        message = town.cognito.messages.last()
+        assert message.link is None
+        assert message.code in message.body
+
+
+class TestSecretHash:
+    @pytest.fixture
+    def town(self, found):
+        return found(AutoVerifiedAttributes=["email"], client={"GenerateSecret": True})
+
+    def calls(self, town, **more):
+        client = {"ClientId": town.client_id, "Username": "ada", **more}
+        idp = town.idp
+        yield lambda: idp.sign_up(Password=PASSWORD, **client)
+        yield lambda: idp.confirm_sign_up(ConfirmationCode="1", **client)
+        yield lambda: idp.resend_confirmation_code(**client)
+        yield lambda: idp.forgot_password(**client)
+        yield lambda: idp.confirm_forgot_password(ConfirmationCode="1", Password=OTHER, **client)
+
+    def test_without_it_each_call_is_refused(self, town):
+        for call in self.calls(town):
+            with refused(
+                "NotAuthorizedException",
+                f"Client {town.client_id} is configured for secret but secret was not received",
+            ):
+                call()
+
+    def test_a_wrong_one_is_refused(self, town):
+        for call in self.calls(town, SecretHash=town.hash("bea")):
+            with refused(
+                "NotAuthorizedException", f"Unable to verify secret hash for client {town.client_id}"
+            ):
+                call()
+
+    def test_the_right_one_is_over_the_name_that_is_sent(self, town):
+        town.sign_up(attributes=MAIL, SecretHash=town.hash("ada"))
+        town.confirm(SecretHash=town.hash("ada"))
+        assert town.status() == "CONFIRMED"
+
+    def test_a_client_without_a_secret_takes_none(self, town):
+        hashed = town.hash("ada")
+        town.client_of()
+        for call in self.calls(town, SecretHash=hashed):
+            with refused("NotAuthorizedException"):
+                call()
