@@ -15,6 +15,7 @@ from cogmock.state.user_pool import UserPool
 
 CODE = "{####}"
 USERNAME = "{username}"
+PLACES = re.compile(r"\{####\}|\{username\}")
 LINK = re.compile(r"\{##(.*?)##\}", re.DOTALL)
 SENDER = "no-reply@verificationemail.com"
 SOURCES = {
@@ -82,7 +83,9 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
     """Fills in a text and hands it to the outbox, without the world's lock where it may take time."""
     html = letter.medium == "EMAIL"
-    username, sender = shown_name(pool, user), pool.settings.get("EmailConfiguration") or {}
+    # Of the names only the invitation's is filled in (dev guide).
+    username = shown_name(pool, user) if SOURCES[letter.source] == "invitation" else None
+    sender = pool.settings.get("EmailConfiguration") or {}
     message: dict[str, Any] = {
         "user_pool_id": pool.id,
         "username": user.name,
@@ -155,14 +158,15 @@ def _link(pool: UserPool) -> Text:
     return Text(own.get("EmailSubjectByLink") or subject, own.get("EmailMessageByLink") or body)
 
 
-def filled(body: str, code: str, username: str, link: str | None, *, html: bool) -> str:
+def filled(body: str, code: str, username: str | None, link: str | None, *, html: bool) -> str:
     """A text with code, name and link in their places. In mails, which are HTML, they are escaped."""
     if html:
-        code, username = escape(code), escape(username)
+        code, username = escape(code), username and escape(username)
     if link is not None:
         anchor = f'<a href="{escape(link)}">'
         body = LINK.sub(lambda found: f"{anchor}{found[1]}</a>" if html else link, body)
-    return body.replace(USERNAME, username).replace(CODE, code)
+    # In one pass: a password may read {username}.
+    return PLACES.sub(lambda found: (username or found[0]) if found[0] == USERNAME else code, body)
 
 
 def link_of(call: Call, pool: UserPool, user: User, letter: Letter) -> str | None:

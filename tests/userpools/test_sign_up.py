@@ -138,7 +138,9 @@ class TestAttributesOfASignUp:
         town.sign_up(attributes=MAIL | {"name": "Ada"})
 
     def test_required_ones_can_always_be_written(self, found):
-        town = found(Schema=[{"Name": "email", "Required": True}], client={"WriteAttributes": ["name", "email"]})
+        town = found(
+            Schema=[{"Name": "email", "Required": True}], client={"WriteAttributes": ["name", "email"]}
+        )
         town.client_of(WriteAttributes=["email", "nickname"])
         town.sign_up(attributes=MAIL)
 
@@ -153,9 +155,7 @@ class TestAttributesOfASignUp:
             town.sign_up(attributes=MAIL | PHONE | attributes)
 
     def test_nor_what_is_the_developers_alone(self, found):
-        town = found(
-            Schema=[{"Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]
-        )
+        town = found(Schema=[{"Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}])
         with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
             town.sign_up(attributes={"dev:custom:rank": "1"})
 
@@ -252,7 +252,8 @@ class TestUsernames:
         assert town.attributes("+15555550134")["phone_number"] == "+15555550134"
 
     @pytest.mark.parametrize(
-        ("kind", "name", "word"), [("email", "ada@example.com", "email"), ("phone_number", "+15555550134", "phone_number")]
+        ("kind", "name", "word"),
+        [("email", "ada@example.com", "email"), ("phone_number", "+15555550134", "phone_number")],
     )
     def test_each_is_unique_verified_or_not(self, found, kind, name, word):
         town = found(UsernameAttributes=[kind])
@@ -488,11 +489,9 @@ class TestConfirmationByLink:
             VerificationMessageTemplate={"DefaultEmailOption": "CONFIRM_WITH_LINK"},
         )
 
-    def follow(self, cognito_server, town, link, method="GET"):
-        path = link[link.index("/confirmUser") :]
-        request = urllib.request.Request(cognito_server.url + path, method=method)
+    def follow(self, link, method="GET"):
         try:
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(urllib.request.Request(link, method=method)) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refusal:
             with refusal:
@@ -512,6 +511,55 @@ class TestConfirmationByLink:
         town.sign_up(attributes=MAIL)
         town.confirm()
         assert town.status() == "CONFIRMED"
+
+    def test_following_the_link_confirms_user_and_address(self, town):
+        town.sign_up(attributes=MAIL)
+        status, _ = self.follow(town.cognito.messages.last().link)
+        assert status == 200
+        assert town.status() == "CONFIRMED"
+        assert town.attributes()["email_verified"] == "true"
+
+    def test_it_works_once(self, town):
+        town.sign_up(attributes=MAIL)
+        link = town.cognito.messages.last().link
+        self.follow(link)
+        status, page = self.follow(link)
+        assert status == 400
+        assert "Current status is CONFIRMED" in page
+
+    def test_it_lives_24_hours(self, town):
+        town.sign_up(attributes=MAIL)
+        town.cognito.clock.advance(hours=24)
+        status, _ = self.follow(town.cognito.messages.last().link)
+        assert status == 400
+        assert town.status() == "UNCONFIRMED"
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("confirmation_code=", "confirmation_code=1"),
+            ("user_name=ada", "user_name=%3Cb%3E"),
+            ("client_id=", "client_id=x"),
+            ("client_id=", "id="),
+        ],
+    )
+    def test_a_mangled_one_is_refused_and_shows_no_markup_of_others(self, town, old, new):
+        town.sign_up(attributes=MAIL)
+        status, page = self.follow(town.cognito.messages.last().link.replace(old, new))
+        assert status == 400
+        assert "<b>" not in page
+        assert town.status() == "UNCONFIRMED"
+
+    def test_a_checker_of_links_confirms_nobody(self, town):
+        town.sign_up(attributes=MAIL)
+        status, _ = self.follow(town.cognito.messages.last().link, method="HEAD")
+        assert status == 200
+        assert town.status() == "UNCONFIRMED"
+
+    def test_names_that_need_it_are_quoted(self, town):
+        town.sign_up("a&b=c+d/é", attributes=MAIL)
+        self.follow(town.cognito.messages.last().link)
+        assert town.status("a&b=c+d/é") == "CONFIRMED"
 
     def test_a_resent_one_has_a_link_too(self, town):
         town.sign_up(attributes=MAIL)

@@ -338,7 +338,9 @@ class TestAdminConfirmSignUp:
         with refused("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"):
             mail_town.confirm()
 
-    @pytest.mark.parametrize(("make", "status"), [("resident", "CONFIRMED"), ("create", "FORCE_CHANGE_PASSWORD")])
+    @pytest.mark.parametrize(
+        ("make", "status"), [("resident", "CONFIRMED"), ("create", "FORCE_CHANGE_PASSWORD")]
+    )
     def test_only_sign_ups_can_be_confirmed(self, town, make, status):
         getattr(town, make)()
         with refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}"):
