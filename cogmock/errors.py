@@ -399,8 +399,21 @@ class InvalidAction(QueryError):
     pass
 
 
+class MalformedInput(QueryError):
+    message = "The request could not be read."
+
+
 class InvalidParameterValue(QueryError):
     pass
+
+
+class IncompleteSignature(QueryError):
+    message = "Authorization header requires a Credential, SignedHeaders and a Signature of AWS4-HMAC-SHA256."
+
+
+class InternalFailure(QueryError):
+    status = 500
+    message = "The request processing has failed because of an unknown error, exception or failure."
 
 
 class AccessDenied(QueryError):

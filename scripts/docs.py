@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from cogmock.core.backend import Backend
+from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.settings import Settings
 from cogmock.userpools.backend import UserPoolsBackend
@@ -15,6 +16,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 TITLES: dict[type[Backend], str] = {
     UserPoolsBackend: "User pools (`cognito-idp`)",
     IdentityPoolsBackend: "Identity pools (`cognito-identity`)",
+    StsBackend: "Temporary credentials (`sts`)",
+    IamBackend: "Roles and policies (`iam`)",
 }
 MARKS = {"full": "✓", "stored": "kept, without AWS's effect"}
 

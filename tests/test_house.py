@@ -9,11 +9,12 @@ import pytest
 from botocore import xform_name
 
 from cogmock import errors
+from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.wire import model
 
-BACKENDS = [UserPoolsBackend, IdentityPoolsBackend]
+BACKENDS = [UserPoolsBackend, IdentityPoolsBackend, IamBackend, StsBackend]
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -21,7 +21,16 @@ class Answer:
         return json.loads(self.body)
 
 
-def ask(application, method, url, body=None, *, host="localhost:4577", headers=None):
+def ask(
+    application,
+    method,
+    url,
+    body=None,
+    *,
+    host="localhost:4577",
+    headers=None,
+    content_type="application/json",
+):
     """The application's answer. A `body` that is no bytes is sent as JSON."""
     data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     path, _, query = url.partition("?")
@@ -29,7 +38,7 @@ def ask(application, method, url, body=None, *, host="localhost:4577", headers=N
         "REQUEST_METHOD": method,
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query,
-        "CONTENT_TYPE": "application/json",
+        "CONTENT_TYPE": content_type,
         "CONTENT_LENGTH": str(len(data)),
         "REMOTE_ADDR": "127.0.0.1",
         "SERVER_NAME": "localhost",

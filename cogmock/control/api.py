@@ -135,18 +135,24 @@ def make_tokens(world: World, request: Request) -> dict[str, Any]:
     return tokens.make_tokens(world, request)
 
 
+def authorize(world: World, request: Request) -> dict[str, Any]:
+    from cogmock.control.authorize import decide
+
+    return decide(world, request)
+
+
 CALLS: dict[str, dict[str, Function]] = {
     "/health": {"GET": health},
     "/messages": {"GET": list_messages, "DELETE": empty_messages},
     "/clock": {"GET": read_clock, "POST": move_clock},
     "/reset": {"POST": reset},
     "/tokens": {"POST": make_tokens},
+    "/authorize": {"POST": authorize},
     "/requests": {"GET": list_requests},
 }
 NOT_YET = {
     "/": "the console",
     "/apply": "config documents",
-    "/authorize": "questions of who may do what",
     "/snapshot": "snapshots",
     "/logs": "what Cognito writes to CloudWatch Logs",
     "/risk": "threat protection",

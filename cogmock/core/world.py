@@ -85,4 +85,6 @@ class World:
         for region in self.regions():
             for pool in region.user_pools:
                 pool.give_keys_back(STOCK.give_back)
+            if region.openid_key is not None:
+                STOCK.give_back(region.openid_key)
         self.accounts = {}

@@ -15,4 +15,6 @@ class Account:
     id: str
     regions: dict[str, Region] = field(default_factory=dict)
     iam: Iam = field(default_factory=Iam)
+    seal_key: bytes = b""
+    """Seals session tokens, so that nobody can make one up. Drawn when first needed."""
     credentials: Table[Credentials] = field(default_factory=lambda: Table("access_key_id"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cogmock.crypto.jws import SigningKey
 from cogmock.state.client import UserPoolClient
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.table import Table
@@ -19,3 +21,13 @@ class Region:
     identity_pools: Table[IdentityPool] = field(default_factory=lambda: Table("id"))
     limits: dict[str, int] = field(default_factory=dict)
     """Category of operations → the requests a second that were provisioned."""
+    openid_key: SigningKey | None = None
+    """What tokens of identity pools are signed with; drawn when first needed."""
+
+    def settle_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
+        """Takes a key that was drawn without the lock, unless somebody was quicker."""
+        if self.openid_key is not None:
+            give_back(drawn)
+            return self.openid_key
+        self.openid_key = drawn
+        return drawn

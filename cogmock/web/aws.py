@@ -70,7 +70,7 @@ def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, lis
             ("x-amzn-ErrorMessage", header_text(outcome.error.message)),
         ]
     headers.append(("Content-Length", str(len(outcome.body))))
-    _record(world, request_id, outcome, status, (time.perf_counter() - began) * 1000)
+    record(world, request_id, outcome, status, (time.perf_counter() - began) * 1000)
     return status, headers, outcome.body
 
 
@@ -137,7 +137,8 @@ def _run(world: World, environ: dict[str, Any], target: str, request_id: str, ou
     outcome.body = json11.encode(operation, result)
 
 
-def _record(world: World, request_id: str, outcome: Outcome, status: int, milliseconds: float) -> None:
+def record(world: World, request_id: str, outcome: Outcome, status: int, milliseconds: float) -> None:
+    """Tells the journal and the log."""
     error, call = outcome.error, outcome.call
     reason = (error.reason if error else None) or (call.reason if call else None)
     entry = world.journal.add(

@@ -39,8 +39,9 @@ class Route:
 
 
 ROUTES = (
+    Route("POST", r"/", "cogmock.web.query:posted"),
+    Route("GET", r"/", "cogmock.web.query:got"),
     Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
-    Route("POST", r"/", "cogmock.web.aws:without_target"),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(
         "GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"
@@ -49,7 +50,7 @@ ROUTES = (
 """The first that fits answers. HEAD goes where GET goes."""
 
 THERE = (
-    "The JSON APIs are at POST / with an X-Amz-Target header, a user pool's documents at "
+    "The JSON APIs are at POST / with an X-Amz-Target header, STS and IAM with an Action, a user pool's documents at "
     "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration, "
     "the control API at /_cogmock/health and beside it."
 )

@@ -1,0 +1,90 @@
+"""The OpenID tokens of identity pools: one issuer, whose keys are its own. Nobody else signs or reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.core.keys import STOCK
+from cogmock.core.world import ACCOUNT, World
+from cogmock.crypto import jws
+from cogmock.state.identity_pool import IdentityPool
+from cogmock.state.region import Region
+
+ISSUER = "https://cognito-identity.amazonaws.com"
+HOST = "cognito-identity.amazonaws.com"
+"""The issuer as policies and logins name it."""
+ALGORITHM = "RS512"
+POOL_ARN = f"{ISSUER}/identity-pool-arn"
+TAGS = "https://aws.amazon.com/tags"
+"""The claim by which any OpenID token brings session tags (IAM guide)."""
+
+Claims = dict[str, Any]
+
+
+def mint(call: Call, claims: Claims) -> str:
+    """A token of this issuer. Signs without the world's lock."""
+    key, kid = signing_key(call), kid_of(call.region)
+    with call.outside():
+        return key.sign(claims, ALGORITHM, kid=kid, typ="JWS")
+
+
+def read(call: Call, token: str) -> Claims | None:
+    """The claims, if this issuer signed them. Says nothing of expiry."""
+    try:
+        kid = jws.peek(token)[0].get("kid")
+    except jws.InvalidToken:
+        return None
+    for region in call.world.regions():
+        if region.openid_key is not None and kid_of(region) == kid:
+            try:
+                return region.openid_key.verify(token, ALGORITHM)
+            except jws.InvalidToken:
+                return None
+    return None
+
+
+def signing_key(call: Call) -> jws.SigningKey:
+    """The key of this Region. The first to ask draws it from the stock."""
+    if call.region.openid_key is not None:
+        return call.region.openid_key
+    with call.outside():
+        drawn = STOCK.take()
+    return call.region.settle_openid_key(drawn, STOCK.give_back)
+
+
+def kid_of(region: Region) -> str:
+    """AWS's form: the Region and a number. Other accounts than the usual one bear their own number here."""
+    return f"{region.name}{1 if region.account == ACCOUNT else region.account}"
+
+
+def claims(
+    call: Call, pool: IdentityPool, identity_id: str, amr: list[str], tags: dict[str, str], seconds: int
+) -> Claims:
+    """What a token says. `amr` tells how the identity was proven."""
+    said: Claims = {
+        "sub": identity_id,
+        "aud": pool.id,
+        "amr": amr,
+        POOL_ARN: pool.arn,
+        "iss": ISSUER,
+        "exp": int(call.now) + seconds,
+        "iat": int(call.now),
+    }
+    if tags:
+        said[TAGS] = {
+            "principal_tags": {key: [value] for key, value in tags.items()},
+            "transitive_tag_keys": [],
+        }
+    return said
+
+
+def jwks(world: World) -> dict[str, Any]:
+    """The keys of all Regions that have signed yet."""
+    return {
+        "keys": [
+            region.openid_key.jwk(ALGORITHM) | {"kid": kid_of(region)}
+            for region in world.regions()
+            if region.openid_key is not None
+        ]
+    }

@@ -1,0 +1,45 @@
+"""The tables of contents of IAM and STS: which operation stands in which subject."""
+
+from __future__ import annotations
+
+from cogmock.core.backend import Backend
+from cogmock.errors import ValidationError
+
+
+class IamBackend(Backend):
+    service = "iam"
+    package = "cogmock.iam.operations"
+    refusal = ValidationError
+    subjects = {
+        "roles": """CreateRole GetRole ListRoles UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole
+            PutRolePermissionsBoundary DeleteRolePermissionsBoundary TagRole UntagRole ListRoleTags""",
+        "role_policies": """PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies AttachRolePolicy
+            DetachRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy""",
+        "policies": """CreatePolicy GetPolicy ListPolicies DeletePolicy CreatePolicyVersion GetPolicyVersion
+            ListPolicyVersions DeletePolicyVersion SetDefaultPolicyVersion TagPolicy UntagPolicy ListPolicyTags""",
+        "users": """CreateUser GetUser ListUsers DeleteUser PutUserPermissionsBoundary DeleteUserPermissionsBoundary
+            ListGroupsForUser""",
+        "user_policies": """PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies AttachUserPolicy
+            DetachUserPolicy ListAttachedUserPolicies""",
+        "groups": "CreateGroup GetGroup ListGroups DeleteGroup AddUserToGroup RemoveUserFromGroup",
+        "group_policies": """PutGroupPolicy GetGroupPolicy DeleteGroupPolicy ListGroupPolicies AttachGroupPolicy
+            DetachGroupPolicy ListAttachedGroupPolicies""",
+        "oidc_providers": """CreateOpenIDConnectProvider GetOpenIDConnectProvider ListOpenIDConnectProviders
+            DeleteOpenIDConnectProvider AddClientIDToOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
+            UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider UntagOpenIDConnectProvider""",
+        "saml_providers": """CreateSAMLProvider GetSAMLProvider ListSAMLProviders UpdateSAMLProvider
+            DeleteSAMLProvider""",
+        "simulation": """SimulateCustomPolicy SimulatePrincipalPolicy GetContextKeysForCustomPolicy
+            GetContextKeysForPrincipalPolicy""",
+    }
+
+
+class StsBackend(Backend):
+    service = "sts"
+    package = "cogmock.iam"
+    refusal = ValidationError
+    subjects = {
+        "sts": """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
+            GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken
+            GetWebIdentityToken""",
+    }

@@ -1,0 +1,158 @@
+"""Temporary credentials: issued, checked, and what a request made with them says of who asks."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.core.entropy import UPPER
+from cogmock.core.world import World
+from cogmock.crypto import sealed
+from cogmock.errors import ExpiredToken, InvalidClientTokenId
+from cogmock.state.account import Account
+from cogmock.state.credentials import Credentials
+from cogmock.state.iam import Role
+
+TOKEN_HEAD = b"!\n\torigin_ec"
+"""How AWS's session tokens begin, once decoded."""
+TOKEN_SIZE = 480
+OWN_KEYS = (
+    "aws:userid",
+    "aws:username",
+    "aws:principal",
+    "aws:federatedprovider",
+    "aws:tokenissuetime",
+    "aws:multifactorauth",
+    "cognito-identity.amazonaws.com:",
+    "saml:",
+)
+"""Condition keys that only a session brings; no caller may claim them."""
+
+
+def issue(
+    call: Call, account: Account, role: Role | None, session_name: str, seconds: int, **about: Any
+) -> Credentials:
+    """Fresh credentials of a role, or of the account's own user where there is no role. Old ones are swept out."""
+    entropy = call.world.entropy
+    if not account.seal_key:
+        account.seal_key = entropy.bytes(32)
+    key_id = f"ASIA{entropy.text(16, UPPER)}"
+    expires = float(int(call.now) + seconds)
+    payload = sealed.seal(
+        account.seal_key, f"{key_id} {expires}".encode(), "session", entropy.bytes(sealed.NONCE), TOKEN_SIZE
+    )
+    credentials = Credentials(
+        access_key_id=key_id,
+        secret_access_key=base64.b64encode(entropy.bytes(30)).decode(),
+        session_token=base64.b64encode(TOKEN_HEAD + payload).decode(),
+        expires=expires,
+        issued=call.now,
+        role_name=role.name if role else "",
+        role_id=role.id if role else "",
+        session_name=session_name,
+        **about,
+    )
+    for old in account.credentials.page(0, 2)[0]:
+        if old.expires < call.now:
+            account.credentials.remove(old)
+    account.credentials.add(credentials)
+    return credentials
+
+
+def check(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
+    """The credentials of a key id, if the token is theirs and they are still good.
+
+    Raises InvalidClientTokenId, ExpiredToken.
+    """
+    for account in tuple(world.accounts.values()):
+        expires = _expiry(account, key_id, token or "")
+        if expires is None:
+            continue
+        if expires <= world.clock.now():
+            raise ExpiredToken
+        found = account.credentials.get(key_id)
+        if found is not None:
+            return account, found
+    raise InvalidClientTokenId
+
+
+def find(call: Call) -> Credentials | None:
+    """The session that signed a call; None where the account's own keys did."""
+    return call.account.credentials.get(call.principal or "")
+
+
+def arn(account: Account, session: Credentials) -> str:
+    if not session.role_name:
+        return root(account)
+    return f"arn:aws:sts::{account.id}:assumed-role/{session.role_name}/{session.session_name}"
+
+
+def root(account: Account) -> str:
+    """Whoever signs with keys that we did not issue is the account itself."""
+    return f"arn:aws:iam::{account.id}:root"
+
+
+def user_id(account: Account, session: Credentials) -> str:
+    return f"{session.role_id}:{session.session_name}" if session.role_name else account.id
+
+
+def context(
+    world: World,
+    account: Account,
+    session: Credentials,
+    role: Role | None,
+    given: Mapping[str, str | list[str]],
+) -> dict[str, str | list[str]]:
+    """The condition keys of a request: what the session brings, and what is given besides."""
+    now = world.clock.now()
+    keys: dict[str, str | list[str]] = {
+        "aws:CurrentTime": moment(now),
+        "aws:EpochTime": str(int(now)),
+        "aws:SourceIp": "127.0.0.1",
+        "aws:SecureTransport": "true",
+    }
+    for key, value in given.items():
+        if not key.lower().startswith(OWN_KEYS):
+            _put(keys, key, value)
+    keys |= {
+        "aws:userid": user_id(account, session),
+        "aws:PrincipalArn": role.arn if role else root(account),
+        "aws:PrincipalAccount": account.id,
+        "aws:PrincipalType": "AssumedRole" if session.role_name else "Account",
+        "aws:TokenIssueTime": moment(session.issued),
+        **session.context,
+    }
+    for key, value in tags(session, role).items():
+        keys[f"aws:PrincipalTag/{key}"] = value
+    return keys
+
+
+def tags(session: Credentials, role: Role | None) -> dict[str, str]:
+    """The principal tags: a session's own come before its role's, whatever the case of the key."""
+    folded = {key.lower() for key in session.principal_tags}
+    of_role = role.tags.items() if role else ()
+    return {key: value for key, value in of_role if key.lower() not in folded} | session.principal_tags
+
+
+def moment(at: float) -> str:
+    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _put(keys: dict[str, str | list[str]], key: str, value: str | list[str]) -> None:
+    """Condition keys are the same in any case; the last one given counts."""
+    for known in [known for known in keys if known.lower() == key.lower()]:
+        del keys[known]
+    keys[key] = value
+
+
+def _expiry(account: Account, key_id: str, token: str) -> float | None:
+    """When a token ends; None where it is not this account's, or another key's."""
+    try:
+        payload = base64.b64decode(token, validate=True).removeprefix(TOKEN_HEAD)
+        sealed_for, ends = sealed.unseal(account.seal_key, payload, "session").decode().split()
+    except ValueError:
+        return None
+    return float(ends) if sealed_for == key_id else None

@@ -1,0 +1,65 @@
+"""What an identity is good for: temporary credentials, and tokens for the classic flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import openid
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidIdentityPoolConfigurationException, QueryError
+from cogmock.iam import assumption, web_identity
+from cogmock.iam import lookup as iam_lookup
+from cogmock.identitypools.rules import (
+    guests,
+    identities,
+    logins,
+    lookup,
+    principal_tags,
+    role_mapping,
+)
+from cogmock.state.credentials import Credentials
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+SESSION_NAME = "CognitoIdentityCredentials"
+ACTION = "sts:AssumeRoleWithWebIdentity"
+
+
+@operation
+def get_credentials_for_identity(
+    call: Call, params: aws.GetCredentialsForIdentityInput
+) -> aws.GetCredentialsForIdentityResponse:
+    """The enhanced flow. A guest's credentials are narrowed by session policies; all last one hour."""
+    pool, _ = lookup.identity(call, params["IdentityId"])
+    proofs = logins.proven(call, pool.id, params.get("Logins") or {})
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
+    members = identities.opened(pool, identity, proofs)
+    role_arn = role_mapping.chosen(pool, proofs, params.get("CustomRoleArn"))
+    wish = assumption.Wish(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
+    tags = principal_tags.of_logins(pool, proofs)
+    claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, 600)
+    credentials = _assumed(call, wish, web_identity.of_identity_pool(claims))
+    owner = identities.join(call, pool, members, proofs)
+    return {
+        "IdentityId": owner.id,
+        "Credentials": {
+            "AccessKeyId": credentials.access_key_id,
+            "SecretKey": credentials.secret_access_key,
+            "SessionToken": credentials.session_token,
+            "Expiration": credentials.expires,
+        },
+    }
+
+
+def _assumed(call: Call, wish: assumption.Wish, assertion: assumption.Assertion) -> Credentials:
+    """Whatever STS says against it, the caller hears that the pool is not set up well."""
+    if iam_lookup.account_of(wish.role_arn) != call.account.id:
+        raise InvalidIdentityPoolConfigurationException(reason=f"{wish.role_arn} is in another account")
+    try:
+        return assumption.with_assertion(call, ACTION, wish, assertion)[1]
+    except QueryError as error:
+        raise InvalidIdentityPoolConfigurationException(
+            reason=f"{error.code}: {error.reason or error.message}"
+        ) from None

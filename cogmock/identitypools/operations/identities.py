@@ -1,0 +1,76 @@
+"""Identities: got by logins or as a guest, looked at, deleted, parted from their logins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.core.paging import next_token, start
+from cogmock.errors import NotAuthorizedException
+from cogmock.identitypools.rules import identities, logins, lookup, providers
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+
+@operation
+def get_id(call: Call, params: aws.GetIdInput) -> aws.GetIdResponse:
+    """Without logins, a new guest each time."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    given = params.get("Logins") or {}
+    if not given:
+        if not pool.settings.get("AllowUnauthenticatedIdentities"):
+            raise NotAuthorizedException(identities.GUESTS_REFUSED)
+        return {"IdentityId": identities.create(call, pool).id}
+    proofs = logins.proven(call, pool.id, given)
+    pool = lookup.pool(call, pool.id)  # the lock may have been away
+    known = identities.of_logins(pool, proofs)
+    return {"IdentityId": identities.join(call, pool, known, proofs).id}
+
+
+@operation
+def describe_identity(call: Call, params: aws.DescribeIdentityInput) -> aws.IdentityDescription:
+    return identities.described(*lookup.identity(call, params["IdentityId"]))
+
+
+@operation
+def list_identities(call: Call, params: aws.ListIdentitiesInput) -> aws.ListIdentitiesResponse:
+    """Disabled ones, which were merged into others, are shown unless they are to be hidden."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    hidden = bool(params.get("HideDisabled"))
+    question = ["ListIdentities", pool.id, hidden]
+    after, limit = start(params.get("NextToken"), question), params["MaxResults"]
+    shown = [of for of in pool.identities if of.number > after and not (hidden and of.disabled)]
+    return {
+        "IdentityPoolId": pool.id,
+        "Identities": [identities.described(pool, identity) for identity in shown[:limit]],
+        "NextToken": next_token(shown[limit - 1].number, question) if len(shown) > limit else None,
+    }
+
+
+@operation
+def delete_identities(call: Call, params: aws.DeleteIdentitiesInput) -> aws.DeleteIdentitiesResponse:
+    """An identity that does not exist is told as one to which access is denied."""
+    left: list[aws.UnprocessedIdentityId] = []
+    for identity_id in params["IdentityIdsToDelete"]:
+        for pool in call.region.identity_pools:
+            found = pool.identities.get(identity_id)
+            if found is not None:
+                identities.remove(pool, found)
+                break
+        else:
+            left.append({"IdentityId": identity_id, "ErrorCode": "AccessDenied"})
+    return {"UnprocessedIdentityIds": left}
+
+
+@operation
+def unlink_identity(call: Call, params: aws.UnlinkIdentityInput) -> None:
+    """Needs a good login of the identity. Without its last login, nobody can reach an identity any more."""
+    pool, _ = lookup.identity(call, params["IdentityId"])
+    proofs = logins.proven(call, pool.id, params["Logins"])
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
+    identities.opened(pool, identity, proofs)
+    if identity not in identities.of_logins(pool, proofs):
+        raise NotAuthorizedException(logins.MISMATCH, reason="none of the logins belongs to this identity")
+    identities.unlink(call, pool, identity, [providers.canonical(name) for name in params["LoginsToRemove"]])

@@ -1,0 +1,141 @@
+"""Identity pools, and their tags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.core.paging import page
+from cogmock.errors import InvalidParameterException, LimitExceededException, ResourceConflictException
+from cogmock.identitypools.rules import lookup
+from cogmock.state.identity_pool import IdentityPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+MOST_POOLS = 1000
+MOST_PROVIDERS = 50
+MOST_TAGS = 50
+CUSTOM_ID = "_custom_id_"
+"""The tag by which a pool's id is pinned. Ours, not AWS's."""
+APART = ("IdentityPoolId", "IdentityPoolTags")
+
+_ID = re.compile(r"(?P<region>[\w-]+):[0-9a-f-]+", re.ASCII)
+
+
+@operation
+def create_identity_pool(call: Call, params: aws.CreateIdentityPoolInput) -> aws.IdentityPool:
+    """The answer has only what was set."""
+    pools, tags = call.region.identity_pools, dict(params.get("IdentityPoolTags") or {})
+    pool_id = _pinned(call, tags) or f"{call.region.name}:{call.world.entropy.uuid()}"
+    if len(pools) >= MOST_POOLS:
+        raise LimitExceededException(f"The limit of {MOST_POOLS} identity pools is reached.")
+    pool = IdentityPool(
+        id=pool_id,
+        arn=f"arn:aws:cognito-identity:{call.region.name}:{call.region.account}:identitypool/{pool_id}",
+        settings=_settings(dict(params)),
+        tags=_within_limit(tags),
+    )
+    pools.add(pool)
+    return _described(pool)
+
+
+@operation
+def describe_identity_pool(call: Call, params: aws.DescribeIdentityPoolInput) -> aws.IdentityPool:
+    return _described(lookup.pool(call, params["IdentityPoolId"]))
+
+
+@operation
+def list_identity_pools(call: Call, params: aws.ListIdentityPoolsInput) -> aws.ListIdentityPoolsResponse:
+    pools, token = page(
+        call.region.identity_pools,
+        params["MaxResults"],
+        params.get("NextToken"),
+        ["ListIdentityPools", call.region.name],
+    )
+    return {
+        "IdentityPools": [
+            {"IdentityPoolId": pool.id, "IdentityPoolName": pool.settings["IdentityPoolName"]}
+            for pool in pools
+        ],
+        "NextToken": token,
+    }
+
+
+@operation
+def update_identity_pool(call: Call, params: aws.IdentityPool) -> aws.IdentityPool:
+    """What is not given returns to its default; tags stay. A developer provider's name is final."""
+    pool = lookup.pool(call, params["IdentityPoolId"] or "")
+    settings = _settings(dict(params))
+    name = pool.settings.get("DeveloperProviderName")
+    if name is not None and settings.get("DeveloperProviderName", name) != name:
+        raise InvalidParameterException("The developer provider name cannot be changed.")
+    if name is not None:
+        settings["DeveloperProviderName"] = name
+    if params.get("IdentityPoolTags") is not None:
+        pool.tags = _within_limit(dict(params["IdentityPoolTags"] or {}))
+    pool.settings = settings
+    return _described(pool)
+
+
+@operation
+def delete_identity_pool(call: Call, params: aws.DeleteIdentityPoolInput) -> None:
+    """Its identities go with it. Credentials that are out stay good until they expire."""
+    call.region.identity_pools.remove(lookup.pool(call, params["IdentityPoolId"]))
+
+
+@operation
+def tag_resource(call: Call, params: aws.TagResourceInput) -> aws.TagResourceResponse:
+    pool = lookup.pool_by_arn(call, params["ResourceArn"])
+    pool.tags = _within_limit(pool.tags | params["Tags"])
+    return {}
+
+
+@operation
+def untag_resource(call: Call, params: aws.UntagResourceInput) -> aws.UntagResourceResponse:
+    """Taking away a tag that is not there succeeds."""
+    pool = lookup.pool_by_arn(call, params["ResourceArn"])
+    pool.tags = {key: value for key, value in pool.tags.items() if key not in params["TagKeys"]}
+    return {}
+
+
+@operation
+def list_tags_for_resource(
+    call: Call, params: aws.ListTagsForResourceInput
+) -> aws.ListTagsForResourceResponse:
+    return {"Tags": lookup.pool_by_arn(call, params["ResourceArn"]).tags}
+
+
+def _settings(given: dict[str, Any]) -> dict[str, Any]:
+    settings = {key: value for key, value in given.items() if key not in APART and value not in ({}, [])}
+    if len(settings.get("CognitoIdentityProviders", ())) > MOST_PROVIDERS:
+        raise LimitExceededException(f"A pool can have {MOST_PROVIDERS} user pools as providers.")
+    return settings
+
+
+def _pinned(call: Call, tags: dict[str, str]) -> str | None:
+    """The id that a tag asks for. It must be one of this Region, and free."""
+    wanted = tags.pop(CUSTOM_ID, None)
+    if wanted is None:
+        return None
+    found = _ID.fullmatch(wanted)
+    if found is None or found["region"] != call.region.name or len(wanted) > 55:
+        raise InvalidParameterException(
+            f"The tag {CUSTOM_ID} must be an id of {call.region.name}, as {call.region.name}:… with a GUID."
+        )
+    if wanted in call.region.identity_pools:
+        raise ResourceConflictException(f"There is an identity pool {wanted} already.")
+    return wanted
+
+
+def _within_limit(tags: dict[str, str]) -> dict[str, str]:
+    if len(tags) > MOST_TAGS:
+        raise InvalidParameterException(f"A pool can have {MOST_TAGS} tags.")
+    return tags
+
+
+def _described(pool: IdentityPool) -> aws.IdentityPool:
+    described: Any = {"IdentityPoolId": pool.id, **pool.settings, "IdentityPoolTags": pool.tags}
+    return described  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one

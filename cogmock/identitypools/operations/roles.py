@@ -1,0 +1,57 @@
+"""Which roles a pool gives, and which claims become principal tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidParameterException
+from cogmock.identitypools.rules import lookup, providers
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+MOST_RULES = 25
+
+
+@operation
+def set_identity_pool_roles(call: Call, params: aws.SetIdentityPoolRolesInput) -> None:
+    """Replaces roles and mappings. Whether a role exists is not asked before somebody wants its credentials."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    mappings = {}
+    allowed = providers.mapping_keys(pool)
+    for key, mapping in (params.get("RoleMappings") or {}).items():
+        name = providers.canonical_mapping_key(key)
+        if name not in allowed:
+            raise InvalidParameterException(
+                f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
+            )
+        _check(dict(mapping))
+        mappings[name] = mapping
+    pool.roles = dict(params["Roles"])
+    pool.role_mappings = mappings
+
+
+@operation
+def get_identity_pool_roles(
+    call: Call, params: aws.GetIdentityPoolRolesInput
+) -> aws.GetIdentityPoolRolesResponse:
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    return {
+        "IdentityPoolId": pool.id,
+        "Roles": pool.roles or None,
+        "RoleMappings": pool.role_mappings or None,
+    }
+
+
+def _check(mapping: dict[str, Any]) -> None:
+    if mapping.get("AmbiguousRoleResolution") is None:
+        raise InvalidParameterException("AmbiguousRoleResolution is required for a role mapping.")
+    rules = (mapping.get("RulesConfiguration") or {}).get("Rules", [])
+    if mapping["Type"] == "Rules" and not rules:
+        raise InvalidParameterException(
+            "RulesConfiguration is required for a role mapping of the type Rules."
+        )
+    if len(rules) > MOST_RULES:
+        raise InvalidParameterException(f"A role mapping can have {MOST_RULES} rules.")

@@ -1,0 +1,146 @@
+"""Identities: whose they are, and how logins are tied to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.errors import NotAuthorizedException, ResourceConflictException
+from cogmock.identitypools.rules.logins import MISMATCH, Login
+from cogmock.state.identity_pool import Identity, IdentityPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+GUESTS_REFUSED = "Unauthenticated access is not supported for this identity pool."
+MOST_LOGINS = 20
+
+
+def create(call: Call, pool: IdentityPool) -> Identity:
+    identity = Identity(
+        id=f"{call.region.name}:{call.world.entropy.uuid()}", created=call.now, modified=call.now
+    )
+    pool.identities.add(identity)
+    return identity
+
+
+def of_logins(pool: IdentityPool, proofs: list[Login]) -> list[Identity]:
+    """The identities that these logins have already, the owner first; none where all are new."""
+    known = _known(pool, proofs)
+    _combined(known, proofs)
+    return known
+
+
+def opened(pool: IdentityPool, identity: Identity, proofs: list[Login]) -> list[Identity]:
+    """The identities that these logins bring together, the owner first. Nothing is changed yet.
+
+    A login that is new will be tied to this identity. One that has an identity of its own brings both together, where
+    this one is a guest's or another login proves it.
+    """
+    if identity.disabled:
+        raise forbidden(identity)
+    if not proofs:
+        if is_linked(identity):
+            raise forbidden(identity)
+        if not pool.settings.get("AllowUnauthenticatedIdentities"):
+            raise NotAuthorizedException(GUESTS_REFUSED)
+        return [identity]
+    if any(login.identity_id not in {None, identity.id} for login in proofs):
+        raise NotAuthorizedException(MISMATCH, reason="the token is another identity's")
+    known = _known(pool, proofs)
+    if is_linked(identity) and identity not in known:
+        raise NotAuthorizedException(MISMATCH, reason="none of the logins belongs to this identity")
+    owner = identity if identity in known or not known else known[0]
+    members = [owner, *(of for of in [identity, *known] if of is not owner)]
+    _combined(members, proofs)
+    return list(dict.fromkeys(members))
+
+
+def join(call: Call, pool: IdentityPool, members: list[Identity], proofs: list[Login]) -> Identity:
+    """The first of these identities, now with the logins of all, and these. The others are disabled."""
+    logins = _combined(members, proofs)
+    owner = members[0] if members else create(call, pool)
+    if logins != owner.logins or members[1:]:
+        owner.modified = call.now
+    owner.logins = logins
+    for other in members[1:]:
+        owner.developer_users += other.developer_users
+        other.logins, other.developer_users = {}, []
+        other.disabled, other.modified = True, call.now
+    _index(pool, owner)
+    return owner
+
+
+def _combined(members: list[Identity], proofs: list[Login]) -> dict[str, str]:
+    """All logins together; of each provider there can be one."""
+    logins: dict[str, str] = {}
+    ties = [tie for identity in members for tie in identity.logins.items()]
+    ties += [(login.provider, login.subject) for login in proofs if login.identity_id is None]
+    for provider, subject in ties:
+        if logins.setdefault(provider, subject) != subject:
+            raise ResourceConflictException(f"An identity can have one login of {provider}.")
+    if len(logins) > MOST_LOGINS:
+        raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
+    return logins
+
+
+def _index(pool: IdentityPool, identity: Identity) -> None:
+    for bond in bonds(pool, identity):
+        pool.logins[bond] = identity.id
+
+
+def bonds(pool: IdentityPool, identity: Identity) -> list[str]:
+    """The keys by which the identity is found in `pool.logins`."""
+    developer = pool.settings.get("DeveloperProviderName")
+    return [f"{provider} {subject}" for provider, subject in identity.logins.items()] + [
+        f"{developer} {user}" for user in identity.developer_users
+    ]
+
+
+def remove(pool: IdentityPool, identity: Identity) -> None:
+    for bond in bonds(pool, identity):
+        pool.logins.pop(bond, None)
+    pool.identities.remove(identity)
+
+
+def unlink(call: Call, pool: IdentityPool, identity: Identity, names: list[str]) -> None:
+    """Parts an identity from its logins of some providers. They have a new identity next time."""
+    for name in names:
+        subject = identity.logins.pop(name, None)
+        if subject is not None:
+            pool.logins.pop(f"{name} {subject}", None)
+            identity.modified = call.now
+    if not is_linked(identity):
+        identity.disabled = True  # AWS: without its last login an identity is inaccessible, even to guests
+
+
+def is_linked(identity: Identity) -> bool:
+    return bool(identity.logins or identity.developer_users)
+
+
+def forbidden(identity: Identity) -> NotAuthorizedException:
+    return NotAuthorizedException(f"Access to Identity '{identity.id}' is forbidden.")
+
+
+def described(pool: IdentityPool, identity: Identity) -> aws.IdentityDescription:
+    """Guests have no logins; of developers' users the provider is told, not the user."""
+    developer = [pool.settings["DeveloperProviderName"]] if identity.developer_users else []
+    return {
+        "IdentityId": identity.id,
+        "Logins": [*identity.logins, *developer] or None,
+        "CreationDate": identity.created,
+        "LastModifiedDate": identity.modified,
+    }
+
+
+def _known(pool: IdentityPool, proofs: list[Login]) -> list[Identity]:
+    """The identities that logins have already, the oldest first, each once."""
+    found = [
+        pool.identities.get(login.identity_id or pool.logins.get(f"{login.provider} {login.subject}", ""))
+        for login in proofs
+    ]
+    known = list(dict.fromkeys(identity for identity in found if identity is not None))
+    for identity in known:
+        if identity.disabled:
+            raise forbidden(identity)
+    return sorted(known, key=lambda identity: identity.number)

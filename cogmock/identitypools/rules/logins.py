@@ -1,0 +1,174 @@
+"""Logins: tokens that prove who somebody is at a provider of the pool. Each must be good, or none counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from cogmock.core import openid, tokens
+from cogmock.core.call import Call
+from cogmock.crypto import jws
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.identitypools.rules import providers
+from cogmock.state.identity_pool import IdentityPool
+from cogmock.state.user_pool import UserPool
+
+LEEWAY = 300
+"""Seconds after its expiry that a token is still taken (seen in a report that logs both times)."""
+MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
+
+Claims = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A proven login. `provider` and `subject` are what an identity is bound to."""
+
+    provider: str
+    subject: str
+    mapping_key: str
+    """The key under which a role mapping stands."""
+    amr: tuple[str, ...]
+    """What tokens and conditions call this login."""
+    claims: Claims = field(default_factory=dict)
+    identity_id: str | None = None
+    """Only a token of ours names the identity itself."""
+
+
+def proven(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
+    """The logins, each verified. May give the lock away: look things up again afterwards."""
+    return [_proven(call, pool_id, key, token) for key, token in given.items()]
+
+
+def _proven(call: Call, pool_id: str, key: str, token: str) -> Login:
+    pool = call.region.identity_pools[pool_id]
+    if key == providers.COGNITO:
+        return _by_our_token(call, pool, token)
+    if key == pool.settings.get("DeveloperProviderName"):
+        raise InvalidParameterException("Please provide a valid public provider.")
+    if not providers.has_any(pool):
+        raise NotAuthorizedException(MISMATCH, reason="the pool has no providers")
+    user_pool_id = providers.user_pool_of(key)
+    if user_pool_id is not None:
+        return _by_user_pool(call, pool, key, user_pool_id, token)
+    return _unsupported(f"{key} is no provider of this pool")
+
+
+def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, token: str) -> Login:
+    clients = providers.clients(pool, user_pool_id)
+    if not clients:
+        _unsupported(f"{user_pool_id} is no provider of this pool")
+    claims = peeked(token)[1]
+    issuer = str(claims.get("iss", ""))
+    if not issuer.endswith(f"/{user_pool_id}") or not _names(key, issuer):
+        raise NotAuthorizedException(
+            "Invalid login token. Issuer doesn't match providerName", reason=f"it is of {issuer!r}"
+        )
+    claims = _verified(call, user_pool_id, token)
+    if "aud" not in claims:
+        invalid("Missing a required claim: aud")
+    if claims.get("token_use") != "id":
+        invalid("Not a valid OpenId Connect identity token.", "it is no ID token")
+    client_id, subject = claims["aud"], claims.get("sub")
+    if not isinstance(subject, str):
+        invalid("Missing a required claim: sub")
+    if not isinstance(client_id, str) or client_id not in clients:
+        _unsupported(f"the app client {client_id} is not configured")
+    check_expiry(call, claims)
+    if clients[client_id].get("ServerSideTokenCheck"):
+        _check_user(call, user_pool_id, claims)
+    provider = providers.canonical(key)
+    return Login(
+        provider=provider,
+        subject=subject,
+        mapping_key=f"{provider}:{client_id}",
+        amr=(provider, f"{provider}:CognitoSignIn:{subject}"),
+        claims=claims,
+    )
+
+
+def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
+    claims = openid.read(call, token)
+    if claims is None or claims["aud"] != pool.id or "authenticated" not in claims["amr"]:
+        invalid("Not a Cognito token.")
+    check_expiry(call, claims)
+    return Login(
+        provider=providers.COGNITO,
+        subject=claims["sub"],
+        mapping_key=providers.COGNITO,
+        amr=tuple(claims["amr"][1:]),
+        claims=claims,
+        identity_id=claims["sub"],
+    )
+
+
+def amr(proofs: list[Login]) -> list[str]:
+    """How an identity was proven: as a guest's, or by these logins."""
+    if not proofs:
+        return ["unauthenticated"]
+    return ["authenticated", *dict.fromkeys(each for login in proofs for each in login.amr)]
+
+
+def peeked(token: str) -> tuple[dict[str, Any], Claims]:
+    """Header and claims, not verified."""
+    try:
+        return jws.peek(token)
+    except jws.InvalidToken:
+        invalid("Not a valid OpenId Connect identity token.")
+
+
+def check_expiry(call: Call, claims: Claims) -> None:
+    latest, expires = int(call.now) - LEEWAY, claims.get("exp")
+    if not isinstance(expires, int | float):
+        invalid("Missing a required claim: exp")
+    if latest >= expires:
+        invalid(f"Token expired: {latest} >= {int(expires)}")
+
+
+def invalid(what: str, reason: str | None = None) -> NoReturn:
+    raise NotAuthorizedException(f"Invalid login token. {what}", reason=reason)
+
+
+def _unsupported(reason: str) -> NoReturn:
+    raise NotAuthorizedException(
+        "Token is not from a supported provider of this identity pool.", reason=reason
+    )
+
+
+def _names(key: str, issuer: str) -> bool:
+    """AWS's name stands for the pool whatever host issues its tokens; any other must be the issuer's own."""
+    return providers.is_aws_form(key) or key == issuer.partition("://")[2]
+
+
+def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
+    """The claims, if the user pool signed them, with either of its keys and by RS256 alone."""
+    found = call.world.find_pool(user_pool_id)
+    kid = peeked(token)[0].get("kid")
+    keys = tokens.signing_keys(call, found[1]) if found else ()
+    for key in keys:
+        if key.kid == kid:
+            try:
+                return key.verify(token)
+            except jws.InvalidToken:
+                break
+    invalid("Couldn't verify signed token.")
+
+
+def _check_user(call: Call, user_pool_id: str, claims: Claims) -> None:
+    """What ServerSideTokenCheck asks of the user pool: is the user still there, enabled, and signed in."""
+    found = call.world.find_pool(user_pool_id)
+    if found is None or not _is_signed_in(found[1], claims):
+        # AWS: that it is refused is documented, the wording is not.
+        invalid("User is signed out, disabled or deleted.")
+
+
+def _is_signed_in(pool: UserPool, claims: Claims) -> bool:
+    user = pool.users.by_sub(claims["sub"])
+    if user is None or not user.enabled:
+        return False
+    if claims.get("auth_time", 0) > user.signed_out:
+        return True
+    # Times of claims are whole seconds: within the second of a sign-out, only the session tells.
+    return claims.get("auth_time", 0) == int(user.signed_out) and claims.get("origin_jti") in (
+        user.sessions or {}
+    )

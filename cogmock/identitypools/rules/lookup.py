@@ -1,0 +1,38 @@
+"""Finding pools and identities. Nothing else says that one does not exist."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.errors import ResourceNotFoundException
+from cogmock.state.identity_pool import Identity, IdentityPool
+
+
+def pool(call: Call, pool_id: str) -> IdentityPool:
+    found = call.region.identity_pools.get(pool_id)
+    if found is None:
+        raise ResourceNotFoundException(f"IdentityPool '{pool_id}' not found.")
+    return found
+
+
+def identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
+    """An identity, and the pool it is of."""
+    for pool in call.region.identity_pools:
+        found = pool.identities.get(identity_id)
+        if found is not None:
+            return pool, found
+    raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
+
+
+def identity_of(call: Call, pool_id: str, identity_id: str) -> tuple[IdentityPool, Identity]:
+    """An identity of a pool that is named. One of another pool does not exist."""
+    found = pool(call, pool_id)
+    if identity_id not in found.identities:
+        raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
+    return found, found.identities[identity_id]
+
+
+def pool_by_arn(call: Call, arn: str) -> IdentityPool:
+    found = pool(call, arn.rpartition("/")[2])
+    if found.arn != arn:
+        raise ResourceNotFoundException(f"IdentityPool '{arn}' not found.")
+    return found

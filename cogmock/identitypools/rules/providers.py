@@ -1,0 +1,89 @@
+"""The providers of an identity pool, and the names under which logins come."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cogmock.state.identity_pool import IdentityPool
+
+COGNITO = "cognito-identity.amazonaws.com"
+"""The key of a login by a token of GetOpenIdTokenForDeveloperIdentity."""
+
+_USER_POOL = re.compile(r"(?P<host>.+)/(?P<pool>(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]+)", re.ASCII)
+_AWS = re.compile(r"(?:issuer-)?cognito-idp\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
+
+
+def user_pool_of(name: str) -> str | None:
+    """The user pool that a provider name speaks of, in AWS's form or by its issuer without scheme."""
+    found = _USER_POOL.fullmatch(name)
+    return found["pool"] if found else None
+
+
+def canonical(name: str) -> str:
+    """The name by which a login is bound: AWS's form, whatever host issued the token."""
+    found = _USER_POOL.fullmatch(name)
+    return f"cognito-idp.{found['region']}.amazonaws.com/{found['pool']}" if found else name
+
+
+def is_aws_form(name: str) -> bool:
+    """Whether a user pool's name has AWS's own host, of the Region that the pool id names."""
+    found = _USER_POOL.fullmatch(name)
+    host = _AWS.fullmatch(found["host"]) if found else None
+    return bool(found and host and host["region"] == found["region"])
+
+
+def clients(pool: IdentityPool, user_pool_id: str) -> dict[str, dict[str, Any]]:
+    """Client id → the provider, for each client of a user pool that the identity pool takes."""
+    return {
+        provider.get("ClientId", ""): provider
+        for provider in pool.settings.get("CognitoIdentityProviders") or ()
+        if user_pool_of(provider.get("ProviderName", "")) == user_pool_id
+    }
+
+
+def oidc_arn(pool: IdentityPool, name: str) -> str | None:
+    """The IAM provider that issues the tokens which come under this name."""
+    for arn in pool.settings.get("OpenIdConnectProviderARNs") or ():
+        if arn.partition(":oidc-provider/")[2] == name:
+            return str(arn)
+    return None
+
+
+def social_app(pool: IdentityPool, name: str) -> str | None:
+    """The app id of a social provider; several stand parted by semicolons."""
+    found = (pool.settings.get("SupportedLoginProviders") or {}).get(name)
+    return None if found is None else str(found)
+
+
+def has_any(pool: IdentityPool) -> bool:
+    settings = pool.settings
+    return any(
+        settings.get(kind)
+        for kind in (
+            "CognitoIdentityProviders",
+            "SupportedLoginProviders",
+            "OpenIdConnectProviderARNs",
+            "SamlProviderARNs",
+            "DeveloperProviderName",
+        )
+    )
+
+
+def canonical_mapping_key(key: str) -> str:
+    """The key of a role mapping with its user pool's name in AWS's form."""
+    name, colon, client = key.rpartition(":")
+    return f"{canonical(name)}:{client}" if colon and user_pool_of(name) else key
+
+
+def mapping_keys(pool: IdentityPool) -> set[str]:
+    """The keys that a role mapping may have: user pool and client, or the provider itself."""
+    settings = pool.settings
+    return {
+        f"{canonical(of.get('ProviderName', ''))}:{of.get('ClientId', '')}"
+        for of in settings.get("CognitoIdentityProviders") or ()
+    } | {
+        *(settings.get("SupportedLoginProviders") or {}),
+        *(settings.get("OpenIdConnectProviderARNs") or ()),
+        *(settings.get("SamlProviderARNs") or ()),
+    }

@@ -1,0 +1,102 @@
+"""Which role a caller gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.errors import InvalidIdentityPoolConfigurationException, NotAuthorizedException
+from cogmock.identitypools.rules.logins import Login
+from cogmock.state.identity_pool import IdentityPool
+
+
+def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
+    """The ARN of the role: a guest's, the one that the login's mapping says, or the members' default."""
+    if not proofs:
+        return _default(pool, "unauthenticated")
+    for login in proofs:
+        mapping = pool.role_mappings.get(login.mapping_key)
+        if mapping is not None:
+            return _mapped(pool, mapping, login, custom)
+    role = _default(pool, "authenticated")
+    if custom not in {None, role}:
+        raise _denied(proofs[0].mapping_key, f"no role mapping allows {custom}")
+    return role
+
+
+def _default(pool: IdentityPool, kind: str) -> str:
+    role = pool.roles.get(kind)
+    if role is None:
+        raise InvalidIdentityPoolConfigurationException(reason=f"the pool has no role for the {kind}")
+    return role
+
+
+def _mapped(pool: IdentityPool, mapping: dict[str, Any], login: Login, custom: str | None) -> str:
+    candidates = _by_token(login.claims) if mapping["Type"] == "Token" else _by_rules(mapping, login.claims)
+    if custom is not None:
+        if custom not in candidates.all:
+            raise _denied(login.mapping_key, f"{custom} is not among {candidates.all}")
+        return custom
+    if candidates.preferred is not None:
+        return candidates.preferred
+    if mapping.get("AmbiguousRoleResolution") == "AuthenticatedRole":
+        return _default(pool, "authenticated")
+    raise _denied(login.mapping_key, "no role is preferred" if candidates.all else "no role fits")
+
+
+class Candidates:
+    """The roles that a mapping leaves to choose from, and the one it prefers."""
+
+    __slots__ = ("all", "preferred")
+
+    def __init__(self, every: list[str], preferred: str | None) -> None:
+        self.all = every
+        self.preferred = preferred
+
+
+def _by_token(claims: dict[str, Any]) -> Candidates:
+    roles = claims.get("cognito:roles")
+    preferred = claims.get("cognito:preferred_role")
+    return Candidates(
+        [str(role) for role in roles] if isinstance(roles, list) else [],
+        preferred if isinstance(preferred, str) else None,
+    )
+
+
+def _by_rules(mapping: dict[str, Any], claims: dict[str, Any]) -> Candidates:
+    """The first rule that fits is preferred."""
+    rules = (mapping.get("RulesConfiguration") or {}).get("Rules", [])
+    fitting = [rule["RoleARN"] for rule in rules if fits(rule, claims)]
+    return Candidates(fitting, fitting[0] if fitting else None)
+
+
+def fits(rule: dict[str, Any], claims: dict[str, Any]) -> bool:
+    """Whether a claim is as a rule wants it. No rule fits a claim that is absent.
+
+    Of a list of values, as cognito:groups is, one must fit; under NotEqual, all must differ.
+    """
+    claim = claims.get(rule["Claim"])
+    if claim is None:
+        return False
+    values = [_text(each) for each in claim] if isinstance(claim, list) else [_text(claim)]
+    wanted = rule["Value"]
+    match rule["MatchType"]:
+        case "Equals":
+            return wanted in values
+        case "NotEqual":
+            return wanted not in values
+        case "StartsWith":
+            return any(value.startswith(wanted) for value in values)
+        case _:
+            return any(wanted in value for value in values)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _denied(key: str, reason: str) -> NotAuthorizedException:
+    return NotAuthorizedException(
+        f"The ambiguous role mapping rules for: {key} denied this request.", reason=reason
+    )

@@ -1,0 +1,152 @@
+"""The query APIs, STS and IAM: from the form of a request to the operation, and back as XML."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+from urllib.parse import quote
+
+from cogmock.core.backend import Backend
+from cogmock.core.call import Call
+from cogmock.core.world import World
+from cogmock.errors import (
+    AccessDenied,
+    AwsError,
+    IncompleteSignature,
+    InternalFailure,
+    InvalidAction,
+    MissingAuthenticationToken,
+    SignatureDoesNotMatch,
+)
+from cogmock.iam import authorize, sessions
+from cogmock.iam.backend import IamBackend, StsBackend
+from cogmock.web import aws, cors, home
+from cogmock.web.replies import Environ, Response, nothing_at
+from cogmock.wire import query, sigv4
+
+BACKENDS: dict[str, type[Backend]] = {"2011-06-15": StsBackend, "2010-05-08": IamBackend}
+"""By the Version that a request names."""
+FORM = "application/x-www-form-urlencoded"
+
+log = logging.getLogger("cogmock")
+
+
+def posted(world: World, environ: Environ) -> Response:
+    """A POST without a target: a form, or a call of the JSON APIs that forgot its operation."""
+    if environ.get("CONTENT_TYPE", "").startswith(FORM):
+        return answer(world, environ)
+    return aws.without_target(world, environ)
+
+
+def got(world: World, environ: Environ) -> Response:
+    """A GET of the root: a call of STS or IAM whose parameters are in the query."""
+    if "Action=" in environ.get("QUERY_STRING", ""):
+        return answer(world, environ)
+    from cogmock.web.routes import THERE
+
+    return nothing_at("/", THERE)
+
+
+def answer(world: World, environ: Environ) -> Response:
+    """Status, headers and body of a call of the query protocol."""
+    began = time.perf_counter()
+    request_id = world.entropy.uuid()
+    outcome = aws.Outcome()
+    try:
+        _run(world, environ, request_id, outcome)
+    except AwsError as error:
+        outcome.error = error
+    except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
+        log.exception("%s failed inside cogmock; please report it", outcome.operation or "a query")
+        outcome.error = InternalFailure(reason="a fault of cogmock; the log has its trace")
+    status = 200
+    if outcome.error:
+        status = outcome.error.status
+        backend = next((each for each in BACKENDS.values() if each.service == outcome.service), StsBackend)
+        outcome.body = query.encode_error(backend.model().xml_namespace, outcome.error, request_id)
+    headers = [
+        ("Content-Type", query.CONTENT_TYPE),
+        ("x-amzn-RequestId", request_id),
+        ("Content-Length", str(len(outcome.body))),
+        *cors.EVERYWHERE,
+    ]
+    aws.record(world, request_id, outcome, status, (time.perf_counter() - began) * 1000)
+    return status, headers, outcome.body
+
+
+def _run(world: World, environ: Environ, request_id: str, outcome: aws.Outcome) -> None:
+    body = aws.body_of(environ)
+    given = query.fields(environ.get("QUERY_STRING", "").encode()) | query.fields(body)
+    name, version = given.pop("Action", ""), given.pop("Version", "")
+    backend = BACKENDS.get(version)
+    operation = backend.model().operations.get(name) if backend else None
+    if backend is None or operation is None:
+        raise InvalidAction(
+            f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"
+        )
+    outcome.service, outcome.operation = backend.service, name
+    claim = None if operation.unsigned else _claim(world, environ, body)
+    params, problems = query.decode(operation, given)
+    outcome.params = params
+    if problems:
+        raise backend.refuse(problems)
+    region = (
+        home.of_signed(world, claim.key_id, claim.region)
+        if claim
+        else home.of_unsigned(world, params, environ)
+    )
+    outcome.region = region
+    call = outcome.call = Call(
+        world,
+        region,
+        request_id,
+        origin=home.origin(environ),
+        source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
+        user_agent=environ.get("HTTP_USER_AGENT", ""),
+        principal=claim.key_id if claim else None,
+    )
+    with call:
+        if backend is IamBackend:
+            _permitted(call, name)
+        result = backend.answer(call, name, params)
+    outcome.body = query.encode(backend.model(), operation, result, request_id)
+
+
+def _claim(world: World, environ: Environ, body: bytes) -> sigv4.Claim:
+    """Who signed. Keys that we issued must have made the signature; others we cannot judge, and take."""
+    request = signed(environ, body)
+    claim = sigv4.read(request)
+    if claim is None and environ.get("HTTP_AUTHORIZATION"):
+        raise IncompleteSignature
+    if claim is None:
+        raise MissingAuthenticationToken
+    if claim.key_id.startswith("ASIA"):
+        _, session = sessions.check(world, claim.key_id, claim.token)
+        if not sigv4.matches(request, claim, session.secret_access_key):
+            raise SignatureDoesNotMatch
+    return claim
+
+
+def signed(environ: Environ, body: bytes) -> sigv4.Signed:
+    """The parts of a request that a signature covers."""
+
+    def header(name: str) -> str | None:
+        key = name.upper().replace("-", "_")
+        found: Any = environ.get(key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}")
+        return found if isinstance(found, str) else None
+
+    path = quote(environ.get("PATH_INFO", "/").encode("latin-1"), safe="/-_.~")
+    return sigv4.Signed(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), header, body)
+
+
+def _permitted(call: Call, name: str) -> None:
+    """A session of ours may ask of IAM what its role allows; the account's own keys may ask anything."""
+    session = sessions.find(call)
+    if session is None:
+        return
+    role = call.account.iam.roles.get(session.role_name)
+    keys = sessions.context(call.world, call.account, session, role, {"aws:SourceIp": call.source_ip})
+    decision = authorize.decide(call.account, session, role, f"iam:{name}", "*", keys)
+    if not decision.allowed:
+        raise AccessDenied(decision.refusal(), reason=decision.explain())
