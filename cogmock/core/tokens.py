@@ -115,7 +115,9 @@ def signing_keys(call: Call, pool: UserPool) -> tuple[jws.SigningKey, jws.Signin
 def validity(client: UserPoolClient, token: str) -> int:
     """How many seconds a token of a client is good: "AccessToken", "IdToken" or "RefreshToken"."""
     default, unit = DEFAULTS[token]
-    amount = client.settings.get(f"{token}Validity") or default
+    amount = client.settings.get(f"{token}Validity")
+    if not amount:
+        return default * UNITS[unit]  # a unit alone changes nothing
     unit = (client.settings.get("TokenValidityUnits") or {}).get(token) or unit
     return int(amount * UNITS[unit])
 

@@ -86,6 +86,10 @@ class Table(Generic[Row]):
         """The rows whose attribute `group` is `value`, oldest first."""
         return list(self._bunches[group].get(value, {}).values())
 
+    def count(self, group: str, value: str) -> int:
+        """How many rows have the attribute `group` at `value`."""
+        return len(self._bunches[group].get(value, ()))
+
     def page(self, after: int, limit: int) -> tuple[list[Row], bool]:
         """Up to `limit` rows numbered above `after`, and whether there are more."""
         rows: list[Row] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jwt
 import pytest
 from people import refused
 
@@ -188,6 +189,32 @@ class TestTokenValidity:
         assert made(idp, pool_id, RefreshTokenValidity=0)["RefreshTokenValidity"] == 30
         hours = made(idp, pool_id, RefreshTokenValidity=0, TokenValidityUnits={"RefreshToken": "hours"})
         assert hours["RefreshTokenValidity"] == 720
+
+    def test_a_unit_alone_changes_nothing(self, idp, pool_id, cognito):
+        client_id = made(idp, pool_id, TokenValidityUnits={"AccessToken": "minutes", "IdToken": "seconds"})[
+            "ClientId"
+        ]
+        idp.admin_create_user(UserPoolId=pool_id, Username="ada", MessageAction="SUPPRESS")
+        tokens = cognito.tokens("ada", client=client_id)
+        for token in (tokens.id_token, tokens.access_token):
+            claims = jwt.decode(token, options={"verify_signature": False})
+            assert claims["exp"] - claims["iat"] == 3600
+
+    def test_tokens_live_as_long_as_the_client_says(self, idp, pool_id, cognito):
+        client_id = made(
+            idp,
+            pool_id,
+            AccessTokenValidity=2,
+            IdTokenValidity=5,
+            TokenValidityUnits={"IdToken": "minutes"},
+        )["ClientId"]
+        idp.admin_create_user(UserPoolId=pool_id, Username="ada", MessageAction="SUPPRESS")
+        tokens = cognito.tokens("ada", client=client_id)
+        lifetimes = []
+        for token in (tokens.id_token, tokens.access_token):
+            claims = jwt.decode(token, options={"verify_signature": False})
+            lifetimes.append(claims["exp"] - claims["iat"])
+        assert lifetimes == [300, 7200]
 
 
 class TestFlows:

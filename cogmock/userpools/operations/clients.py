@@ -37,7 +37,7 @@ def create_user_pool_client(
     settings = client_settings.settled(
         pool, _given(params), confidential=bool(value or generates), verb="creating"
     )
-    if len(call.region.clients.bunch("pool_id", pool.id)) >= MOST:
+    if call.region.clients.count("pool_id", pool.id) >= MOST:
         raise LimitExceededException(f"A user pool can have at most {MOST} clients.")
     client = UserPoolClient(
         id=pinned or call.world.entropy.text(26, LOWER),

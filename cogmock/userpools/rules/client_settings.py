@@ -20,7 +20,7 @@ DEFAULTS: Settings = {
     "EnablePropagateAdditionalUserContextData": False,
     "AuthSessionValidity": 3,
 }
-"""The settings of a client that was made with a name alone."""
+"""The settings of a client that was made with a name alone. All clients share what is in it, and none changes it."""
 LISTS = (
     "ExplicitAuthFlows",
     "ReadAttributes",
@@ -46,7 +46,7 @@ UNWRITABLE = {"sub", "email_verified", "phone_number_verified"}
 def settled(pool: UserPool, given: Mapping[str, Any], *, confidential: bool, verb: str) -> Settings:
     """The settings of a client from those of a request. `verb` says, for messages, what is being done to it."""
     given = {key: value for key, value in deepcopy(dict(given)).items() if value or key not in LISTS}
-    settings = deepcopy(DEFAULTS) | given
+    settings = DEFAULTS | given
     _check_flows(pool, settings)
     _settle_validity(settings, given)
     _check_attributes(pool, settings, verb)

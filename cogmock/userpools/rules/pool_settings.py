@@ -38,7 +38,10 @@ DEFAULTS: Settings = {
     "UserPoolTier": "ESSENTIALS",
     "AcrConfiguration": tiers.DEFAULT_ACR,
 }
-"""The settings of a pool that was made with a name alone."""
+"""The settings of a pool that was made with a name alone.
+
+All pools share what is in it: settings are replaced, member by member, and never changed inside.
+"""
 FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 """Settings that no update touches."""
 KEPT = ("DcrConfiguration",)
@@ -68,7 +71,7 @@ def settled(given: Mapping[str, Any], region: str) -> Settings:
     """The settings of a pool from those of a request. What is not given has its default."""
     given = {key: value for key, value in deepcopy(dict(given)).items() if value or key not in LISTS}
     _refuse(given, region)
-    settings = deepcopy(DEFAULTS) | given
+    settings = DEFAULTS | given
     settings["EmailConfiguration"] = DEFAULTS["EmailConfiguration"] | settings["EmailConfiguration"]
     settings["AcrConfiguration"] = _acr(given.get("AcrConfiguration", {}))
     _settle_policies(settings, given)
@@ -83,7 +86,7 @@ def settled(given: Mapping[str, Any], region: str) -> Settings:
         device = settings.pop("DeviceConfiguration")
         settings |= {"DeviceConfiguration": _DEVICE | device} if device else {}
     if not settings["AccountRecoverySetting"]:
-        settings["AccountRecoverySetting"] = deepcopy(DEFAULTS["AccountRecoverySetting"])
+        settings["AccountRecoverySetting"] = DEFAULTS["AccountRecoverySetting"]
     return settings
 
 
