@@ -25,4 +25,6 @@ class UserPoolClient:
     modified: float
     secrets: list[Secret] = field(default_factory=list)
     """None, one, or two while a secret is being changed; the oldest first. Each of them is good."""
+    type: str = "REGULAR"
+    """How it came: REGULAR, or DCR where it registered itself."""
     number: int = 0

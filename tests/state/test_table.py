@@ -36,6 +36,7 @@ class TestTable:
         assert table.get("r4") is None
         assert ids(table.bunch("kind", "b")) == ["r1", "r3"]
         assert table.bunch("kind", "c") == []
+        assert (table.count("kind", "b"), table.count("kind", "c")) == (2, 0)
 
     def test_a_taken_key_is_refused(self):
         with pytest.raises(KeyError):

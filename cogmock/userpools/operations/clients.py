@@ -73,7 +73,7 @@ def list_user_pool_clients(
     clients = [
         client
         for client in call.region.clients.bunch("pool_id", pool.id)
-        if client.number > after and kind in (None, _type(client))
+        if client.number > after and kind in (None, client.type)
     ]
     shown = clients[:limit]
     return {
@@ -112,7 +112,7 @@ def add_user_pool_client_secret(
     """Both secrets are good until one is deleted. A value that the caller brings is not shown."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    if not client.secrets or _type(client) == "DCR":
+    if not client.secrets or client.type == "DCR":
         raise InvalidParameterException(f"User pool client {client.id} can not have client secrets.")
     if len(client.secrets) >= MOST_SECRETS:
         raise LimitExceededException(f"A user pool client can have at most {MOST_SECRETS} client secrets.")
@@ -160,11 +160,6 @@ def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret
     return secret
 
 
-def _type(client: UserPoolClient) -> str:
-    """REGULAR, or DCR where a client registered itself."""
-    return str(client.settings.get("ClientType", "REGULAR"))
-
-
 def _listed(secret: Secret) -> aws.ClientSecretDescriptorType:
     return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
 
@@ -177,7 +172,7 @@ def _described(client: UserPoolClient) -> aws.UserPoolClientType:
         "LastModifiedDate": client.modified,
         "CreationDate": client.created,
         **client.settings,
-        "ClientType": _type(client),
+        "ClientType": client.type,
     }
     if client.secrets:
         described["ClientSecret"] = client.secrets[0].value

@@ -42,7 +42,7 @@ def check(pool: UserPool, settings: Settings, *, confidential: bool) -> None:
                 "AllowedOAuthFlows and AllowedOAuthScopes are required "
                 "if user pool client is allowed to use OAuth flows."
             )
-        if flows != ["client_credentials"] and not settings.get("CallbackURLs"):
+        if "client_credentials" not in flows and not settings.get("CallbackURLs"):
             raise InvalidOAuthFlowException(
                 "CallbackUrls can not be empty when code flow or implicit flow is selected"
             )
