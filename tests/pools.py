@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import boto3
+from botocore.config import Config
+
 ROLE = "arn:aws:iam::123456789012:role/sms"
 SMS = {"SnsCallerArn": ROLE, "ExternalId": "outside"}
 SES = {
@@ -22,3 +25,8 @@ def described(idp, pool):
 def updated(idp, pool, **settings):
     idp.update_user_pool(UserPoolId=pool["Id"], **settings)
     return described(idp, pool)
+
+
+def impatient():
+    """A client that asks once. Others ask again, and wait, when a limit is reached."""
+    return boto3.client("cognito-idp", region_name="us-east-1", config=Config(retries={"max_attempts": 0}))

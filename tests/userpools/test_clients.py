@@ -5,6 +5,7 @@ from __future__ import annotations
 import jwt
 import pytest
 from people import refused
+from pools import impatient
 
 OWN_SECRET = "x" * 24
 OAUTH = {
@@ -128,7 +129,7 @@ class TestCreateUserPoolClient:
         for _ in range(5):
             made(idp, pool_id)
         with refused("LimitExceededException"):
-            made(idp, pool_id)
+            made(impatient(), pool_id)
         assert made(idp, pool_of(idp)), "the limit is each pool's own"
 
 
@@ -582,7 +583,7 @@ class TestAddUserPoolClientSecret:
         client = made(idp, pool_id, GenerateSecret=True)
         add_secret(idp, client)
         with refused("LimitExceededException"):
-            add_secret(idp, client)
+            add_secret(impatient(), client)
 
     def test_refuses_a_client_that_keeps_no_secrets(self, idp, pool_id):
         with refused("InvalidParameterException"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from people import refused
+from pools import impatient
 
 READ = {"ScopeName": "read", "ScopeDescription": "to read"}
 WRITE = {"ScopeName": "write", "ScopeDescription": "to write"}
@@ -68,7 +69,7 @@ class TestCreateResourceServer:
         for n in range(25):
             made(idp, pool_id, f"api{n}")
         with refused("LimitExceededException"):
-            made(idp, pool_id, "api25")
+            made(impatient(), pool_id, "api25")
 
     def test_refuses_a_pool_that_is_not_there(self, idp):
         with refused("ResourceNotFoundException", "User pool us-east-1_Nowhere does not exist."):
