@@ -24,7 +24,9 @@ class Stock:
 
     def __init__(self) -> None:
         self._keys: deque[SigningKey] = deque()
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        self._arrived = threading.Condition(lock)
+        self._wanted_more = threading.Condition(lock)
         self._wanted = AHEAD
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -33,7 +35,7 @@ class Stock:
     def start(self) -> None:
         """Begins to fill the stock, unless that is under way."""
         if self._thread is None:
-            with self._changed:
+            with self._wanted_more:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._fill, name="cogmock-keys", daemon=True)
                     self._thread.start()
@@ -43,27 +45,29 @@ class Stock:
     def take(self) -> SigningKey:
         """A key of one's own. Waits while there is none; never call it holding the world's lock."""
         self.start()
-        with self._changed:
+        with self._arrived:
             while not self._keys:
-                self._wanted = max(self._wanted, 1)
-                self._changed.notify_all()
-                self._changed.wait()
+                self._want(1)
+                self._arrived.wait()
             key = self._keys.popleft()
             if not self._keys:
-                self._wanted = AHEAD
-                self._changed.notify_all()
+                self._want(AHEAD)
             return key
 
     def give_back(self, key: SigningKey) -> None:
-        with self._changed:
+        with self._arrived:
             self._keys.append(key)
-            self._changed.notify_all()
+            self._arrived.notify()
+
+    def _want(self, count: int) -> None:
+        self._wanted = max(self._wanted, count)
+        self._wanted_more.notify()
 
     def close(self) -> None:
         """Makes no more keys. Waits for the one that is being made."""
-        with self._changed:
+        with self._wanted_more:
             self._closed = True
-            self._changed.notify_all()
+            self._wanted_more.notify()
         if self._thread is not None:
             self._thread.join()
 
@@ -72,17 +76,17 @@ class Stock:
 
         while self._more_wanted():
             key = SigningKey.generate()
-            with self._changed:
+            with self._arrived:
                 self.made += 1
                 self._keys.append(key)
-                self._changed.notify_all()
+                self._arrived.notify()
 
     def _more_wanted(self) -> bool:
         """Waits until a key is wanted; False at the end of the process."""
-        with self._changed:
+        with self._wanted_more:
             while len(self._keys) >= self._wanted and not self._closed:
                 self._wanted = 0  # a stock that was full once is filled again only when it runs dry
-                self._changed.wait()
+                self._wanted_more.wait()
             return not self._closed
 
 

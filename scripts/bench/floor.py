@@ -69,13 +69,15 @@ def floor() -> Iterator[None]:
     import botocore.httpsession
 
     bodies = {name: json.dumps(of).encode() for name, of in ANSWERS.items()}
+    one_user = json.dumps({"Users": USERS[:1]}).encode()
     real = botocore.httpsession.URLLib3Session.send
 
     def send(_: Any, request: Any) -> AWSResponse:
         target = request.headers["X-Amz-Target"]
         name = (target.decode() if isinstance(target, bytes) else target).partition(".")[2]
         response = AWSResponse(request.url, 200, {"content-type": "application/x-amz-json-1.1"}, _Raw())
-        response._content = bodies[name]  # noqa: SLF001 - so that nothing is streamed
+        found = one_user if b'"Filter"' in request.body else bodies[name]
+        response._content = found  # noqa: SLF001 - so that nothing is streamed
         return response
 
     botocore.httpsession.URLLib3Session.send = send
