@@ -13,7 +13,7 @@ from cogmock.core.world import World
 from cogmock.settings import Settings
 from cogmock.web.app import Application
 from cogmock.web.log import log_message, put_up
-from cogmock.web.server import Server, settle_garbage_collector
+from cogmock.web.server import PortTaken, Server, settle_garbage_collector
 
 log = logging.getLogger("cogmock")
 
@@ -25,6 +25,8 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         server = Server(Application(world), settings.host, settings.port)
     except ValueError as error:
         return _failed(str(error), 2)
+    except PortTaken as error:
+        return _failed(str(error), 1)
     except OSError as error:
         return _failed(str(error.strerror or error), 1, settings)
     put_up(sys.stderr, settings.log_format, settings.log_level)

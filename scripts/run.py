@@ -1,0 +1,113 @@
+"""`make run`: the server, with a pool in it that is ready to be used. Options are those of `cogmock serve`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from typing import Any
+
+from cogmock.cli import serve, settings
+from cogmock.web.log import painted, wants_colour
+
+REGION = "us-east-1"
+POOL = "us-east-1_LocalDemo"
+CLIENT = "localdemoclient"
+USER, EMAIL, PASSWORD = "ada", "ada@example.com", "Corr3ct-Horse!"
+FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("make run", description="The server, with a demo pool.")
+    settings.add_options(parser)
+    return serve.run(settings.read(parser, parser.parse_args(), os.environ), _welcome)
+
+
+def _welcome(url: str) -> None:
+    """Its own calls stay out of the log, and a fault ends the server."""
+    log = logging.getLogger("cogmock")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        fill(url)
+    except Exception:
+        log.exception("the demo pool could not be made")
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+    print(welcome(url, colour=wants_colour(sys.stdout)), flush=True)
+    log.setLevel(level)
+
+
+def fill(url: str) -> None:
+    """A pool with a user, made as anybody would make it. Their ids are the same at every start."""
+    idp = client(url)
+    idp.create_user_pool(
+        PoolName="demo",
+        UserPoolTags={"_custom_id_": POOL},
+        AutoVerifiedAttributes=["email"],
+        AliasAttributes=["email"],
+    )
+    idp.create_user_pool_client(
+        UserPoolId=POOL, ClientName=f"_custom_id_:{CLIENT}", ExplicitAuthFlows=[*FLOWS]
+    )
+    idp.admin_create_user(
+        UserPoolId=POOL,
+        Username=USER,
+        UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}],
+        MessageAction="SUPPRESS",
+    )
+    idp.admin_set_user_password(UserPoolId=POOL, Username=USER, Password=PASSWORD, Permanent=True)
+
+
+def client(url: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        "cognito-idp",
+        region_name=REGION,
+        endpoint_url=url,
+        aws_access_key_id="demo",
+        aws_secret_access_key="demo",
+    )
+
+
+def welcome(url: str, *, colour: bool) -> str:
+    def paint(text: str, name: str) -> str:
+        return painted(text, name) if colour else text
+
+    facts = {
+        "endpoint": url,
+        "region": REGION,
+        "user pool": POOL,
+        "client id": CLIENT,
+        "user": f"{USER}, or {EMAIL}",
+        "password": PASSWORD,
+        "messages": f"{url}/_cogmock/messages, or .venv/bin/cogmock messages --url {url} --follow",
+        "tokens": f"verified by {url}/{POOL}/.well-known/jwks.json",
+    }
+    lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
+    sign_in = (
+        f"curl -s {url} \\\n"
+        "    -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\\n"
+        '    -d \'{"AuthFlow": "USER_PASSWORD_AUTH", '
+        f'"ClientId": "{CLIENT}",\n'
+        f'         "AuthParameters": {{"USERNAME": "{USER}", "PASSWORD": "{PASSWORD}"}}}}\''
+    )
+    return "\n".join(
+        [
+            "",
+            *lines,
+            "",
+            f"  {paint('sign in', 'dim')}",
+            f"  {sign_in}",
+            "",
+            f"  {paint('Each call is a line below. Ctrl-C ends the server and forgets all.', 'dim')}",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""May these temporary credentials do this? Asked over HTTP; how a decision comes about is under test with IAM."""
+
+import json
+
+import boto3
+import pytest
+from visiting import ask
+
+from cogmock.web.app import Application
+from scripts.story import trust
+
+ARTICLE = "arn:aws:s3:::articles/premium/a.txt"
+
+
+@pytest.fixture
+def pool_id(cognito):
+    identity = boto3.client("cognito-identity", region_name="us-east-1")
+    return identity.create_identity_pool(IdentityPoolName="shop", AllowUnauthenticatedIdentities=True)[
+        "IdentityPoolId"
+    ]
+
+
+@pytest.fixture
+def put(pool_id):
+    """Writes the guests' policy."""
+    iam = boto3.client("iam", region_name="us-east-1")
+    document = json.dumps(trust(pool_id, "unauthenticated"))
+    role = iam.create_role(RoleName="guest", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+
+    def put(effect="Allow", **more):
+        statement = {
+            "Sid": "Reading",
+            "Effect": effect,
+            "Action": "s3:GetObject",
+            "Resource": ARTICLE,
+            **more,
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_role_policy(RoleName="guest", PolicyName="reading", PolicyDocument=document)
+
+    put.role = role
+    return put
+
+
+@pytest.fixture
+def keys(pool_id, put):
+    """A guest's credentials, as the control API takes them."""
+    identity = boto3.client("cognito-identity", region_name="us-east-1")
+    identity.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"unauthenticated": put.role})
+    identity_id = identity.get_id(IdentityPoolId=pool_id)["IdentityId"]
+    given = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
+    return {
+        "access_key_id": given["AccessKeyId"],
+        "secret_access_key": given["SecretKey"],
+        "session_token": given["SessionToken"],
+    }
+
+
+@pytest.fixture
+def asked(cognito, keys):
+    application = Application(cognito.world)
+
+    def asked(**question):
+        body = {**keys, "action": "s3:GetObject", "resource": ARTICLE} | question
+        return ask(
+            application,
+            "POST",
+            "/_cogmock/authorize",
+            {name: value for name, value in body.items() if value is not None},
+        )
+
+    return asked
+
+
+class TestAuthorize:
+    def test_what_a_policy_allows_is_allowed_and_says_by_what(self, put, asked):
+        put()
+        answer = asked()
+        assert answer.status == 200
+        assert answer.json["decision"] == "allowed"
+        assert answer.json["role_arn"] == put.role
+        assert answer.json["matched"] == [{"policy": "reading", "sid": "Reading", "effect": "Allow"}]
+        assert answer.json["principal_tags"] == {}
+        assert "cognito-identity.amazonaws.com:sub" in answer.json["variables"]
+
+    def test_what_none_allows_is_not(self, asked):
+        assert asked().json["decision"] == "implicitDeny"
+
+    def test_an_edit_of_the_policy_counts_at_once(self, put, asked):
+        put()
+        assert asked().json["decision"] == "allowed"
+        put("Deny")
+        assert asked().json["decision"] == "explicitDeny"
+
+    def test_the_key_id_alone_will_do(self, put, asked):
+        put()
+        assert asked(secret_access_key=None, session_token=None).json["decision"] == "allowed"
+
+    def test_context_adds_condition_keys(self, put, asked):
+        put(Condition={"StringEquals": {"aws:SourceIp": "192.0.2.1"}})
+        assert asked().json["decision"] == "implicitDeny"
+        assert asked(context={"aws:SourceIp": "192.0.2.1"}).json["decision"] == "allowed"
+
+    def test_context_never_overrides_the_sessions_own(self, put, asked):
+        put(Condition={"StringEquals": {"cognito-identity.amazonaws.com:sub": "another"}})
+        context = {"cognito-identity.amazonaws.com:sub": "another"}
+        assert asked(context=context).json["decision"] == "implicitDeny"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"access_key_id": "ASIAAAAAAAAAAAAAAAAA"},
+            {"secret_access_key": "wrong"},
+            {"session_token": "forged"},
+        ],
+    )
+    def test_credentials_that_are_unknown_or_forged_are_refused(self, asked, change):
+        answer = asked(**change)
+        assert answer.status == 403
+        assert answer.json["error"] == "InvalidClientTokenId"
+        assert answer.json["message"]
+
+    def test_credentials_past_their_time_are_refused(self, cognito, asked):
+        cognito.clock.advance(hours=2)
+        answer = asked()
+        assert answer.status == 403
+        assert answer.json["error"] == "ExpiredToken"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"access_key_id": None},
+            {"access_key_id": 5},
+            {"action": None},
+            {"action": "GetObject"},
+            {"action": "s3:Get*"},
+            {"resource": None},
+            {"resource": ["a"]},
+            {"context": []},
+            {"context": {"aws:SourceIp": {}}},
+            {"context": {"aws:SourceIp": [None]}},
+            {"session_token": 5},
+            {"resources": "x"},
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, asked, change):
+        answer = asked(**change)
+        assert answer.status == 400
+        assert answer.json["error"] == "InvalidRequest"
+        assert next(iter(change)) in answer.json["message"]
