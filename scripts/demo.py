@@ -175,9 +175,8 @@ def _server(url: str | None) -> Iterator[str]:
     if url:
         yield url.rstrip("/")
         return
-    command = [sys.executable, "-c", "import sys; from cogmock.cli import main; sys.exit(main())"]
-    options = ["serve", "--port", "0", "--log-level", "warning"]
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", "--log-level", "warning"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             line = process.stdout.readline()

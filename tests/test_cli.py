@@ -21,7 +21,7 @@ from cogmock.settings import Settings
 from cogmock.testing.server import CognitoServer
 from cogmock.version import __version__
 
-COMMAND = [sys.executable, "-c", "import sys; from cogmock.cli import main; sys.exit(main())"]
+COMMAND = [sys.executable, "-m", "cogmock"]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("COGMOCK_", "AWS_"))}
 
 
@@ -400,7 +400,7 @@ class TestQuestions:
         for _ in range(2000):
             sent()
         found = subprocess.run(
-            f"{sys.executable} -c 'from cogmock.cli import main; main()' messages | head -1",
+            f"{sys.executable} -m cogmock messages | head -1",
             shell=True,
             capture_output=True,
             text=True,

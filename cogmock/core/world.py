@@ -52,13 +52,14 @@ class World:
         return regions[name]
 
     def regions(self) -> Iterator[Region]:
-        for account in self.accounts.values():
-            yield from account.regions.values()
+        """Asked without the lock too, so it walks over copies."""
+        for account in list(self.accounts.values()):
+            yield from list(account.regions.values())
 
     def find_pool(self, pool_id: str) -> tuple[Region, UserPool] | None:
         """A user pool by its id alone, in whatever account."""
         name = pool_id.partition("_")[0]
-        for account in self.accounts.values():
+        for account in list(self.accounts.values()):
             region = account.regions.get(name)
             pool = region.user_pools.get(pool_id) if region else None
             if region and pool:

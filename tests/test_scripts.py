@@ -1,0 +1,137 @@
+"""What the README promises of `make run` and `make demo`, as a newcomer sees it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from scripts.demo import folded, shortened
+from scripts.run import CLIENT, PASSWORD, POOL, USER, client
+
+ROOT = Path(__file__).resolve().parent.parent
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("COGMOCK_", "AWS_"))}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def running():
+    """`make run` on a free port: the process, and what it printed until it was ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scripts.run"],
+        cwd=ROOT,
+        env=CLEAN | {"COGMOCK_PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    printed = []
+    for line in process.stdout:
+        printed.append(line)
+        if "Ctrl-C" in line:
+            break
+    yield process, "".join(printed)
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in log
+
+
+@pytest.fixture
+def url(running):
+    return re.search(r"endpoint +(\S+)", running[1])[1]
+
+
+class TestRun:
+    def test_it_prints_all_that_one_needs(self, running, url):
+        for fact in (url, POOL, CLIENT, USER, PASSWORD, f"{url}/_cogmock/messages"):
+            assert fact in running[1]
+        assert "\033" not in running[1]
+
+    def test_the_printed_user_signs_in(self, url):
+        idp = client(url)
+        answer = idp.initiate_auth(
+            ClientId=CLIENT,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD},
+        )
+        assert idp.get_user(AccessToken=answer["AuthenticationResult"]["AccessToken"])["Username"] == USER
+        with pytest.raises(ClientError, match="NotAuthorizedException"):
+            idp.initiate_auth(
+                ClientId=CLIENT,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": USER, "PASSWORD": "Wr0ng-Horse!"},
+            )
+
+    def test_the_printed_curl_signs_in(self, running):
+        command = re.search(r"curl -s .+?\}\}'", running[1], re.DOTALL)[0]
+        answer = subprocess.run(command, shell=True, capture_output=True, timeout=20, check=True).stdout
+        assert json.loads(answer)["AuthenticationResult"]["TokenType"] == "Bearer"
+
+    def test_messages_are_read_where_it_says(self, url):
+        client(url).sign_up(
+            ClientId=CLIENT,
+            Username="grace",
+            Password=PASSWORD,
+            UserAttributes=[{"Name": "email", "Value": "grace@example.com"}],
+        )
+        with urllib.request.urlopen(f"{url}/_cogmock/messages?username=grace", timeout=10) as answer:
+            assert re.fullmatch(r"\d{6}", json.load(answer)["messages"][0]["code"])
+
+
+class TestDemo:
+    def test_it_ends_as_it_should(self):
+        found = subprocess.run(
+            [sys.executable, "-m", "scripts.demo"],
+            cwd=ROOT,
+            env=CLEAN | {"COLUMNS": "100"},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert (found.returncode, found.stderr) == (0, "")
+        ending = found.stdout.partition("The story in short\n")[2]
+        assert dict(re.findall(r"    (\S.+?)  +(\w+)\n", ending)) == {
+            "guest reads premium": "implicitDeny",
+            "free reads free": "allowed",
+            "free reads premium": "implicitDeny",
+            "premium reads premium": "allowed",
+            "after the edit": "explicitDeny",
+        }
+        assert "Corr3ct-Horse!" not in found.stdout
+        assert not re.search(r"eyJ[\w-]{100}", found.stdout)
+
+    def test_it_plays_against_a_server_that_runs(self, url):
+        found = subprocess.run(
+            [sys.executable, "-m", "scripts.demo", "--url", url],
+            cwd=ROOT,
+            env=CLEAN,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert found.returncode == 0, found.stderr
+        assert found.stdout.startswith(f"cogmock at {url}\n")
+
+
+class TestPrinting:
+    def test_secrets_are_cut_and_long_texts_are_counted(self):
+        assert shortened(
+            {"Password": "Corr3ct-Horse!", "IdToken": "e" * 1000, "Arn": "arn:" + "a" * 200}
+        ) == {
+            "Password": "Cor…",
+            "IdToken": "eeeeeeeeeeeeeeee… (1000 characters)",
+            "Arn": "arn:" + "a" * 200,
+        }
+
+    def test_what_fits_on_a_line_stays_on_one(self):
+        assert folded({"a": [1, 2], "b": "x"}, 40) == ['{"a": [1, 2], "b": "x"}']
+        assert folded({"a": [1, 2], "b": "x"}, 16) == ["{", "  a: [1, 2]", '  b: "x"', "}"]
