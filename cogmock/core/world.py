@@ -42,13 +42,13 @@ class World:
 
     def account(self, account_id: str = ACCOUNT) -> Account:
         if account_id not in self.accounts:
-            self.accounts[account_id] = Account(id=account_id)
+            self.accounts.setdefault(account_id, Account(id=account_id))  # another thread may be first
         return self.accounts[account_id]
 
     def region(self, name: str = REGION, account_id: str = ACCOUNT) -> Region:
         regions = self.account(account_id).regions
         if name not in regions:
-            regions[name] = Region(name=name, account=account_id)
+            regions.setdefault(name, Region(name=name, account=account_id))
         return regions[name]
 
     def regions(self) -> Iterator[Region]:

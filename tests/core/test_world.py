@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import uuid
 
@@ -107,3 +108,36 @@ class TestOutbox:
 
     def test_waiting_ends(self):
         assert Outbox().wait(lambda _: True, 0.01) == []
+
+
+class TestRegions:
+    def test_one_that_many_ask_for_at_once_is_made_once(self):
+        world = World(Settings())
+        found = []
+        ready = threading.Barrier(8)
+
+        def ask():
+            ready.wait()
+            found.extend(world.region(f"xx-test-{number}", f"{number:012}") for number in range(300))
+
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            threads = [threading.Thread(target=ask) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            sys.setswitchinterval(before)
+        assert len(set(map(id, found))) == 300
+
+    def test_they_are_walked_over_while_others_come(self):
+        world = World(Settings())
+        world.region("us-east-1")
+        walk = world.regions()
+        next(walk)
+        world.region("us-east-1", "000000000001")
+        world.region("eu-west-1")
+        assert list(walk) == []
+        assert len(list(world.regions())) == 3
