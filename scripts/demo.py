@@ -128,7 +128,7 @@ def folded(value: Any, width: int, name: str = "") -> list[str]:
     whole = json.dumps(value, ensure_ascii=False, default=str)
     if len(label) + len(whole) <= width or not isinstance(value, dict | list):
         return [label + whole]
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     items = value.items() if isinstance(value, dict) else [("", of) for of in value]
     inner = [f"  {line}" for key, of in items for line in folded(of, width - 2, key)]
     return [label + opening, *inner, closing]
