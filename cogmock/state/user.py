@@ -49,8 +49,8 @@ class Mfa:
     secret: bytes | None = None
     candidate: bytes | None = None
     friendly_name: str | None = None
-    last_step: int = -1
-    """The time step of the code that was used last: none up to it is good again."""
+    used_steps: tuple[int, ...] = ()
+    """The time steps of late codes: each is good once."""
     enabled: tuple[str, ...] = ()
     """SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP: those that the user switched on, in this order."""
     preferred: str | None = None

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import boto3
-import jwt
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from people import OTHER, PASSWORD, Town, refused
+from signing_in import FLOWS, begin, begin_as_admin, by_srp, password_of, read, refresh, renew, respond
 from srp_client import Client, N
 
 WRONG = "Incorrect username or password."
 DEVELOPER = "aws.cognito.signin.user.admin"
-FLOWS = [
-    "ALLOW_USER_PASSWORD_AUTH",
-    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-    "ALLOW_USER_SRP_AUTH",
-    "ALLOW_CUSTOM_AUTH",
-    "ALLOW_REFRESH_TOKEN_AUTH",
-]
 
 
 @pytest.fixture
@@ -35,49 +28,6 @@ def discreet(found):
     town = found(client={"ExplicitAuthFlows": FLOWS, "PreventUserExistenceErrors": "ENABLED"})
     town.resident()
     return town
-
-
-def begin(town, flow="USER_PASSWORD_AUTH", **parameters):
-    return town.idp.initiate_auth(ClientId=town.client_id, AuthFlow=flow, AuthParameters=parameters)
-
-
-def begin_as_admin(town, flow="ADMIN_USER_PASSWORD_AUTH", **parameters):
-    return town.idp.admin_initiate_auth(
-        UserPoolId=town.pool_id, ClientId=town.client_id, AuthFlow=flow, AuthParameters=parameters
-    )
-
-
-def respond(town, challenge, session=None, **responses):
-    session = {"Session": session} if session else {}
-    return town.idp.respond_to_auth_challenge(
-        ClientId=town.client_id, ChallengeName=challenge, ChallengeResponses=responses, **session
-    )
-
-
-def password_of(town, username="ada", password=PASSWORD):
-    return begin(town, USERNAME=username, PASSWORD=password)
-
-
-def read(token):
-    return jwt.decode(token, options={"verify_signature": False})
-
-
-def refresh(town, token, **more):
-    return begin(town, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=token, **more)["AuthenticationResult"]
-
-
-def renew(town, token, **more):
-    answer = town.idp.get_tokens_from_refresh_token(RefreshToken=token, ClientId=town.client_id, **more)
-    return answer["AuthenticationResult"]
-
-
-def by_srp(town, username="ada", password=PASSWORD, **parameters):
-    """First question and the claim that answers it."""
-    client = Client()
-    asked = begin(town, "USER_SRP_AUTH", USERNAME=username, SRP_A=client.srp_a, **parameters)
-    told = asked["ChallengeParameters"]
-    pool_name = town.pool_id.partition("_")[2]
-    return told, client.claim(told, pool_name, told["USER_ID_FOR_SRP"], password)
 
 
 class TestInitiateAuth:

@@ -15,8 +15,9 @@ from cogmock.errors import (
     UnsupportedTokenTypeException,
 )
 from cogmock.state.client import UserPoolClient
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, sign_out
+from cogmock.userpools.rules import aliases, factors, lookup, sign_out, views
 from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -82,8 +83,24 @@ def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
 
 
 @operation
-def global_sign_out(call: Call, params: aws.GlobalSignOutRequest) -> aws.GlobalSignOutResponse:
+def get_user_auth_factors(
+    call: Call, params: aws.GetUserAuthFactorsRequest
+) -> aws.GetUserAuthFactorsResponse:
     _, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    return _factors(user)
+
+
+@operation
+def admin_get_user_auth_factors(
+    call: Call, params: aws.AdminGetUserAuthFactorsRequest
+) -> aws.AdminGetUserAuthFactorsResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    return _factors(lookup.user(pool, params["Username"]))
+
+
+@operation
+def global_sign_out(call: Call, params: aws.GlobalSignOutRequest) -> aws.GlobalSignOutResponse:
+    _, user, _ = lookup.bearer(call, params["AccessToken"])
     sign_out.everywhere(call, user)
     return {}
 
@@ -143,6 +160,24 @@ def _answered(sign_in: SignIn, question: Question | None) -> aws.RespondToAuthCh
         "Session": question.session,
         "ChallengeParameters": question.parameters,
         "AvailableChallenges": question.available,
+    }
+
+
+def _factors(user: User) -> aws.GetUserAuthFactorsResponse:
+    """Codes count as soon as the address is verified, whatever the pool allows."""
+    has = {
+        "PASSWORD": user.password is not None,
+        "EMAIL_OTP": aliases.is_verified(user, "email"),
+        "SMS_OTP": aliases.is_verified(user, "phone_number"),
+        "WEB_AUTHN": bool(user.passkeys),
+        "SOFTWARE_TOKEN": factors.has(user, factors.TOTP),
+    }
+    shown = views.mfa(user)
+    return {
+        "Username": user.name,
+        "PreferredMfaSetting": shown.get("PreferredMfaSetting"),
+        "UserMFASettingList": shown.get("UserMFASettingList"),
+        "ConfiguredUserAuthFactors": [name for name, there in has.items() if there],
     }
 
 

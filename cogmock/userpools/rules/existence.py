@@ -33,12 +33,18 @@ def simulated_delivery(
     _remember(call, pool, f"{occasion.key} {name}", call.now + occasion.lifetime)
     if PHONE.fullmatch(name):
         return codes.details("phone_number", name)
-    if EMAIL.fullmatch(name):
-        return codes.details("email", name)
+    attribute = "phone_number" if _favours_phone(pool) and not EMAIL.fullmatch(name) else "email"
+    return codes.details(attribute, invented_address(pool, name, attribute))
+
+
+def invented_address(pool: UserPool, name: str, attribute: str) -> str:
+    """Where a user of this name could be reached: the name itself if it is an address, else the same every time."""
+    if (PHONE if attribute == "phone_number" else EMAIL).fullmatch(name):
+        return name
     drawn = hashlib.sha256(pool.seal_key + name.encode()).digest()
-    if _favours_phone(pool):
-        return codes.details("phone_number", f"+1000000{int.from_bytes(drawn[:2]) % 10000:04}")
-    return codes.details("email", f"{_LETTERS[drawn[0] % 26]}@{_LETTERS[drawn[1] % 26]}")
+    if attribute == "phone_number":
+        return f"+1000000{int.from_bytes(drawn[:2]) % 10000:04}"
+    return f"{_LETTERS[drawn[0] % 26]}@{_LETTERS[drawn[1] % 26]}"
 
 
 def code_refusal(call: Call, pool: UserPool, client: UserPoolClient, name: str, key: str) -> AwsError:

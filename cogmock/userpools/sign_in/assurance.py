@@ -14,6 +14,7 @@ METHODS = {
     "SMS_MFA": "sms",
     "EMAIL_OTP": "email_otp",
     "SOFTWARE_TOKEN_MFA": "otp",
+    "MFA_SETUP": "otp",
     "WEB_AUTHN": "swk",
     "FEDERATION": "fed",
 }

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from cogmock.errors import NotAuthorizedException, UserNotConfirmedException
 from cogmock.state.session import Challenge
-from cogmock.userpools.sign_in import password, password_srp, questions
+from cogmock.userpools.sign_in import (
+    choice,
+    mfa,
+    one_time_code,
+    password,
+    password_srp,
+    questions,
+    software_token,
+)
 from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
 
 STEPS = {
@@ -12,6 +20,13 @@ STEPS = {
     "PASSWORD_SRP": Step(password_srp.take_public, password_srp.ask_public, at_once="SRP_A"),
     "PASSWORD_VERIFIER": Step(password_srp.prove, password_srp.ask),
     "NEW_PASSWORD_REQUIRED": Step(password.prove_new, password.ask_new),
+    "SELECT_CHALLENGE": Step(choice.choose, choice.ask),
+    "EMAIL_OTP": Step(one_time_code.prove, one_time_code.ask_mail),
+    "SMS_OTP": Step(one_time_code.prove, one_time_code.ask_text),
+    "SELECT_MFA_TYPE": Step(mfa.choose_type, mfa.ask_type),
+    "SMS_MFA": Step(one_time_code.prove, one_time_code.ask_text_mfa),
+    "SOFTWARE_TOKEN_MFA": Step(software_token.prove, software_token.ask),
+    "MFA_SETUP": Step(mfa.prove_setup, mfa.ask_setup),
 }
 FIRST = {
     "USER_PASSWORD_AUTH": "PASSWORD",
@@ -19,7 +34,8 @@ FIRST = {
     "USER_SRP_AUTH": "PASSWORD_SRP",
 }
 """Flow → its only first challenge."""
-BY_PASSWORD = {"PASSWORD", "PASSWORD_VERIFIER"}
+LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
+"""First questions of USER_AUTH that tell what else there is."""
 
 
 def start(sign_in: SignIn) -> Question | None:
@@ -35,9 +51,8 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
     A wrong answer leaves the question open; a right one uses it up.
     """
     sign_in.attempt.device_key = sign_in.given.get("DEVICE_KEY") or sign_in.attempt.device_key
-    STEPS[challenge.name].prove(sign_in, challenge)
+    _prove(sign_in, challenge.name, challenge)
     challenge.used = True
-    _note(sign_in, challenge.name)
     return _proceed(sign_in)
 
 
@@ -48,25 +63,34 @@ def _proceed(sign_in: SignIn) -> Question | None:
             return None
         step = STEPS[name]
         if step.at_once is None or step.at_once not in sign_in.given:
-            return questions.keep(sign_in, step.ask(sign_in))
-        step.prove(sign_in, None)
-        _note(sign_in, name)
+            return _asked(sign_in, step.ask(sign_in))
+        _prove(sign_in, name, None)
 
 
-def _note(sign_in: SignIn, name: str) -> None:
-    sign_in.attempt.proven = (*sign_in.attempt.proven, name)
+def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
+    STEPS[name].prove(sign_in, challenge)
+    if sign_in.attempt.chosen is None:  # else nothing is proven yet: it was a choice of what to prove
+        sign_in.attempt.proven = (*sign_in.attempt.proven, name)
+
+
+def _asked(sign_in: SignIn, question: Question) -> Question:
+    attempt = sign_in.attempt
+    if attempt.flow == "USER_AUTH" and not attempt.proven and question.name in LISTING:
+        question.available = choice.offered(sign_in)
+    return questions.keep(sign_in, question)
 
 
 def _next(sign_in: SignIn) -> str | None:
+    """First what was chosen, then a first factor, a new password where it is due, and a second factor."""
     attempt = sign_in.attempt
     if attempt.chosen:
         chosen, attempt.chosen = attempt.chosen, None
         return chosen
-    if not BY_PASSWORD.intersection(attempt.proven):
-        return FIRST[attempt.flow]
+    if not attempt.proven:
+        return FIRST.get(attempt.flow) or choice.first(sign_in)
     user = sign_in.known()
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     if user.status == "FORCE_CHANGE_PASSWORD":
         return "NEW_PASSWORD_REQUIRED"
-    return None
+    return mfa.wanted(sign_in)

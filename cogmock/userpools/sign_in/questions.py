@@ -9,7 +9,7 @@ from cogmock.core.call import Call
 from cogmock.crypto import sealed, srp
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
-from cogmock.state.session import Attempt, Challenge
+from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases, secret_hash
 from cogmock.userpools.sign_in.attempt import Question, SignIn
@@ -33,7 +33,8 @@ def keep(sign_in: SignIn, question: Question) -> Question:
         data=question.data,
     )
     pool.challenges[challenge.id] = challenge
-    question.session = session(call, pool, challenge)
+    if question.name != "PASSWORD_VERIFIER" or sign_in.attempt.flow not in WITHOUT_SESSION:
+        question.session = session(call, pool, challenge)
     return question
 
 
@@ -71,15 +72,23 @@ def resume(
         raise _invalid("a session of another client")
     if challenge.name != name:
         raise _invalid(f"the session is for {challenge.name}")
-    attempt = challenge.attempt
-    user = pool.users.get(attempt.username) if attempt.known else None
-    if attempt.known and user is None:
-        raise _invalid("the user was deleted meanwhile")
-    if not _is_meant(pool, attempt, challenge, typed):
+    if not _is_meant(pool, challenge, typed):
         raise _invalid("a session of another user")
+    sign_in = of(call, pool, challenge)
+    sign_in.given, sign_in.metadata = given, metadata or {}
+    return sign_in, challenge
+
+
+def of(call: Call, pool: UserPool, challenge: Challenge) -> SignIn:
+    """The sign-in that a challenge is part of. Raises NotAuthorizedException."""
+    attempt = challenge.attempt
+    client = call.region.clients.get(attempt.client_id)
+    user = pool.users.get(attempt.username) if attempt.known else None
+    if client is None or (attempt.known and user is None):
+        raise _invalid("the user or the client was deleted meanwhile")
     if user and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    return SignIn(call, pool, client, user, attempt, given, metadata or {}), challenge
+    return SignIn(call, pool, client, user, attempt, {})
 
 
 def find(call: Call, pool: UserPool, session: str) -> Challenge:
@@ -117,8 +126,9 @@ def _unused(challenge: Challenge | None) -> Challenge:
     return challenge
 
 
-def _is_meant(pool: UserPool, attempt: Attempt, challenge: Challenge, typed: str) -> bool:
+def _is_meant(pool: UserPool, challenge: Challenge, typed: str) -> bool:
     """Clients answer with the name that was typed, or with the one that they were told."""
+    attempt = challenge.attempt
     if typed in (attempt.username, challenge.data.get("user_id")):
         return True
     found = aliases.find(pool, typed)

@@ -1,0 +1,159 @@
+"""Second factors of users: authenticator apps, and which factors are on and preferred."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.crypto import sealed
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import factors, lookup
+from cogmock.userpools.sign_in import mfa, software_token
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+SETTINGS = {
+    "SMSMfaSettings": factors.SMS,
+    "SoftwareTokenMfaSettings": factors.TOTP,
+    "EmailMfaSettings": factors.EMAIL,
+}
+LACKING = {
+    factors.SMS: "User does not have a phone number for SMS MFA",
+    factors.TOTP: "User has not verified software token mfa",
+    factors.EMAIL: "User does not have an email address for email MFA",
+}
+"""What is said to who switches on a factor without having it."""
+
+
+@operation
+def associate_software_token(
+    call: Call, params: aws.AssociateSoftwareTokenRequest
+) -> aws.AssociateSoftwareTokenResponse:
+    """A second call replaces a secret that was not verified yet; a verified one stays until the new one is."""
+    session = params.get("Session")
+    if session and not params.get("AccessToken"):
+        secret, following = mfa.associate(call, _pool_of(call, session), session)
+        return {"SecretCode": secret, "Session": following}
+    pool, user = _bearer(call, params.get("AccessToken"))
+    return {"SecretCode": software_token.associate(call, pool, user)}
+
+
+@operation
+def verify_software_token(
+    call: Call, params: aws.VerifySoftwareTokenRequest
+) -> aws.VerifySoftwareTokenResponse:
+    """Sets no preference. Only the session it returns completes MFA_SETUP."""
+    session, code, name = params.get("Session"), params["UserCode"], params.get("FriendlyDeviceName")
+    if session and not params.get("AccessToken"):
+        following = mfa.verify(call, _pool_of(call, session), session, code, name)
+        return {"Status": "SUCCESS", "Session": following}
+    pool, user = _bearer(call, params.get("AccessToken"))
+    software_token.verify(call, pool, user, code, name)
+    return {"Status": "SUCCESS"}
+
+
+@operation
+def set_user_mfa_preference(
+    call: Call, params: aws.SetUserMFAPreferenceRequest
+) -> aws.SetUserMFAPreferenceResponse:
+    """Factors that are not named stay as they are."""
+    pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    _prefer(pool, user, dict(params))
+    return {}
+
+
+@operation
+def admin_set_user_mfa_preference(
+    call: Call, params: aws.AdminSetUserMFAPreferenceRequest
+) -> aws.AdminSetUserMFAPreferenceResponse:
+    """Factors that are not named stay as they are."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    _prefer(pool, lookup.user(pool, params["Username"]), dict(params))
+    return {}
+
+
+@operation
+def admin_delete_software_token(
+    call: Call, params: aws.AdminDeleteSoftwareTokenRequest
+) -> aws.AdminDeleteSoftwareTokenResponse:
+    """Who has none loses nothing: the operation has no error for it."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    factors.forget_token(lookup.user(pool, params["Username"]))
+    return {}
+
+
+@operation
+def set_user_settings(call: Call, params: aws.SetUserSettingsRequest) -> aws.SetUserSettingsResponse:
+    """The old way to switch codes by SMS on; an empty list switches them off."""
+    _, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    _set_options(user, params["MFAOptions"])
+    return {}
+
+
+@operation
+def admin_set_user_settings(
+    call: Call, params: aws.AdminSetUserSettingsRequest
+) -> aws.AdminSetUserSettingsResponse:
+    """The old way to switch codes by SMS on; an empty list switches them off."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    _set_options(lookup.user(pool, params["Username"]), params["MFAOptions"])
+    return {}
+
+
+def _pool_of(call: Call, session: str) -> UserPool:
+    try:
+        pool = call.region.user_pools.get(sealed.message_about(session))
+    except sealed.Unsealed:
+        pool = None
+    if pool is None:
+        raise NotAuthorizedException("Invalid session for the user.", reason="not a session of a pool here")
+    return pool
+
+
+def _bearer(call: Call, token: str | None) -> tuple[UserPool, User]:
+    if not token:
+        raise InvalidParameterException("Either AccessToken or Session is required.")
+    pool, user, _ = lookup.bearer(call, token)
+    return pool, user
+
+
+def _prefer(pool: UserPool, user: User, params: dict[str, Any]) -> None:
+    """All or nothing: what cannot be had refuses the whole."""
+    given = {factor: params[member] for member, factor in SETTINGS.items() if params.get(member) is not None}
+    if sum(bool(of.get("PreferredMfa")) for of in given.values()) > 1:
+        raise InvalidParameterException("Only one MFA method can be preferred.")
+    for factor, of in given.items():
+        _check_preference(pool, user, factor, of)
+    mfa = factors.of(user)
+    for factor, of in given.items():
+        if of.get("Enabled") is not None:
+            factors.switch(mfa, factor, on=of["Enabled"])
+        if of.get("PreferredMfa"):
+            mfa.preferred = factor
+        elif of.get("PreferredMfa") is False and mfa.preferred == factor:
+            mfa.preferred = None
+    passkeys = (params.get("WebAuthnMfaSettings") or {}).get("Enabled")
+    if passkeys is not None:
+        mfa.passkeys = passkeys
+
+
+def _check_preference(pool: UserPool, user: User, factor: str, of: dict[str, Any]) -> None:
+    held = user.mfa is not None and factor in user.mfa.enabled
+    on = of.get("Enabled") or (of.get("Enabled") is None and held)
+    if on and not factors.has(user, factor):
+        raise InvalidParameterException(LACKING[factor])
+    if of.get("PreferredMfa") and not on:
+        raise InvalidParameterException("Preferred MFA method must be enabled.")
+    if held and of.get("Enabled") is False and pool.settings.get("MfaConfiguration") == "ON":
+        raise InvalidParameterException("MFA is required in this user pool and cannot be disabled.")
+
+
+def _set_options(user: User, options: list[aws.MFAOptionType]) -> None:
+    for of in options:
+        if of.get("DeliveryMedium") != "SMS" or of.get("AttributeName") != "phone_number":
+            raise InvalidParameterException("Only SMS to the attribute phone_number can be set.")
+    factors.of(user).options = ("phone_number",) if options else ()

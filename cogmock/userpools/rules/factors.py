@@ -1,0 +1,78 @@
+"""Which second factors a pool has on, and which of them a user has."""
+
+from __future__ import annotations
+
+from cogmock.state.user import Mfa, User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import recovery
+
+SMS, TOTP, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
+ORDER = (SMS, TOTP, EMAIL)
+ATTRIBUTES = {SMS: "phone_number", EMAIL: "email"}
+"""Factor by message → the attribute with the address."""
+
+
+def of(user: User) -> Mfa:
+    """The factors of a user, to be changed."""
+    if user.mfa is None:
+        user.mfa = Mfa()
+    return user.mfa
+
+
+def switched_on(pool: UserPool) -> list[str]:
+    """The factors that the pool has on, whether or not it asks for any."""
+    on = {
+        SMS: "SmsMfaConfiguration" in pool.settings,
+        TOTP: (pool.settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"),
+        EMAIL: "EmailMfaConfiguration" in pool.settings,
+    }
+    return [name for name in ORDER if on[name]]
+
+
+def active(pool: UserPool, user: User) -> list[str]:
+    """The factors that the user switched on and still can use, in a pool that has them on."""
+    mfa = user.mfa
+    if mfa is None:
+        return []
+    chosen = {*mfa.enabled, *([SMS] if mfa.options else ())}
+    return [name for name in switched_on(pool) if name in chosen and has(user, name)]
+
+
+def eligible(pool: UserPool, user: User) -> list[str]:
+    """The factors that a user who chose none can be asked for where MFA is required.
+
+    An address by which the account is recovered is none (dev guide: MFA logic at user runtime).
+    """
+    first = recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
+    return [name for name in switched_on(pool) if has(user, name) and ATTRIBUTES.get(name, "") != first]
+
+
+def has(user: User, factor: str) -> bool:
+    """Whether there is a verified secret, or an address to send a code to."""
+    if factor == TOTP:
+        return user.mfa is not None and user.mfa.secret is not None
+    return bool(user.attributes.get(ATTRIBUTES[factor]))
+
+
+def forget_token(user: User) -> None:
+    """Drops the TOTP secret, and with it the factor."""
+    mfa = user.mfa
+    if mfa is None:
+        return
+    mfa.secret = mfa.candidate = mfa.friendly_name = None
+    mfa.used_steps = ()
+    switch(mfa, TOTP, on=False)
+
+
+def switch(mfa: Mfa, factor: str, *, on: bool) -> None:
+    """Switches a factor. One that is off cannot be the preferred one."""
+    chosen = {*mfa.enabled, factor} if on else {*mfa.enabled} - {factor}
+    mfa.enabled = tuple(name for name in ORDER if name in chosen)
+    if not on and mfa.preferred == factor:
+        mfa.preferred = None
+
+
+def is_multi_factor_passkey(pool: UserPool) -> bool:
+    """Whether a passkey with user verification stands for two factors."""
+    passkeys = pool.settings.get("WebAuthnConfiguration") or {}
+    return bool(passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION")
