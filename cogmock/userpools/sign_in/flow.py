@@ -6,6 +6,7 @@ from cogmock.errors import NotAuthorizedException, UserNotConfirmedException
 from cogmock.state.session import Challenge
 from cogmock.userpools.sign_in import (
     choice,
+    device,
     mfa,
     one_time_code,
     password,
@@ -27,6 +28,8 @@ STEPS = {
     "SMS_MFA": Step(one_time_code.prove, one_time_code.ask_text_mfa),
     "SOFTWARE_TOKEN_MFA": Step(software_token.prove, software_token.ask),
     "MFA_SETUP": Step(mfa.prove_setup, mfa.ask_setup),
+    "DEVICE_SRP_AUTH": Step(device.take_public, device.ask),
+    "DEVICE_PASSWORD_VERIFIER": Step(device.prove, device.ask_verifier),
 }
 FIRST = {
     "USER_PASSWORD_AUTH": "PASSWORD",
@@ -42,6 +45,7 @@ def start(sign_in: SignIn) -> Question | None:
     """The first question, or None where what was sent along proves enough."""
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    device.check_key(sign_in)
     return _proceed(sign_in)
 
 
@@ -50,7 +54,9 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
 
     A wrong answer leaves the question open; a right one uses it up.
     """
-    sign_in.attempt.device_key = sign_in.given.get("DEVICE_KEY") or sign_in.attempt.device_key
+    if challenge.name == "PASSWORD_VERIFIER" and sign_in.given.get("DEVICE_KEY"):
+        sign_in.attempt.device_key = sign_in.given["DEVICE_KEY"]
+        device.check_key(sign_in)
     _prove(sign_in, challenge.name, challenge)
     challenge.used = True
     return _proceed(sign_in)
@@ -81,7 +87,7 @@ def _asked(sign_in: SignIn, question: Question) -> Question:
 
 
 def _next(sign_in: SignIn) -> str | None:
-    """First what was chosen, then a first factor, a new password where it is due, and a second factor."""
+    """First what was chosen, then a first factor, a new password where it is due, and a second factor or a device."""
     attempt = sign_in.attempt
     if attempt.chosen:
         chosen, attempt.chosen = attempt.chosen, None
@@ -93,4 +99,5 @@ def _next(sign_in: SignIn) -> str | None:
         raise UserNotConfirmedException
     if user.status == "FORCE_CHANGE_PASSWORD":
         return "NEW_PASSWORD_REQUIRED"
-    return mfa.wanted(sign_in)
+    second = mfa.wanted(sign_in)
+    return "DEVICE_SRP_AUTH" if second and device.stands_in(sign_in) else second

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cogmock.core import tokens
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
-from cogmock.state.user import User
+from cogmock.state.user import Device, User
+from cogmock.userpools.rules import devices
 from cogmock.userpools.sign_in import assurance
 from cogmock.userpools.sign_in.attempt import SignIn
 
@@ -19,10 +20,18 @@ LINGER = 86400
 
 
 def result(sign_in: SignIn) -> aws.AuthenticationResultType:
-    """The tokens of a sign-in by API."""
+    """The tokens of a sign-in by API, and a name for a device that is new."""
+    call, client, user = sign_in.call, sign_in.client, sign_in.known()
+    announced = _recognize(sign_in, user)
     session = begin(sign_in)
-    minted = tokens.mint(sign_in.call, sign_in.pool, sign_in.client, sign_in.known(), session)
-    return described(sign_in.client, minted, minted.refresh)
+    minted = tokens.mint(call, sign_in.pool, client, user, session)
+    answer = described(client, minted, minted.refresh)
+    if announced:
+        answer["NewDeviceMetadata"] = {
+            "DeviceKey": announced.key,
+            "DeviceGroupKey": announced.group_key,
+        }
+    return answer
 
 
 def described(
@@ -48,7 +57,7 @@ def begin(sign_in: SignIn) -> Session:
         authenticated=call.now,
         expires=call.now + tokens.validity(client, "RefreshToken"),
         last_active=call.now,
-        device_key=attempt.device_key,
+        device_key=attempt.device_key if devices.is_tracked(sign_in.pool) else None,
         amr=amr,
         acr=assurance.acr(sign_in.pool, amr),
     )
@@ -60,3 +69,17 @@ def keep(user: User, session: Session, now: float) -> None:
     """Adds a session to its user's, and drops what nothing can revive."""
     user.sessions = {of.id: of for of in (user.sessions or {}).values() if of.expires + LINGER > now}
     user.sessions[session.id] = session
+
+
+def _recognize(sign_in: SignIn, user: User) -> Device | None:
+    """Notes that a device was used. One without a key of its own gets one, and is returned."""
+    call, attempt = sign_in.call, sign_in.attempt
+    if not devices.is_tracked(sign_in.pool):
+        return None
+    device = devices.confirmed(user, attempt.device_key)
+    if device is None:
+        device = devices.announce(call, sign_in.pool, user)
+        attempt.device_key = device.key
+        return device
+    device.authenticated, device.last_ip = call.now, call.source_ip
+    return None
