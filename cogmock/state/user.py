@@ -93,6 +93,15 @@ class Passkey:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Registration:
+    """A passkey that is to be made: what its authenticator must sign, and through which client it began."""
+
+    challenge: str
+    client_id: str
+    expires: float
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class User:
     """Attributes are written by its table alone, which keeps indexes of some. Parts that few users have are None."""
 
@@ -123,8 +132,8 @@ class User:
     devices: dict[str, Device] | None = None
     """Key → device, also those that wait to be confirmed."""
     passkeys: dict[str, Passkey] | None = None
-    registration: dict[str, Any] | None = None
-    """The passkey registration under way: its challenge, client and end."""
+    registration: Registration | None = None
+    """The passkey registration under way."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
     events: list[dict[str, Any]] | None = None

@@ -1,0 +1,56 @@
+"""Passkeys of a pool: whether there are any, and for which relying party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.crypto.jws import b64url
+from cogmock.errors import WebAuthnConfigurationMissingException, WebAuthnNotEnabledException
+from cogmock.state.user import Passkey, User
+from cogmock.state.user_pool import UserPool
+
+MOST = 20
+"""Passkeys that a user may have."""
+
+
+def check_enabled(pool: UserPool) -> None:
+    policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
+    if "WEB_AUTHN" not in (policy.get("AllowedFirstAuthFactors") or ()):
+        raise WebAuthnNotEnabledException("WebAuthn is not enabled for this user pool.")
+
+
+def configuration(pool: UserPool) -> dict[str, Any]:
+    return pool.settings.get("WebAuthnConfiguration") or {}
+
+
+def relying_party(call: Call, pool: UserPool) -> str:
+    """The one that is set, or the pool's domain, its own before that of AWS.
+
+    Raises WebAuthnConfigurationMissingException.
+    """
+    own, custom, prefix = (
+        configuration(pool).get("RelyingPartyId"),
+        pool.settings.get("CustomDomain"),
+        pool.settings.get("Domain"),
+    )
+    if own or custom:
+        return str(own or custom)
+    if not prefix:
+        raise WebAuthnConfigurationMissingException("The user pool has neither a relying party nor a domain.")
+    base = "amazoncognito.com" if call.world.settings.issuer == "aws" else "localhost"
+    return f"{prefix}.auth.{pool.region}.{base}"
+
+
+def wants_verification(pool: UserPool) -> bool:
+    return bool(configuration(pool).get("UserVerification") == "required")
+
+
+def handle(user: User) -> str:
+    """What authenticators know a user by: the same for all of its passkeys."""
+    return b64url(user.sub.encode()).decode()
+
+
+def of(user: User, relying_party: str) -> list[Passkey]:
+    """The passkeys that a user can show to a relying party."""
+    return [key for key in (user.passkeys or {}).values() if key.relying_party == relying_party]
