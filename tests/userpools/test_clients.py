@@ -351,6 +351,12 @@ class TestOAuthSettings:
         with refused("ScopeDoesNotExistException", f"Invalid scope requested: {scope}"):
             made(idp, pool_id, **OAUTH | {"AllowedOAuthScopes": ["openid", scope]})
 
+    def test_the_scope_for_registering_clients_is_there_where_registration_is_on(self, idp, pool_id):
+        settings = OAUTH | {"AllowedOAuthScopes": ["aws.cognito/dcr/register"]}
+        with refused("ScopeDoesNotExistException"):
+            made(idp, pool_id, **settings)
+        assert made(idp, pool_of(idp, DcrConfiguration={"EnableStatus": "Enabled"}), **settings)
+
     def test_takes_all_scopes_of_aws(self, idp, pool_id):
         scopes = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"]
         assert made(idp, pool_id, **OAUTH | {"AllowedOAuthScopes": scopes})["AllowedOAuthScopes"] == scopes
@@ -578,6 +584,14 @@ class TestAddUserPoolClientSecret:
         delete_secret(idp, client, secrets_of(idp, client)[0]["ClientSecretId"])
         with refused("NotAuthorizedException"):
             town.sign_up("cyd", SecretHash=town.hash("cyd", older))
+
+    def test_two_of_one_moment_have_ids_of_their_own(self, idp, pool_id, monkeypatch):
+        monkeypatch.setattr("cogmock.core.clock.Clock.now", lambda _: 1_800_000_000.5)
+        client = made(idp, pool_id, GenerateSecret=True)
+        add_secret(idp, client)
+        older, newer = secrets_of(idp, client)
+        assert older["ClientSecretId"] == f"{client['ClientId']}--1800000000500"
+        assert newer["ClientSecretId"] == f"{client['ClientId']}--1800000000501"
 
     def test_refuses_a_third(self, idp, pool_id):
         client = made(idp, pool_id, GenerateSecret=True)

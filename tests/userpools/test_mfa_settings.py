@@ -126,6 +126,19 @@ class TestSetUserPoolMfaConfig:
         answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
         assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
 
+    def test_an_update_of_the_pool_without_its_way_of_sending_texts_ends_that_factor(self, idp):
+        pool = made(idp, MfaConfiguration="ON", SmsConfiguration=SMS)
+        idp.set_user_pool_mfa_config(
+            UserPoolId=pool["Id"],
+            MfaConfiguration="ON",
+            SmsMfaConfiguration={},
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+        )
+        idp.update_user_pool(UserPoolId=pool["Id"], MfaConfiguration="ON")
+        answer = idp.get_user_pool_mfa_config(UserPoolId=pool["Id"])
+        assert "SmsMfaConfiguration" not in answer
+        assert answer["MfaConfiguration"] == "ON"
+
 
 class TestGetUserPoolMfaConfig:
     def test_a_fresh_pool_has_none(self, idp):

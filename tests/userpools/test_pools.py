@@ -281,6 +281,12 @@ class TestCreateUserPool:
         with refused("InvalidParameterException"):
             made(idp, AccountRecoverySetting={"RecoveryMechanisms": mechanisms})
 
+    def test_recovery_without_mechanisms_has_the_default_ones(self, idp):
+        assert (
+            made(idp, AccountRecoverySetting={})["AccountRecoverySetting"]
+            == made(idp)["AccountRecoverySetting"]
+        )
+
     def test_a_totp_code_is_no_first_factor(self, idp):
         with refused("InvalidParameterException"):
             made(idp, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SOFTWARE_TOKEN"]}})

@@ -139,6 +139,10 @@ class TestSchemas:
         ):
             made(idp, Schema=[{"Name": "town"}])
 
+    def test_an_attribute_needs_a_name(self, idp):
+        with refused("InvalidParameterException"):
+            made(idp, Schema=[{"AttributeDataType": "String"}])
+
     def test_a_custom_attribute_can_not_be_required(self, idp):
         with refused("InvalidParameterException", "Required custom attributes are not supported currently."):
             made(idp, Schema=[{"Name": "town", "AttributeDataType": "String", "Required": True}])
