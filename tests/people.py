@@ -11,11 +11,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cogmock.core import tokens
-from cogmock.core.call import Call
-from cogmock.state.session import Session
-from cogmock.userpools.rules import aliases
-
 PASSWORD = "Corr3ct-Horse!"
 OTHER = "An0ther-Horse!"
 
@@ -101,24 +96,13 @@ class Town:
             UserPoolId=self.pool_id, Username=username, UserAttributes=listed(attributes)
         )
 
-    def token(self, username="ada", scopes=None):
-        """An access token."""
-        world = self.cognito.world
-        region, pool = world.find_pool(self.pool_id)
-        client = region.clients[self.client_id]
-        user = aliases.find(pool, username)
-        with Call(world, region, "request") as call:
-            session = Session(
-                id=world.entropy.uuid(),
-                client_id=client.id,
-                event_id=call.id,
-                authenticated=call.now,
-                expires=call.now + 86400,
-                last_active=call.now,
-                **({"scopes": scopes} if scopes else {}),
-            )
-            user.sessions = {**(user.sessions or {}), session.id: session}
-            return tokens.mint(call, pool, client, user, session).access
+    def token(self, username="ada", password=PASSWORD):
+        """An access token, come by as users come by one."""
+        return self.sign_in(username, password)["AccessToken"]
+
+    def token_of(self, username="ada", **more):
+        """A token without a sign-in: for users without passwords, and with other scopes."""
+        return self.cognito.tokens(username, client=self.client_id, **more).access_token
 
     def sign_in(self, username="ada", password=PASSWORD):
         given = {"USERNAME": username, "PASSWORD": password}
@@ -128,6 +112,14 @@ class Town:
             ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
         )
         return answer["AuthenticationResult"]
+
+    def challenge(self, username="ada", password=PASSWORD):
+        """What a sign-in by password asks for next, or None where there are tokens."""
+        given = {"USERNAME": username, "PASSWORD": password}
+        answer = self.idp.initiate_auth(
+            ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+        )
+        return answer.get("ChallengeName")
 
     def hash(self, username="ada", secret=None):
         key = (secret or self.secret).encode()

@@ -3,6 +3,8 @@
 import pytest
 from people import OTHER, PASSWORD, refused
 
+from cogmock.state.user import Mfa
+
 MAIL = {"email": "ada@example.com", "email_verified": "true"}
 PHONE = {"phone_number": "+15555550134", "phone_number_verified": "true"}
 EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
@@ -108,7 +110,21 @@ class TestForgotPassword:
         town.resident(**MAIL)
         town.forgot()
         assert town.status() == "CONFIRMED"
-        change(town, town.token())
+        assert town.sign_in()
+
+
+class TestMfaChannels:
+    """A way to recover that is the user's way to sign in, too, would be no second factor."""
+
+    @pytest.mark.parametrize(
+        ("preferred", "attribute"), [("EMAIL_OTP", "phone_number"), ("SMS_MFA", "email")]
+    )
+    def test_the_preferred_one_is_skipped(self, found, preferred, attribute):
+        town = found(**recovery("verified_email", "verified_phone_number"))
+        town.resident(**MAIL, **PHONE)
+        world = town.cognito.world
+        world.find_pool(town.pool_id)[1].users["ada"].mfa = Mfa(enabled=(preferred,), preferred=preferred)
+        assert town.forgot()["AttributeName"] == attribute
 
 
 class TestForgottenByWhoMayNotExist:
@@ -179,7 +195,9 @@ class TestConfirmForgotPassword:
     def test_it_sets_the_password(self, town):
         town.confirm_forgot(password=OTHER)
         assert town.status() == "CONFIRMED"
-        change(town, town.token(), previous=OTHER, proposed=PASSWORD)
+        assert town.sign_in(password=OTHER)
+        with refused("NotAuthorizedException", "Incorrect username or password."):
+            town.sign_in(password=PASSWORD)
 
     def test_who_had_to_reset_is_confirmed(self, town):
         town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada")
@@ -269,7 +287,7 @@ class TestChangePassword:
         policy = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
         town = found(Policies={"SignInPolicy": policy})
         town.create(attributes=MAIL)
-        token = town.token()
+        token = town.token_of()
         change(town, token, previous=None, proposed=PASSWORD)
         change(town, token)
 
@@ -319,7 +337,7 @@ class TestPasswordHistory:
     @pytest.mark.parametrize("password", ["Passw0rd-4", "Passw0rd-2"])
     def test_and_to_users(self, town, password):
         with refused("PasswordHistoryPolicyViolationException"):
-            change(town, town.token(), previous="Passw0rd-4", proposed=password)
+            change(town, town.token(password="Passw0rd-4"), previous="Passw0rd-4", proposed=password)
 
     def test_and_to_who_forgot_it(self, town):
         town.forgot()

@@ -197,6 +197,49 @@ class TestInvitations:
             town.create(MessageAction="RESEND")
 
 
+class TestTemporaryPasswords:
+    """Good for the days of the pool's policy, from when they were set."""
+
+    EXPIRED = "Temporary password has expired and must be reset by an administrator."
+
+    @pytest.mark.parametrize(("days", "settings"), [(7, {}), (7, 0), (2, 2), (30, 30)])
+    def test_they_run_out_after_the_policys_days(self, found, days, settings):
+        policy = {"MinimumLength": 8, "TemporaryPasswordValidityDays": settings}
+        town = found(**({} if settings == {} else {"Policies": {"PasswordPolicy": policy}}))
+        town.create(TemporaryPassword=PASSWORD)
+        town.cognito.clock.advance(days=days, seconds=-5)
+        assert town.challenge() == "NEW_PASSWORD_REQUIRED"
+        town.cognito.clock.advance(10)
+        with refused("NotAuthorizedException", self.EXPIRED):
+            town.challenge()
+
+    @pytest.fixture
+    def late(self, town):
+        town.create(TemporaryPassword=PASSWORD, attributes=PROVEN)
+        town.cognito.clock.advance(days=8)
+        with refused("NotAuthorizedException", self.EXPIRED):
+            town.challenge()
+        return town
+
+    def test_resend_revives_the_user(self, late):
+        late.create(MessageAction="RESEND", TemporaryPassword=OTHER)
+        assert late.challenge(password=OTHER) == "NEW_PASSWORD_REQUIRED"
+        late.cognito.clock.advance(days=6)
+        assert late.challenge(password=OTHER) == "NEW_PASSWORD_REQUIRED"
+
+    @pytest.mark.parametrize("permanent", [True, False])
+    def test_so_does_a_password_that_an_administrator_sets(self, late, permanent):
+        late.idp.admin_set_user_password(
+            UserPoolId=late.pool_id, Username="ada", Password=OTHER, Permanent=permanent
+        )
+        assert late.challenge(password=OTHER) == (None if permanent else "NEW_PASSWORD_REQUIRED")
+
+    def test_so_does_a_reset(self, late):
+        late.idp.admin_reset_user_password(UserPoolId=late.pool_id, Username="ada")
+        late.confirm_forgot(password=OTHER)
+        assert late.challenge(password=OTHER) is None
+
+
 class TestUsersWithoutPasswords:
     @pytest.fixture
     def town(self, found):
@@ -295,6 +338,12 @@ class TestAdminDisableUser:
         assert user["Enabled"] is False
         assert user["UserStatus"] == "CONFIRMED"
 
+    def test_a_disabled_user_cannot_sign_in(self, town):
+        town.resident()
+        self.disable(town)
+        with refused("NotAuthorizedException", "User is disabled."):
+            town.sign_in()
+
     def test_tokens_stay_revoked_when_the_user_is_enabled_again(self, town):
         town.resident()
         token = town.token()
@@ -368,6 +417,14 @@ class TestAdminSetUserPassword:
         town.resident()
         self.set(town, **more)
         assert town.status() == "FORCE_CHANGE_PASSWORD"
+        assert town.challenge(password=OTHER) == "NEW_PASSWORD_REQUIRED"
+
+    def test_the_user_signs_in_with_it(self, town):
+        town.resident()
+        self.set(town, Permanent=True)
+        town.sign_in(password=OTHER)
+        with refused("NotAuthorizedException", "Incorrect username or password."):
+            town.sign_in(password=PASSWORD)
 
     def test_it_sends_nothing(self, town):
         town.resident(**PROVEN)
@@ -429,6 +486,12 @@ class TestAdminResetUserPassword:
         message = town.cognito.messages.last(username="ada")
         assert message.trigger_source == "CustomMessage_ForgotPassword"
         assert re.fullmatch(r"\d{6}", message.code)
+
+    def test_the_old_password_is_void(self, town):
+        town.resident(**PROVEN)
+        self.reset(town)
+        with refused("PasswordResetRequiredException", "Password reset required for the user"):
+            town.sign_in()
 
     def test_it_can_be_repeated(self, town):
         town.resident(**PROVEN)
@@ -523,7 +586,7 @@ class TestGetUser:
     def test_the_scope_of_users_own_things_is_needed(self, town):
         town.resident()
         with refused("NotAuthorizedException", "Access Token does not have required scopes"):
-            town.idp.get_user(AccessToken=town.token(scopes=("openid", "email")))
+            town.idp.get_user(AccessToken=town.token_of(scopes=["openid", "email"]))
 
 
 class TestDeleteUser:
