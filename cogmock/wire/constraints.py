@@ -313,10 +313,19 @@ def parsed(body: bytes) -> Any:
     if not body or body.isspace():
         return {}
     try:
-        return _DECODE(body.decode())
+        value = _DECODE(body.decode())
+        return _whole(value) if _LONE.search(body) else value
     except (ValueError, RecursionError):
         # A number of 10,000 digits, NaN, broken UTF-8 and arrays 100,000 deep end here too.
         raise SerializationException("Unable to parse the request body as JSON.") from None
+
+
+def _whole(value: Any) -> Any:
+    """A half of a surrogate pair is no character. AWS: Java writes a question mark for it."""
+    return _DECODE(json.dumps(value, ensure_ascii=False).encode(errors="replace").decode())
+
+
+_LONE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def _no_constant(_name: str) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cogmock.wire import constraints
+
 POOL = "us-east-1_Abcdefghi"
 
 
@@ -209,3 +211,13 @@ def api_signed(region, key="AKIDEXAMPLE"):
         f"AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/cognito-idp/aws4_request, "
         "SignedHeaders=host, Signature=00"
     )
+
+
+class TestHalvesOfSurrogatePairs:
+    @pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF", "\\ud83dx"])
+    def test_each_is_a_question_mark(self, half):
+        value = constraints.parsed(f'{{"Name": "a{half}"}}'.encode())
+        assert value["Name"].startswith("a?")
+
+    def test_whole_pairs_are_characters(self):
+        assert constraints.parsed(b'{"Name": "\\ud83d\\ude00"}') == {"Name": "\U0001f600"}

@@ -143,7 +143,7 @@ def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersRespons
     """With a filter, sorted by the attribute that is filtered by; else in the order in which users came."""
     pool = lookup.pool(call, params["UserPoolId"])
     condition = filters.parse(params.get("Filter"))
-    names = params.get("AttributesToGet")
+    names = params.get("AttributesToGet") or None
     if names and not set(names) <= pool.schema.keys():
         raise InvalidParameterException("One or more requested attributes do not exist.")
     limit = params.get("Limit") or PAGE

@@ -97,12 +97,17 @@ def check_writable(pool: UserPool, client: UserPoolClient, names: Iterable[str])
 
 def stored(pool: UserPool, values: Mapping[str, str | None]) -> dict[str, str | None]:
     """Values as they are kept: Boolean ones are accepted in any case, and read true or false."""
+    schema = pool.schema
     return {
-        name: value.lower()
-        if value and pool.schema[name]["AttributeDataType"] == "Boolean"
+        name: _FLAG[value.lower()]
+        if value and schema[name]["AttributeDataType"] == "Boolean"
         else value or None
         for name, value in values.items()
     }
+
+
+_FLAG = {"true": "true", "false": "false"}
+"""One text for all users, not one for each."""
 
 
 def readable(client: UserPoolClient | None) -> frozenset[str] | None:

@@ -64,18 +64,17 @@ def _found(pool: UserPool, condition: Condition, read: Callable[[User], str | No
     name, is_prefix, value = condition
     if name == "cognito:user_status":
         value = value.upper()  # AWS: this one without regard to case
+    if is_prefix and name not in _READ and value:
+        # Most prefixes are of attributes, and of a big pool: without a call for each user.
+        return iter([user for user in pool.users if user.attributes.get(name, "").startswith(value)])
     if is_prefix:
-        return _scan(pool, read, value)
+        return (user for user in pool.users if (held := read(user)) is not None and held.startswith(value))
     if name in FOUND_BY:
         return iter(pool.users.by(name, value))
     if name in {"username", "sub"}:
         user = pool.users.get(value) if name == "username" else pool.users.by_sub(value)
         return iter([user] if user else [])
     return (user for user in pool.users if read(user) == value)
-
-
-def _scan(pool: UserPool, read: Callable[[User], str | None], prefix: str) -> Iterator[User]:
-    return (user for user in pool.users if (held := read(user)) is not None and held.startswith(prefix))
 
 
 def _attribute(name: str) -> Callable[[User], str | None]:
