@@ -171,12 +171,21 @@ class UserTable(Table[User]):
 
     def by(self, attribute: str, value: str) -> list[User]:
         """The users with this value of an attribute that is among FOUND_BY."""
+        found = self._index(attribute).get(self.fold(value))
+        return found[:] if isinstance(found, list) else [found] if found else []
+
+    def starting(self, attribute: str, prefix: str) -> list[User]:
+        """The users whose value of an attribute that is among FOUND_BY begins so."""
+        folded = self.fold(prefix)
+        found = [held for key, held in self._index(attribute).items() if key.startswith(folded)]
+        return [user for held in found for user in (held if isinstance(held, list) else (held,))]
+
+    def _index(self, attribute: str) -> dict[str, User | list[User]]:
         if attribute not in self._by:
             self._by[attribute] = {}
             for user in self:
                 self._enter(attribute, user)
-        found = self._by[attribute].get(self.fold(value))
-        return found[:] if isinstance(found, list) else [found] if found else []
+        return self._by[attribute]
 
     def write(self, user: User, changes: dict[str, str | None]) -> None:
         """Changes attributes of a user; None takes one away."""

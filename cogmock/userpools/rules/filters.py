@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -45,45 +45,51 @@ def page(
     pool: UserPool, condition: Condition, after: Place | None, limit: int
 ) -> tuple[list[User], Place | None]:
     """Up to `limit` users that meet the condition, by its attribute ascending, and the place where the next begin."""
-    read = _READ.get(condition.name) or _attribute(condition.name)
-
-    def place(user: User) -> tuple[str, int]:
-        return read(user) or "", user.number
-
-    found = _found(pool, condition, read)
+    place = _PLACES.get(condition.name) or _by_attribute(condition.name)
+    found = _found(pool, condition)
     if after is not None:
         start = (str(after[0]), int(after[1]))
         found = (user for user in found if place(user) > start)
     shown = nsmallest(limit + 1, found, key=place)
-    if len(shown) <= limit:
-        return shown, None
-    return shown[:limit], list(place(shown[limit - 1]))
+    return shown[:limit], list(place(shown[limit - 1])) if len(shown) > limit else None
 
 
-def _found(pool: UserPool, condition: Condition, read: Callable[[User], str | None]) -> Iterator[User]:
+def _found(pool: UserPool, condition: Condition) -> Iterable[User]:
     name, is_prefix, value = condition
+    if name in _PLACES:
+        return _by_state(pool, condition)
+    if name in FOUND_BY:
+        return (pool.users.starting if is_prefix else pool.users.by)(name, value)
+    # Scans of the whole pool, so without a call for each user. And without anything made for each user: that
+    # would have Python look for garbage among all of them.
+    if not is_prefix:
+        return [user for user in pool.users if user.attributes.get(name) == value]
+    if value:
+        return [user for user in pool.users if user.attributes.get(name, "").startswith(value)]
+    return [user for user in pool.users if name in user.attributes]
+
+
+def _by_state(pool: UserPool, condition: Condition) -> Iterable[User]:
+    name, is_prefix, value = condition
+    if not is_prefix and name in {"username", "sub"}:
+        user = pool.users.get(value) if name == "username" else pool.users.by_sub(value)
+        return [user] if user else []
     if name == "cognito:user_status":
         value = value.upper()  # AWS: this one without regard to case
-    if is_prefix and name not in _READ and value:
-        # Most prefixes are of attributes, and of a big pool: without a call for each user.
-        return iter([user for user in pool.users if user.attributes.get(name, "").startswith(value)])
+    place = _PLACES[name]
     if is_prefix:
-        return (user for user in pool.users if (held := read(user)) is not None and held.startswith(value))
-    if name in FOUND_BY:
-        return iter(pool.users.by(name, value))
-    if name in {"username", "sub"}:
-        user = pool.users.get(value) if name == "username" else pool.users.by_sub(value)
-        return iter([user] if user else [])
-    return (user for user in pool.users if read(user) == value)
+        return (user for user in pool.users if place(user)[0].startswith(value))
+    return (user for user in pool.users if place(user)[0] == value)
 
 
-def _attribute(name: str) -> Callable[[User], str | None]:
-    return lambda user: user.attributes.get(name)
+def _by_attribute(name: str) -> Callable[[User], tuple[str, int]]:
+    return lambda user: (user.attributes[name], user.number)
 
 
-_READ: dict[str, Callable[[User], str | None]] = {
-    "username": lambda user: user.name,
-    "sub": lambda user: user.sub,
-    "cognito:user_status": lambda user: user.status,
-    "status": lambda user: "Enabled" if user.enabled else "Disabled",
+_PLACES: dict[str, Callable[[User], tuple[str, int]]] = {
+    "username": lambda user: (user.name, user.number),
+    "sub": lambda user: (user.sub, user.number),
+    "cognito:user_status": lambda user: (user.status, user.number),
+    "status": lambda user: ("Enabled" if user.enabled else "Disabled", user.number),
 }
+"""What answers are sorted by: the value, and the number where it is the same."""
