@@ -15,6 +15,8 @@ ISSUER = "https://cognito-identity.amazonaws.com"
 HOST = "cognito-identity.amazonaws.com"
 """The issuer as policies and logins name it."""
 ALGORITHM = "RS512"
+SECONDS = 600
+"""How long a token of the classic flow is good."""
 POOL_ARN = f"{ISSUER}/identity-pool-arn"
 TAGS = "https://aws.amazon.com/tags"
 """The claim by which any OpenID token brings session tags (IAM guide)."""
@@ -77,6 +79,18 @@ def claims(
             "transitive_tag_keys": [],
         }
     return said
+
+
+def configuration(base: str) -> dict[str, Any]:
+    """Where the keys are. The issuer stays AWS's, whoever asks."""
+    return {
+        "issuer": ISSUER,
+        "jwks_uri": f"{base}/.well-known/jwks_uri",
+        "authorization_endpoint": f"{base}/authorize",
+        "response_types_supported": ["id_token"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": [ALGORITHM],
+    }
 
 
 def jwks(world: World) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cogmock.core import openid
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.oauth import discovery
@@ -20,4 +21,14 @@ def of_user_pool(world: World, environ: Environ, *, pool_id: str, document: str)
     region, pool = found
     with Call(world, region, world.entropy.uuid(), origin=home.origin(environ)) as call:
         content = write(call, pool)
+    return as_json(200, content, *cors.EVERYWHERE)
+
+
+def of_identity_pools(world: World, environ: Environ, *, document: str) -> Response:
+    """The issuer of the tokens of GetOpenIdToken, one for all identity pools."""
+    if document == "openid-configuration":
+        return as_json(200, openid.configuration(home.origin(environ)), *cors.EVERYWHERE)
+    with Call(world, world.region(), world.entropy.uuid()) as call:
+        openid.signing_key(call)  # so that there is one before the first token
+        content = openid.jwks(world)
     return as_json(200, content, *cors.EVERYWHERE)

@@ -44,6 +44,11 @@ ROUTES = (
     Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(
+        "GET",
+        r"/\.well-known/(?P<document>openid-configuration|jwks_uri|jwks\.json)",
+        "cogmock.web.documents:of_identity_pools",
+    ),
+    Route(
         "GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"
     ),
 )

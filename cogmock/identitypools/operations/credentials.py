@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core import openid
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import InvalidIdentityPoolConfigurationException, QueryError
+from cogmock.errors import InvalidIdentityPoolConfigurationException, InvalidParameterException, QueryError
 from cogmock.iam import assumption, web_identity
 from cogmock.iam import lookup as iam_lookup
 from cogmock.identitypools.rules import (
@@ -39,7 +39,7 @@ def get_credentials_for_identity(
     role_arn = role_mapping.chosen(pool, proofs, params.get("CustomRoleArn"))
     wish = assumption.Wish(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
     tags = principal_tags.of_logins(pool, proofs)
-    claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, 600)
+    claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, openid.SECONDS)
     credentials = _assumed(call, wish, web_identity.of_identity_pool(claims))
     owner = identities.join(call, pool, members, proofs)
     return {
@@ -51,6 +51,21 @@ def get_credentials_for_identity(
             "Expiration": credentials.expires,
         },
     }
+
+
+@operation
+def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpenIdTokenResponse:
+    """For the classic flow, unless the pool says that it is off. Good for ten minutes."""
+    pool, _ = lookup.identity(call, params["IdentityId"])
+    if pool.settings.get("AllowClassicFlow") is False:
+        raise InvalidParameterException("Basic (classic) flow is not enabled, please use enhanced flow.")
+    proofs = logins.proven(call, pool.id, params.get("Logins") or {})
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
+    members = identities.opened(pool, identity, proofs)
+    tags = principal_tags.of_logins(pool, proofs)
+    owner = identities.join(call, pool, members, proofs)
+    claims = openid.claims(call, pool, owner.id, logins.amr(proofs), tags, openid.SECONDS)
+    return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}
 
 
 def _assumed(call: Call, wish: assumption.Wish, assertion: assumption.Assertion) -> Credentials:

@@ -8,6 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException
 from cogmock.identitypools.rules import lookup, providers
+from cogmock.state.identity_pool import IdentityPool
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
@@ -42,6 +43,37 @@ def get_identity_pool_roles(
         "IdentityPoolId": pool.id,
         "Roles": pool.roles or None,
         "RoleMappings": pool.role_mappings or None,
+    }
+
+
+@operation
+def set_principal_tag_attribute_map(
+    call: Call, params: aws.SetPrincipalTagAttributeMapInput
+) -> aws.GetPrincipalTagAttributeMapResponse:
+    """Counts for the next credentials."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    name = params["IdentityProviderName"]
+    pool.principal_tags[providers.canonical(name)] = {
+        "UseDefaults": bool(params.get("UseDefaults")),
+        "PrincipalTags": params.get("PrincipalTags") or {},
+    }
+    return _tag_map(pool, name)
+
+
+@operation
+def get_principal_tag_attribute_map(
+    call: Call, params: aws.GetPrincipalTagAttributeMapInput
+) -> aws.GetPrincipalTagAttributeMapResponse:
+    return _tag_map(lookup.pool(call, params["IdentityPoolId"]), params["IdentityProviderName"])
+
+
+def _tag_map(pool: IdentityPool, name: str) -> aws.GetPrincipalTagAttributeMapResponse:
+    found = pool.principal_tags.get(providers.canonical(name)) or {}
+    return {
+        "IdentityPoolId": pool.id,
+        "IdentityProviderName": name,
+        "UseDefaults": found.get("UseDefaults", False),
+        "PrincipalTags": found.get("PrincipalTags", {}),
     }
 
 

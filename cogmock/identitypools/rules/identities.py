@@ -26,9 +26,7 @@ def create(call: Call, pool: IdentityPool) -> Identity:
 
 def of_logins(pool: IdentityPool, proofs: list[Login]) -> list[Identity]:
     """The identities that these logins have already, the owner first; none where all are new."""
-    known = _known(pool, proofs)
-    _combined(known, proofs)
-    return known
+    return together(_known(pool, proofs), proofs)
 
 
 def opened(pool: IdentityPool, identity: Identity, proofs: list[Login]) -> list[Identity]:
@@ -51,9 +49,14 @@ def opened(pool: IdentityPool, identity: Identity, proofs: list[Login]) -> list[
     if is_linked(identity) and identity not in known:
         raise NotAuthorizedException(MISMATCH, reason="none of the logins belongs to this identity")
     owner = identity if identity in known or not known else known[0]
-    members = [owner, *(of for of in [identity, *known] if of is not owner)]
-    _combined(members, proofs)
-    return list(dict.fromkeys(members))
+    return together([owner, identity, *known], proofs)
+
+
+def together(members: list[Identity], proofs: list[Login]) -> list[Identity]:
+    """Each of these identities once, if one can have the logins of all."""
+    each = list(dict.fromkeys(members))
+    _combined(each, proofs)
+    return each
 
 
 def join(call: Call, pool: IdentityPool, members: list[Identity], proofs: list[Login]) -> Identity:
@@ -103,13 +106,35 @@ def remove(pool: IdentityPool, identity: Identity) -> None:
     pool.identities.remove(identity)
 
 
+def of_developer_user(pool: IdentityPool, user: str) -> Identity | None:
+    return pool.identities.get(pool.logins.get(f"{pool.settings.get('DeveloperProviderName')} {user}", ""))
+
+
+def register(call: Call, pool: IdentityPool, identity: Identity, user: str) -> None:
+    """Ties a developer's user to an identity. Of these it may have many."""
+    if user not in identity.developer_users:
+        identity.developer_users.append(user)
+        identity.modified = call.now
+        _index(pool, identity)
+
+
+def unregister(call: Call, pool: IdentityPool, identity: Identity, user: str) -> None:
+    pool.logins.pop(f"{pool.settings.get('DeveloperProviderName')} {user}", None)
+    identity.developer_users.remove(user)
+    _touch(call, identity)
+
+
 def unlink(call: Call, pool: IdentityPool, identity: Identity, names: list[str]) -> None:
     """Parts an identity from its logins of some providers. They have a new identity next time."""
     for name in names:
         subject = identity.logins.pop(name, None)
         if subject is not None:
             pool.logins.pop(f"{name} {subject}", None)
-            identity.modified = call.now
+    _touch(call, identity)
+
+
+def _touch(call: Call, identity: Identity) -> None:
+    identity.modified = call.now
     if not is_linked(identity):
         identity.disabled = True  # AWS: without its last login an identity is inaccessible, even to guests
 

@@ -9,7 +9,7 @@ from cogmock.core import openid, tokens
 from cogmock.core.call import Call
 from cogmock.crypto import jws
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
-from cogmock.identitypools.rules import providers
+from cogmock.identitypools.rules import lookup, providers
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.user_pool import UserPool
 
@@ -41,7 +41,7 @@ def proven(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
 
 
 def _proven(call: Call, pool_id: str, key: str, token: str) -> Login:
-    pool = call.region.identity_pools[pool_id]
+    pool = lookup.pool(call, pool_id)  # the login before may have given the lock away
     if key == providers.COGNITO:
         return _by_our_token(call, pool, token)
     if key == pool.settings.get("DeveloperProviderName"):
@@ -90,6 +90,8 @@ def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, t
 def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
     claims = openid.read(call, token)
     if claims is None or claims["aud"] != pool.id or "authenticated" not in claims["amr"]:
+        invalid("Not a Cognito token.")
+    if claims["sub"] not in pool.identities:
         invalid("Not a Cognito token.")
     check_expiry(call, claims)
     return Login(

@@ -23,12 +23,12 @@ def identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
     raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
 
 
-def identity_of(call: Call, pool_id: str, identity_id: str) -> tuple[IdentityPool, Identity]:
+def identity_of(pool: IdentityPool, identity_id: str) -> Identity:
     """An identity of a pool that is named. One of another pool does not exist."""
-    found = pool(call, pool_id)
-    if identity_id not in found.identities:
+    found = pool.identities.get(identity_id)
+    if found is None:
         raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
-    return found, found.identities[identity_id]
+    return found
 
 
 def pool_by_arn(call: Call, arn: str) -> IdentityPool:

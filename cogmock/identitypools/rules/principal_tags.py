@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.errors import InvalidIdentityPoolConfigurationException
-from cogmock.identitypools.rules import providers
+from cogmock.iam import web_identity
 from cogmock.identitypools.rules.logins import Login
 from cogmock.state.identity_pool import IdentityPool
 
@@ -17,20 +17,23 @@ def of_logins(pool: IdentityPool, proofs: list[Login]) -> dict[str, str]:
     """Tag → value, for each claim that is there. Raises where STS would refuse them."""
     tags: dict[str, str] = {}
     for login in proofs:
-        for tag, claim in _map_of(pool, login.provider).items():
+        if login.identity_id is not None:
+            tags |= web_identity.tags(login.claims)
+        for tag, claim in _map_of(pool, login).items():
             value = login.claims.get(claim)
             if isinstance(value, str | int | float) and str(value):
                 tags[tag] = str(value).lower() if isinstance(value, bool) else str(value)
-    check(tags)
+    if too_long(tags):
+        raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
     return tags
 
 
-def check(tags: dict[str, str]) -> None:
+def too_long(tags: dict[str, str]) -> bool:
+    """Whether STS would refuse them."""
     size = sum(len(f"{key}{value}".encode()) for key, value in tags.items())
-    if size > MOST_BYTES or any(len(value) > LONGEST for value in tags.values()):
-        raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
+    return size > MOST_BYTES or any(len(value) > LONGEST for value in tags.values())
 
 
-def _map_of(pool: IdentityPool, provider: str) -> dict[str, str]:
-    of = pool.principal_tags.get(providers.canonical(provider)) or {}
+def _map_of(pool: IdentityPool, login: Login) -> dict[str, str]:
+    of = pool.principal_tags.get(login.provider) or pool.principal_tags.get(login.mapping_key) or {}
     return DEFAULTS if of.get("UseDefaults") else of.get("PrincipalTags") or {}

@@ -1,0 +1,131 @@
+"""Identities of developers' own users, whom a backend vouches for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core import openid
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.core.paging import page_of
+from cogmock.errors import (
+    DeveloperUserAlreadyRegisteredException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    ResourceConflictException,
+    ResourceNotFoundException,
+)
+from cogmock.identitypools.rules import identities, logins, lookup, principal_tags
+from cogmock.identitypools.rules.logins import Login
+from cogmock.state.identity_pool import Identity, IdentityPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
+SECONDS = 900
+LONGEST_USER = 1024
+
+
+@operation
+def get_open_id_token_for_developer_identity(
+    call: Call, params: aws.GetOpenIdTokenForDeveloperIdentityInput
+) -> aws.GetOpenIdTokenForDeveloperIdentityResponse:
+    """Public logins that come along are tied to the same identity."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    given = dict(params["Logins"])
+    name = _provider(
+        pool, next((key for key in given if key == pool.settings.get("DeveloperProviderName")), "")
+    )
+    user = given.pop(name)
+    if len(user) > LONGEST_USER:
+        raise InvalidParameterException(f"A developer user identifier has {LONGEST_USER} characters at most.")
+    tags = dict(params.get("PrincipalTags") or {})
+    if principal_tags.too_long(tags):
+        raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
+    proofs = logins.proven(call, pool.id, given)
+    pool = lookup.pool(call, pool.id)  # the lock may have been away
+    members = _members(pool, params.get("IdentityId"), user, proofs)
+    owner = identities.join(call, pool, members, proofs)
+    identities.register(call, pool, owner, user)
+    amr = ["authenticated", name, f"{name}:{pool.id}:{user}", *logins.amr(proofs)[1:]]
+    claims = openid.claims(call, pool, owner.id, amr, tags, params.get("TokenDuration") or SECONDS)
+    return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}
+
+
+@operation
+def lookup_developer_identity(
+    call: Call, params: aws.LookupDeveloperIdentityInput
+) -> aws.LookupDeveloperIdentityResponse:
+    """By a user, or by an identity. Where both are given they must belong together."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    identity_id, user = params.get("IdentityId"), params.get("DeveloperUserIdentifier")
+    if identity_id is None and user is None:
+        raise InvalidParameterException("Either IdentityId or DeveloperUserIdentifier must be given.")
+    identity = _of_user(pool, user) if user is not None else lookup.identity_of(pool, identity_id or "")
+    if identity_id not in {None, identity.id}:
+        raise ResourceConflictException("The developer user belongs to another identity.")
+    users, token = page_of(
+        identity.developer_users,
+        params.get("MaxResults") or 60,
+        params.get("NextToken"),
+        ["LookupDeveloperIdentity", identity.id],
+    )
+    return {"IdentityId": identity.id, "DeveloperUserIdentifierList": users, "NextToken": token}
+
+
+@operation
+def merge_developer_identities(
+    call: Call, params: aws.MergeDeveloperIdentitiesInput
+) -> aws.MergeDeveloperIdentitiesResponse:
+    """The destination lives on with the users and logins of both."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    _provider(pool, params["DeveloperProviderName"])
+    source = _of_user(pool, params["SourceUserIdentifier"])
+    destination = _of_user(pool, params["DestinationUserIdentifier"])
+    members = list(dict.fromkeys([destination, source]))
+    return {"IdentityId": identities.join(call, pool, members, []).id}
+
+
+@operation
+def unlink_developer_identity(call: Call, params: aws.UnlinkDeveloperIdentityInput) -> None:
+    """The user is a new one next time. Without its last link, nobody can reach an identity any more."""
+    pool = lookup.pool(call, params["IdentityPoolId"])
+    _provider(pool, params["DeveloperProviderName"])
+    identity = lookup.identity_of(pool, params["IdentityId"])
+    user = params["DeveloperUserIdentifier"]
+    if _of_user(pool, user) is not identity:
+        raise ResourceConflictException("The developer user belongs to another identity.")
+    identities.unregister(call, pool, identity, user)
+
+
+def _provider(pool: IdentityPool, name: str) -> str:
+    if not name or name != pool.settings.get("DeveloperProviderName"):
+        raise InvalidParameterException(
+            "This identity pool does not support the specified developer provider"
+        )
+    return name
+
+
+def _of_user(pool: IdentityPool, user: str) -> Identity:
+    found = identities.of_developer_user(pool, user)
+    if found is None:
+        raise ResourceNotFoundException(f"Developer user '{user}' not found.")
+    return found
+
+
+def _members(pool: IdentityPool, identity_id: str | None, user: str, proofs: list[Login]) -> list[Identity]:
+    """The identities that the call brings together, the owner first; none where all is new."""
+    owner = identities.of_developer_user(pool, user)
+    known = identities.of_logins(pool, proofs)
+    if identity_id is None:
+        return identities.together(([owner] if owner else []) + known, proofs)
+    identity = lookup.identity_of(pool, identity_id)
+    if identity.disabled:
+        raise identities.forbidden(identity)
+    if owner is not None and owner is not identity:
+        raise DeveloperUserAlreadyRegisteredException(
+            f"The developer user is registered with another identity, '{owner.id}'."
+        )
+    if owner is None and identity.logins and identity not in known:
+        raise NotAuthorizedException(logins.MISMATCH, reason="none of the logins belongs to this identity")
+    return identities.together([identity, *known], proofs)
