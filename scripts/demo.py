@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import random
 import shutil
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import textwrap
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from cogmock.web.log import painted, wants_colour
@@ -31,9 +33,10 @@ EXPECTED = {
 
 def main() -> int:
     parser = argparse.ArgumentParser("make demo", description=__doc__)
-    parser.add_argument("--url", help="a server that runs already; without one, the demo starts its own")
-    url = parser.parse_args().url
-    with _server(url) as at:
+    parser.add_argument(
+        "--url", help="the server to play on (default: the one of `make run`, or one of its own)"
+    )
+    with _server(parser.parse_args().url or _running()) as at:
         printer = Printer(colour=wants_colour(sys.stdout))
         printer.line(f"cogmock at {at}", "dim")
         ending = Story(over_http(at), printer.show).play()
@@ -42,10 +45,14 @@ def main() -> int:
 
 
 def over_http(url: str) -> Door:
-    """The door of a server: boto3 with an endpoint, and the control API."""
+    """The door of a server: boto3 with an endpoint, and the control API.
+
+    An access key of twelve digits is an account. One of its own keeps the story apart from what else is there.
+    """
     import boto3
 
-    session = boto3.Session(region_name=REGION, aws_access_key_id="demo", aws_secret_access_key="demo")
+    account = str(random.randrange(10**11, 10**12))
+    session = boto3.Session(region_name=REGION, aws_access_key_id=account, aws_secret_access_key="demo")
 
     def code(username: str) -> str:
         query = urllib.parse.urlencode({"username": username, "wait": 5})
@@ -167,6 +174,16 @@ def _asked(url: str, method: str, path: str, question: dict[str, Any] | None = N
     if response.status != 200:
         raise RuntimeError(answer["message"])
     return answer
+
+
+def _running() -> str | None:
+    """The server that listens where `cogmock serve` does, if there is one."""
+    url = os.environ.get("COGMOCK_URL") or f"http://127.0.0.1:{os.environ.get('COGMOCK_PORT') or 4577}"
+    try:
+        _asked(url, "GET", "/health")
+    except (OSError, HTTPException, ValueError):
+        return None
+    return url
 
 
 @contextmanager

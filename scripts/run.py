@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from cogmock.cli import serve, settings
+from cogmock.settings import Settings
 from cogmock.web.log import painted, wants_colour
 
 REGION = "us-east-1"
@@ -77,6 +78,7 @@ def welcome(url: str, *, colour: bool) -> str:
     def paint(text: str, name: str) -> str:
         return painted(text, name) if colour else text
 
+    elsewhere = "" if url == f"http://127.0.0.1:{Settings().port}" else f" --url {url}"
     facts = {
         "endpoint": url,
         "region": REGION,
@@ -84,7 +86,7 @@ def welcome(url: str, *, colour: bool) -> str:
         "client id": CLIENT,
         "user": f"{USER}, or {EMAIL}",
         "password": PASSWORD,
-        "messages": f"{url}/_cogmock/messages, or .venv/bin/cogmock messages --url {url} --follow",
+        "messages": f"{url}/_cogmock/messages, or .venv/bin/cogmock messages{elsewhere} --follow",
         "tokens": f"verified by {url}/{POOL}/.well-known/jwks.json",
     }
     lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]

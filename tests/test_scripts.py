@@ -90,7 +90,7 @@ class TestDemo:
         found = subprocess.run(
             [sys.executable, "-m", "scripts.demo"],
             cwd=ROOT,
-            env=CLEAN | {"COLUMNS": "100"},
+            env=CLEAN | {"COLUMNS": "100", "COGMOCK_URL": "http://127.0.0.1:1"},
             capture_output=True,
             text=True,
             timeout=100,
@@ -108,18 +108,19 @@ class TestDemo:
         assert "Corr3ct-Horse!" not in found.stdout
         assert not re.search(r"eyJ[\w-]{100}", found.stdout)
 
-    def test_it_plays_against_a_server_that_runs(self, url):
-        found = subprocess.run(
-            [sys.executable, "-m", "scripts.demo", "--url", url],
-            cwd=ROOT,
-            env=CLEAN,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
-        assert found.returncode == 0, found.stderr
-        assert found.stdout.startswith(f"cogmock at {url}\n")
+    def test_it_plays_on_the_server_of_make_run_as_often_as_one_likes(self, url):
+        for arguments, environ in ((["--url", url], {}), ([], {"COGMOCK_URL": url})):
+            found = subprocess.run(
+                [sys.executable, "-m", "scripts.demo", *arguments],
+                cwd=ROOT,
+                env=CLEAN | environ,
+                capture_output=True,
+                text=True,
+                timeout=100,
+                check=False,
+            )
+            assert found.returncode == 0, found.stderr
+            assert found.stdout.startswith(f"cogmock at {url}\n")
 
 
 class TestPrinting:
