@@ -50,6 +50,12 @@ class Settings:
     allow_host: tuple[str, ...] = _setting(
         (), "one more host by which the control API may be called", shown="HOST"
     )
+    lambda_: tuple[str, ...] = _setting(
+        (), "a Lambda function: a Python callable, NAME=module:callable, or NAME=URL", shown="NAME=TARGET"
+    )
+    lambda_endpoint: str = _setting(
+        "", "where the Invoke API of Lambda answers for all other functions", shown="URL", read=_web_url
+    )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting(
         "info", "how much is logged", choices=("debug", "info", "warning", "error"), shown="LEVEL"

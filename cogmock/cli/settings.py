@@ -35,7 +35,7 @@ def read(
     """The settings, or an end with status 2 and a word on what is wrong with which of them."""
     given: dict[str, Any] = {}
     for field in fields(Settings):
-        variable = f"COGMOCK_{field.name.upper()}"
+        variable = f"COGMOCK_{_dashed(field).upper().replace('-', '_')}"
         value, source = getattr(options, field.name), f"--{_dashed(field)}"
         if value is None and environ.get(variable):
             value, source = environ[variable], variable
@@ -61,7 +61,7 @@ def _read(parser: argparse.ArgumentParser, field: Field[Any], value: Any, source
 
 
 def _dashed(field: Field[Any]) -> str:
-    return field.name.replace("_", "-")
+    return field.name.rstrip("_").replace("_", "-")  # `lambda_`, for `lambda` is Python's own word
 
 
 def _shown(field: Field[Any]) -> str:

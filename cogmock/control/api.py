@@ -16,6 +16,7 @@ from cogmock.control.requests import (
     seconds,
     whole_number,
 )
+from cogmock.core import triggers
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
 from cogmock.core.world import World
@@ -209,7 +210,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "message": entry.message,
         "reason": entry.reason,
         "duration_ms": round(entry.milliseconds, 3),
-        "triggers": entry.triggers,
+        "triggers": [triggers.shown(of) for of in entry.triggers],
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
+from cogmock.core.journal import Invocation
 from cogmock.state.account import Account
 from cogmock.state.region import Region
 
@@ -52,7 +53,7 @@ class Call:
         """The access key id that signed the call, if one did."""
         self.reason: str | None = None
         """Why a call failed, where AWS hides it from the caller. For the log alone."""
-        self.triggers: list[dict[str, Any]] = []
+        self.triggers: list[Invocation] = []
         """The trigger invocations of this call, for the journal."""
 
     @property

@@ -9,6 +9,24 @@ from typing import Any
 
 
 @dataclass(slots=True, eq=False)
+class Invocation:
+    """One run of a trigger's function. Event and response are kept as they were, and masked when they are shown."""
+
+    source: str
+    function: str
+    """Its ARN, as the pool has it."""
+    event: dict[str, Any]
+    place: str | None = None
+    """Where it was found; None where it was not."""
+    response: Any = None
+    outcome: str = "running"
+    """"ok", or the error that its caller got."""
+    detail: str | None = None
+    """What the log tells of a failure, and the caller does not learn."""
+    milliseconds: float | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Entry:
     """One call. Its parameters are kept as they came, and masked when somebody reads them."""
 
@@ -25,7 +43,7 @@ class Entry:
     message: str | None
     reason: str | None
     milliseconds: float
-    triggers: list[dict[str, Any]]
+    triggers: list[Invocation]
 
 
 class Journal:
@@ -33,6 +51,8 @@ class Journal:
 
     def __init__(self, size: int = 1000) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
+        self.invocations: deque[Invocation] = deque(maxlen=size)
+        """The last runs of triggers' functions, also of those that no call of an API caused."""
         self._count = 0
 
     def add(self, **of: Any) -> Entry:
@@ -49,3 +69,4 @@ class Journal:
 
     def clear(self) -> None:
         self._entries.clear()
+        self.invocations.clear()

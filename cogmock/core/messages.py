@@ -8,15 +8,16 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from cogmock.core import senders, triggers
 from cogmock.core.call import Call
-from cogmock.errors import CodeDeliveryFailureException
+from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
 CODE = "{####}"
 USERNAME = "{username}"
 PLACES = re.compile(r"\{####\}|\{username\}")
-LINK = re.compile(r"\{##(.*?)##\}", re.DOTALL)
+LINK = re.compile(r"\{##(?!##\})(.*?)##\}", re.DOTALL)
 SENDER = "no-reply@verificationemail.com"
 SOURCES = {
     "SignUp": "confirmation",
@@ -44,6 +45,9 @@ DEFAULTS = {
 }
 """Subject and text where the pool has none of its own. Subjects of mails with codes: AWS's own CLI examples."""
 SMS = {"invitation": DEFAULTS["invitation"][1], "authentication": "Your authentication code is {####}. "}
+ATTRIBUTES = {"EMAIL": "email", "SMS": "phone_number"}
+CUSTOM = {"EMAIL": ("emailMessage", 20_000), "SMS": ("smsMessage", 140)}
+"""Medium → the field of a custom message's response that holds its text, and how long that may be (dev guide)."""
 SMS_CODE = "Your verification code is {####}. "
 
 log = logging.getLogger("cogmock.messages")
@@ -70,14 +74,48 @@ class Letter(NamedTuple):
 def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
     """Composes and delivers a message. Look things up again afterwards: the lock may have been given away.
 
-    Raises CodeDeliveryFailureException.
+    A pool's own function may write the text, or deliver the message itself.
+    Raises CodeDeliveryFailureException, and what `triggers.fire` raises.
     """
+    attributes = triggers.user_attributes(pool, user) | {ATTRIBUTES[letter.medium]: letter.destination}
+    if senders.takes(pool, letter.medium):
+        senders.send(call, pool, user, letter, attributes)
+        return
     link = link_of(call, pool, user, letter)
     text = template(pool, letter.source, letter.medium, linked=link is not None)
+    if triggers.has(pool, "CustomMessage"):
+        text = _customized(call, pool, user, letter, attributes, text)
+        link = link if text and LINK.search(text.body) else None
     if text is None:
         call.reason = "nothing was sent: the template has no place for the code"
         return
     deliver(call, pool, user, letter, text, link)
+
+
+def _customized(
+    call: Call, pool: UserPool, user: User, letter: Letter, attributes: dict[str, str], text: Text | None
+) -> Text | None:
+    """The text as the pool's function wants it. Raises InvalidLambdaResponseException."""
+    request = {
+        "userAttributes": attributes,
+        "codeParameter": CODE,
+        "linkParameter": "{##Click Here##}",
+        "usernameParameter": USERNAME if letter.source == "AdminCreateUser" else None,
+    }
+    source = f"CustomMessage_{letter.source}"
+    answer = triggers.fire(
+        call, pool, source, user.name, request, client_id=letter.client_id, metadata=letter.metadata
+    )
+    name, longest = CUSTOM[letter.medium]
+    body, subject = (answer or {}).get(name), (answer or {}).get("emailSubject")
+    if body is None:
+        return text and Text(subject or text.subject, text.body)
+    needed = (CODE, USERNAME) if letter.source == "AdminCreateUser" else (CODE,)
+    if len(body) > longest:
+        raise InvalidLambdaResponseException(f"{name} is longer than {longest} characters")
+    if not all(part in body for part in needed) and LINK.search(body) is None:
+        raise InvalidLambdaResponseException(f"{name} must contain {' and '.join(needed)}")
+    return Text(subject or (text and text.subject), body)
 
 
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from cogmock.core import token_trigger
 from cogmock.core.call import Call
 from cogmock.core.issuer import issuer
 from cogmock.core.keys import STOCK
@@ -42,16 +43,26 @@ class RefreshToken(NamedTuple):
     generation: int
 
 
-def mint(
+def mint(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
     call: Call,
     pool: UserPool,
     client: UserPoolClient,
     user: User,
     session: Session,
     nonce: str | None = None,
+    *,
+    source: str = "Authentication",
+    metadata: dict[str, str] | None = None,
 ) -> TokenSet:
-    """Fresh ID and access tokens of a session, and its refresh token. Signs without the world's lock."""
+    """Fresh ID and access tokens of a session, and its refresh token. Signs without the world's lock.
+
+    `source` is the last part of the trigger source. Raises what `triggers.fire` raises.
+    """
     identity, access = claims(call, pool, client, user, session)
+    if token_trigger.is_on(pool):
+        identity, access = token_trigger.apply(call, pool, client, user, source, identity, access, metadata)
+        if pool.users.by_sub(user.sub) is not user:
+            raise UserNotFoundException
     refresh = refresh_token(call, pool, client, user, session)
     id_key, access_key = signing_keys(call, pool)
     with call.outside():

@@ -34,6 +34,12 @@ class World:
             from cogmock.core import delivery
 
             self.outbox.sinks += delivery.sinks(self.settings)
+        if self.settings.lambda_:
+            from cogmock.core import lambdas
+
+            lambdas.given(
+                self.settings.lambda_
+            )  # a slip in writing is told now, and not at the first sign-up
         self.journal = Journal()
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""

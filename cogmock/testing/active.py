@@ -55,7 +55,8 @@ class Run:
     @property
     def may_block(self) -> bool:
         """Whether a call may wait for a function of the user's. An event loop then leaves it to a thread."""
-        return self._made is not None and bool(self.world.functions)
+        behind = self._settings.get("lambda_") or self._settings.get("lambda_endpoint")
+        return bool(behind or (self._made is not None and self.world.functions))
 
     def is_seen_here(self) -> bool:
         if self.serial in _seen.get():

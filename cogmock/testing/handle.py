@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, overload
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cogmock.core.world import World
     from cogmock.settings import Settings
     from cogmock.testing.decision import Decision
+    from cogmock.testing.functions import Functions
     from cogmock.testing.pools import Pool, Tokens
     from cogmock.testing.transport import Place
 
@@ -37,9 +38,11 @@ class Cognito:
         return Clock(self.world.clock)
 
     @property
-    def functions(self) -> dict[str, Callable[[dict[str, Any], Any], Any]]:
-        """Function name → a Python callable that stands in for that Lambda function."""
-        return self.world.functions
+    def functions(self) -> Functions:
+        """Function name → a Python callable that stands in for that Lambda function; and the calls of triggers."""
+        from cogmock.testing.functions import Functions
+
+        return Functions(self.world)
 
     @property
     def requests(self) -> list[Entry]:

@@ -24,13 +24,20 @@ class Application:
         # The hall is short: the JSON APIs are told by one header, before any HTTP library is imported.
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target is not None and environ["REQUEST_METHOD"] == "POST":
-            status, headers, body = aws.answer(self.world, environ, target)
+            status, headers, body = self._answer(environ, target)
         elif environ["REQUEST_METHOD"] == "OPTIONS" and not _is_control(environ):
             status, headers, body = 200, cors.preflight(environ), b""
         else:
             status, headers, body = self._elsewhere(environ)
         start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
         return [body]
+
+    def _answer(self, environ: dict[str, Any], target: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        if not target.startswith("TrentService."):
+            return aws.answer(self.world, environ, target)
+        from cogmock.web import kms
+
+        return kms.answer(self.world, environ, target)
 
     def _elsewhere(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
         from cogmock.web import routes

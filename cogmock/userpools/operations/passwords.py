@@ -10,7 +10,16 @@ from cogmock.errors import AwsError, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, codes, existence, lookup, passwords, recovery, secret_hash
+from cogmock.userpools.rules import (
+    aliases,
+    codes,
+    confirmation,
+    existence,
+    lookup,
+    passwords,
+    recovery,
+    secret_hash,
+)
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -58,6 +67,8 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
     passwords.keep(call, pool, user, password)
     user.status = "CONFIRMED"
     user.modified = call.now
+    metadata = params.get("ClientMetadata")
+    confirmation.after(call, pool, user, "ConfirmForgotPassword", client.id, metadata)
 
 
 @operation

@@ -24,6 +24,7 @@ from cogmock.userpools.rules import (
     filters,
     lookup,
     passwords,
+    pre_sign_up,
     recovery,
     removal,
     sign_out,
@@ -39,7 +40,10 @@ PAGE = 60
 
 @operation
 def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.AdminCreateUserResponse:
-    """Without a medium that is asked for, the invitation goes by SMS, or by mail to who has no phone number."""
+    """Without a medium that is asked for, the invitation goes by SMS, or by mail to who has no phone number.
+
+    What a pre sign-up function confirms or takes for proven counts for nothing here, as on AWS.
+    """
     pool = lookup.pool(call, params["UserPoolId"])
     username, password = params["Username"], params.get("TemporaryPassword")
     if params.get("MessageAction") == "RESEND":
@@ -53,8 +57,18 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         passwords.check_policy(pool, password, "admin_create")
     values |= aliases.implied(pool, username)
     creation.check_name(pool, username, values, EXISTS)
+    sub = pre_sign_up.ask(
+        call,
+        pool,
+        "AdminCreateUser",
+        username,
+        values,
+        validation=attributes.given(params.get("ValidationData")),
+        metadata=params.get("ClientMetadata"),
+    ).sub
+    creation.check_name(pool, username, values, EXISTS)  # the lock was away: somebody may have been quicker
     _free_aliases(pool, values, force=params.get("ForceAliasCreation") or False)
-    user = creation.add(call, pool, username, values, "FORCE_CHANGE_PASSWORD")
+    user = creation.add(call, pool, username, values, "FORCE_CHANGE_PASSWORD", sub)
     shown = views.user(user)
     if password or not passwords.is_passwordless(pool):
         temporary = password or passwords.temporary(call.world.entropy, pool)
@@ -108,7 +122,8 @@ def admin_disable_user(call: Call, params: aws.AdminDisableUserRequest) -> None:
 def admin_confirm_sign_up(call: Call, params: aws.AdminConfirmSignUpRequest) -> None:
     """Proves no address."""
     pool = lookup.pool(call, params["UserPoolId"])
-    confirmation.by_admin(call, lookup.user(pool, params["Username"]))
+    user = lookup.user(pool, params["Username"])
+    confirmation.by_admin(call, pool, user, params.get("ClientMetadata"))
 
 
 @operation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cogmock.core import triggers
 from cogmock.core.call import Call
 from cogmock.errors import AliasExistsException, NotAuthorizedException
 from cogmock.state.user import User
@@ -9,7 +10,16 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases, codes, lookup
 
 
-def by_code(call: Call, pool: UserPool, user: User, code: str, *, force_alias: bool = False) -> None:
+def by_code(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    code: str,
+    *,
+    force_alias: bool = False,
+    client_id: str | None = None,
+    metadata: dict[str, str] | None = None,
+) -> None:
     """Confirms a user, and the address that the code was sent to."""
     check_state(user)
     sent = codes.check(call, user, codes.SIGN_UP.key, code, limited="ConfirmSignUp")
@@ -18,25 +28,48 @@ def by_code(call: Call, pool: UserPool, user: User, code: str, *, force_alias: b
         aliases.make_free(pool, attribute, address, AliasExistsException, force=force_alias, but=user)
         pool.users.write(user, {f"{attribute}_verified": "true"})
     codes.discard(user, codes.SIGN_UP.key)
-    confirm(call, user)
+    confirm(call, pool, user, client_id=client_id, metadata=metadata)
 
 
 def by_link(call: Call, client_id: str, username: str, code: str) -> None:
     """What following the link in a mail does. The client and the user are named in the link."""
     pool, _ = lookup.home_of_client(call, client_id)
-    by_code(call, pool, lookup.user(pool, username), code)
+    by_code(call, pool, lookup.user(pool, username), code, client_id=client_id)
 
 
-def by_admin(call: Call, user: User) -> None:
+def by_admin(call: Call, pool: UserPool, user: User, metadata: dict[str, str] | None) -> None:
     """Confirms a user, and proves no address."""
     check_state(user)
     codes.discard(user, codes.SIGN_UP.key)
-    confirm(call, user)
+    confirm(call, pool, user, metadata=metadata)
 
 
-def confirm(call: Call, user: User) -> None:
+def confirm(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    *,
+    client_id: str | None = None,
+    metadata: dict[str, str] | None = None,
+) -> None:
+    """Who is confirmed stays so, whatever the trigger says: its failure is the call's alone."""
     user.status = "CONFIRMED"
     user.modified = call.now
+    after(call, pool, user, "ConfirmSignUp", client_id, metadata)
+
+
+def after(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    source: str,
+    client_id: str | None,
+    metadata: dict[str, str] | None,
+) -> None:
+    """The post confirmation trigger. The lock is given away meanwhile."""
+    request = {"userAttributes": triggers.user_attributes(pool, user)}
+    source = f"PostConfirmation_{source}"
+    triggers.fire(call, pool, source, user.name, request, client_id=client_id, metadata=metadata)
 
 
 def check_state(user: User) -> None:

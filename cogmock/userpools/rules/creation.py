@@ -19,9 +19,11 @@ def check_name(pool: UserPool, username: str, values: dict[str, str], exists: st
             aliases.check_free(pool, attribute, values[attribute], UsernameExistsException)
 
 
-def add(call: Call, pool: UserPool, username: str, values: dict[str, str], status: str) -> User:
+def add(
+    call: Call, pool: UserPool, username: str, values: dict[str, str], status: str, sub: str | None = None
+) -> User:
     """Puts a new user into the pool. Where addresses are the usernames, the stored one is the sub."""
-    sub = call.world.entropy.uuid()
+    sub = sub or call.world.entropy.uuid()
     user = User(
         name=sub if aliases.implied(pool, username) else username,
         sub=sub,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from cogmock.core import lambdas
 from cogmock.errors import InvalidParameterException
 from cogmock.userpools.rules import mfa_settings, tiers
 
@@ -76,7 +77,7 @@ def settled(given: Mapping[str, Any], region: str) -> Settings:
     settings["AcrConfiguration"] = _acr(given.get("AcrConfiguration", {}))
     _settle_policies(settings, given)
     _settle_templates(settings)
-    _settle_triggers(settings["LambdaConfig"])
+    _settle_triggers(settings["LambdaConfig"], region)
     if "DcrConfiguration" in settings:
         # The model: a configuration without EnableStatus turns registration on.
         enabled = {"EnableStatus": "Enabled", "OpenDcrEnabled": False}
@@ -164,8 +165,11 @@ def _settle_templates(settings: Settings) -> None:
     settings["VerificationMessageTemplate"] = template
 
 
-def _settle_triggers(triggers: Settings) -> None:
+def _settle_triggers(triggers: Settings, region: str) -> None:
     """The two members for the pre token generation trigger name the same function."""
+    for name, function in triggers.items():
+        if name != "KMSKeyID":
+            _refuse_function(function["LambdaArn"] if isinstance(function, dict) else function, region)
     config, arn = triggers.get("PreTokenGenerationConfig"), triggers.get("PreTokenGeneration")
     if config:
         if arn not in (None, config["LambdaArn"]):
@@ -178,6 +182,15 @@ def _settle_triggers(triggers: Settings) -> None:
     senders = [sender for sender in ("CustomSMSSender", "CustomEmailSender") if sender in triggers]
     if senders and "KMSKeyID" not in triggers:
         raise InvalidParameterException(f"{senders[0]} needs a KMSKeyID.")
+
+
+def _refuse_function(arn: str, region: str) -> None:
+    """A trigger must be a function of the pool's own Region, in whatever account. Code and words are inferred."""
+    function = lambdas.parsed(arn)
+    if function is None:
+        raise InvalidParameterException(f"{arn} is not the ARN of a Lambda function.")
+    if function.region != region:
+        raise InvalidParameterException(f"{arn} is a function of another Region than {region}.")
 
 
 def _acr(given: Settings) -> Settings:

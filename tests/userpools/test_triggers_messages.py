@@ -1,0 +1,458 @@
+"""Messages in a function's own words, and functions that deliver messages themselves."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import threading
+import time
+
+import boto3
+import pytest
+from people import PASSWORD, listed, refused
+from pools import FUNCTION
+from triggering import KEY, answering, configured, error_of, refusing, sources
+
+from cogmock.testing.server import CognitoServer
+
+EMAIL, PHONE = "ada@example.com", "+15550100"
+
+
+@pytest.fixture
+def worded(found, cognito):
+    """A pool whose messages a function words."""
+    cognito.functions["words"] = answering()
+
+    def worded(**settings):
+        settings = {"AutoVerifiedAttributes": ["email"], **settings}
+        return found(LambdaConfig=configured(CustomMessage="words"), **settings)
+
+    return worded
+
+
+def last(cognito):
+    return cognito.functions.calls[-1].event
+
+
+class TestCustomMessage:
+    def test_gets_the_event_that_aws_sends(self, worded, cognito):
+        town = worded()
+        sub = town.sign_up(attributes={"email": EMAIL}, ClientMetadata={"from": "web"})["UserSub"]
+        (call,) = cognito.functions.calls
+        assert call.event["triggerSource"] == "CustomMessage_SignUp"
+        assert call.event["callerContext"]["clientId"] == town.client_id
+        assert call.event["request"] == {
+            "userAttributes": {
+                "sub": sub,
+                "cognito:user_status": "UNCONFIRMED",
+                "email": EMAIL,
+                "email_verified": "false",
+            },
+            "codeParameter": "{####}",
+            "linkParameter": "{##Click Here##}",
+            "usernameParameter": None,
+            "clientMetadata": {"from": "web"},
+        }
+        assert call.event["response"] == {"smsMessage": None, "emailMessage": None, "emailSubject": None}
+
+    def test_puts_code_and_subject_in_its_own_words(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage="Tap {####}", emailSubject="Welcome")
+        worded().sign_up(attributes={"email": EMAIL})
+        message = cognito.messages.last()
+        assert (message.subject, message.body) == ("Welcome", f"Tap {message.code}")
+
+    def test_what_it_leaves_null_is_the_pools(self, worded, cognito):
+        worded(EmailVerificationSubject="Ours", EmailVerificationMessage="Ours {####}").sign_up(
+            attributes={"email": EMAIL}
+        )
+        message = cognito.messages.last()
+        assert (message.subject, message.body) == ("Ours", f"Ours {message.code}")
+
+    def test_a_subject_alone_goes_with_the_pools_text(self, worded, cognito):
+        cognito.functions["words"] = answering(emailSubject="Welcome")
+        worded(EmailVerificationMessage="Ours {####}").sign_up(attributes={"email": EMAIL})
+        message = cognito.messages.last()
+        assert (message.subject, message.body) == ("Welcome", f"Ours {message.code}")
+
+    def test_texts_have_words_of_their_own(self, worded, cognito):
+        cognito.functions["words"] = answering(smsMessage="Text {####}", emailMessage="Mail {####}")
+        worded(AutoVerifiedAttributes=["phone_number"]).sign_up(attributes={"phone_number": PHONE})
+        message = cognito.messages.last()
+        assert message.body == f"Text {message.code}"
+
+    def test_a_link_may_stand_for_the_code(self, worded, cognito):
+        def function(event, _context):
+            event["response"]["emailMessage"] = f"Follow {event['request']['linkParameter']}"
+            return event
+
+        cognito.functions["words"] = function
+        worded(VerificationMessageTemplate={"DefaultEmailOption": "CONFIRM_WITH_LINK"}).sign_up(
+            attributes={"email": EMAIL}
+        )
+        message = cognito.messages.last()
+        assert message.link
+        assert message.body.endswith(">Click Here</a>")
+
+    @pytest.mark.parametrize(
+        "response",
+        [
+            {"emailMessage": "No code"},
+            {"emailMessage": "x" * 20_000 + "{####}"},
+            {"emailMessage": ["{####}"]},
+        ],
+    )
+    def test_a_text_without_code_or_too_long_is_refused(self, worded, cognito, response):
+        cognito.functions["words"] = answering(**response)
+        code, _ = error_of(worded().sign_up, attributes={"email": EMAIL})
+        assert code == "InvalidLambdaResponseException"
+        assert not cognito.messages
+
+    def test_a_text_message_has_140_characters(self, worded, cognito):
+        town = worded(AutoVerifiedAttributes=["phone_number"])
+        cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 134)
+        town.sign_up("ada", attributes={"phone_number": PHONE})
+        cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 135)
+        code, _ = error_of(town.sign_up, "ben", attributes={"phone_number": PHONE})
+        assert code == "InvalidLambdaResponseException"
+
+    def test_an_invitation_names_the_user_too(self, worded, cognito):
+        def function(event, _context):
+            request = event["request"]
+            text = f"{request['usernameParameter']} / {request['codeParameter']}"
+            event["response"]["emailMessage"] = text
+            return event
+
+        cognito.functions["words"] = function
+        town = worded()
+        town.create(attributes={"email": EMAIL}, TemporaryPassword=PASSWORD, ClientMetadata={"by": "admin"})
+        assert cognito.messages.last().body == f"ada / {PASSWORD}"
+        event = last(cognito)
+        assert event["triggerSource"] == "CustomMessage_AdminCreateUser"
+        assert event["callerContext"]["clientId"] == "CLIENT_ID_NOT_APPLICABLE"
+        assert event["request"]["clientMetadata"] == {"by": "admin"}
+
+    def test_an_invitation_without_the_name_is_refused(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage="Only {####}")
+        assert error_of(worded().create, attributes={"email": EMAIL})[0] == "InvalidLambdaResponseException"
+
+    def test_is_asked_when_an_invitation_is_sent_again(self, worded, cognito):
+        town = worded()
+        town.create(attributes={"email": EMAIL}, MessageAction="SUPPRESS")
+        assert sources(cognito) == []
+        town.create(MessageAction="RESEND")
+        assert sources(cognito) == ["CustomMessage_AdminCreateUser"]
+
+    def test_every_occasion_has_its_source(self, worded, cognito):
+        town = worded()
+        town.sign_up(attributes={"email": EMAIL})
+        metadata = {"ClientMetadata": {"k": "v"}}
+        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="ada", **metadata)
+        town.confirm()
+        town.idp.forgot_password(ClientId=town.client_id, Username="ada", **metadata)
+        token = town.token()
+        town.idp.update_user_attributes(
+            AccessToken=token, UserAttributes=listed({"email": "new@example.com"}), **metadata
+        )
+        town.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email", **metadata)
+        town.idp.admin_update_user_attributes(
+            UserPoolId=town.pool_id,
+            Username="ada",
+            UserAttributes=listed({"email": EMAIL, "email_verified": "true"}),
+        )
+        town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada", **metadata)
+        assert [source.removeprefix("CustomMessage_") for source in sources(cognito)] == [
+            "SignUp",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+            "ForgotPassword",
+        ]
+        assert all(
+            call.event["request"]["clientMetadata"] == {"k": "v"} for call in cognito.functions.calls[1:]
+        )
+
+    def test_an_administrators_new_address_is_told(self, worded, cognito):
+        town = worded()
+        town.resident(email=EMAIL, email_verified="true")
+        town.idp.admin_update_user_attributes(
+            UserPoolId=town.pool_id,
+            Username="ada",
+            UserAttributes=listed({"email": "new@example.com"}),
+            ClientMetadata={"k": "v"},
+        )
+        assert last(cognito)["triggerSource"] == "CustomMessage_UpdateUserAttribute"
+        assert last(cognito)["request"]["userAttributes"]["email"] == "new@example.com"
+        assert last(cognito)["request"]["clientMetadata"] == {"k": "v"}
+
+    def test_its_failure_fails_the_call(self, worded, cognito):
+        cognito.functions["words"] = refusing("No words")
+        town = worded()
+        with refused("UserLambdaValidationException", "CustomMessage failed with error No words."):
+            town.sign_up(attributes={"email": EMAIL})
+        assert not cognito.messages
+
+    def test_is_not_asked_where_nothing_would_be_sent(self, worded, cognito):
+        worded(AutoVerifiedAttributes=[]).sign_up(attributes={"email": EMAIL})
+        assert sources(cognito) == []
+
+
+def sender(name="send"):
+    return {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION + name}
+
+
+@pytest.fixture
+def sent(cognito):
+    """The events that the sender got."""
+    events = []
+    cognito.functions["send"] = lambda event, _context: events.append(event)
+    return events
+
+
+class TestCustomSenders:
+    def test_a_mail_is_the_functions_business(self, found, cognito, sent):
+        town = found(
+            AutoVerifiedAttributes=["email"],
+            LambdaConfig={
+                "CustomEmailSender": sender(),
+                "KMSKeyID": KEY,
+                **configured(CustomMessage="never"),
+            },
+        )
+        sub = town.sign_up(attributes={"email": EMAIL})["UserSub"]
+        assert not cognito.messages
+        assert sources(cognito) == ["CustomEmailSender_SignUp"]
+        (event,) = sent
+        code = cognito.functions.decrypt(event["request"].pop("code"))
+        assert event == {
+            "version": "1",
+            "triggerSource": "CustomEmailSender_SignUp",
+            "region": "us-east-1",
+            "userPoolId": town.pool_id,
+            "userName": "ada",
+            "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": town.client_id},
+            "request": {
+                "type": "customEmailSenderRequestV1",
+                "clientMetadata": None,
+                "userAttributes": {
+                    "sub": sub,
+                    "cognito:user_status": "UNCONFIRMED",
+                    "email": EMAIL,
+                    "email_verified": "false",
+                },
+            },
+        }
+        town.confirm(code=code)
+        assert town.user()["UserStatus"] == "CONFIRMED"
+
+    def test_so_is_a_text(self, found, cognito, sent):
+        town = found(
+            AutoVerifiedAttributes=["phone_number"],
+            LambdaConfig={"CustomSMSSender": sender(), "KMSKeyID": KEY},
+        )
+        town.sign_up(attributes={"phone_number": PHONE}, ClientMetadata={"from": "web"})
+        (event,) = sent
+        assert event["triggerSource"] == "CustomSMSSender_SignUp"
+        assert event["request"]["type"] == "customSMSSenderRequestV1"
+        assert event["request"]["clientMetadata"] == {"from": "web"}
+        town.confirm(code=cognito.functions.decrypt(event["request"]["code"]))
+
+    def test_the_other_medium_goes_as_before(self, found, cognito, sent):
+        town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomSMSSender": sender(), "KMSKeyID": KEY}
+        )
+        town.sign_up(attributes={"email": EMAIL})
+        assert not sent
+        assert cognito.messages.last().destination == EMAIL
+
+    def test_a_temporary_password_is_escaped(self, found, cognito, sent):
+        town = found(LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY})
+        town.create(attributes={"email": EMAIL}, TemporaryPassword="Aa1<&>x-long")
+        (event,) = sent
+        assert event["triggerSource"] == "CustomEmailSender_AdminCreateUser"
+        assert cognito.functions.decrypt(event["request"]["code"]) == "Aa1&lt;&amp;&gt;x-long"
+
+    def test_every_occasion_has_its_source(self, found, cognito, sent):
+        town = found(
+            AutoVerifiedAttributes=["email"],
+            LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY},
+        )
+        town.sign_up(attributes={"email": EMAIL})
+        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="ada")
+        town.confirm(code=cognito.functions.decrypt(sent[-1]["request"]["code"]))
+        town.idp.forgot_password(ClientId=town.client_id, Username="ada")
+        token = town.token()
+        town.idp.update_user_attributes(
+            AccessToken=token, UserAttributes=listed({"email": "new@example.com"})
+        )
+        assert sent[-1]["request"]["userAttributes"]["email"] == "new@example.com"
+        town.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email")
+        assert [source.removeprefix("CustomEmailSender_") for source in sources(cognito)] == [
+            "SignUp",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+        ]
+
+    def test_nobody_waits_for_it(self, found, cognito):
+        go = threading.Event()
+        cognito.functions["send"] = lambda _event, _context: go.wait(10)
+        town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
+        )
+        began = time.monotonic()
+        town.sign_up(attributes={"email": EMAIL})
+        assert time.monotonic() - began < 3
+        assert cognito.functions.calls[-1].outcome == "running"
+        go.set()
+        for _ in range(100):
+            if cognito.functions.calls[-1].outcome == "ok":
+                break
+            time.sleep(0.02)
+        assert cognito.functions.calls[-1].outcome == "ok"
+
+    @pytest.mark.parametrize("function", [refusing("Mail is down"), None])
+    def test_its_failure_is_not_seen(self, found, cognito, function):
+        if function:
+            cognito.functions["send"] = function
+        town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
+        )
+        assert town.sign_up(attributes={"email": EMAIL})["CodeDeliveryDetails"]
+        assert cognito.functions.calls[-1].outcome == ("FunctionFailed" if function else "NotInvocable")
+
+    def test_it_may_call_back(self, found, cognito):
+        def function(event, _context):
+            town.admin_update(event["userName"], nickname="told")
+
+        cognito.functions["send"] = function
+        town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
+        )
+        town.sign_up(attributes={"email": EMAIL})
+        for _ in range(100):
+            if "nickname" in town.attributes():
+                break
+            time.sleep(0.02)
+        assert town.attributes()["nickname"] == "told"
+
+    def test_without_the_library_the_error_says_what_to_install(self, found, cognito, sent, monkeypatch):
+        real = builtins.__import__
+
+        def without(name, *args, **kwargs):
+            if name == "aws_encryption_sdk":
+                raise ImportError(name)
+            return real(name, *args, **kwargs)
+
+        town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
+        )
+        monkeypatch.setattr(builtins, "__import__", without)
+        code, message = error_of(town.sign_up, attributes={"email": EMAIL})
+        assert code == "CodeDeliveryFailureException"
+        assert "cogmock[kms]" in message
+
+
+class TestEncryptedCode:
+    @pytest.fixture
+    def code(self, found, cognito, sent):
+        self.town = found(
+            AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
+        )
+        self.town.sign_up(attributes={"email": EMAIL})
+        return base64.b64decode(sent[0]["request"]["code"])
+
+    def test_is_a_message_as_awss_are(self, code):
+        assert code[:4] == b"\x01\x80\x03\x78"
+        at = 4 + 16
+        size = int.from_bytes(code[at : at + 2], "big")
+        context, at = code[at + 2 : at + 2 + size], at + 2 + size
+        assert int.from_bytes(context[:2], "big") == 2
+        assert b"aws-crypto-public-key" in context
+        assert b"userpool-id" in context
+        assert self.town.pool_id.encode() in context
+        assert int.from_bytes(code[at : at + 2], "big") == 1
+        at += 2
+        fields = []
+        for _ in range(3):
+            size = int.from_bytes(code[at : at + 2], "big")
+            fields.append(code[at + 2 : at + 2 + size])
+            at += 2 + size
+        assert fields[:2] == [b"aws-kms", KEY.encode()]
+        assert len(fields[2]) == 184
+        assert code[at] == 2  # framed
+        assert int.from_bytes(code[at + 6 : at + 10], "big") == 4096
+
+    def test_is_another_each_time(self, code, sent, cognito):
+        self.town.idp.resend_confirmation_code(ClientId=self.town.client_id, Username="ada")
+        assert base64.b64decode(sent[1]["request"]["code"]) != code
+
+    def test_a_function_reads_it_by_the_sdk_and_the_kms_of_the_server(self, monkeypatch):
+        import aws_encryption_sdk
+        import botocore.session
+
+        read = []
+        with CognitoServer() as server:
+            session = botocore.session.Session()
+            session.set_credentials("a", "b")
+            monkeypatch.setenv("AWS_ENDPOINT_URL_KMS", server.url)
+            idp = boto3.client(
+                "cognito-idp",
+                endpoint_url=server.url,
+                region_name="us-east-1",
+                aws_access_key_id="a",
+                aws_secret_access_key="b",
+            )
+
+            def function(event, _context):
+                client = aws_encryption_sdk.EncryptionSDKClient(
+                    commitment_policy=aws_encryption_sdk.CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT
+                )
+                provider = aws_encryption_sdk.StrictAwsKmsMasterKeyProvider(
+                    key_ids=[KEY], botocore_session=session
+                )
+                code = base64.b64decode(event["request"]["code"])
+                text, _ = client.decrypt(source=code, key_provider=provider)
+                read.append(text.decode())
+
+            server.functions["send"] = function
+            pool = idp.create_user_pool(
+                PoolName="town",
+                AutoVerifiedAttributes=["email"],
+                LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY},
+            )["UserPool"]
+            client = idp.create_user_pool_client(UserPoolId=pool["Id"], ClientName="web")["UserPoolClient"]
+            idp.sign_up(
+                ClientId=client["ClientId"],
+                Username="ada",
+                Password=PASSWORD,
+                UserAttributes=listed({"email": EMAIL}),
+            )
+            for _ in range(200):
+                if read:
+                    break
+                time.sleep(0.02)
+            idp.confirm_sign_up(ClientId=client["ClientId"], Username="ada", ConfirmationCode=read[0])
+
+    def test_the_kms_refuses_what_it_did_not_seal(self):
+        with CognitoServer() as server:
+            kms = boto3.client(
+                "kms",
+                endpoint_url=server.url,
+                region_name="us-east-1",
+                aws_access_key_id="a",
+                aws_secret_access_key="b",
+            )
+            idp = boto3.client(
+                "cognito-idp",
+                endpoint_url=server.url,
+                region_name="us-east-1",
+                aws_access_key_id="a",
+                aws_secret_access_key="b",
+            )
+            pool_id = idp.create_user_pool(PoolName="town")["UserPool"]["Id"]
+            for context in ({}, {"userpool-id": "us-east-1_Nowhere00"}, {"userpool-id": pool_id}):
+                code, _ = error_of(kms.decrypt, CiphertextBlob=b"x" * 184, EncryptionContext=context)
+                assert code == "InvalidCiphertextException"
+            assert error_of(kms.list_keys)[0] == "UnknownOperationException"
