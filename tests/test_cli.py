@@ -351,6 +351,27 @@ class TestQuestions:
             None,
         ]
 
+    @pytest.mark.parametrize("verb", ["messages", "requests"])
+    def test_following_prints_what_comes_until_it_is_stopped(self, server, sent, verb):
+        def act(code):
+            sent(code=code)
+            client(server.url).create_user_pool(PoolName=code)
+
+        act("first")
+        process = subprocess.Popen(
+            [*COMMAND, verb, "--follow", "--json"],
+            env=CLEAN | {"COGMOCK_URL": server.url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert "first" in process.stdout.readline()
+        act("second")
+        assert "second" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=20)
+        assert (process.returncode, rest, errors) == (130, "", "")
+
     def test_requests(self, told, server):
         client(server.url).create_user_pool(PoolName="shop")
         assert re.fullmatch(r"\d\d:\d\d:\d\d eu-west-1 CreateUserPool ✓ \d+\.\d ms\n", told("requests"))

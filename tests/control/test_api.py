@@ -323,5 +323,10 @@ class TestWhatIsNotThere:
         assert answer.status == 405
         assert answer.headers["allow"] == allow
 
+    def test_a_query_without_end_is_refused(self, control):
+        answer = control("GET", "/messages?" + "&".join(f"after={number}" for number in range(200)))
+        assert answer.status == 400
+        assert "too many" in answer.json["message"]
+
     def test_a_body_too_large_is_refused(self, control):
         assert control("POST", "/clock", b" " * (10 * 1024 * 1024 + 1)).status == 413
