@@ -27,4 +27,6 @@ class UserPoolClient:
     """None, one, or two while a secret is being changed; the oldest first. Each of them is good."""
     type: str = "REGULAR"
     """How it came: REGULAR, or DCR where it registered itself."""
+    sso_minutes: int = 60
+    """How long a browser's session is reused without asking; 0 always asks."""
     number: int = 0

@@ -7,6 +7,30 @@ from typing import Any
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Trace:
+    """What is kept of a session in a pool that tracks them. `origin` is the browser's session it was born from."""
+
+    id: str
+    created: float
+    ip: str
+    device: str
+    origin: str | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class SsoSession:
+    """A browser's session at the login pages, as a pool that tracks sessions shows it."""
+
+    id: str
+    client_id: str
+    created: float
+    last_active: float
+    expires: float
+    ip: str
+    device: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Session:
     """One sign-in of one user at one client: the origin of its tokens. Its id is the claim origin_jti."""
 
@@ -30,8 +54,7 @@ class Session:
     """It came through the OAuth endpoints, whose access tokens bear a version."""
     claims: dict[str, Any] | None = None
     """Further claims of both tokens, which a refresh keeps."""
-    details: dict[str, Any] | None = None
-    """Where the sign-in came from, for session tracking."""
+    trace: Trace | None = None
     groups: tuple[str, ...] | None = None
     """Stand in for the user's own groups, where the control API asked for that."""
 
@@ -57,9 +80,10 @@ class Attempt:
     device_key: str | None = None
     rounds: tuple[dict[str, Any], ...] = ()
     """The custom challenges so far, as triggers read them."""
-    wanted_acr: tuple[str, ...] = ()
+    level: int = 0
+    """The level of assurance that the caller asked for, 1 to 4; 0 where any will do."""
     credited: tuple[str, ...] = ()
-    """Challenges that an earlier sign-in met, where this one only steps it up."""
+    """The methods (amr) of an earlier sign-in, where this one only steps it up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

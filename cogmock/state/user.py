@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
-from cogmock.state.session import Session
+from cogmock.state.session import Session, SsoSession
 from cogmock.state.table import Table
 
 FOUND_BY = ("email", "phone_number", "preferred_username")
@@ -122,6 +122,8 @@ class User:
     """Attributes that take effect once they are proven."""
     groups: dict[str, None] | None = None
     sessions: dict[str, Session] | None = None
+    sso: dict[str, SsoSession] | None = None
+    """The sessions of browsers, in a pool that tracks them."""
     signed_out: float = 0.0
     """When all tokens issued before became void."""
     lockouts: dict[str, Lockout] | None = None

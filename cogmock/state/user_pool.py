@@ -45,6 +45,8 @@ class UserPool:
     """The X.509 certificate of `saml_key`, in DER."""
     simulated: dict[str, float] | None = None
     """What was asked for users that do not exist, and until when: so that later answers fit."""
+    tracks_sessions: bool = False
+    sessions_per_user: int = 20
     number: int = 0
 
     @property

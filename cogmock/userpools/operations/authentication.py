@@ -18,7 +18,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases, factors, lookup, sign_out, views
-from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh
+from cogmock.userpools.sign_in import entrance, flow, grant, machine, questions, refresh
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 if TYPE_CHECKING:
@@ -79,7 +79,22 @@ def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
         raise UnsupportedOperationException("Revocation is not enabled for this client")
     if _is_signed(params["Token"]):
         raise UnsupportedTokenTypeException("Unsupported token type")
-    refresh.end(call, pool, client, params["Token"])
+    linked = params.get("RevokeAssociatedSessions") == "LINKED"
+    refresh.end(call, pool, client, params["Token"], linked=linked)
+
+
+@operation
+def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetClientTokenResponse:
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    made = machine.of_client(call, pool, client, params["Secret"], params.get("Scopes"))
+    return {"ClientAuthenticationResult": made}
+
+
+@operation
+def get_derived_token(call: Call, params: aws.GetDerivedTokenRequest) -> aws.GetDerivedTokenResponse:
+    """Of the pool's own tokens. Those of other providers are not exchanged yet."""
+    pool, client = lookup.home_of_client(call, params["ClientId"])
+    return machine.derive(call, pool, client, params)
 
 
 @operation

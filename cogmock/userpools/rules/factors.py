@@ -76,3 +76,26 @@ def is_multi_factor_passkey(pool: UserPool) -> bool:
     """Whether a passkey with user verification stands for two factors."""
     passkeys = pool.settings.get("WebAuthnConfiguration") or {}
     return bool(passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION")
+
+
+def first_allowed(pool: UserPool) -> list[str]:
+    """PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN: what the pool takes as a first factor."""
+    policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
+    return policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
+
+
+def first_configured(user: User) -> set[str]:
+    """PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN: the first factors that a user has."""
+    has = {
+        "PASSWORD": user.password is not None,
+        "EMAIL_OTP": bool(user.attributes.get("email")),
+        "SMS_OTP": bool(user.attributes.get("phone_number")),
+        "WEB_AUTHN": bool(user.passkeys),
+    }
+    return {name for name, there in has.items() if there}
+
+
+def wants_two(pool: UserPool, user: User | None) -> bool:
+    """Whether a single code or key is not enough: everyone where MFA is ON, else who switched a factor on."""
+    mode = pool.settings.get("MfaConfiguration")
+    return mode == "ON" or (mode == "OPTIONAL" and user is not None and bool(active(pool, user)))

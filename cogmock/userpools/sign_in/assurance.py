@@ -23,9 +23,10 @@ PASSKEY = ("swk", "hwk")
 MESSAGES = ("sms", "email_otp")
 
 
-def methods(proven: tuple[str, ...]) -> tuple[str, ...]:
+def methods(proven: tuple[str, ...], credited: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The amr of the challenges that were met, in their order; `mfa` last where there were two factors."""
-    found = dict.fromkeys(METHODS[name] for name in proven if name in METHODS)
+    found = dict.fromkeys(of for of in credited if of != "mfa")
+    found |= dict.fromkeys(METHODS[name] for name in proven if name in METHODS)
     return (*found, "mfa") if len(found) > 1 else tuple(found)
 
 

@@ -30,6 +30,11 @@ class SignIn:
     """AuthParameters or ChallengeResponses."""
     metadata: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def has_first(self) -> bool:
+        """Whether a first factor was proven: whatever comes now is a second."""
+        return bool(self.attempt.proven or self.attempt.credited)
+
     def take(self, name: str) -> str:
         """A parameter that must be there. Raises InvalidParameterException."""
         value = self.given.get(name)

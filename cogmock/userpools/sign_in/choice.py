@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from cogmock.errors import InvalidParameterException
 from cogmock.state.session import Challenge
-from cogmock.state.user import User
-from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import factors
+from cogmock.userpools.sign_in import step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 PASSWORDS = ("PASSWORD_SRP", "PASSWORD")
@@ -41,36 +40,22 @@ def choose(sign_in: SignIn, _challenge: Challenge | None) -> None:
 def offered(sign_in: SignIn) -> list[str]:
     """What the pool takes as a first factor and the user has. A name that nobody has is offered what most have."""
     pool, user = sign_in.pool, sign_in.user
-    policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
-    allowed = policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
-    mine = configured(user) if user else {"PASSWORD", "EMAIL_OTP"}
-    names = [name for name in ORDER if _kind(name) in allowed and _kind(name) in mine]
+    allowed = factors.first_allowed(pool)
+    mine = factors.first_configured(user) if user else {"PASSWORD", "EMAIL_OTP"}
+    names = [
+        name
+        for name in ORDER
+        if _kind(name) in allowed and _kind(name) in mine and step_up.serves(sign_in, _kind(name))
+    ]
     if user and user.status == "FORCE_CHANGE_PASSWORD":
         return [name for name in names if name in PASSWORDS]
-    if wants_two(pool, user):
+    if factors.wants_two(pool, user):
         return [
             name
             for name in names
             if name in PASSWORDS or (name == "WEB_AUTHN" and factors.is_multi_factor_passkey(pool))
         ]
     return names
-
-
-def configured(user: User) -> set[str]:
-    """PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN: the first factors that a user has."""
-    has = {
-        "PASSWORD": user.password is not None,
-        "EMAIL_OTP": bool(user.attributes.get("email")),
-        "SMS_OTP": bool(user.attributes.get("phone_number")),
-        "WEB_AUTHN": bool(user.passkeys),
-    }
-    return {name for name, there in has.items() if there}
-
-
-def wants_two(pool: UserPool, user: User | None) -> bool:
-    """Whether a single code or key is not enough: everyone where MFA is ON, else who switched a factor on."""
-    mode = pool.settings.get("MfaConfiguration")
-    return mode == "ON" or (mode == "OPTIONAL" and user is not None and bool(factors.active(pool, user)))
 
 
 def _kind(name: str) -> str:

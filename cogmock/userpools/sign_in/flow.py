@@ -14,6 +14,7 @@ from cogmock.userpools.sign_in import (
     password_srp,
     questions,
     software_token,
+    step_up,
 )
 from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
 
@@ -48,6 +49,8 @@ def start(sign_in: SignIn) -> Question | None:
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
     device.check_key(sign_in)
+    if sign_in.attempt.flow == "USER_AUTH":
+        step_up.prepare(sign_in)
     return _proceed(sign_in)
 
 
@@ -83,7 +86,7 @@ def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
 
 def _asked(sign_in: SignIn, question: Question) -> Question:
     attempt = sign_in.attempt
-    if attempt.flow == "USER_AUTH" and not attempt.proven and question.name in LISTING:
+    if attempt.flow == "USER_AUTH" and not sign_in.has_first and question.name in LISTING:
         question.available = choice.offered(sign_in)
     return questions.keep(sign_in, question)
 
@@ -94,12 +97,12 @@ def _next(sign_in: SignIn) -> str | None:
     if attempt.chosen:
         chosen, attempt.chosen = attempt.chosen, None
         return chosen
-    if not attempt.proven:
+    if not sign_in.has_first:
         return FIRST.get(attempt.flow) or choice.first(sign_in)
     user = sign_in.known()
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     if user.status == "FORCE_CHANGE_PASSWORD":
         return "NEW_PASSWORD_REQUIRED"
-    second = mfa.wanted(sign_in)
-    return "DEVICE_SRP_AUTH" if second and device.stands_in(sign_in) else second
+    second = step_up.second(sign_in) or mfa.wanted(sign_in)
+    return "DEVICE_SRP_AUTH" if second and attempt.level == 0 and device.stands_in(sign_in) else second

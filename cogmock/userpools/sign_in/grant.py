@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogmock.core import tokens
+from cogmock.core.call import Call
 from cogmock.state.client import UserPoolClient
-from cogmock.state.session import Session
+from cogmock.state.session import Session, SsoSession
 from cogmock.state.user import Device, User
-from cogmock.userpools.rules import devices
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import devices, sessions
 from cogmock.userpools.sign_in import assurance
 from cogmock.userpools.sign_in.attempt import SignIn
 
@@ -49,7 +51,7 @@ def described(
 def begin(sign_in: SignIn) -> Session:
     """A new session of the user, to which all tokens of this sign-in belong."""
     call, client, attempt = sign_in.call, sign_in.client, sign_in.attempt
-    amr = assurance.methods((*attempt.credited, *attempt.proven))
+    amr = assurance.methods(attempt.proven, attempt.credited)
     session = Session(
         id=call.world.entropy.uuid(),
         client_id=client.id,
@@ -61,14 +63,15 @@ def begin(sign_in: SignIn) -> Session:
         amr=amr,
         acr=assurance.acr(sign_in.pool, amr),
     )
-    keep(sign_in.known(), session, call.now)
+    keep(call, sign_in.pool, sign_in.known(), session)
     return session
 
 
-def keep(user: User, session: Session, now: float) -> None:
-    """Adds a session to its user's, and drops what nothing can revive."""
-    user.sessions = {of.id: of for of in (user.sessions or {}).values() if of.expires + LINGER > now}
-    user.sessions[session.id] = session
+def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
+    """Adds a session to its user's, and drops what nothing can revive. `sso` is the browser's it came through."""
+    sessions.track(call, pool, user, session, sso)
+    held = (user.sessions or {}).values()
+    user.sessions = {of.id: of for of in held if of.expires + LINGER > call.now} | {session.id: session}
 
 
 def _recognize(sign_in: SignIn, user: User) -> Device | None:

@@ -20,9 +20,10 @@ SET_UP_BY = {"EMAIL": ("email", factors.EMAIL), "PHONE_NUMBER": ("phone_number",
 
 
 def is_done(sign_in: SignIn) -> bool:
-    proven = sign_in.attempt.proven
+    proven, credited = sign_in.attempt.proven, sign_in.attempt.credited
     passkey = "WEB_AUTHN" in proven and factors.is_multi_factor_passkey(sign_in.pool)
-    return passkey or bool(SECOND.intersection(proven)) or "EMAIL_OTP" in proven[1:]
+    by_mail = "EMAIL_OTP" in (proven if credited else proven[1:])
+    return passkey or by_mail or "mfa" in credited or bool(SECOND.intersection(proven))
 
 
 def wanted(sign_in: SignIn) -> str | None:

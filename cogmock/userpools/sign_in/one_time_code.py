@@ -39,7 +39,7 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
     name = challenge.name if challenge else ""
     given = sign_in.take(f"{name}_CODE")
     data = challenge.data if challenge else {}
-    second = bool(sign_in.attempt.proven)
+    second = sign_in.has_first
     if second:
         lockout.check(sign_in, "mfa")
     user = sign_in.user
@@ -61,7 +61,7 @@ def _ask(sign_in: SignIn, name: str) -> Question:
         if user
         else existence.invented_address(sign_in.pool, sign_in.attempt.username, attribute)
     )
-    code = codes.make(sign_in.call, SECOND if sign_in.attempt.proven else ALONE)
+    code = codes.make(sign_in.call, SECOND if sign_in.has_first else ALONE)
     if user:
         letter = messages.Letter(
             "Authentication",

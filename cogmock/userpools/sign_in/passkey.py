@@ -10,7 +10,6 @@ from cogmock.crypto.jws import b64url
 from cogmock.state.session import Challenge
 from cogmock.state.user import Passkey
 from cogmock.userpools.rules import factors, passkeys
-from cogmock.userpools.sign_in import choice
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 
@@ -74,5 +73,5 @@ def _must_verify(sign_in: SignIn) -> bool:
     """Where two factors are wanted, the passkey is both only if it knows its user."""
     multi = factors.is_multi_factor_passkey(sign_in.pool)
     return passkeys.wants_verification(sign_in.pool) or (
-        multi and choice.wants_two(sign_in.pool, sign_in.user)
+        multi and factors.wants_two(sign_in.pool, sign_in.user)
     )

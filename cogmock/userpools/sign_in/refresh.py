@@ -10,7 +10,7 @@ from cogmock.errors import NotAuthorizedException, RefreshTokenReuseException, U
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import secret_hash
+from cogmock.userpools.rules import secret_hash, sessions
 from cogmock.userpools.sign_in import entrance, grant
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def renew(
     rotating = entrance.rotates(client)
     if rotating:
         rotate(call, client, session, token.generation)
-    session.last_active = call.now
+    sessions.touch(call, user, session)
     minted = tokens.mint(call, pool, client, user, session)
     return grant.described(client, minted, minted.refresh if rotating else None)
 
@@ -67,7 +67,7 @@ def by_flow(
     return renew(call, pool, client, token, given.get("DEVICE_KEY"))
 
 
-def end(call: Call, pool: UserPool, client: UserPoolClient, token: str) -> None:
+def end(call: Call, pool: UserPool, client: UserPoolClient, token: str, *, linked: bool) -> None:
     """Ends the session of a refresh token: with it die the access tokens that came from it.
 
     One that is void already is no fault. Raises UnauthorizedException.
@@ -78,4 +78,6 @@ def end(call: Call, pool: UserPool, client: UserPoolClient, token: str) -> None:
         if refused.message == tokens.FOREIGN:
             raise UnauthorizedException("Invalid token", reason=refused.reason) from None
         return
-    user.sessions = {of.id: of for of in (user.sessions or {}).values() if of is not session} or None
+    if linked and session.trace and session.trace.origin:
+        sessions.end_sso(user, session.trace.origin)
+    sessions.end(user, session)

@@ -1,0 +1,142 @@
+"""Step-up: levels of assurance that are asked for, and credit for what was proven before."""
+
+from __future__ import annotations
+
+import pyotp
+import pytest
+from people import PASSWORD, refused
+from signing_in import begin, enable_mfa, read, refresh, respond
+
+LEVELS = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
+
+
+@pytest.fixture
+def town(found):
+    """MFA is there for those who want it; Ada has an app and a phone, and wants neither."""
+    town = found(
+        client={
+            "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        },
+        Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}},
+    )
+    enable_mfa(town, "OPTIONAL", sms=True)
+    town.resident(email="ada@example.com", phone_number="+15550001234")
+    token = town.token()
+    town.app = pyotp.TOTP(town.idp.associate_software_token(AccessToken=token)["SecretCode"])
+    town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town))
+    town.cognito.clock.advance(minutes=2)
+    return town
+
+
+def code_now(town):
+    return town.app.at(int(town.cognito.clock.now().timestamp()))
+
+
+def ask(town, *levels, username="ada", **more):
+    wanted = " ".join(LEVELS.get(level, level) for level in levels)
+    return begin(town, "USER_AUTH", USERNAME=username, TARGET_ACR_VALUES=wanted, **more)
+
+
+def with_app(town, question):
+    return respond(
+        town,
+        "SOFTWARE_TOKEN_MFA",
+        question["Session"],
+        USERNAME="ada",
+        SOFTWARE_TOKEN_MFA_CODE=code_now(town),
+    )["AuthenticationResult"]
+
+
+class TestWithoutAToken:
+    def test_the_first_level_asks_for_a_password_alone(self, town):
+        result = ask(town, 1, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)["AuthenticationResult"]
+        assert read(result["AccessToken"])["acr"] == LEVELS[1]
+
+    def test_the_second_takes_a_code_by_mail(self, town):
+        question = ask(town, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
+        result = respond(town, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=town.code())[
+            "AuthenticationResult"
+        ]
+        assert read(result["AccessToken"])["acr"] == LEVELS[2]
+
+    def test_the_third_asks_for_a_code_after_the_password(self, town):
+        assert ask(town, 3)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+        question = ask(town, 3, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
+        assert question["ChallengeName"] == "SMS_MFA"
+        result = respond(town, "SMS_MFA", question["Session"], USERNAME="ada", SMS_MFA_CODE=town.code())[
+            "AuthenticationResult"
+        ]
+        assert read(result["AccessToken"])["acr"] == LEVELS[3]
+
+    def test_the_fourth_asks_for_the_app_though_the_user_never_switched_it_on(self, town):
+        question = ask(town, 4, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
+        assert question["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        result = with_app(town, question)
+        for token in (result["AccessToken"], result["IdToken"]):
+            assert read(token)["acr"] == LEVELS[4]
+            assert read(token)["amr"] == ["pwd", "otp", "mfa"]
+        again = refresh(town, result["RefreshToken"])
+        assert read(again["AccessToken"])["acr"] == LEVELS[4]
+
+    def test_what_the_user_cannot_reach_falls_back_along_the_list(self, town):
+        town.resident("bob")
+        given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+        assert ask(town, 4, 1, username="bob", **given)["AuthenticationResult"]
+        with refused("InvalidParameterException"):
+            ask(town, 4, 3, username="bob", **given)
+
+
+class TestWithAToken:
+    def test_what_it_proved_counts(self, town):
+        token = town.token()
+        question = ask(town, 4, ACCESS_TOKEN=token)
+        assert question["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        assert read(with_app(town, question)["AccessToken"])["amr"] == ["pwd", "otp", "mfa"]
+
+    def test_where_it_proved_enough_nothing_is_asked(self, town):
+        first = with_app(town, ask(town, 4, ACCESS_TOKEN=town.token()))
+        result = ask(town, 4, ACCESS_TOKEN=first["AccessToken"])["AuthenticationResult"]
+        assert read(result["AccessToken"])["acr"] == LEVELS[4]
+
+    def test_what_was_proved_too_long_ago_does_not_count(self, town):
+        token = town.token()
+        town.cognito.clock.advance(minutes=10)
+        assert ask(town, 4, ACCESS_TOKEN=token, MAX_AGE="900")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        assert ask(town, 4, ACCESS_TOKEN=token, MAX_AGE="300")["ChallengeName"] == "SELECT_CHALLENGE"
+
+    def test_it_must_be_this_users_and_good(self, town):
+        town.resident("bob")
+        with refused("NotAuthorizedException"):
+            ask(town, 1, username="bob", ACCESS_TOKEN=town.token())
+        with refused("NotAuthorizedException", "Invalid Access Token"):
+            ask(town, 1, ACCESS_TOKEN="x")
+
+    def test_it_is_nothing_without_a_level(self, town):
+        with refused("InvalidParameterException"):
+            begin(town, "USER_AUTH", USERNAME="ada", ACCESS_TOKEN=town.token())
+
+
+class TestValues:
+    def test_unknown_ones_are_ignored_and_nothing_but_them_is_an_error(self, town):
+        given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+        assert ask(town, "urn:other", 1, **given)["AuthenticationResult"]
+        with refused("InvalidParameterException"):
+            ask(town, "urn:other", **given)
+
+    def test_a_pool_may_rename_them(self, town):
+        town.idp.update_user_pool(
+            UserPoolId=town.pool_id, AcrConfiguration={"Level1": {"AcrValue": "urn:town:low"}}
+        )
+        given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+        result = ask(town, "urn:town:low", **given)["AuthenticationResult"]
+        assert read(result["AccessToken"])["acr"] == "urn:town:low"
+
+    @pytest.mark.parametrize("age", ["-1", "x", "1e3", "9" * 30, "٣"])
+    def test_a_bad_age(self, town, age):
+        with refused("InvalidParameterException"):
+            ask(town, 1, MAX_AGE=age)
+
+    def test_a_lite_pool(self, town):
+        town.idp.update_user_pool(UserPoolId=town.pool_id, UserPoolTier="LITE")
+        with refused("FeatureUnavailableInTierException"):
+            ask(town, 1)
