@@ -1,0 +1,311 @@
+"""amazon-cognito-identity-js and Amplify on Node.js, unmodified, against a server."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import boto3
+import pyotp
+import pytest
+from people import OTHER, PASSWORD, Town
+from pools import FUNCTION
+from signing_in import FLOWS, enable_mfa
+
+pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(400)]
+HERE = Path(__file__).parent / "node"
+HOME = Path(__file__).parent.parent.parent / ".venvs" / "node-cognito"
+CODE = "123456"
+
+
+@pytest.fixture(scope="session")
+def modules():
+    """Installed once: another process that wants them waits."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    wanted = (HERE / "package.json").read_text()
+    stamp = HOME / "made-from"
+    with (HOME.parent / "node-cognito.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            (HOME / "package.json").write_text(wanted)
+            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
+            ran = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            stamp.write_text(wanted)
+    return HOME / "node_modules"
+
+
+class Served(Town):
+    """A town on a server, and scripts that sign in there."""
+
+    def __init__(self, server, modules, client=None, **pool):
+        self.url = f"http://localhost:{server.settings.port}"
+        self.modules = modules
+        self.cognito = server
+        self.idp = boto3.client(
+            "cognito-idp",
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+        self.pool_id = self.idp.create_user_pool(PoolName="town", **pool)["UserPool"]["Id"]
+        self.client_of(**{"ExplicitAuthFlows": [*FLOWS, "ALLOW_USER_AUTH"], **(client or {})})
+
+    def run(self, script, **asked):
+        asked = {
+            "url": self.url,
+            "pool": self.pool_id,
+            "client": self.client_id,
+            "username": "ada",
+            "password": PASSWORD,
+            **asked,
+        }
+        ran = subprocess.run(
+            ["node", HERE / script, json.dumps(asked)],
+            env={**os.environ, "NODE_PATH": str(self.modules), "NODE_NO_WARNINGS": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout.strip().splitlines()[-1])
+
+    def app(self):
+        """An authenticator app that Ada has set up and prefers."""
+        enable_mfa(self, "OPTIONAL")
+        token = self.token()
+        app = pyotp.TOTP(self.idp.associate_software_token(AccessToken=token)["SecretCode"])
+        self.idp.verify_software_token(AccessToken=token, UserCode=app.now())
+        self.idp.set_user_mfa_preference(
+            AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+        self.cognito.clock.advance(minutes=1)
+        return app.at(int(self.cognito.clock.now().timestamp()))
+
+
+@pytest.fixture
+def serve(cognito_server, modules):
+    cognito_server.settings.code = CODE
+    yield lambda **settings: Served(cognito_server, modules, **settings)
+    cognito_server.settings.code = ""
+
+
+@pytest.fixture
+def town(serve):
+    town = serve()
+    town.resident(email="ada@example.com")
+    return town
+
+
+TRACKED = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+ASKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}
+TRIGGERS = {
+    "DefineAuthChallenge": "define",
+    "CreateAuthChallenge": "create",
+    "VerifyAuthChallengeResponse": "verify",
+}
+
+
+def riddle(cognito):
+    """A riddle that is asked once the password is proven, if it was begun with one."""
+
+    def define(event, _context):
+        names = [of["challengeName"] for of in event["request"]["session"]]
+        response = event["response"]
+        if names == ["SRP_A"]:
+            response["challengeName"] = "PASSWORD_VERIFIER"
+        elif names and names[-1] == "CUSTOM_CHALLENGE":
+            response["issueTokens"] = event["request"]["session"][-1]["challengeResult"]
+        else:
+            response["challengeName"] = "CUSTOM_CHALLENGE"
+        return event
+
+    def create(event, _context):
+        event["response"]["publicChallengeParameters"] = {"question": "1+1"}
+        event["response"]["privateChallengeParameters"] = {"answer": "2"}
+        return event
+
+    def verify(event, _context):
+        event["response"]["answerCorrect"] = event["request"]["challengeAnswer"] == "2"
+        return event
+
+    cognito.functions.update(define=define, create=create, verify=verify)
+    return {trigger: FUNCTION + name for trigger, name in TRIGGERS.items()}
+
+
+class TestIdentityJs:
+    def run(self, town, **asked):
+        return town.run("identity.cjs", **asked)
+
+    def test_over_srp_with_attributes_refresh_and_sign_out(self, town):
+        answer = self.run(town, then=["attributes", "refresh", "signOut"])
+        assert answer["access"]["username"] == "ada"
+        assert answer["attributes"]["email"] == "ada@example.com"
+        assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
+        assert answer["signedOut"] == "SUCCESS"
+
+    def test_a_wrong_password(self, town):
+        answer = self.run(town, password=OTHER)
+        assert (answer["error"], answer["message"]) == (
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+        )
+
+    def test_where_the_address_is_the_name(self, serve):
+        town = serve(UsernameAttributes=["email"])
+        town.resident("ada@example.com")
+        answer = self.run(town, username="ada@example.com")
+        assert answer["access"]["username"] == answer["access"]["sub"]
+
+    def test_a_new_password(self, town):
+        town.create("bob", TemporaryPassword=PASSWORD)
+        answer = self.run(town, username="bob", newPassword=OTHER)
+        assert answer["steps"] == ["newPasswordRequired"]
+        assert answer["access"]["username"] == "bob"
+
+    def test_an_authenticator_app(self, town):
+        answer = self.run(town, code=town.app())
+        assert answer["steps"] == ["totpRequired"]
+        assert answer["access"]["amr"] == ["pwd", "otp", "mfa"]
+
+    def test_a_code_by_sms(self, serve):
+        town = serve()
+        town.resident(phone_number="+15550001234")
+        enable_mfa(town, "ON", sms=True)
+        assert self.run(town, code=CODE)["steps"] == ["mfaRequired"]
+        assert self.run(town, code="000000")["error"] == "CodeMismatchException"
+
+    @pytest.mark.parametrize("configuration", [TRACKED, ASKING])
+    def test_a_device_in_place_of_mfa(self, serve, configuration):
+        town = serve(DeviceConfiguration=configuration)
+        town.resident(phone_number="+15550001234")
+        enable_mfa(town, "ON", sms=True)
+        asking = configuration is ASKING
+        first = self.run(town, code=CODE, then=["remember"] if asking else [])
+        assert first["steps"] == ["mfaRequired"]
+        assert bool(first["necessary"]) is asking
+        again = self.run(town, storage=first["storage"], then=["refresh"])
+        assert again["steps"] == []
+        assert again["access"]["device_key"] == first["access"]["device_key"]
+        assert again["refreshed"]["device_key"] == first["access"]["device_key"]
+
+    def test_a_forgotten_device_starts_anew(self, serve):
+        town = serve(DeviceConfiguration=TRACKED)
+        town.resident(phone_number="+15550001234")
+        enable_mfa(town, "ON", sms=True)
+        first = self.run(town, code=CODE)
+        town.idp.admin_forget_device(
+            UserPoolId=town.pool_id, Username="ada", DeviceKey=first["access"]["device_key"]
+        )
+        again = self.run(town, code=CODE, storage=first["storage"])
+        assert again["steps"] == ["mfaRequired"]
+        assert again["access"]["device_key"] != first["access"]["device_key"]
+
+    @pytest.mark.parametrize("password", [None, PASSWORD])
+    def test_a_custom_challenge(self, serve, cognito_server, password):
+        town = serve(LambdaConfig=riddle(cognito_server))
+        town.resident()
+        answer = self.run(town, flow="CUSTOM_AUTH", password=password, answer="2")
+        assert answer["steps"] == ["customChallenge 1+1"]
+        assert answer["access"]["username"] == "ada"
+
+
+class TestAmplify:
+    def run(self, town, **asked):
+        return town.run("amplify.cjs", **asked)
+
+    def test_over_srp_with_attributes_refresh_and_sign_out(self, town):
+        answer = self.run(town, then=["attributes", "refresh", "signOut"])
+        assert answer["access"]["username"] == "ada"
+        assert answer["attributes"]["email"] == "ada@example.com"
+        assert answer["refreshed"]["jti"] != answer["access"]["jti"]
+        assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
+
+    def test_by_password(self, town):
+        assert self.run(town, flow="USER_PASSWORD_AUTH")["access"]["username"] == "ada"
+
+    def test_a_wrong_password(self, town):
+        answer = self.run(town, password=OTHER)
+        assert (answer["error"], answer["message"]) == (
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+        )
+
+    def test_a_new_password(self, town):
+        town.create("bob", TemporaryPassword=PASSWORD)
+        answer = self.run(town, username="bob", newPassword=OTHER)
+        assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED"]
+
+    def test_an_authenticator_app(self, town):
+        answer = self.run(town, code=town.app())
+        assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_TOTP_CODE"]
+
+    def test_a_device_in_place_of_mfa(self, serve):
+        town = serve(DeviceConfiguration=ASKING)
+        town.resident(phone_number="+15550001234")
+        enable_mfa(town, "ON", sms=True)
+        first = self.run(town, code=CODE, then=["devices"])
+        assert first["steps"] == ["CONFIRM_SIGN_IN_WITH_SMS_CODE"]
+        assert first["devices"] == [first["access"]["device_key"]]
+        again = self.run(town, storage=devices_of(first["storage"]))
+        assert again["steps"] == []
+        assert again["access"]["device_key"] == first["access"]["device_key"]
+
+    def test_a_rotated_refresh_token(self, serve):
+        flows = [of for of in FLOWS if of != "ALLOW_REFRESH_TOKEN_AUTH"]
+        rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+        town = serve(client={"ExplicitAuthFlows": flows, "RefreshTokenRotation": rotation})
+        town.resident()
+        answer = self.run(town, then=["refresh"])
+        assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
+
+    def test_a_custom_challenge(self, serve, cognito_server):
+        town = serve(LambdaConfig=riddle(cognito_server))
+        town.resident()
+        answer = self.run(town, flow="CUSTOM_WITHOUT_SRP", password=None, answer="2")
+        assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE"]
+
+
+class TestAmplifyByChoice:
+    """USER_AUTH."""
+
+    @pytest.fixture
+    def town(self, serve):
+        factors = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+        town = serve(Policies=factors)
+        town.resident(email="ada@example.com")
+        return town
+
+    def run(self, town, **asked):
+        return town.run("amplify.cjs", flow="USER_AUTH", **asked)
+
+    @pytest.mark.parametrize("preferred", ["PASSWORD_SRP", "PASSWORD"])
+    def test_a_preferred_password(self, town, preferred):
+        answer = self.run(town, preferred=preferred)
+        assert (answer["steps"], answer["access"]["username"]) == ([], "ada")
+
+    def test_a_preferred_code(self, town):
+        answer = self.run(town, preferred="EMAIL_OTP", password=None, code=CODE)
+        assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_EMAIL_CODE"]
+        assert answer["access"]["amr"] == ["email_otp"]
+
+    def test_the_choice(self, town):
+        answer = self.run(town, choice="EMAIL_OTP", password=None, code=CODE)
+        assert answer["steps"] == [
+            "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION",
+            "CONFIRM_SIGN_IN_WITH_EMAIL_CODE",
+        ]
+
+
+def devices_of(storage):
+    """What Amplify keeps when tokens go and the device stays."""
+    return {
+        key: value
+        for key, value in storage.items()
+        if key.rpartition(".")[2] in ("deviceKey", "deviceGroupKey", "randomPasswordKey")
+    }
