@@ -109,8 +109,9 @@ class TestInitiateAuth:
         town.resident()
         _told, claim = by_srp(town)
         assert respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
-        with refused("InvalidParameterException"):
-            password_of(town)
+        for flow in ("USER_PASSWORD_AUTH", "USER_AUTH"):
+            with refused("InvalidParameterException"):
+                begin(town, flow, USERNAME="ada", PASSWORD=PASSWORD)
 
     @pytest.mark.parametrize("old", ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY"])
     def test_old_names_open_refresh_as_well(self, found, old):
@@ -196,8 +197,45 @@ class TestSecretHash:
         with refused("NotAuthorizedException"):
             begin(town, USERNAME="ada", PASSWORD=PASSWORD, SECRET_HASH="eA==")
 
+    def test_either_of_two_secrets(self, town):
+        second = town.idp.add_user_pool_client_secret(UserPoolId=town.pool_id, ClientId=town.client_id)
+        value = second["ClientSecretDescriptor"]["ClientSecretValue"]
+        for secret in (town.secret, value):
+            assert begin(town, USERNAME="ada", PASSWORD=PASSWORD, SECRET_HASH=town.hash("ada", secret))
+
+    def test_where_the_address_is_the_name_refresh_wants_it_over_the_sub(self, found):
+        town = found(
+            UsernameAttributes=["email"], client={"ExplicitAuthFlows": FLOWS, "GenerateSecret": True}
+        )
+        town.resident("ada@example.com")
+        token = town.sign_in("ada@example.com")["RefreshToken"]
+        assert refresh(town, token, SECRET_HASH=town.hash(town.attributes("ada@example.com")["sub"]))
+        with refused("NotAuthorizedException"):
+            refresh(town, token, SECRET_HASH=town.hash("ada@example.com"))
+
 
 class TestTheUser:
+    def of(self, town, username="ada"):
+        return town.cognito.world.find_pool(town.pool_id)[1].users.get(username)
+
+    def test_who_came_from_a_provider_cannot_sign_in_here(self, town):
+        user = self.of(town)
+        user.status, user.password = "EXTERNAL_PROVIDER", None
+        with refused("NotAuthorizedException", WRONG):
+            password_of(town)
+        _, claim = by_srp(town)
+        with refused("NotAuthorizedException", WRONG):
+            respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)
+
+    def test_who_was_imported_is_hidden_where_users_are(self, town, discreet):
+        for place, error in ((town, "PasswordResetRequiredException"), (discreet, "NotAuthorizedException")):
+            user = self.of(place)
+            user.status, user.password, user.password_set = "RESET_REQUIRED", None, 0.0
+            with refused(error):
+                password_of(place)
+            with refused(error):
+                by_srp(place)
+
     def test_disabled(self, town):
         town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
         with refused("NotAuthorizedException", "User is disabled."):
@@ -551,6 +589,13 @@ class TestRespondToAuthChallenge:
         ):
             self.new_password(town, asked, "short")
         assert self.new_password(town, asked)["AuthenticationResult"]
+
+    def test_a_password_of_before(self, found):
+        policy = {"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 3}}
+        town = found(Policies=policy, client={"ExplicitAuthFlows": FLOWS})
+        town.create("bob", TemporaryPassword=PASSWORD)
+        with refused("PasswordHistoryPolicyViolationException"):
+            self.new_password(town, password_of(town, "bob"), PASSWORD)
 
     def test_no_password_at_all(self, town, asked):
         with refused("InvalidParameterException", "Missing required parameter NEW_PASSWORD"):

@@ -144,7 +144,11 @@ def _initiated(
             "AuthenticationResult": refresh.by_flow(call, pool, client, given),
             "ChallengeParameters": {},
         }
-    sign_in = entrance.enter(call, pool, client, name, given, params.get("ClientMetadata"))
+    session = params.get("Session")
+    if session and name == "USER_AUTH":
+        sign_in = questions.from_sign_up(call, pool, client, given, session)
+    else:
+        sign_in = entrance.enter(call, pool, client, name, given, params.get("ClientMetadata"))
     return _answered(sign_in, flow.start(sign_in))
 
 

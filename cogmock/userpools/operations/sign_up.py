@@ -21,6 +21,7 @@ from cogmock.userpools.rules import (
     pre_sign_up,
     secret_hash,
 )
+from cogmock.userpools.sign_in import questions
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -61,7 +62,11 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
         # dev guide: an alias that the function takes for proven goes over from whoever has it.
         aliases.make_free(pool, proven, values[proven], UsernameExistsException, force=True, but=user)
         pool.users.write(user, {f"{proven}_verified": "true"})
-    answer: aws.SignUpResponse = {"UserConfirmed": verdict.confirmed, "UserSub": user.sub}
+    answer: aws.SignUpResponse = {
+        "UserConfirmed": verdict.confirmed,
+        "UserSub": user.sub,
+        "Session": questions.after_sign_up(call, pool, client, user),
+    }
     if verdict.confirmed:
         confirmation.confirm(call, pool, user, client_id=client.id, metadata=params.get("ClientMetadata"))
         return answer
@@ -80,7 +85,8 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
 
 
 @operation
-def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> None:
+def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> aws.ConfirmSignUpResponse:
+    """The session it answers signs the user in without another code. That of SignUp is not asked for."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
@@ -89,7 +95,7 @@ def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> None:
         raise existence.code_refusal(call, pool, client, username, codes.SIGN_UP.key)
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    confirmation.by_code(
+    proven_by = confirmation.by_code(
         call,
         pool,
         user,
@@ -98,6 +104,8 @@ def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> None:
         client_id=client.id,
         metadata=params.get("ClientMetadata"),
     )
+    proven = ("SMS_OTP",) if proven_by == "phone_number" else ("EMAIL_OTP",)
+    return {"Session": questions.after_sign_up(call, pool, client, user, proven=proven)}
 
 
 @operation

@@ -19,8 +19,8 @@ def by_code(
     force_alias: bool = False,
     client_id: str | None = None,
     metadata: dict[str, str] | None = None,
-) -> None:
-    """Confirms a user, and the address that the code was sent to."""
+) -> str | None:
+    """Confirms a user, and the address that the code was sent to. Says which attribute that is."""
     check_state(user)
     sent = codes.check(call, user, codes.SIGN_UP.key, code, limited="ConfirmSignUp")
     attribute, address = sent.attribute, sent.destination
@@ -29,6 +29,7 @@ def by_code(
         pool.users.write(user, {f"{attribute}_verified": "true"})
     codes.discard(user, codes.SIGN_UP.key)
     confirm(call, pool, user, client_id=client_id, metadata=metadata)
+    return attribute
 
 
 def by_link(call: Call, client_id: str, username: str, code: str) -> None:

@@ -29,6 +29,9 @@ class SignIn:
     given: dict[str, str]
     """AuthParameters or ChallengeResponses."""
     metadata: dict[str, str] = field(default_factory=dict)
+    """ClientMetadata of an answer, for the functions of nearly all triggers."""
+    validation: dict[str, str] = field(default_factory=dict)
+    """ClientMetadata of the call that began the sign-in, for the few that come before the first factor."""
 
     @property
     def has_first(self) -> bool:
@@ -78,3 +81,5 @@ class Step:
     ask: Callable[[SignIn], Question]
     at_once: str | None = None
     """The parameter that answers it without being asked."""
+    proves: bool = True
+    """Whether it counts among what was proven."""

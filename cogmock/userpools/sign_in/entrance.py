@@ -86,12 +86,12 @@ def enter(
     client: UserPoolClient,
     flow: str,
     given: dict[str, str],
-    metadata: dict[str, str] | None = None,
+    validation: dict[str, str] | None = None,
 ) -> SignIn:
     """A sign-in by API, before anything is proven. Raises UserNotFoundException."""
     require(flow, given)
     secret_hash.check(call, client, given["USERNAME"], given.get("SECRET_HASH"), where="sign_in")
-    return look_up(call, pool, client, flow, given, metadata)
+    return look_up(call, pool, client, flow, given, validation)
 
 
 def look_up(
@@ -100,7 +100,7 @@ def look_up(
     client: UserPoolClient,
     flow: str,
     given: dict[str, str],
-    metadata: dict[str, str] | None = None,
+    validation: dict[str, str] | None = None,
 ) -> SignIn:
     """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
     user = aliases.find(pool, given["USERNAME"])
@@ -114,4 +114,4 @@ def look_up(
         event_id=call.world.entropy.uuid(),
         device_key=given.get("DEVICE_KEY"),
     )
-    return SignIn(call, pool, client, user, attempt, given, metadata or {})
+    return SignIn(call, pool, client, user, attempt, given, validation=validation or {})

@@ -6,6 +6,7 @@ from cogmock.errors import NotAuthorizedException, UserNotConfirmedException
 from cogmock.state.session import Challenge
 from cogmock.userpools.sign_in import (
     choice,
+    custom,
     device,
     mfa,
     one_time_code,
@@ -27,6 +28,7 @@ STEPS = {
     "EMAIL_OTP": Step(one_time_code.prove, one_time_code.ask_mail),
     "SMS_OTP": Step(one_time_code.prove, one_time_code.ask_text),
     "WEB_AUTHN": Step(passkey.prove, passkey.ask),
+    "CUSTOM_CHALLENGE": Step(custom.prove, custom.ask, proves=False),
     "SELECT_MFA_TYPE": Step(mfa.choose_type, mfa.ask_type),
     "SMS_MFA": Step(one_time_code.prove, one_time_code.ask_text_mfa),
     "SOFTWARE_TOKEN_MFA": Step(software_token.prove, software_token.ask),
@@ -40,6 +42,8 @@ FIRST = {
     "USER_SRP_AUTH": "PASSWORD_SRP",
 }
 """Flow → its only first challenge."""
+BY_PASSWORD = {"PASSWORD", "PASSWORD_VERIFIER"}
+"""What makes a temporary password be replaced. Custom challenges alone let it be."""
 LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
 """First questions of USER_AUTH that tell what else there is."""
 
@@ -79,9 +83,13 @@ def _proceed(sign_in: SignIn) -> Question | None:
 
 
 def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
-    STEPS[name].prove(sign_in, challenge)
-    if sign_in.attempt.chosen is None:  # else nothing is proven yet: it was a choice of what to prove
-        sign_in.attempt.proven = (*sign_in.attempt.proven, name)
+    step = STEPS[name]
+    step.prove(sign_in, challenge)
+    if not step.proves or sign_in.attempt.chosen:  # nothing is proven yet: it was a choice of what to prove
+        return
+    sign_in.attempt.proven = (*sign_in.attempt.proven, name)
+    if sign_in.attempt.flow == "CUSTOM_AUTH" and name == "PASSWORD_VERIFIER":
+        custom.note(sign_in, name, right=True)
 
 
 def _asked(sign_in: SignIn, question: Question) -> Question:
@@ -97,12 +105,23 @@ def _next(sign_in: SignIn) -> str | None:
     if attempt.chosen:
         chosen, attempt.chosen = attempt.chosen, None
         return chosen
-    if not sign_in.has_first:
-        return FIRST.get(attempt.flow) or choice.first(sign_in)
+    first = _first(sign_in)
+    if first:
+        return first
     user = sign_in.known()
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
-    if user.status == "FORCE_CHANGE_PASSWORD":
+    if user.status == "FORCE_CHANGE_PASSWORD" and not BY_PASSWORD.isdisjoint(attempt.proven):
         return "NEW_PASSWORD_REQUIRED"
     second = step_up.second(sign_in) or mfa.wanted(sign_in)
     return "DEVICE_SRP_AUTH" if second and attempt.level == 0 and device.stands_in(sign_in) else second
+
+
+def _first(sign_in: SignIn) -> str | None:
+    """The challenge of the first factor, or None where it was met."""
+    attempt = sign_in.attempt
+    if attempt.flow == "CUSTOM_AUTH":
+        return None if custom.DONE in attempt.proven else custom.decide(sign_in)
+    if sign_in.has_first:
+        return None
+    return FIRST.get(attempt.flow) or choice.first(sign_in)

@@ -9,12 +9,15 @@ from cogmock.core.call import Call
 from cogmock.crypto import sealed, srp
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
-from cogmock.state.session import Challenge
+from cogmock.state.session import Attempt, Challenge
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases, secret_hash
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 BLOCK = "secret block"
+SIGN_UP = "SIGN_UP"
+"""No challenge of AWS's: what the session of a sign-up is for."""
 BY_BLOCK = {"PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER"}
 """Challenges that are known by their secret block where no session comes along."""
 WITHOUT_SESSION = {"USER_SRP_AUTH"}
@@ -36,6 +39,41 @@ def keep(sign_in: SignIn, question: Question) -> Question:
     if question.name != "PASSWORD_VERIFIER" or sign_in.attempt.flow not in WITHOUT_SESSION:
         question.session = session(call, pool, challenge)
     return question
+
+
+def after_sign_up(
+    call: Call, pool: UserPool, client: UserPoolClient, user: User, *, proven: tuple[str, ...] = ()
+) -> str | None:
+    """The session by which a sign-up leads on to a sign-in, where the client allows USER_AUTH.
+
+    `proven` is the one-time code that the user has given meanwhile; before that there is none.
+    """
+    if "ALLOW_USER_AUTH" not in (client.settings.get("ExplicitAuthFlows") or ()):
+        return None
+    attempt = Attempt("USER_AUTH", client.id, user.name, True, call.world.entropy.uuid(), proven)  # noqa: FBT003 - there is such a user
+    return keep(SignIn(call, pool, client, user, attempt, {}), Question(SIGN_UP)).session
+
+
+def from_sign_up(
+    call: Call, pool: UserPool, client: UserPoolClient, given: dict[str, str], session: str
+) -> SignIn:
+    """The sign-in that a confirmed sign-up leads to. Its code counts as the first factor.
+
+    Raises InvalidParameterException, NotAuthorizedException.
+    """
+    typed = given.get("USERNAME")
+    if not typed:
+        raise InvalidParameterException("Missing required parameter USERNAME")
+    secret_hash.check(call, client, typed, given.get("SECRET_HASH"), where="sign_in")
+    challenge = find(call, pool, session)
+    if challenge.name != SIGN_UP or not challenge.attempt.proven:
+        raise _invalid("not the session of a confirmed sign-up")
+    if challenge.attempt.client_id != client.id or not _is_meant(pool, challenge, typed):
+        raise _invalid("a session of another user or client")
+    sign_in = of(call, pool, challenge)
+    challenge.used = True
+    sign_in.given = given
+    return sign_in
 
 
 def session(call: Call, pool: UserPool, challenge: Challenge) -> str:
@@ -105,6 +143,8 @@ def find(call: Call, pool: UserPool, session: str) -> Challenge:
 def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session: str | None) -> Challenge:
     if session:
         return find(call, pool, session)
+    if name == "DEVICE_SRP_AUTH":
+        return _open_device_question(call, pool, given)
     block = given.get("PASSWORD_CLAIM_SECRET_BLOCK")
     if name not in BY_BLOCK or not block:
         raise InvalidParameterException("Missing required parameter Session")
@@ -116,6 +156,16 @@ def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session
     if challenge is None or challenge.expires <= call.now:
         raise NotAuthorizedException("Invalid session for the user, session is expired.")
     return _unused(challenge)
+
+
+def _open_device_question(call: Call, pool: UserPool, given: dict[str, str]) -> Challenge:
+    """Some clients send no session here (pycognito): it is the last question that this device was asked."""
+    key = given.get("DEVICE_KEY")
+    for challenge in reversed(pool.challenges.values()):
+        is_open = not challenge.used and challenge.expires > call.now
+        if is_open and challenge.name == "DEVICE_SRP_AUTH" and challenge.attempt.device_key == key:
+            return challenge
+    raise InvalidParameterException("Missing required parameter Session")
 
 
 def _unused(challenge: Challenge | None) -> Challenge:

@@ -226,3 +226,55 @@ class TestOneTimeCode:
         town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
         with refused("NotAuthorizedException", "User is disabled."):
             choose(town, PREFERRED_CHALLENGE="EMAIL_OTP")
+
+
+class TestFromSignUp:
+    """A sign-up leads to tokens without another code."""
+
+    @pytest.fixture
+    def town(self, open_town):
+        return open_town(AutoVerifiedAttributes=["email"])
+
+    def confirmed(self, town):
+        begun = town.sign_up(attributes={"email": "ada@example.com"})["Session"]
+        return town.confirm(Session=begun)["Session"]
+
+    def go_on(self, town, session, **more):
+        return town.idp.initiate_auth(
+            ClientId=town.client_id,
+            AuthFlow="USER_AUTH",
+            Session=session,
+            AuthParameters={"USERNAME": "ada", **more},
+        )
+
+    def test_the_session_of_the_confirmation_gives_tokens_once(self, town):
+        session = self.confirmed(town)
+        result = self.go_on(town, session)["AuthenticationResult"]
+        assert read(result["AccessToken"])["amr"] == ["email_otp"]
+        with refused(
+            "NotAuthorizedException", "Invalid session for the user, session can only be used once."
+        ):
+            self.go_on(town, session)
+
+    def test_not_for_long(self, town):
+        session = self.confirmed(town)
+        town.cognito.clock.advance(minutes=4)
+        with refused("NotAuthorizedException", "Invalid session for the user, session is expired."):
+            self.go_on(town, session)
+
+    def test_other_sessions_give_none(self, town):
+        begun = town.sign_up(attributes={"email": "ada@example.com"})["Session"]
+        town.resident("bob")
+        for session in (begun, choose(town, "bob")["Session"], "x" * 30):
+            with refused("NotAuthorizedException", "Invalid session for the user."):
+                self.go_on(town, session)
+        session = town.confirm()["Session"]
+        with refused("NotAuthorizedException", "Invalid session for the user."):
+            self.go_on(town, session, USERNAME="bob")
+        with refused("InvalidParameterException", "Missing required parameter USERNAME"):
+            self.go_on(town, session, USERNAME="")
+
+    def test_a_client_without_the_flow_gets_none(self, found):
+        town = found(AutoVerifiedAttributes=["email"])
+        assert "Session" not in town.sign_up(attributes={"email": "ada@example.com"})
+        assert "Session" not in town.confirm()
