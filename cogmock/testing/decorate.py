@@ -5,10 +5,16 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from cogmock.testing.mock import Mock
+
+class Mock(Protocol):
+    """What is wound around a target: one session for each run of a function, start and stop for a class."""
+
+    def session(self) -> AbstractContextManager[Any]: ...
+    def start(self) -> Any: ...
+    def stop(self) -> None: ...
 
 
 def decorated(mock: Mock, target: Any) -> Any:
