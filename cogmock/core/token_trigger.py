@@ -46,9 +46,8 @@ def apply(  # noqa: PLR0913 - the claims, and whose they are, each named
         "userAttributes": triggers.user_attributes(pool, user),
         "groupConfiguration": _groups(identity) if user else None,
     }
-    config = pool.settings["LambdaConfig"].get("PreTokenGenerationConfig") or {}
-    version = config.get("LambdaVersion", "V1_0")
-    if version != "V1_0":
+    first = triggers.version_of(pool) == "1"
+    if not first:
         request["scopes"] = access["scope"].split()
     name = user.name if user else "ClientCredentials"
     answer = triggers.fire(
@@ -58,9 +57,8 @@ def apply(  # noqa: PLR0913 - the claims, and whose they are, each named
     if not details:
         return identity, access
     try:
-        if version == "V1_0":
-            return _first(details, identity, access)
-        return _second(details, identity, access)
+        identity, access = (_first if first else _second)(details, identity, access)
+        return _regrouped(details, identity, access) if user else (identity, access)
     except Wrong:
         call.triggers[-1].outcome = "InvalidLambdaResponseException"
         raise triggers.invalid() from None
@@ -68,6 +66,11 @@ def apply(  # noqa: PLR0913 - the claims, and whose they are, each named
 
 def is_on(pool: UserPool) -> bool:
     return triggers.has(pool, triggers.TOKENS)
+
+
+def is_on_for_clients(pool: UserPool) -> bool:
+    """Tokens without a user are for V3 functions alone."""
+    return is_on(pool) and triggers.version_of(pool) == "3"
 
 
 def _groups(identity: Claims) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def _first(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, C
     added = text_map(details.get("claimsToAddOrOverride")) or {}
     suppressed = texts(details.get("claimsToSuppress")) or []
     changed = _changed(identity, added, suppressed, FIXED_IN_ID)
-    return _regrouped(details, changed, access)
+    return changed, access
 
 
 def _second(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, Claims]:
@@ -100,7 +103,7 @@ def _second(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, 
     less = texts(of_access.get("scopesToSuppress")) or []
     scopes = dict.fromkeys([*access["scope"].split(), *more])
     access["scope"] = " ".join(of for of in scopes if of not in less)
-    return _regrouped(details, changed, access)
+    return changed, access
 
 
 def _asked(generation: Claims) -> tuple[Claims, list[str]]:

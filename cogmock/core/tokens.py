@@ -58,11 +58,7 @@ def mint(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
 
     `source` is the last part of the trigger source. Raises what `triggers.fire` raises.
     """
-    identity, access = claims(call, pool, client, user, session)
-    if token_trigger.is_on(pool):
-        identity, access = token_trigger.apply(call, pool, client, user, source, identity, access, metadata)
-        if pool.users.by_sub(user.sub) is not user:
-            raise UserNotFoundException
+    identity, access = customized_claims(call, pool, client, user, session, source, metadata)
     refresh = refresh_token(call, pool, client, user, session)
     id_key, access_key = signing_keys(call, pool)
     with call.outside():
@@ -70,6 +66,24 @@ def mint(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
         if session.oauth:
             identity |= {"at_hash": jws.left_half(signed)} | ({"nonce": nonce} if nonce else {})
         return TokenSet(id_key.sign(identity), signed, refresh)
+
+
+def customized_claims(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    user: User,
+    session: Session,
+    source: str,
+    metadata: dict[str, str] | None = None,
+) -> tuple[Claims, Claims]:
+    """The claims, after the pool's function has had its say. The lock is given away meanwhile."""
+    identity, access = claims(call, pool, client, user, session)
+    if token_trigger.is_on(pool):
+        identity, access = token_trigger.apply(call, pool, client, user, source, identity, access, metadata)
+        if pool.users.by_sub(user.sub) is not user:
+            raise UserNotFoundException
+    return identity, access
 
 
 def claims(
@@ -114,8 +128,17 @@ def claims(
     return _present(identity), _present(access)
 
 
-def mint_for_client(call: Call, pool: UserPool, client: UserPoolClient, scopes: list[str]) -> str:
-    """An access token without a user: the client acts for itself. Signs without the world's lock."""
+def mint_for_client(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    scopes: list[str],
+    metadata: dict[str, str] | None = None,
+) -> str:
+    """An access token without a user: the client acts for itself. Signs without the world's lock.
+
+    Raises what `triggers.fire` raises.
+    """
     issued = int(call.now)
     content: Claims = {
         "sub": client.id,
@@ -129,6 +152,8 @@ def mint_for_client(call: Call, pool: UserPool, client: UserPoolClient, scopes: 
         "jti": call.world.entropy.uuid(),
         "client_id": client.id,
     }
+    if token_trigger.is_on_for_clients(pool):
+        content = token_trigger.apply(call, pool, client, None, "ClientCredentials", {}, content, metadata)[1]
     key = signing_keys(call, pool)[1]
     with call.outside():
         return key.sign(content)

@@ -139,7 +139,7 @@ def event_of(call: Call, pool: UserPool, source: str, username: str, client_id: 
     """An event without its request and response."""
     found = SDK.match(call.user_agent)
     return {
-        "version": _version(pool) if trigger_of(source) == TOKENS else "1",
+        "version": version_of(pool) if trigger_of(source) == TOKENS else "1",
         "triggerSource": source,
         "region": pool.region,
         "userPoolId": pool.id,
@@ -151,14 +151,15 @@ def event_of(call: Call, pool: UserPool, source: str, username: str, client_id: 
     }
 
 
-def _version(pool: UserPool) -> str:
+def version_of(pool: UserPool) -> str:
+    """The version of the events that the pre token generation function gets."""
     config = (pool.settings.get("LambdaConfig") or {}).get("PreTokenGenerationConfig") or {}
     return VERSIONS[config.get("LambdaVersion", "V1_0")]
 
 
 def _fields(pool: UserPool, trigger: str) -> dict[str, Kind]:
     if trigger == TOKENS:
-        name = "claimsOverrideDetails" if _version(pool) == "1" else "claimsAndScopeOverrideDetails"
+        name = "claimsOverrideDetails" if version_of(pool) == "1" else "claimsAndScopeOverrideDetails"
         return {name: document}
     return FIELDS[trigger]
 

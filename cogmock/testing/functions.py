@@ -25,7 +25,9 @@ class Functions(MutableMapping[str, Function]):
 
     def calls_of(self, source: str) -> list[Invocation]:
         """The runs with this trigger source, or of this trigger: "PreSignUp_SignUp", "PreSignUp"."""
-        return [of for of in self.calls if source in (of.source, of.source.partition("_")[0])]
+        from cogmock.core.triggers import trigger_of
+
+        return [of for of in self.calls if source in (of.source, trigger_of(of.source))]
 
     def decrypt(self, code: str) -> str:
         """The code in the event of a custom sender."""

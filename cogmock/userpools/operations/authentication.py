@@ -65,7 +65,8 @@ def get_tokens_from_refresh_token(
     if not entrance.has_secret(client, params.get("ClientSecret")):
         raise NotAuthorizedException(f"Unable to verify secret for client {client.id}")
     token = tokens.read_refresh_token(call, pool, client, params["RefreshToken"])
-    return {"AuthenticationResult": refresh.renew(call, pool, client, token, params.get("DeviceKey"))}
+    result = refresh.renew(call, pool, client, token, params.get("DeviceKey"), params.get("ClientMetadata"))
+    return {"AuthenticationResult": result}
 
 
 @operation
@@ -86,7 +87,9 @@ def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
 @operation
 def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetClientTokenResponse:
     pool, client = lookup.home_of_client(call, params["ClientId"])
-    made = machine.of_client(call, pool, client, params["Secret"], params.get("Scopes"))
+    made = machine.of_client(
+        call, pool, client, params["Secret"], params.get("Scopes"), params.get("ClientMetadata")
+    )
     return {"ClientAuthenticationResult": made}
 
 

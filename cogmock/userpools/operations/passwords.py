@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import AwsError, NotAuthorizedException
+from cogmock.errors import AwsError, NotAuthorizedException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -16,6 +16,7 @@ from cogmock.userpools.rules import (
     confirmation,
     existence,
     lookup,
+    migration,
     passwords,
     recovery,
     secret_hash,
@@ -31,7 +32,7 @@ def forgot_password(call: Call, params: aws.ForgotPasswordRequest) -> aws.Forgot
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
-    user = aliases.find(pool, username)
+    user = aliases.find(pool, username) or _migrated(call, pool, client, params)
     attribute = _target(call, pool, client, user) if user else None
     if user is None or attribute is None:
         details = existence.simulated_delivery(call, pool, client, username, codes.RESET)
@@ -84,6 +85,21 @@ def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
     passwords.check_history(pool, user, proposed)
     passwords.keep(call, pool, user, proposed)
     user.modified = call.now
+
+
+def _migrated(
+    call: Call, pool: UserPool, client: UserPoolClient, params: aws.ForgotPasswordRequest
+) -> User | None:
+    """Who is unknown here may be known elsewhere. That the function failed, not every client may learn."""
+    request = {"password": None, "validationData": None}
+    metadata = params.get("ClientMetadata")
+    try:
+        return migration.migrate(call, pool, client, "ForgotPassword", params["Username"], request, metadata)
+    except UserNotFoundException as failure:
+        if not existence.is_hidden(client):
+            raise
+        call.reason = failure.reason
+        return None
 
 
 def _target(call: Call, pool: UserPool, client: UserPoolClient, user: User) -> str | None:

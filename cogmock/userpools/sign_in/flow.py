@@ -5,6 +5,7 @@ from __future__ import annotations
 from cogmock.errors import NotAuthorizedException, UserNotConfirmedException
 from cogmock.state.session import Challenge
 from cogmock.userpools.sign_in import (
+    around,
     choice,
     custom,
     device,
@@ -50,6 +51,7 @@ LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP
 
 def start(sign_in: SignIn) -> Question | None:
     """The first question, or None where what was sent along proves enough."""
+    around.before(sign_in)
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
     device.check_key(sign_in)

@@ -11,7 +11,7 @@ from cogmock.state.session import Session, SsoSession
 from cogmock.state.user import Device, User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import devices, sessions
-from cogmock.userpools.sign_in import assurance
+from cogmock.userpools.sign_in import around, assurance
 from cogmock.userpools.sign_in.attempt import SignIn
 
 if TYPE_CHECKING:
@@ -23,10 +23,20 @@ LINGER = 86400
 
 def result(sign_in: SignIn) -> aws.AuthenticationResultType:
     """The tokens of a sign-in by API, and a name for a device that is new."""
-    call, client, user = sign_in.call, sign_in.client, sign_in.known()
+    call, pool, client, user = sign_in.call, sign_in.pool, sign_in.client, sign_in.known()
+    around.after(sign_in, new_device=_is_new(sign_in, user))
     announced = _recognize(sign_in, user)
-    session = begin(sign_in)
-    minted = tokens.mint(call, sign_in.pool, client, user, session)
+    session = made(sign_in)
+    minted = tokens.mint(
+        call,
+        pool,
+        client,
+        user,
+        session,
+        source=around.token_source(sign_in),
+        metadata=sign_in.metadata,
+    )
+    keep(call, pool, user, session)  # not before: where the trigger fails there is no session
     answer = described(client, minted, minted.refresh)
     if announced:
         answer["NewDeviceMetadata"] = {
@@ -50,9 +60,16 @@ def described(
 
 def begin(sign_in: SignIn) -> Session:
     """A new session of the user, to which all tokens of this sign-in belong."""
+    session = made(sign_in)
+    keep(sign_in.call, sign_in.pool, sign_in.known(), session)
+    return session
+
+
+def made(sign_in: SignIn) -> Session:
+    """A session that is not its user's yet."""
     call, client, attempt = sign_in.call, sign_in.client, sign_in.attempt
     amr = assurance.methods(attempt.proven, attempt.credited)
-    session = Session(
+    return Session(
         id=call.world.entropy.uuid(),
         client_id=client.id,
         event_id=attempt.event_id,
@@ -63,8 +80,6 @@ def begin(sign_in: SignIn) -> Session:
         amr=amr,
         acr=assurance.acr(sign_in.pool, amr),
     )
-    keep(call, sign_in.pool, sign_in.known(), session)
-    return session
 
 
 def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
@@ -72,6 +87,11 @@ def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSessi
     sessions.track(call, pool, user, session, sso)
     held = (user.sessions or {}).values()
     user.sessions = {of.id: of for of in held if of.expires + LINGER > call.now} | {session.id: session}
+
+
+def _is_new(sign_in: SignIn, user: User) -> bool:
+    tracked = devices.is_tracked(sign_in.pool)
+    return tracked and devices.confirmed(user, sign_in.attempt.device_key) is None
 
 
 def _recognize(sign_in: SignIn, user: User) -> Device | None:

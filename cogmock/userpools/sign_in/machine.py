@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.errors import (
+    InvalidLambdaResponseException,
     InvalidParameterException,
     NotAuthorizedException,
     NotBuilt,
     ResourceNotFoundException,
+    UnexpectedLambdaException,
+    UserLambdaValidationException,
 )
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
@@ -20,12 +23,23 @@ from cogmock.userpools.sign_in import entrance
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
+LAMBDA_ERRORS = (
+    InvalidLambdaResponseException,
+    UnexpectedLambdaException,
+    UserLambdaValidationException,
+)
+"""What GetClientToken has no errors for; NotAuthorizedException in their place is inferred."""
 CLIENT_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
 USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
 
 
 def of_client(
-    call: Call, pool: UserPool, client: UserPoolClient, secret: str, scopes: list[str] | None
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    secret: str,
+    scopes: list[str] | None,
+    metadata: dict[str, str] | None = None,
 ) -> aws.ClientAuthenticationResultType:
     """The client-credentials grant by API, for a client that does nothing else.
 
@@ -40,7 +54,10 @@ def of_client(
     allowed = custom_scopes(pool, client)
     if scopes and not set(scopes) <= set(allowed):
         raise InvalidParameterException("Invalid scope requested.")
-    token = tokens.mint_for_client(call, pool, client, scopes or allowed)
+    try:
+        token = tokens.mint_for_client(call, pool, client, scopes or allowed, metadata)
+    except LAMBDA_ERRORS as error:
+        raise NotAuthorizedException(error.message, reason=error.reason) from error
     return {
         "AccessToken": token,
         "TokenType": "Bearer",
@@ -68,7 +85,7 @@ def derive(
     act = _act(call, pool, params)
     scopes = _scopes(client, str(content.get("scope") or "").split(), params.get("Scopes"))
     audience = _audience(pool, params)
-    identity, access = tokens.claims(call, pool, client, user, session)
+    identity, access = tokens.customized_claims(call, pool, client, user, session, "Authentication")
     issued = identity if kind == "ID_TOKEN" else access | {"scope": " ".join(scopes), "version": 2}
     if audience:
         issued["aud"] = audience

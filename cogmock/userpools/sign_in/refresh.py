@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core import tokens
 from cogmock.core.call import Call
-from cogmock.errors import NotAuthorizedException, RefreshTokenReuseException, UnauthorizedException
+from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException, UnauthorizedException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
@@ -23,6 +23,7 @@ def renew(
     client: UserPoolClient,
     token: tokens.RefreshToken,
     device_key: str | None,
+    metadata: dict[str, str] | None = None,
 ) -> aws.AuthenticationResultType:
     """Access and ID token as things stand now, and a new refresh token where the client rotates them.
 
@@ -33,11 +34,19 @@ def renew(
         raise NotAuthorizedException("User is disabled.")
     if session.device_key and session.device_key != device_key and pool.settings.get("DeviceConfiguration"):
         raise NotAuthorizedException("Invalid Refresh Token.", reason="issued with another device key")
-    rotating = entrance.rotates(client)
+    rotating, former = entrance.rotates(client), (session.generation, session.rotated)
     if rotating:
         rotate(call, client, session, token.generation)
+    turned = session.generation
     sessions.touch(call, user, session)
-    minted = tokens.mint(call, pool, client, user, session)
+    try:
+        minted = tokens.mint(call, pool, client, user, session, source="RefreshTokens", metadata=metadata)
+    except AwsError:
+        if session.generation == turned:  # the caller got no new token, and keeps the old one
+            session.generation, session.rotated = former
+        raise
+    if session.id not in (user.sessions or {}):  # ended while the trigger ran
+        raise NotAuthorizedException("Refresh Token has been revoked")
     return grant.described(client, minted, minted.refresh if rotating else None)
 
 
