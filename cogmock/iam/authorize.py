@@ -8,13 +8,12 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.errors import InvalidClientTokenId
-from cogmock.iam import documents, policy, sessions
-from cogmock.iam.policy import Caller, Decision, Policy, Request
+from cogmock.iam import documents, grants, policy, sessions
+from cogmock.iam.policy import Caller, Decision, Request
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
 
-Named = tuple[str, Policy]
 Given = Mapping[str, Any]
 
 
@@ -64,19 +63,13 @@ def decide(
     caller = Caller(arn=sessions.arn(account, session), role_arn=role.arn if role else "", account=account.id)
     return policy.evaluate(
         Request(action, resource, keys, caller),
-        identity_policies(role) if session.role_name else [EVERYTHING],
+        grants.policies_of(account, role) if session.role_name else [EVERYTHING],
+        boundary=grants.boundary_of(account, role),
         session=session_policies(session),
     )
 
 
-def identity_policies(role: Role | None) -> list[Named]:
-    """What a role carries. One that was deleted carries nothing."""
-    if role is None:
-        return []
-    return [(name, documents.compiled(text)) for name, text in role.policies.items()]
-
-
-def session_policies(session: Credentials) -> list[Named] | None:
+def session_policies(session: Credentials) -> list[grants.Named] | None:
     if session.session_policies is None:
         return None
     return [(name, documents.compiled(text, "session")) for name, text in session.session_policies]
@@ -108,7 +101,7 @@ def _session(world: World, key_id: str, secret: str | None, token: str | None) -
     return account, session
 
 
-EVERYTHING: Named = (
+EVERYTHING: grants.Named = (
     "the account's own rights",
     documents.compiled('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
 )

@@ -1,13 +1,13 @@
-"""IAM of an account: roles and what they carry."""
+"""IAM of an account: who may carry policies, the policies, and the providers that are trusted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cogmock.state.table import Table
+from cogmock.state.table import Row, Table
 
 
-class Names(Table["Role"]):
+class Names(Table[Row]):
     """IAM's names are unique without regard to case."""
 
     __slots__ = ()
@@ -36,5 +36,103 @@ class Role:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class User:
+    """Only so much of a user as simulation needs: he has no keys and no password."""
+
+    name: str
+    id: str
+    arn: str
+    path: str
+    created: float
+    permissions_boundary: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+    attached: dict[str, None] = field(default_factory=dict)
+    number: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Group:
+    name: str
+    id: str
+    arn: str
+    path: str
+    created: float
+    policies: dict[str, str] = field(default_factory=dict)
+    attached: dict[str, None] = field(default_factory=dict)
+    members: dict[str, None] = field(default_factory=dict)
+    """The names of its users, in the order they came."""
+    number: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PolicyVersion:
+    id: str
+    document: str
+    created: float
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ManagedPolicy:
+    name: str
+    id: str
+    arn: str
+    path: str
+    created: float
+    updated: float
+    versions: dict[str, PolicyVersion]
+    """By their ids, v1 and so on, the oldest first."""
+    default: str = "v1"
+    last_version: int = 1
+    """Numbers of versions are never used again."""
+    description: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+
+    @property
+    def document(self) -> str:
+        """The text that counts."""
+        return self.versions[self.default].document
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class OidcProvider:
+    """`url` has no scheme: so tokens and trust policies name it."""
+
+    url: str
+    arn: str
+    created: float
+    client_ids: dict[str, None]
+    thumbprints: list[str]
+    tags: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class SamlProvider:
+    name: str
+    arn: str
+    uuid: str
+    metadata: str
+    created: float
+    valid_until: float
+    tags: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+
+
+Bearer = Role | User | Group
+"""Who may carry policies."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Iam:
-    roles: Names = field(default_factory=lambda: Names("name"))
+    roles: Names[Role] = field(default_factory=lambda: Names("name"))
+    users: Names[User] = field(default_factory=lambda: Names("name"))
+    groups: Names[Group] = field(default_factory=lambda: Names("name"))
+    policies: Table[ManagedPolicy] = field(default_factory=lambda: Table("arn"))
+    """The account's own. Those of AWS are in iam.managed."""
+    oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table("arn"))
+    saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table("arn"))
+
+    def bearers(self) -> list[Bearer]:
+        return [*self.roles, *self.users, *self.groups]

@@ -27,6 +27,7 @@ class TestCreateRole:
 
     def test_path_tags_and_boundary_are_told(self, iam):
         boundary = f"arn:aws:iam::{ACCOUNT}:policy/limit"
+        iam.create_policy(PolicyName="limit", PolicyDocument=document(allow()))
         role = make(iam, Path="/a/b/", Tags=[{"Key": "team", "Value": "x"}], PermissionsBoundary=boundary)
         assert role["Arn"] == f"arn:aws:iam::{ACCOUNT}:role/a/b/reader"
         assert role["Tags"] == [{"Key": "team", "Value": "x"}]
@@ -208,3 +209,90 @@ class TestListRolePolicies:
         make(iam)
         with refused("ValidationError"):
             iam.list_role_policies(RoleName="reader", Marker="x")
+
+
+class TestListRoles:
+    def test_with_their_duration_but_without_tags_and_boundary(self, iam):
+        limit = iam.create_policy(PolicyName="limit", PolicyDocument=document(allow()))["Policy"]["Arn"]
+        make(iam, "b", Description="reads", Tags=[{"Key": "a", "Value": "1"}], PermissionsBoundary=limit)
+        make(iam, "A", Path="/x/")
+        roles = iam.list_roles()["Roles"]
+        assert [role["RoleName"] for role in roles] == ["A", "b"]
+        assert (roles[1]["MaxSessionDuration"], roles[1]["Description"]) == (3600, "reads")
+        assert not {"Tags", "PermissionsBoundary", "RoleLastUsed"} & set(roles[1])
+        assert [role["RoleName"] for role in iam.list_roles(PathPrefix="/x/")["Roles"]] == ["A"]
+
+    def test_pages_of_at_most_a_hundred(self, iam):
+        for number in range(101):
+            make(iam, f"r{number:03}")
+        first = iam.list_roles()
+        assert (len(first["Roles"]), first["IsTruncated"]) == (100, True)
+        rest = iam.list_roles(Marker=first["Marker"])
+        assert ([role["RoleName"] for role in rest["Roles"]], rest["IsTruncated"]) == (["r100"], False)
+
+
+class TestUpdateRole:
+    def test_what_is_not_given_stays(self, iam):
+        make(iam, Description="reads", MaxSessionDuration=7200)
+        iam.update_role(RoleName="reader", MaxSessionDuration=4000)
+        role = iam.get_role(RoleName="reader")["Role"]
+        assert (role["Description"], role["MaxSessionDuration"]) == ("reads", 4000)
+        iam.update_role(RoleName="reader", Description="")
+        assert iam.get_role(RoleName="reader")["Role"]["Description"] == ""
+
+
+class TestUpdateRoleDescription:
+    def test_the_role_is_shown(self, iam):
+        make(iam)
+        assert iam.update_role_description(RoleName="reader", Description="x")["Role"]["Description"] == "x"
+
+
+class TestPutRolePermissionsBoundary:
+    def test_it_is_told(self, iam):
+        make(iam)
+        limit = iam.create_policy(PolicyName="limit", PolicyDocument=document(allow()))["Policy"]["Arn"]
+        iam.put_role_permissions_boundary(RoleName="reader", PermissionsBoundary=limit)
+        found = iam.get_role(RoleName="reader")["Role"]["PermissionsBoundary"]
+        assert found == {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": limit}
+
+    def test_one_that_does_not_exist_is_refused_and_no_role_is_made_with_it(self, iam):
+        limit = f"arn:aws:iam::{ACCOUNT}:policy/absent"
+        with refused("NoSuchEntity", f"Scope ARN: {limit} does not exist or is not attachable."):
+            make(iam, PermissionsBoundary=limit)
+        make(iam)
+        with refused("NoSuchEntity"):
+            iam.put_role_permissions_boundary(RoleName="reader", PermissionsBoundary=limit)
+
+
+class TestDeleteRolePermissionsBoundary:
+    def test_it_is_gone(self, iam):
+        limit = iam.create_policy(PolicyName="limit", PolicyDocument=document(allow()))["Policy"]["Arn"]
+        make(iam, PermissionsBoundary=limit)
+        iam.delete_role_permissions_boundary(RoleName="reader")
+        assert "PermissionsBoundary" not in iam.get_role(RoleName="reader")["Role"]
+
+
+class TestTagRole:
+    def test_tags_are_added_and_replaced(self, iam):
+        make(iam, Tags=[{"Key": "a", "Value": "1"}])
+        iam.tag_role(RoleName="reader", Tags=[{"Key": "A", "Value": "2"}, {"Key": "b", "Value": "3"}])
+        assert iam.list_role_tags(RoleName="reader")["Tags"] == [
+            {"Key": "A", "Value": "2"},
+            {"Key": "b", "Value": "3"},
+        ]
+
+
+class TestUntagRole:
+    def test_they_are_gone(self, iam):
+        make(iam, Tags=[{"Key": "a", "Value": "1"}])
+        iam.untag_role(RoleName="reader", TagKeys=["A"])
+        assert "Tags" not in iam.get_role(RoleName="reader")["Role"]
+
+
+class TestListRoleTags:
+    def test_pages(self, iam):
+        make(iam, Tags=[{"Key": str(number), "Value": ""} for number in range(3)])
+        first = iam.list_role_tags(RoleName="reader", MaxItems=2)
+        assert (len(first["Tags"]), first["IsTruncated"]) == (2, True)
+        rest = iam.list_role_tags(RoleName="reader", Marker=first["Marker"])
+        assert rest["Tags"] == [{"Key": "2", "Value": ""}]

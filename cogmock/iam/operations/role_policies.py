@@ -1,4 +1,4 @@
-"""What roles carry: inline policies."""
+"""What roles carry: inline policies, and managed ones that are attached."""
 
 from __future__ import annotations
 
@@ -6,61 +6,93 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import page_of
-from cogmock.errors import IamLimitExceededException, NoSuchEntityException, ValidationError
-from cogmock.iam import documents, lookup
-from cogmock.state.iam import Role
+from cogmock.iam import bearers, listing, lookup
+from cogmock.state.iam import Bearer, Group, Role, User
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
-
-MOST_INLINE = 10240
-"""Characters of all inline policies of a role together."""
 
 
 @operation
 def put_role_policy(call: Call, params: aws.PutRolePolicyRequest) -> None:
     """Replaces the policy of that name. Credentials that are out feel it at once."""
-    role = lookup.role(call, params["RoleName"])
-    limit = f"Maximum policy size of {MOST_INLINE} bytes exceeded for role {role.name}"
-    text = documents.accept(params["PolicyDocument"], "identity", most=MOST_INLINE, limit=limit)
-    policies = role.policies | {params["PolicyName"]: text}
-    if sum(len("".join(each.split())) for each in policies.values()) > MOST_INLINE:
-        raise IamLimitExceededException(limit)
-    role.policies = policies
+    bearers.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
 def get_role_policy(call: Call, params: aws.GetRolePolicyRequest) -> aws.GetRolePolicyResponse:
     role = lookup.role(call, params["RoleName"])
-    name = _known(role, params["PolicyName"])
     return {
         "RoleName": role.name,
-        "PolicyName": name,
-        "PolicyDocument": documents.shown(role.policies[name]),
+        "PolicyName": params["PolicyName"],
+        "PolicyDocument": bearers.inline(role, params["PolicyName"]),
     }
 
 
 @operation
 def delete_role_policy(call: Call, params: aws.DeleteRolePolicyRequest) -> None:
-    role = lookup.role(call, params["RoleName"])
-    del role.policies[_known(role, params["PolicyName"])]
+    bearers.drop(lookup.role(call, params["RoleName"]), params["PolicyName"])
 
 
 @operation
 def list_role_policies(call: Call, params: aws.ListRolePoliciesRequest) -> aws.ListRolePoliciesResponse:
     role = lookup.role(call, params["RoleName"])
-    names, marker = page_of(
-        sorted(role.policies),
-        params.get("MaxItems") or 100,
-        params.get("Marker"),
-        ["ListRolePolicies", role.id],
-        ValidationError,
+    names, rest = listing.page(sorted(role.policies), params, ["ListRolePolicies", role.id])
+    return {"PolicyNames": names, **rest}
+
+
+@operation
+def attach_role_policy(call: Call, params: aws.AttachRolePolicyRequest) -> None:
+    """Attaching again changes nothing."""
+    bearers.attach(call, lookup.role(call, params["RoleName"]), params["PolicyArn"])
+
+
+@operation
+def detach_role_policy(call: Call, params: aws.DetachRolePolicyRequest) -> None:
+    bearers.detach(lookup.role(call, params["RoleName"]), params["PolicyArn"])
+
+
+@operation
+def list_attached_role_policies(
+    call: Call, params: aws.ListAttachedRolePoliciesRequest
+) -> aws.ListAttachedRolePoliciesResponse:
+    role = lookup.role(call, params["RoleName"])
+    attached = bearers.attached(call, role, params.get("PathPrefix"))
+    found, rest = listing.page(attached, params, ["ListAttachedRolePolicies", role.id])
+    return {"AttachedPolicies": found, **rest}
+
+
+@operation
+def list_entities_for_policy(
+    call: Call, params: aws.ListEntitiesForPolicyRequest
+) -> aws.ListEntitiesForPolicyResponse:
+    """Whom a managed policy is attached to, or bounds."""
+    arn = lookup.policy(call, params["PolicyArn"]).arn
+    of = [
+        bearer for bearer in call.account.iam.bearers() if _uses(bearer, arn, params.get("PolicyUsageFilter"))
+    ]
+    of = [bearer for bearer in of if _kind(bearer) == (params.get("EntityFilter") or _kind(bearer))]
+    found, rest = listing.page(listing.beneath(of, params), params, "ListEntitiesForPolicy")
+    return {
+        "PolicyRoles": [
+            {"RoleName": each.name, "RoleId": each.id} for each in found if isinstance(each, Role)
+        ],
+        "PolicyUsers": [
+            {"UserName": each.name, "UserId": each.id} for each in found if isinstance(each, User)
+        ],
+        "PolicyGroups": [
+            {"GroupName": each.name, "GroupId": each.id} for each in found if isinstance(each, Group)
+        ],
+        **rest,
+    }
+
+
+def _kind(bearer: Bearer) -> str:
+    return type(bearer).__name__
+
+
+def _uses(bearer: Bearer, arn: str, usage: str | None) -> bool:
+    bound = getattr(bearer, "permissions_boundary", None) == arn
+    return (arn in bearer.attached and usage != "PermissionsBoundary") or (
+        bound and usage != "PermissionsPolicy"
     )
-    return {"PolicyNames": names, "IsTruncated": marker is not None, "Marker": marker}
-
-
-def _known(role: Role, name: str) -> str:
-    if name not in role.policies:
-        raise NoSuchEntityException(f"The role policy with name {name} cannot be found.")
-    return name

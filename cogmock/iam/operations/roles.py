@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
-from cogmock.errors import DeleteConflictException, EntityAlreadyExistsException, InvalidInputException
-from cogmock.iam import documents, lookup
+from cogmock.iam import bearers, documents, listing, lookup, tags
 from cogmock.state.iam import Role
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ LONGEST_TRUST = 2048
 def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResponse:
     """The answer leaves MaxSessionDuration and Description to GetRole."""
     roles, name, path = call.account.iam.roles, params["RoleName"], params.get("Path") or "/"
-    if name in roles:
-        raise EntityAlreadyExistsException(f"Role with name {name} already exists.")
+    bearers.free(roles, name, "Role")
+    limit = params.get("PermissionsBoundary")
     role = Role(
         name=name,
         id=f"AROA{call.world.entropy.text(17, UPPER)}",
@@ -33,21 +32,43 @@ def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResp
         created=call.now,
         description=params.get("Description"),
         max_session_duration=params.get("MaxSessionDuration") or 3600,
-        permissions_boundary=params.get("PermissionsBoundary"),
-        tags=_tags(params.get("Tags") or []),
+        tags=tags.of(params.get("Tags")),
     )
+    if limit is not None:
+        bearers.bound(call, role, limit)
     roles.add(role)
     return {"Role": _described(role)}
 
 
 @operation
 def get_role(call: Call, params: aws.GetRoleRequest) -> aws.GetRoleResponse:
-    role = lookup.role(call, params["RoleName"])
-    described = _described(role)
-    described["Description"] = role.description
-    described["MaxSessionDuration"] = role.max_session_duration
+    described = _in_full(lookup.role(call, params["RoleName"]))
     described["RoleLastUsed"] = {}
     return {"Role": described}
+
+
+@operation
+def list_roles(call: Call, params: aws.ListRolesRequest) -> aws.ListRolesResponse:
+    """Says nothing of tags, boundaries and last use."""
+    found, rest = listing.page(listing.beneath(call.account.iam.roles, params), params, "ListRoles")
+    return {"Roles": [_listed(role) for role in found], **rest}
+
+
+@operation
+def update_role(call: Call, params: aws.UpdateRoleRequest) -> None:
+    """A description or duration that is not given stays."""
+    role = lookup.role(call, params["RoleName"])
+    role.description = params.get("Description", role.description)
+    role.max_session_duration = params.get("MaxSessionDuration") or role.max_session_duration
+
+
+@operation
+def update_role_description(
+    call: Call, params: aws.UpdateRoleDescriptionRequest
+) -> aws.UpdateRoleDescriptionResponse:
+    role = lookup.role(call, params["RoleName"])
+    role.description = params["Description"]
+    return {"Role": _in_full(role)}
 
 
 @operation
@@ -59,11 +80,38 @@ def update_assume_role_policy(call: Call, params: aws.UpdateAssumeRolePolicyRequ
 @operation
 def delete_role(call: Call, params: aws.DeleteRoleRequest) -> None:
     role = lookup.role(call, params["RoleName"])
-    if role.policies:
-        raise DeleteConflictException("Cannot delete entity, must delete policies first.")
-    if role.attached:
-        raise DeleteConflictException("Cannot delete entity, must detach all policies first.")
+    bearers.check_bare(role)
     call.account.iam.roles.remove(role)
+
+
+@operation
+def put_role_permissions_boundary(call: Call, params: aws.PutRolePermissionsBoundaryRequest) -> None:
+    """Credentials that are out feel it at once."""
+    bearers.bound(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
+
+
+@operation
+def delete_role_permissions_boundary(call: Call, params: aws.DeleteRolePermissionsBoundaryRequest) -> None:
+    lookup.role(call, params["RoleName"]).permissions_boundary = None
+
+
+@operation
+def tag_role(call: Call, params: aws.TagRoleRequest) -> None:
+    role = lookup.role(call, params["RoleName"])
+    role.tags = tags.merged(role.tags, params["Tags"])
+
+
+@operation
+def untag_role(call: Call, params: aws.UntagRoleRequest) -> None:
+    role = lookup.role(call, params["RoleName"])
+    role.tags = tags.without(role.tags, params["TagKeys"])
+
+
+@operation
+def list_role_tags(call: Call, params: aws.ListRoleTagsRequest) -> aws.ListRoleTagsResponse:
+    role = lookup.role(call, params["RoleName"])
+    found, rest = listing.page(tags.shown(role.tags), params, ["ListRoleTags", role.id])
+    return {"Tags": found, **rest}
 
 
 def _accepted(document: str) -> str:
@@ -75,15 +123,6 @@ def _accepted(document: str) -> str:
     )
 
 
-def _tags(given: list[aws.Tag]) -> dict[str, str]:
-    keys = [tag["Key"].lower() for tag in given]
-    if len(set(keys)) < len(keys):
-        raise InvalidInputException(
-            "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        )
-    return {tag["Key"]: tag["Value"] for tag in given}
-
-
 def _described(role: Role) -> aws.Role:
     return {
         "Path": role.path,
@@ -92,12 +131,19 @@ def _described(role: Role) -> aws.Role:
         "Arn": role.arn,
         "CreateDate": role.created,
         "AssumeRolePolicyDocument": documents.shown(role.trust_policy),
-        "PermissionsBoundary": _boundary(role),
-        "Tags": [{"Key": key, "Value": value} for key, value in role.tags.items()] or None,
+        "PermissionsBoundary": bearers.boundary(role),
+        "Tags": tags.shown(role.tags) or None,
     }
 
 
-def _boundary(role: Role) -> aws.AttachedPermissionsBoundary | None:
-    if role.permissions_boundary is None:
-        return None
-    return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": role.permissions_boundary}
+def _in_full(role: Role) -> aws.Role:
+    described = _described(role)
+    described["Description"] = role.description
+    described["MaxSessionDuration"] = role.max_session_duration
+    return described
+
+
+def _listed(role: Role) -> aws.Role:
+    described = _in_full(role)
+    described["PermissionsBoundary"] = described["Tags"] = None
+    return described

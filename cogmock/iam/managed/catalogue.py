@@ -1,0 +1,47 @@
+"""Policies that AWS offers in every account: those that Cognito's console attaches, and the most used beside them.
+
+Each is whole, as AWS states it. One that cannot be stated faithfully is not here, and does not exist.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cogmock.state.iam import ManagedPolicy, PolicyVersion
+
+OWNER = "arn:aws:iam::aws:policy"
+
+
+def find(arn: str) -> ManagedPolicy | None:
+    return policies().get(arn) if arn.startswith(OWNER) else None
+
+
+@cache
+def policies() -> dict[str, ManagedPolicy]:
+    """By ARN. Nobody may change them."""
+    stated = json.loads(Path(__file__).with_name("aws.json").read_text("utf-8"))
+    return {policy.arn: policy for policy in map(_policy, stated)}
+
+
+def _policy(stated: dict[str, Any]) -> ManagedPolicy:
+    name, path, version = stated["name"], stated["path"], stated["version"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": stated["statements"]}, indent=4)
+    changed = datetime.fromisoformat(stated["updated"]).timestamp()
+    return ManagedPolicy(
+        name=name,
+        # AWS's own ids are not in its documentation; these have their form, and never change.
+        id=f"ANPA{base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()[:17]}",
+        arn=f"{OWNER}{path}{name}",
+        path=path,
+        created=datetime.fromisoformat(stated["created"]).timestamp(),
+        updated=changed,
+        versions={version: PolicyVersion(version, document, changed)},
+        default=version,
+        last_version=int(version[1:]),
+    )

@@ -1,0 +1,61 @@
+"""What groups carry: inline policies, and managed ones that are attached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.iam import bearers, listing, lookup
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+
+@operation
+def put_group_policy(call: Call, params: aws.PutGroupPolicyRequest) -> None:
+    """Replaces the policy of that name. All members have it."""
+    bearers.put(lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"])
+
+
+@operation
+def get_group_policy(call: Call, params: aws.GetGroupPolicyRequest) -> aws.GetGroupPolicyResponse:
+    group = lookup.group(call, params["GroupName"])
+    return {
+        "GroupName": group.name,
+        "PolicyName": params["PolicyName"],
+        "PolicyDocument": bearers.inline(group, params["PolicyName"]),
+    }
+
+
+@operation
+def delete_group_policy(call: Call, params: aws.DeleteGroupPolicyRequest) -> None:
+    bearers.drop(lookup.group(call, params["GroupName"]), params["PolicyName"])
+
+
+@operation
+def list_group_policies(call: Call, params: aws.ListGroupPoliciesRequest) -> aws.ListGroupPoliciesResponse:
+    group = lookup.group(call, params["GroupName"])
+    names, rest = listing.page(sorted(group.policies), params, ["ListGroupPolicies", group.id])
+    return {"PolicyNames": names, **rest}
+
+
+@operation
+def attach_group_policy(call: Call, params: aws.AttachGroupPolicyRequest) -> None:
+    """Attaching again changes nothing."""
+    bearers.attach(call, lookup.group(call, params["GroupName"]), params["PolicyArn"])
+
+
+@operation
+def detach_group_policy(call: Call, params: aws.DetachGroupPolicyRequest) -> None:
+    bearers.detach(lookup.group(call, params["GroupName"]), params["PolicyArn"])
+
+
+@operation
+def list_attached_group_policies(
+    call: Call, params: aws.ListAttachedGroupPoliciesRequest
+) -> aws.ListAttachedGroupPoliciesResponse:
+    group = lookup.group(call, params["GroupName"])
+    attached = bearers.attached(call, group, params.get("PathPrefix"))
+    found, rest = listing.page(attached, params, ["ListAttachedGroupPolicies", group.id])
+    return {"AttachedPolicies": found, **rest}

@@ -1,0 +1,147 @@
+"""OpenID Connect providers: whose tokens the account takes, and for which clients."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import (
+    EntityAlreadyExistsException,
+    IamLimitExceededException,
+    InvalidInputException,
+    ValidationError,
+)
+from cogmock.iam import lookup, tags
+from cogmock.state.iam import OidcProvider
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+MOST_CLIENTS = 100
+MOST_THUMBPRINTS = 5
+
+_LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|::1|(.+\.)?localhost")
+
+
+@operation
+def create_open_id_connect_provider(
+    call: Call, params: aws.CreateOpenIDConnectProviderRequest
+) -> aws.CreateOpenIDConnectProviderResponse:
+    """An http URL is taken too where it names this machine: an issuer on loopback has no certificate."""
+    url = _plain(params["Url"])
+    providers = call.account.iam.oidc_providers
+    arn = f"arn:aws:iam::{call.account.id}:oidc-provider/{url}"
+    if arn in providers:
+        raise EntityAlreadyExistsException(f"Provider with url {params['Url']} already exists.")
+    provider = OidcProvider(
+        url=url,
+        arn=arn,
+        created=call.now,
+        client_ids=dict.fromkeys(params.get("ClientIDList") or ()),
+        thumbprints=_thumbprints(params.get("ThumbprintList")),
+        tags=tags.of(params.get("Tags")),
+    )
+    _check_clients(provider)
+    providers.add(provider)
+    return {"OpenIDConnectProviderArn": arn, "Tags": tags.shown(provider.tags) or None}
+
+
+@operation
+def get_open_id_connect_provider(
+    call: Call, params: aws.GetOpenIDConnectProviderRequest
+) -> aws.GetOpenIDConnectProviderResponse:
+    """Its Url has no scheme."""
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    return {
+        "Url": provider.url,
+        "ClientIDList": [*provider.client_ids],
+        "ThumbprintList": provider.thumbprints,
+        "CreateDate": provider.created,
+        "Tags": tags.shown(provider.tags),
+    }
+
+
+@operation
+def list_open_id_connect_providers(
+    call: Call, _params: aws.ListOpenIDConnectProvidersRequest
+) -> aws.ListOpenIDConnectProvidersResponse:
+    return {"OpenIDConnectProviderList": [{"Arn": each.arn} for each in call.account.iam.oidc_providers]}
+
+
+@operation
+def delete_open_id_connect_provider(call: Call, params: aws.DeleteOpenIDConnectProviderRequest) -> None:
+    """Roles that trust it stay, and trust in vain. Deleting one that is not there is no error."""
+    provider = call.account.iam.oidc_providers.get(params["OpenIDConnectProviderArn"])
+    if provider is not None:
+        call.account.iam.oidc_providers.remove(provider)
+
+
+@operation
+def add_client_id_to_open_id_connect_provider(
+    call: Call, params: aws.AddClientIDToOpenIDConnectProviderRequest
+) -> None:
+    """Adding one again changes nothing."""
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    if params["ClientID"] not in provider.client_ids and len(provider.client_ids) >= MOST_CLIENTS:
+        raise IamLimitExceededException(_TOO_MANY_CLIENTS)
+    provider.client_ids.setdefault(params["ClientID"])
+
+
+@operation
+def remove_client_id_from_open_id_connect_provider(
+    call: Call, params: aws.RemoveClientIDFromOpenIDConnectProviderRequest
+) -> None:
+    """Removing one that is not there changes nothing."""
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    provider.client_ids.pop(params["ClientID"], None)
+
+
+@operation(fidelity="stored")
+def update_open_id_connect_provider_thumbprint(
+    call: Call, params: aws.UpdateOpenIDConnectProviderThumbprintRequest
+) -> None:
+    """Certificates of an issuer are not compared with its thumbprints."""
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    provider.thumbprints = _thumbprints(params["ThumbprintList"])
+
+
+@operation
+def tag_open_id_connect_provider(call: Call, params: aws.TagOpenIDConnectProviderRequest) -> None:
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    provider.tags = tags.merged(provider.tags, params["Tags"])
+
+
+@operation
+def untag_open_id_connect_provider(call: Call, params: aws.UntagOpenIDConnectProviderRequest) -> None:
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    provider.tags = tags.without(provider.tags, params["TagKeys"])
+
+
+_TOO_MANY_CLIENTS = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {MOST_CLIENTS}"
+
+
+def _plain(url: str) -> str:
+    """Host and path, as tokens and trust policies name an issuer."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        secure = parts.scheme == "https" or (parts.scheme == "http" and _LOOPBACK.fullmatch(host))
+    except ValueError:
+        host, secure = "", False
+    if not host or not secure or parts.query or parts.fragment or parts.username:
+        raise ValidationError("Invalid Open ID Connect Provider URL")
+    return f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+def _thumbprints(given: list[str] | None) -> list[str]:
+    if given and len(given) > MOST_THUMBPRINTS:
+        raise InvalidInputException(f"Thumbprint list must contain fewer than {MOST_THUMBPRINTS} entries.")
+    return given or []
+
+
+def _check_clients(provider: OidcProvider) -> None:
+    if len(provider.client_ids) > MOST_CLIENTS:
+        raise IamLimitExceededException(_TOO_MANY_CLIENTS)

@@ -1,0 +1,197 @@
+"""Managed policies and their versions: the account's own, and AWS's to be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.entropy import UPPER
+from cogmock.core.operation import operation
+from cogmock.errors import (
+    DeleteConflictException,
+    EntityAlreadyExistsException,
+    IamLimitExceededException,
+)
+from cogmock.iam import documents, listing, lookup, tags
+from cogmock.iam.managed import catalogue
+from cogmock.state.account import Account
+from cogmock.state.iam import ManagedPolicy, PolicyVersion
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+LONGEST = 6144
+MOST_VERSIONS = 5
+
+
+@operation
+def create_policy(call: Call, params: aws.CreatePolicyRequest) -> aws.CreatePolicyResponse:
+    """The answer leaves the description to GetPolicy."""
+    name, path = params["PolicyName"], params.get("Path") or "/"
+    policies = call.account.iam.policies
+    if any(policy.name.lower() == name.lower() for policy in policies):
+        raise EntityAlreadyExistsException(
+            f"A policy called {name} already exists. Duplicate names are not allowed."
+        )
+    policy = ManagedPolicy(
+        name=name,
+        id=f"ANPA{call.world.entropy.text(17, UPPER)}",
+        arn=f"arn:aws:iam::{call.account.id}:policy{path}{name}",
+        path=path,
+        created=call.now,
+        updated=call.now,
+        versions={"v1": PolicyVersion("v1", _accepted(params["PolicyDocument"]), call.now)},
+        description=params.get("Description"),
+        tags=tags.of(params.get("Tags")),
+    )
+    policies.add(policy)
+    described = _described(call.account, policy)
+    described["Tags"] = tags.shown(policy.tags) or None
+    return {"Policy": described}
+
+
+@operation
+def get_policy(call: Call, params: aws.GetPolicyRequest) -> aws.GetPolicyResponse:
+    policy = lookup.policy(call, params["PolicyArn"])
+    described = _described(call.account, policy)
+    described["Description"] = policy.description
+    described["Tags"] = tags.shown(policy.tags)
+    return {"Policy": described}
+
+
+@operation
+def list_policies(call: Call, params: aws.ListPoliciesRequest) -> aws.ListPoliciesResponse:
+    """The account's own and AWS's, in the order of their names; of AWS's only those that cogmock knows."""
+    scope, usage = params.get("Scope") or "All", params.get("PolicyUsageFilter")
+    policies = [*call.account.iam.policies] if scope != "AWS" else []
+    policies += catalogue.policies().values() if scope != "Local" else []
+    described = [_described(call.account, policy) for policy in listing.beneath(policies, params)]
+    if params.get("OnlyAttached"):
+        described = [policy for policy in described if policy["AttachmentCount"]]
+    if usage == "PermissionsBoundary":
+        described = [policy for policy in described if policy["PermissionsBoundaryUsageCount"]]
+    found, rest = listing.page(described, params, "ListPolicies")
+    return {"Policies": found, **rest}
+
+
+@operation
+def delete_policy(call: Call, params: aws.DeletePolicyRequest) -> None:
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    if any(_uses(call.account, policy)):
+        raise DeleteConflictException("Cannot delete a policy attached to entities.")
+    if len(policy.versions) > 1:
+        raise DeleteConflictException(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+            "versions. The default version is deleted with the policy."
+        )
+    call.account.iam.policies.remove(policy)
+
+
+@operation
+def create_policy_version(
+    call: Call, params: aws.CreatePolicyVersionRequest
+) -> aws.CreatePolicyVersionResponse:
+    """Numbers of versions are never used again."""
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    text = _accepted(params["PolicyDocument"])
+    if len(policy.versions) >= MOST_VERSIONS:
+        raise IamLimitExceededException(
+            f"A managed policy can have up to {MOST_VERSIONS} versions. "
+            "Before you create a new version, you must delete an existing version."
+        )
+    policy.last_version += 1
+    version = PolicyVersion(f"v{policy.last_version}", text, call.now)
+    policy.versions[version.id] = version
+    policy.updated = call.now
+    if params.get("SetAsDefault"):
+        policy.default = version.id
+    return {"PolicyVersion": _version(policy, version)}
+
+
+@operation
+def get_policy_version(call: Call, params: aws.GetPolicyVersionRequest) -> aws.GetPolicyVersionResponse:
+    policy = lookup.policy(call, params["PolicyArn"])
+    version = lookup.version(policy, params["VersionId"])
+    return {"PolicyVersion": {**_version(policy, version), "Document": documents.shown(version.document)}}
+
+
+@operation
+def list_policy_versions(call: Call, params: aws.ListPolicyVersionsRequest) -> aws.ListPolicyVersionsResponse:
+    """The newest first."""
+    policy = lookup.policy(call, params["PolicyArn"])
+    newest_first = [*reversed(policy.versions.values())]
+    found, rest = listing.page(newest_first, params, ["ListPolicyVersions", policy.id])
+    return {"Versions": [_version(policy, version) for version in found], **rest}
+
+
+@operation
+def delete_policy_version(call: Call, params: aws.DeletePolicyVersionRequest) -> None:
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    version = lookup.version(policy, params["VersionId"])
+    if version.id == policy.default:
+        raise DeleteConflictException("Cannot delete the default version of a policy.")
+    del policy.versions[version.id]
+
+
+@operation
+def set_default_policy_version(call: Call, params: aws.SetDefaultPolicyVersionRequest) -> None:
+    """Credentials that are out feel it at once."""
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    policy.default = lookup.version(policy, params["VersionId"]).id
+    policy.updated = call.now
+
+
+@operation
+def tag_policy(call: Call, params: aws.TagPolicyRequest) -> None:
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    policy.tags = tags.merged(policy.tags, params["Tags"])
+
+
+@operation
+def untag_policy(call: Call, params: aws.UntagPolicyRequest) -> None:
+    policy = lookup.own_policy(call, params["PolicyArn"])
+    policy.tags = tags.without(policy.tags, params["TagKeys"])
+
+
+@operation
+def list_policy_tags(call: Call, params: aws.ListPolicyTagsRequest) -> aws.ListPolicyTagsResponse:
+    policy = lookup.policy(call, params["PolicyArn"])
+    found, rest = listing.page(tags.shown(policy.tags), params, ["ListPolicyTags", policy.id])
+    return {"Tags": found, **rest}
+
+
+def _accepted(document: str) -> str:
+    return documents.accept(
+        document, "managed", most=LONGEST, limit=f"Cannot exceed quota for PolicySize: {LONGEST}"
+    )
+
+
+def _described(account: Account, policy: ManagedPolicy) -> aws.Policy:
+    attached, bounds = _uses(account, policy)
+    return {
+        "PolicyName": policy.name,
+        "PolicyId": policy.id,
+        "Arn": policy.arn,
+        "Path": policy.path,
+        "DefaultVersionId": policy.default,
+        "AttachmentCount": attached,
+        "PermissionsBoundaryUsageCount": bounds,
+        "IsAttachable": True,
+        "CreateDate": policy.created,
+        "UpdateDate": policy.updated,
+    }
+
+
+def _uses(account: Account, policy: ManagedPolicy) -> tuple[int, int]:
+    """How many carry the policy, and how many it bounds."""
+    bearers = account.iam.bearers()
+    attached = sum(policy.arn in bearer.attached for bearer in bearers)
+    return attached, sum(getattr(bearer, "permissions_boundary", None) == policy.arn for bearer in bearers)
+
+
+def _version(policy: ManagedPolicy, version: PolicyVersion) -> aws.PolicyVersion:
+    return {
+        "VersionId": version.id,
+        "IsDefaultVersion": version.id == policy.default,
+        "CreateDate": version.created,
+    }

@@ -1,0 +1,110 @@
+"""SAML providers: whose assertions the account takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import EntityAlreadyExistsException, InvalidInputException
+from cogmock.iam import lookup, tags
+from cogmock.state.iam import SamlProvider
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+CENTURY = 100 * 365 * 86400
+
+
+@operation
+def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> aws.CreateSAMLProviderResponse:
+    """The metadata must be an identity provider's. Encrypted assertions are not offered."""
+    name, providers = params["Name"], call.account.iam.saml_providers
+    arn = f"arn:aws:iam::{call.account.id}:saml-provider/{name}"
+    if arn in providers:
+        raise EntityAlreadyExistsException(f"SAMLProvider with name {name} already exists.")
+    _check_encryption(params)
+    provider = SamlProvider(
+        name=name,
+        arn=arn,
+        uuid=call.world.entropy.uuid(),
+        metadata=params["SAMLMetadataDocument"],
+        created=call.now,
+        valid_until=_valid_until(params["SAMLMetadataDocument"], call.now),
+        tags=tags.of(params.get("Tags")),
+    )
+    providers.add(provider)
+    return {"SAMLProviderArn": arn, "Tags": tags.shown(provider.tags) or None}
+
+
+@operation
+def get_saml_provider(call: Call, params: aws.GetSAMLProviderRequest) -> aws.GetSAMLProviderResponse:
+    provider = lookup.saml_provider(call, params["SAMLProviderArn"])
+    return {
+        "SAMLProviderUUID": provider.uuid,
+        "SAMLMetadataDocument": provider.metadata,
+        "CreateDate": provider.created,
+        "ValidUntil": provider.valid_until,
+        "Tags": tags.shown(provider.tags),
+    }
+
+
+@operation
+def list_saml_providers(call: Call, _params: aws.ListSAMLProvidersRequest) -> aws.ListSAMLProvidersResponse:
+    return {
+        "SAMLProviderList": [
+            {"Arn": each.arn, "ValidUntil": each.valid_until, "CreateDate": each.created}
+            for each in call.account.iam.saml_providers
+        ]
+    }
+
+
+@operation
+def update_saml_provider(call: Call, params: aws.UpdateSAMLProviderRequest) -> aws.UpdateSAMLProviderResponse:
+    provider = lookup.saml_provider(call, params["SAMLProviderArn"])
+    _check_encryption(params)
+    metadata = params.get("SAMLMetadataDocument")
+    if metadata is not None:
+        provider.valid_until = _valid_until(metadata, call.now)
+        provider.metadata = metadata
+    return {"SAMLProviderArn": provider.arn}
+
+
+@operation
+def delete_saml_provider(call: Call, params: aws.DeleteSAMLProviderRequest) -> None:
+    """Roles that trust it stay, and trust in vain."""
+    call.account.iam.saml_providers.remove(lookup.saml_provider(call, params["SAMLProviderArn"]))
+
+
+def _check_encryption(params: Any) -> None:
+    if any(params.get(name) for name in ("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey")):
+        raise InvalidInputException("cogmock does not read encrypted SAML assertions.")
+
+
+def _valid_until(metadata: str, now: float) -> float:
+    """When the metadata ends; in a century where it does not say."""
+    descriptor = _descriptor(metadata)
+    until = descriptor.get("@validUntil")
+    if until is None:
+        return now + CENTURY
+    try:
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        raise InvalidInputException("Could not parse metadata") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _descriptor(metadata: str) -> dict[str, Any]:
+    """The metadata's outermost element, if it is that of an identity provider."""
+    import xmltodict
+
+    metadata_of = "urn:oasis:names:tc:SAML:2.0:metadata"
+    try:
+        document = xmltodict.parse(metadata, process_namespaces=True, namespaces={metadata_of: None})
+    except Exception:  # noqa: BLE001 - expat's errors and xmltodict's have nothing in common but this
+        raise InvalidInputException("Could not parse metadata") from None
+    descriptor = document.get("EntityDescriptor")
+    if not isinstance(descriptor, dict) or "IDPSSODescriptor" not in descriptor:
+        raise InvalidInputException("Could not parse metadata")
+    return descriptor

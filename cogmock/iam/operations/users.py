@@ -1,0 +1,77 @@
+"""Users, as far as simulation needs them: they carry policies, but have no keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.entropy import UPPER
+from cogmock.core.operation import operation
+from cogmock.errors import DeleteConflictException, ValidationError
+from cogmock.iam import bearers, grants, listing, lookup, tags, views
+from cogmock.state.iam import User
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+
+@operation
+def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResponse:
+    users, name, path = call.account.iam.users, params["UserName"], params.get("Path") or "/"
+    bearers.free(users, name, "User")
+    limit = params.get("PermissionsBoundary")
+    user = User(
+        name=name,
+        id=f"AIDA{call.world.entropy.text(17, UPPER)}",
+        arn=f"arn:aws:iam::{call.account.id}:user{path}{name}",
+        path=path,
+        created=call.now,
+        tags=tags.of(params.get("Tags")),
+    )
+    if limit is not None:
+        bearers.bound(call, user, limit)
+    users.add(user)
+    return {"User": views.user(user)}
+
+
+@operation
+def get_user(call: Call, params: aws.GetUserRequest) -> aws.GetUserResponse:
+    """Without a name it would tell of the caller, but no caller here is a user of IAM."""
+    name = params.get("UserName")
+    if name is None:
+        raise ValidationError("Must specify userName when calling with non-User credentials")
+    return {"User": views.user(lookup.user(call, name))}
+
+
+@operation
+def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersResponse:
+    """Says nothing of tags and boundaries."""
+    found, rest = listing.page(listing.beneath(call.account.iam.users, params), params, "ListUsers")
+    return {"Users": [views.member(user) for user in found], **rest}
+
+
+@operation
+def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
+    user = lookup.user(call, params["UserName"])
+    bearers.check_bare(user)
+    if any(grants.groups_of(call.account, user)):
+        raise DeleteConflictException("Cannot delete entity, must remove user from all groups first.")
+    call.account.iam.users.remove(user)
+
+
+@operation
+def put_user_permissions_boundary(call: Call, params: aws.PutUserPermissionsBoundaryRequest) -> None:
+    bearers.bound(call, lookup.user(call, params["UserName"]), params["PermissionsBoundary"])
+
+
+@operation
+def delete_user_permissions_boundary(call: Call, params: aws.DeleteUserPermissionsBoundaryRequest) -> None:
+    lookup.user(call, params["UserName"]).permissions_boundary = None
+
+
+@operation
+def list_groups_for_user(call: Call, params: aws.ListGroupsForUserRequest) -> aws.ListGroupsForUserResponse:
+    user = lookup.user(call, params["UserName"])
+    groups = [group for group in call.account.iam.groups if user.name in group.members]
+    found, rest = listing.page(listing.beneath(groups, {}), params, ["ListGroupsForUser", user.id])
+    return {"Groups": [views.group(group) for group in found], **rest}
