@@ -56,6 +56,11 @@ class Settings:
     lambda_endpoint: str = _setting(
         "", "where the Invoke API of Lambda answers for all other functions", shown="URL", read=_web_url
     )
+    protect: tuple[str, ...] = _setting(
+        (),
+        "a service that stands behind cogmock and obeys its policies: s3=URL or dynamodb=URL",
+        shown="SERVICE=URL",
+    )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting(
         "info", "how much is logged", choices=("debug", "info", "warning", "error"), shown="LEVEL"

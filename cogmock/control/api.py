@@ -214,9 +214,15 @@ def _described(entry: Entry) -> dict[str, Any]:
     }
 
 
+PROTECTED = frozenset({"s3", "dynamodb"})
+"""Services behind the proxy: of their calls no more than the resource is kept."""
+
+
 def _masked(entry: Entry) -> Any:
     if entry.params is None:
         return None
+    if entry.service in PROTECTED:
+        return entry.params
     of = model.load(entry.service)
     shape = of.operations[entry.operation].input
     return {} if shape is None else mask.masked(entry.params, shape, of.shapes)

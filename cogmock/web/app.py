@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cogmock.core.world import World
 from cogmock.web import aws, cors
+
+if TYPE_CHECKING:
+    from cogmock.protect.proxy import Proxy
 
 StartResponse = Callable[..., Any]
 
@@ -19,8 +22,16 @@ class Application:
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
+        self._proxy = _proxy(self.world)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        upstream = self._proxy.upstream(environ) if self._proxy else None
+        if self._proxy and upstream:
+            from cogmock.web import protected
+
+            status, headers, pieces = protected.answer(self.world, self._proxy, upstream, environ)
+            start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
+            return pieces
         # The hall is short: the JSON APIs are told by one header, before any HTTP library is imported.
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target is not None and environ["REQUEST_METHOD"] == "POST":
@@ -43,6 +54,14 @@ class Application:
         from cogmock.web import routes
 
         return routes.answer(self.world, environ)
+
+
+def _proxy(world: World) -> Proxy | None:
+    if not world.settings.protect:
+        return None
+    from cogmock.protect.proxy import Proxy
+
+    return Proxy(world, world.settings.protect)
 
 
 def _is_control(environ: dict[str, Any]) -> bool:

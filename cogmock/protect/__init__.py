@@ -1,0 +1,1 @@
+"""The enforcing proxy: other services of AWS behind the same endpoint, each call judged by the caller's policies."""

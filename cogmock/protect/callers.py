@@ -1,0 +1,182 @@
+"""Who asks: the credentials that signed a request, if they are ours, good, and made the signature."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from cogmock.core.world import World
+from cogmock.errors import ExpiredToken, InvalidClientTokenId
+from cogmock.iam import authorize, sessions
+from cogmock.iam.policy import Decision
+from cogmock.protect import s3_actions
+from cogmock.protect.request import Ask, Refusal, Request
+from cogmock.state.account import Account
+from cogmock.state.credentials import Credentials
+from cogmock.wire import sigv4
+
+LONGEST = 604800
+"""Seconds that a presigned URL may be good for."""
+
+_SCOPE = re.compile(r"Credential=[^,\s]+/([a-z0-9-]+)/aws4_request")
+_SUBRESOURCES = frozenset(
+    (
+        *(
+            "accelerate",
+            "acl",
+            "analytics",
+            "cors",
+            "delete",
+            "inventory",
+            "lifecycle",
+            "location",
+            "logging",
+        ),
+        *(
+            "metrics",
+            "notification",
+            "partNumber",
+            "policy",
+            "publicAccessBlock",
+            "replication",
+            "requestPayment",
+        ),
+        *(
+            "restore",
+            "tagging",
+            "torrent",
+            "uploadId",
+            "uploads",
+            "versionId",
+            "versioning",
+            "versions",
+            "website",
+        ),
+        *("response-cache-control", "response-content-disposition", "response-content-encoding"),
+        *("response-content-language", "response-content-type", "response-expires", "select", "select-type"),
+    )
+)
+"""What version 2 signs of a query (S3: signing REST requests)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    world: World
+    account: Account
+    session: Credentials
+    about: Mapping[str, str | list[str]]
+    """What the request says of itself, for conditions."""
+
+    def decide(self, ask: Ask) -> Decision:
+        """By the policies of this moment."""
+        with self.world.lock:
+            role = self.account.iam.roles.get(self.session.role_name)
+            given = {**self.about, **ask.context}
+            keys = sessions.context(self.world, self.account, self.session, role, given)
+            return authorize.decide(self.account, self.session, role, ask.action, ask.resource, keys)
+
+
+def service_of(headers: Mapping[str, str], query: str) -> str | None:
+    """The service that a request is signed for, by its header or its query."""
+    found = _SCOPE.search(headers.get("authorization", ""))
+    if found:
+        return found[1]
+    if "X-Amz-Credential=" in query:
+        found = re.search(r"X-Amz-Credential=[^&]*?/([a-z0-9-]+)/aws4_request", unquote(query))
+        return found[1] if found else None
+    return "s3" if re.search(r"(^|&)AWSAccessKeyId=", query) else None
+
+
+def identify(world: World, request: Request, source_ip: str) -> Caller:
+    """The caller, whose Region and account the request then bears. Raises Refusal."""
+    claim = sigv4.read(_signed(request))
+    if claim is not None:
+        account, session = _session(world, claim.key_id, claim.token)
+        if not sigv4.matches(_signed(request), claim, session.secret_access_key):
+            raise Refusal("signature")
+        if claim.presigned:
+            _check_age(world, claim)
+        request.region = claim.region
+        about = {
+            "s3:authType": "REST-QUERY-STRING" if claim.presigned else "REST-HEADER",
+            "s3:signatureversion": sigv4.ALGORITHM,
+        }
+    else:
+        account, session = _by_version_2(world, request)
+        about = {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS"}
+    request.account = account.id
+    about |= {"aws:SourceIp": source_ip, "aws:RequestedRegion": request.region}
+    for key, name in (("aws:UserAgent", "user-agent"), ("aws:Referer", "referer")):
+        value = request.header(name)
+        if value is not None:
+            about[key] = value
+    return Caller(world, account, session, about)
+
+
+def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
+    with world.lock:
+        try:
+            return sessions.check(world, key_id, token)
+        except ExpiredToken:
+            raise Refusal("expired") from None
+        except InvalidClientTokenId:
+            known = any(key_id in account.credentials for account in world.accounts.values())
+            raise Refusal("token" if known else "key") from None
+
+
+def _signed(request: Request) -> sigv4.Signed:
+    return sigv4.Signed(request.method, request.path, request.query, request.header, request.body)
+
+
+def _check_age(world: World, claim: sigv4.Claim) -> None:
+    """By the world's clock, so that moving it lets URLs expire; those that are made after a move are fresh."""
+    signed, seconds = claim.seconds(), claim.expires or 0
+    if signed is None or not 0 < seconds <= LONGEST:
+        raise Refusal("query", "X-Amz-Expires must be between 1 and 604800 seconds, X-Amz-Date a date.")
+    if world.clock.now() > world.clock.then(signed) + seconds:
+        raise Refusal("old", "Request has expired")
+
+
+def _by_version_2(world: World, request: Request) -> tuple[Account, Credentials]:
+    """boto3 presigns for S3 by the old version unless it is told otherwise (S3: query string authentication)."""
+    given = request.parameters()
+    if not given.get("AWSAccessKeyId") or not given.get("Signature"):
+        raise Refusal("missing")
+    account, session = _session(world, given["AWSAccessKeyId"], given.get("x-amz-security-token"))
+    expires = given.get("Expires", "")
+    if not re.fullmatch(r"\d{1,11}", expires, re.ASCII):
+        raise Refusal("query", "Invalid date (should be seconds since epoch)")
+    text = "\n".join(
+        (
+            request.method,
+            request.header("content-md5") or "",
+            request.header("content-type") or "",
+            expires,
+            _amz_headers(request, given) + _resource(request, given, world.settings.url),
+        )
+    )
+    made = hmac.digest(session.secret_access_key.encode(), text.encode(), "sha1")
+    if not hmac.compare_digest(base64.b64encode(made).decode(), given["Signature"]):
+        raise Refusal("signature")
+    if world.clock.real() > int(expires):
+        raise Refusal("old", "Request has expired")
+    return account, session
+
+
+def _amz_headers(request: Request, given: dict[str, str]) -> str:
+    found = {name: value for name, value in request.headers.items() if name.startswith("x-amz-")}
+    if "x-amz-security-token" in given:
+        found["x-amz-security-token"] = given["x-amz-security-token"]
+    return "".join(f"{name}:{value}\n" for name, value in sorted(found.items()))
+
+
+def _resource(request: Request, given: dict[str, str], public_url: str) -> str:
+    signed = [
+        f"{name}={value}" if value else name for name, value in sorted(given.items()) if name in _SUBRESOURCES
+    ]
+    path = s3_actions.with_bucket(request, public_url).path
+    return f"{path}?{'&'.join(signed)}" if signed else path

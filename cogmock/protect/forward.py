@@ -1,0 +1,135 @@
+"""Passing a request on: signed anew for the server behind, its answer handed back piece by piece."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cogmock.protect.request import Answer, Refusal, Request
+from cogmock.protect.upstreams import Upstream
+from cogmock.wire import sigv4
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection, HTTPResponse
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 60.0
+PIECE = 65536
+
+_STAYS = frozenset(
+    (
+        *("authorization", "host", "content-length", "x-amz-date", "x-amz-security-token", "date"),
+        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
+        *("proxy-authorization", "proxy-connection", "accept-encoding", "origin"),
+    )
+)
+"""Headers of the request that are the caller's own, or the connection's."""
+_GOES = frozenset(("connection", "keep-alive", "transfer-encoding", "trailer", "upgrade", "date", "server"))
+_SIGNATURES = frozenset(
+    (
+        *("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires", "x-amz-signedheaders"),
+        *("x-amz-signature", "x-amz-security-token", "awsaccesskeyid", "signature", "expires"),
+    )
+)
+"""Parameters of presigned URLs."""
+
+Real = Callable[[], float]
+
+
+class Pieces:
+    """A body on its way. Closing it ends the connection, whether it was read or not."""
+
+    def __init__(self, connection: HTTPConnection, response: HTTPResponse) -> None:
+        self._connection = connection
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._response.read1(PIECE):
+            yield piece
+
+    def close(self) -> None:
+        self._response.close()
+        self._connection.close()
+
+
+def send(upstream: Upstream, request: Request, real: Real) -> Answer:
+    """The upstream's answer, whose body is still to be read. `real` is the clock on the wall.
+
+    Raises Refusal where the server behind cannot be reached.
+    """
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+    kind = HTTPSConnection if upstream.secure else HTTPConnection
+    connection = kind(upstream.host, upstream.port, timeout=CONNECT_TIMEOUT)
+    outgoing = _outgoing(upstream, request, real())
+    target = f"{outgoing.path}?{outgoing.query}" if outgoing.query else outgoing.path
+    try:
+        connection.connect()
+        connection.sock.settimeout(READ_TIMEOUT)
+        connection.request(outgoing.method, target, outgoing.body, outgoing.headers)
+        response = connection.getresponse()
+    except (OSError, HTTPException) as error:
+        connection.close()
+        told = f"cogmock cannot reach {upstream.url}, which it protects as {upstream.service}: {error}"
+        raise Refusal("unreachable", told, told) from None
+    headers = [(name, value) for name, value in response.getheaders() if name.lower() not in _GOES]
+    return Answer(response.status, headers, Pieces(connection, response))
+
+
+def whole(answer: Answer, most: int = 16 * 1024 * 1024) -> bytes:
+    """A body that must be looked at, and its end. Raises Refusal where it is larger than may be held."""
+    parts, size = [], 0
+    try:
+        for piece in answer.body:
+            size += len(piece)
+            if size > most:
+                raise Refusal("unreachable", "The answer is larger than can be held.")
+            parts.append(piece)
+    finally:
+        close(answer)
+    return b"".join(parts)
+
+
+def close(answer: Answer) -> None:
+    if isinstance(answer.body, Pieces):
+        answer.body.close()
+
+
+def _outgoing(upstream: Upstream, request: Request, now: float) -> Request:
+    headers = {name: value for name, value in request.headers.items() if name not in _STAYS}
+    headers["host"] = upstream.netloc
+    headers["accept-encoding"] = "identity"
+    if request.body or request.method in {"PUT", "POST"}:
+        headers["content-length"] = str(len(request.body))
+    kept = [part for part in request.query.split("&") if part.partition("=")[0].lower() not in _SIGNATURES]
+    outgoing = replace(request, path=upstream.path + request.path, query="&".join(kept), headers=headers)
+    return _sign(upstream, outgoing, now) if upstream.key_id else outgoing
+
+
+def _sign(upstream: Upstream, request: Request, now: float) -> Request:
+    time = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = request.headers | {"x-amz-date": time}
+    stated = headers.get("x-amz-content-sha256", "")
+    if not stated.startswith("STREAMING-UNSIGNED"):  # that form alone signs nothing of the body
+        headers["x-amz-content-sha256"] = hashlib.sha256(request.body).hexdigest()
+    names = sorted(name for name in headers if name in {"host", "content-type"} or name.startswith("x-amz-"))
+    claim = sigv4.Claim(
+        key_id=upstream.key_id,
+        date=time[:8],
+        region=request.region,
+        service=upstream.service,
+        headers=tuple(names),
+        signature="",
+        time=time,
+        token=None,
+        expires=None,
+    )
+    signed = sigv4.Signed(request.method, request.path, request.query, headers.get, request.body)
+    headers["authorization"] = (
+        f"{sigv4.ALGORITHM} Credential={upstream.key_id}/{claim.scope}, "
+        f"SignedHeaders={';'.join(names)}, Signature={sigv4.signature(signed, claim, upstream.secret)}"
+    )
+    return replace(request, headers=headers)

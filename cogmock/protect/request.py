@@ -1,0 +1,91 @@
+"""A request for a protected service, as its mapping and its signature need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
+
+Keys = Mapping[str, str | list[str]]
+Head = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Request:
+    """`path` is encoded, one way for every byte; the names of `headers` are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    region: str = "us-east-1"
+    account: str = ""
+    """Region and account are the caller's; they are known once he is."""
+
+    def header(self, name: str) -> str | None:
+        return self.headers.get(name.lower())
+
+    def parameters(self) -> dict[str, str]:
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that the caller must be allowed to do."""
+
+    action: str
+    resource: str
+    context: Keys = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back. A body that comes in pieces must be closed."""
+
+    status: int
+    headers: Head
+    body: Iterable[bytes]
+
+
+class Refusal(Exception):
+    """A request that is not passed on. `kind` is ours: each service has its own code and words for it."""
+
+    def __init__(self, kind: str, message: str = "", reason: str | None = None) -> None:
+        super().__init__(message or kind)
+        self.kind = kind
+        self.message = message
+        self.reason = reason
+
+
+def of(environ: dict[str, Any], largest: int) -> Request:
+    """Raises Refusal where the body is larger than may be held."""
+    target = str(environ.get("REQUEST_URI") or "")
+    path = target.partition("?")[0] if target.startswith("/") else ""
+    raw = unquote_to_bytes(path) if path else environ.get("PATH_INFO", "/").encode("latin-1")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=quote(raw, safe="/-_.~") or "/",
+        query=environ.get("QUERY_STRING", ""),
+        headers=dict(_headers(environ)),
+        body=_body(environ, largest),
+    )
+
+
+def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            yield key[5:].lower().replace("_", "-"), value
+        elif key in {"CONTENT_TYPE", "CONTENT_LENGTH"} and value:
+            yield key.lower().replace("_", "-"), value
+
+
+def _body(environ: dict[str, Any], largest: int) -> bytes:
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    if length > largest:
+        raise Refusal("too large")
+    return bytes(environ["wsgi.input"].read(length)) if length > 0 else b""

@@ -1,0 +1,92 @@
+"""A moto server behind a cogmock server, in which Ada has credentials and a guest has others."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import boto3
+import pytest
+from botocore.config import Config
+from society import Society, client
+
+from cogmock.testing.server import CognitoServer
+
+
+@pytest.fixture(scope="session")
+def moto():
+    """The URL of a moto server in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{url}/moto-api/", process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(url, process):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        assert process.poll() is None, "moto's server has ended"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("moto's server does not answer")
+
+
+@pytest.fixture
+def behind(moto):
+    """A client of the server behind, without cogmock between. All that tests leave there is dropped."""
+
+    def make(service):
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=moto,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    yield make
+    request = urllib.request.Request(f"{moto}/moto-api/reset", method="POST")
+    urllib.request.urlopen(request, timeout=30).close()
+
+
+@pytest.fixture
+def society(moto, monkeypatch):
+    """Pools, roles and people in a cogmock server that protects moto's S3 and DynamoDB."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with CognitoServer(protect=(f"s3={moto}", f"dynamodb={moto}/")) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        society = Society(server)
+        society.roles()
+        society.resident("ada")
+        yield society
+
+
+@pytest.fixture
+def ask(society):
+    """A client with the credentials of a user, or of a guest, and what his role shall allow."""
+
+    def make(service, *statements, name="ada", credentials=None, **more):
+        role = "member" if name else "guest"
+        if statements:
+            from society import document
+
+            society.iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=document(*statements))
+        credentials = credentials or society.credentials(name)
+        config = Config(retries={"total_max_attempts": 1}, **more)
+        return client(service, credentials, config=config)
+
+    return make
