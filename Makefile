@@ -57,10 +57,13 @@ serve: $(READY) ## start the server
 run: $(READY) ## start the server with a ready-made demo pool
 	$(BIN)/python -m scripts.run
 
+articles: $(READY) ## start the example: a paper with free and premium articles
+	$(BIN)/python -m examples.articles
+
 demo: $(READY) ## play the story, from sign-up to what a user may reach
 	$(BIN)/python -m scripts.demo
 
 bench: $(READY) ## measure cogmock beside moto, and print ratios
 	$(BIN)/python -m scripts.bench $(PARTS)
 
-.PHONY: help setup check lint types house fresh fix test test-all cover models docs serve run demo bench
+.PHONY: help setup check lint types house fresh fix test test-all cover models docs serve run articles demo bench

@@ -25,6 +25,7 @@ SUBJECTS = (
     "UserPoolId",
     "IdentityPoolId",
     "IdentityId",
+    "Resource",
 )
 """What a call is about: the first of these parameters that it has."""
 LONGEST = 200

@@ -1,0 +1,1 @@
+"""Small applications that use cogmock as they would use AWS."""

@@ -1,0 +1,77 @@
+"""Starts all of it: a shelf of files, cogmock before it, and the paper. `python -m examples.articles`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from examples.articles import paper, provision, shelf
+
+CONTENT = Path(__file__).with_name("content")
+
+
+class Quiet(WSGIRequestHandler):
+    """cogmock's log tells enough."""
+
+    def log_request(self, code: object = "-", size: object = "-") -> None: ...
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser("examples.articles", description=__doc__)
+    parser.add_argument("--port", type=int, default=8080, help="where the paper is read; 0 takes a free port")
+    wanted = parser.parse_args().port
+    files = serve(shelf.application(CONTENT), 0)
+    cogmock, endpoint = start_cogmock(f"s3=http://127.0.0.1:{files.port}")
+    try:
+        prepare(endpoint)
+        settings = provision.everything()
+        site = make_server(
+            "127.0.0.1", wanted, paper.application(settings), threaded=True, request_handler=Quiet
+        )
+        print(f"The Lantern is at http://localhost:{site.port}", flush=True)
+        print(f"Sign in as ada (a subscriber) or as bob, with {provision.PASSWORD}", flush=True)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        site.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        cogmock.terminate()
+        cogmock.wait(10)
+
+
+def serve(application: WSGIApplication, port: int) -> BaseWSGIServer:
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def start_cogmock(protected: str) -> tuple[subprocess.Popen[str], str]:
+    """The process, and the URL at which it answers for Cognito, IAM and S3 alike."""
+    command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", "--protect", protected]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    ready = process.stdout.readline()
+    if "listening on" not in ready:
+        sys.exit("cogmock did not start")
+    return process, ready.rpartition(" ")[2].strip()
+
+
+def prepare(endpoint: str) -> None:
+    """What a deployment would set. On AWS itself the endpoint would not be set, and nothing else would change."""
+    os.environ["AWS_ENDPOINT_URL"] = endpoint
+    os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
+    os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "setup"
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+
+
+if __name__ == "__main__":
+    main()

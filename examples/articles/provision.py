@@ -1,0 +1,95 @@
+"""What stands in the account: who may sign in, and what each kind of reader may reach."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from examples.articles.shelf import BUCKET
+
+PASSWORD = "Lantern-2026"
+SUBSCRIBERS = "subscribers"
+COGNITO = "cognito-identity.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the paper must know of the account."""
+
+    user_pool_id: str
+    client_id: str
+    identity_pool_id: str
+    provider: str
+
+
+def everything() -> Settings:
+    """Makes pools, roles and people."""
+    idp = boto3.client("cognito-idp")
+    identity = boto3.client("cognito-identity")
+    user_pool_id = idp.create_user_pool(PoolName="readers")["UserPool"]["Id"]
+    client_id = idp.create_user_pool_client(
+        UserPoolId=user_pool_id,
+        ClientName="paper",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    provider = f"cognito-idp.{idp.meta.region_name}.amazonaws.com/{user_pool_id}"
+    identity_pool_id = identity.create_identity_pool(
+        IdentityPoolName="readers",
+        AllowUnauthenticatedIdentities=True,
+        CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": client_id}],
+    )["IdentityPoolId"]
+    identity.set_identity_pool_roles(
+        IdentityPoolId=identity_pool_id,
+        Roles={
+            "unauthenticated": role("guest", identity_pool_id, "unauthenticated", "free/*"),
+            "authenticated": role("reader", identity_pool_id, "authenticated", "free/*"),
+        },
+        RoleMappings={
+            f"{provider}:{client_id}": {"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}
+        },
+    )
+    idp.create_group(
+        UserPoolId=user_pool_id,
+        GroupName=SUBSCRIBERS,
+        RoleArn=role("subscriber", identity_pool_id, "authenticated", "free/*", "premium/*"),
+    )
+    people(idp, user_pool_id)
+    return Settings(user_pool_id, client_id, identity_pool_id, provider)
+
+
+def role(name: str, identity_pool_id: str, whom: str, *keys: str) -> str:
+    """A role that identities of the pool may take, and that may read the keys."""
+    iam = boto3.client("iam")
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Federated": COGNITO},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {f"{COGNITO}:aud": identity_pool_id},
+            "ForAnyValue:StringLike": {f"{COGNITO}:amr": whom},
+        },
+    }
+    read = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": [f"arn:aws:s3:::{BUCKET}/{key}" for key in keys],
+    }
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
+    iam.put_role_policy(RoleName=name, PolicyName="read", PolicyDocument=document(read))
+    arn: str = made["Role"]["Arn"]
+    return arn
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def people(idp: Any, user_pool_id: str) -> None:
+    """Ada has subscribed, Bob has not yet."""
+    for name in ("ada", "bob"):
+        idp.admin_create_user(UserPoolId=user_pool_id, Username=name, MessageAction="SUPPRESS")
+        idp.admin_set_user_password(UserPoolId=user_pool_id, Username=name, Password=PASSWORD, Permanent=True)
+    idp.admin_add_user_to_group(UserPoolId=user_pool_id, Username="ada", GroupName=SUBSCRIBERS)
