@@ -100,6 +100,8 @@ def identify(world: World, request: Request, source_ip: str) -> Caller:
             raise Refusal("signature")
         if claim.presigned:
             _check_age(world, claim)
+        if claim.service == "s3":
+            _check_headers(request, claim)
         request.region = claim.region
         about = {
             "s3:authType": "REST-QUERY-STRING" if claim.presigned else "REST-HEADER",
@@ -130,6 +132,14 @@ def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Cre
 
 def _signed(request: Request) -> sigv4.Signed:
     return sigv4.Signed(request.method, request.path, request.query, request.header, request.body)
+
+
+def _check_headers(request: Request, claim: sigv4.Claim) -> None:
+    """Whoever holds a presigned URL must not add to it what changes its meaning, as a source to copy from would."""
+    needless = {"x-amz-content-sha256"} if claim.presigned else set()
+    loose = {name for name in request.headers if name.startswith("x-amz-")} - {*claim.headers} - needless
+    if loose:
+        raise Refusal("denied", "There were headers present in the request which were not signed")
 
 
 def _check_age(world: World, claim: sigv4.Claim) -> None:

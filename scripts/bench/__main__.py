@@ -90,7 +90,24 @@ def server() -> None:
     print(f"  errors and connections closed by cogmock: {wrong}")
 
 
-PARTS: dict[str, Callable[[], None]] = {"cold": cold, "suite": suite, "calls": calls, "server": server}
+def policy() -> None:
+    title("Who may reach what", "a second of processor time")
+    got = [run("policy") for _ in range(3)]
+    cases = got[0]["decisions"]
+    rows: list[tuple[object, ...]] = [
+        (f"decisions: {case}", median([one["decisions"][case] for one in got])) for case in cases
+    ]
+    rows.append(("GetCredentialsForIdentity, a guest, boto3", median([one["credentials"] for one in got])))
+    table(("", "cogmock"), rows)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "cold": cold,
+    "suite": suite,
+    "calls": calls,
+    "server": server,
+    "policy": policy,
+}
 
 
 def main() -> int:

@@ -149,6 +149,15 @@ class TestPresignedUrls:
         urllib.request.urlopen(request, timeout=30).close()
         assert bucket.get_object(Bucket="articles", Key="up/x")["Body"].read() == b"new"
 
+    def test_nothing_may_be_added_to_one(self, bucket, ask):
+        ada = ask("s3", ALL, signature_version="s3v4")
+        url = ada.generate_presigned_url("put_object", Params={"Bucket": "articles", "Key": "free/copy"})
+        source = {"x-amz-copy-source": "/articles/free/a.txt", "Content-Type": ""}
+        request = urllib.request.Request(url, method="PUT", headers=source)
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request, timeout=30)
+        assert b"headers present in the request which were not signed" in caught.value.read()
+
 
 class TestPutObject:
     def test_what_is_allowed_arrives_and_nothing_else(self, bucket, ask):
