@@ -61,6 +61,11 @@ class Settings:
         "a service that stands behind cogmock and obeys its policies: s3=URL or dynamodb=URL",
         shown="SERVICE=URL",
     )
+    social: tuple[str, ...] = _setting(
+        (),
+        "where a social provider is asked instead of at itself: accounts.google.com=URL, graph.facebook.com=URL …",
+        shown="PROVIDER=URL",
+    )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting(
         "info", "how much is logged", choices=("debug", "info", "warning", "error"), shown="LEVEL"

@@ -63,10 +63,17 @@ def decide(
     caller = Caller(arn=sessions.arn(account, session), role_arn=role.arn if role else "", account=account.id)
     return policy.evaluate(
         Request(action, resource, keys, caller),
-        grants.policies_of(account, role) if session.role_name else [EVERYTHING],
+        identity_of(account, session),
         boundary=grants.boundary_of(account, role),
         session=session_policies(session),
     )
+
+
+def identity_of(account: Account, session: Credentials | None) -> list[grants.Named]:
+    """The policies of a session's role, or all rights where the account itself asks."""
+    if session is None or not session.role_name:
+        return [EVERYTHING]
+    return grants.policies_of(account, account.iam.roles.get(session.role_name))
 
 
 def session_policies(session: Credentials) -> list[grants.Named] | None:

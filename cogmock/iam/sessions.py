@@ -85,9 +85,11 @@ def find(call: Call) -> Credentials | None:
 
 
 def arn(account: Account, session: Credentials) -> str:
-    if not session.role_name:
-        return root(account)
-    return f"arn:aws:sts::{account.id}:assumed-role/{session.role_name}/{session.session_name}"
+    if session.role_name:
+        return f"arn:aws:sts::{account.id}:assumed-role/{session.role_name}/{session.session_name}"
+    if session.session_name:
+        return f"arn:aws:sts::{account.id}:federated-user/{session.session_name}"
+    return root(account)
 
 
 def root(account: Account) -> str:
@@ -96,7 +98,8 @@ def root(account: Account) -> str:
 
 
 def user_id(account: Account, session: Credentials) -> str:
-    return f"{session.role_id}:{session.session_name}" if session.role_name else account.id
+    name = session.role_id or account.id
+    return f"{name}:{session.session_name}" if session.session_name else name
 
 
 def context(
@@ -119,9 +122,9 @@ def context(
             _put(keys, key, value)
     keys |= {
         "aws:userid": user_id(account, session),
-        "aws:PrincipalArn": role.arn if role else root(account),
+        "aws:PrincipalArn": role.arn if role else arn(account, session),
         "aws:PrincipalAccount": account.id,
-        "aws:PrincipalType": "AssumedRole" if session.role_name else "Account",
+        "aws:PrincipalType": _kind(session),
         "aws:TokenIssueTime": moment(session.issued),
         **session.context,
     }
@@ -135,6 +138,12 @@ def tags(session: Credentials, role: Role | None) -> dict[str, str]:
     folded = {key.lower() for key in session.principal_tags}
     of_role = role.tags.items() if role else ()
     return {key: value for key, value in of_role if key.lower() not in folded} | session.principal_tags
+
+
+def _kind(session: Credentials) -> str:
+    if session.role_name:
+        return "AssumedRole"
+    return "FederatedUser" if session.session_name else "Account"
 
 
 def moment(at: float) -> str:

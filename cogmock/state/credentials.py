@@ -19,6 +19,8 @@ class Credentials:
     session_name: str
     context: dict[str, str | list[str]] = field(default_factory=dict)
     principal_tags: dict[str, str] = field(default_factory=dict)
+    transitive: tuple[str, ...] = ()
+    """The tags that go on to the next session in a chain of roles."""
     session_policies: list[tuple[str, str]] | None = None
     """Name and text of each session policy; None where the session has none."""
     number: int = 0

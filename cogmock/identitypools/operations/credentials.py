@@ -18,6 +18,7 @@ from cogmock.identitypools.rules import (
     principal_tags,
     role_mapping,
 )
+from cogmock.identitypools.rules.login import Login
 from cogmock.state.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SESSION_NAME = "CognitoIdentityCredentials"
 ACTION = "sts:AssumeRoleWithWebIdentity"
+SAML_ACTION = "sts:AssumeRoleWithSAML"
 
 
 @operation
@@ -40,7 +42,7 @@ def get_credentials_for_identity(
     wish = assumption.Wish(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
     tags = principal_tags.of_logins(pool, proofs)
     claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, openid.SECONDS)
-    credentials = _assumed(call, wish, web_identity.of_identity_pool(claims))
+    credentials = _assumed(call, wish, proofs, web_identity.of_identity_pool(claims))
     owner = identities.join(call, pool, members, proofs)
     return {
         "IdentityId": owner.id,
@@ -61,6 +63,8 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
         raise InvalidParameterException("Basic (classic) flow is not enabled, please use enhanced flow.")
     proofs = logins.proven(call, pool.id, params.get("Logins") or {})
     pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
+    if any(login.assertion is not None for login in proofs):
+        raise InvalidParameterException("SAML logins need the enhanced flow.")
     members = identities.opened(pool, identity, proofs)
     tags = principal_tags.of_logins(pool, proofs)
     owner = identities.join(call, pool, members, proofs)
@@ -68,13 +72,19 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
     return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}
 
 
-def _assumed(call: Call, wish: assumption.Wish, assertion: assumption.Assertion) -> Credentials:
+def _assumed(
+    call: Call, wish: assumption.Wish, proofs: list[Login], own: assumption.Assertion
+) -> Credentials:
     """Whatever STS says against it, the caller hears that the pool is not set up well."""
     if iam_lookup.account_of(wish.role_arn) != call.account.id:
         raise InvalidIdentityPoolConfigurationException(reason=f"{wish.role_arn} is in another account")
-    try:
-        return assumption.with_assertion(call, ACTION, wish, assertion)[1]
-    except QueryError as error:
-        raise InvalidIdentityPoolConfigurationException(
-            reason=f"{error.code}: {error.reason or error.message}"
-        ) from None
+    by_saml = [login.assertion for login in proofs if login.assertion and wish.role_arn in login.roles]
+    # A role that a SAML assertion offers may trust the SAML provider, or the identity pool.
+    ways = [*((SAML_ACTION, each) for each in by_saml), (ACTION, own)]
+    refusals = []
+    for action, assertion in ways:
+        try:
+            return assumption.with_assertion(call, action, wish, assertion)[1]
+        except QueryError as error:
+            refusals.append(f"{error.code}: {error.reason or error.message}")
+    raise InvalidIdentityPoolConfigurationException(reason="; ".join(refusals))

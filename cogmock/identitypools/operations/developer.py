@@ -16,7 +16,7 @@ from cogmock.errors import (
     ResourceNotFoundException,
 )
 from cogmock.identitypools.rules import identities, logins, lookup, principal_tags
-from cogmock.identitypools.rules.logins import Login
+from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import Identity, IdentityPool
 
 if TYPE_CHECKING:

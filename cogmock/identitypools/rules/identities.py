@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.errors import NotAuthorizedException, ResourceConflictException
-from cogmock.identitypools.rules.logins import MISMATCH, Login
+from cogmock.identitypools.rules.login import Login
+from cogmock.identitypools.rules.logins import MISMATCH
 from cogmock.state.identity_pool import Identity, IdentityPool
 
 if TYPE_CHECKING:

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
-
 from cogmock.core import openid, tokens
 from cogmock.core.call import Call
 from cogmock.crypto import jws
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
-from cogmock.identitypools.rules import lookup, providers
+from cogmock.identitypools.rules import lookup, outside, providers
+from cogmock.identitypools.rules.login import Claims, Login, check_expiry, invalid, peeked, unsupported
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.user_pool import UserPool
 
-LEEWAY = 300
-"""Seconds after its expiry that a token is still taken (seen in a report that logs both times)."""
 MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
-
-Claims = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A proven login. `provider` and `subject` are what an identity is bound to."""
-
-    provider: str
-    subject: str
-    mapping_key: str
-    """The key under which a role mapping stands."""
-    amr: tuple[str, ...]
-    """What tokens and conditions call this login."""
-    claims: Claims = field(default_factory=dict)
-    identity_id: str | None = None
-    """Only a token of ours names the identity itself."""
 
 
 def proven(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
@@ -49,15 +28,23 @@ def _proven(call: Call, pool_id: str, key: str, token: str) -> Login:
     if not providers.has_any(pool):
         raise NotAuthorizedException(MISMATCH, reason="the pool has no providers")
     user_pool_id = providers.user_pool_of(key)
+    oidc_arn = providers.oidc_arn(pool, key)
+    if oidc_arn is not None:
+        return outside.by_oidc(call, key, oidc_arn, token)
     if user_pool_id is not None:
         return _by_user_pool(call, pool, key, user_pool_id, token)
-    return _unsupported(f"{key} is no provider of this pool")
+    app = providers.social_app(pool, key)
+    if app is not None:
+        return outside.by_social(call, key, app, token)
+    if key in (pool.settings.get("SamlProviderARNs") or ()):
+        return outside.by_saml(call, key, token)
+    raise unsupported(f"{key} is no provider of this pool")
 
 
 def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, token: str) -> Login:
     clients = providers.clients(pool, user_pool_id)
     if not clients:
-        _unsupported(f"{user_pool_id} is no provider of this pool")
+        raise unsupported(f"{user_pool_id} is no provider of this pool")
     claims = peeked(token)[1]
     issuer = str(claims.get("iss", ""))
     if not issuer.endswith(f"/{user_pool_id}") or not _names(key, issuer):
@@ -66,14 +53,14 @@ def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, t
         )
     claims = _verified(call, user_pool_id, token)
     if "aud" not in claims:
-        invalid("Missing a required claim: aud")
+        raise invalid("Missing a required claim: aud")
     if claims.get("token_use") != "id":
-        invalid("Not a valid OpenId Connect identity token.", "it is no ID token")
+        raise invalid("Not a valid OpenId Connect identity token.", "it is no ID token")
     client_id, subject = claims["aud"], claims.get("sub")
     if not isinstance(subject, str):
-        invalid("Missing a required claim: sub")
+        raise invalid("Missing a required claim: sub")
     if not isinstance(client_id, str) or client_id not in clients:
-        _unsupported(f"the app client {client_id} is not configured")
+        raise unsupported(f"the app client {client_id} is not configured")
     check_expiry(call, claims)
     if clients[client_id].get("ServerSideTokenCheck"):
         _check_user(call, user_pool_id, claims)
@@ -90,9 +77,9 @@ def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, t
 def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
     claims = openid.read(call, token)
     if claims is None or claims["aud"] != pool.id or "authenticated" not in claims["amr"]:
-        invalid("Not a Cognito token.")
+        raise invalid("Not a Cognito token.")
     if claims["sub"] not in pool.identities:
-        invalid("Not a Cognito token.")
+        raise invalid("Not a Cognito token.")
     check_expiry(call, claims)
     return Login(
         provider=providers.COGNITO,
@@ -111,32 +98,6 @@ def amr(proofs: list[Login]) -> list[str]:
     return ["authenticated", *dict.fromkeys(each for login in proofs for each in login.amr)]
 
 
-def peeked(token: str) -> tuple[dict[str, Any], Claims]:
-    """Header and claims, not verified."""
-    try:
-        return jws.peek(token)
-    except jws.InvalidToken:
-        invalid("Not a valid OpenId Connect identity token.")
-
-
-def check_expiry(call: Call, claims: Claims) -> None:
-    latest, expires = int(call.now) - LEEWAY, claims.get("exp")
-    if not isinstance(expires, int | float):
-        invalid("Missing a required claim: exp")
-    if latest >= expires:
-        invalid(f"Token expired: {latest} >= {int(expires)}")
-
-
-def invalid(what: str, reason: str | None = None) -> NoReturn:
-    raise NotAuthorizedException(f"Invalid login token. {what}", reason=reason)
-
-
-def _unsupported(reason: str) -> NoReturn:
-    raise NotAuthorizedException(
-        "Token is not from a supported provider of this identity pool.", reason=reason
-    )
-
-
 def _names(key: str, issuer: str) -> bool:
     """AWS's name stands for the pool whatever host issues its tokens; any other must be the issuer's own."""
     return providers.is_aws_form(key) or key == issuer.partition("://")[2]
@@ -153,7 +114,7 @@ def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
                 return key.verify(token)
             except jws.InvalidToken:
                 break
-    invalid("Couldn't verify signed token.")
+    raise invalid("Couldn't verify signed token.")
 
 
 def _check_user(call: Call, user_pool_id: str, claims: Claims) -> None:
@@ -161,7 +122,7 @@ def _check_user(call: Call, user_pool_id: str, claims: Claims) -> None:
     found = call.world.find_pool(user_pool_id)
     if found is None or not _is_signed_in(found[1], claims):
         # AWS: that it is refused is documented, the wording is not.
-        invalid("User is signed out, disabled or deleted.")
+        raise invalid("User is signed out, disabled or deleted.")
 
 
 def _is_signed_in(pool: UserPool, claims: Claims) -> bool:

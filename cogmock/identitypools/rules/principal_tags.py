@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogmock.errors import InvalidIdentityPoolConfigurationException
 from cogmock.iam import web_identity
-from cogmock.identitypools.rules.logins import Login
+from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
 
 DEFAULTS = {"client": "aud", "username": "sub"}

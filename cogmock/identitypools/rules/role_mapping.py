@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock.errors import InvalidIdentityPoolConfigurationException, NotAuthorizedException
-from cogmock.identitypools.rules.logins import Login
+from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
 
 
@@ -17,10 +17,22 @@ def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
         mapping = pool.role_mappings.get(login.mapping_key)
         if mapping is not None:
             return _mapped(pool, mapping, login, custom)
+    offered = next((login for login in proofs if login.assertion is not None), None)
+    if offered is not None:
+        return _offered(offered, custom)
     role = _default(pool, "authenticated")
     if custom not in {None, role}:
         raise _denied(proofs[0].mapping_key, f"no role mapping allows {custom}")
     return role
+
+
+def _offered(login: Login, custom: str | None) -> str:
+    """A SAML assertion brings its roles. Of several, the caller must choose."""
+    if custom is None and len(login.roles) == 1:
+        return login.roles[0]
+    if custom is None or custom not in login.roles:
+        raise _denied(login.mapping_key, f"the assertion offers {login.roles}, {custom} is asked for")
+    return custom
 
 
 def _default(pool: IdentityPool, kind: str) -> str:

@@ -1,0 +1,1 @@
+"""What outside providers assert, verified."""

@@ -1,0 +1,250 @@
+"""AssumeRoleWithSAML, and SAML logins of identity pools, against assertions signed here."""
+
+import base64
+import hashlib
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from issuers import AWS, ENTITY, RECIPIENT, assertion, metadata, response
+from people import refused
+from society import ACCOUNT, Society, allow, client, document, trust
+
+from cogmock.iam.authorize import authorize
+
+pytest.importorskip("signxml", reason="the extra `saml` is not installed")
+
+ACTION = "sts:AssumeRoleWithSAML"
+STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def society(cognito):
+    society = Society(cognito)
+    society.arn = society.iam.create_saml_provider(Name="corp", SAMLMetadataDocument=metadata())[
+        "SAMLProviderArn"
+    ]
+    for name in ("reader", "writer"):
+        society.role(name, allow(), trusts=trusting(society.arn))
+    return society
+
+
+def trusting(arn, audience=RECIPIENT, **conditions):
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": arn},
+            "Action": [ACTION, "sts:TagSession"],
+            "Condition": {"StringEquals": {"SAML:aud": audience, **conditions}},
+        }
+    )
+
+
+def role(name):
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+def said(society, *names, **more):
+    """An assertion that offers roles by these names."""
+    attributes = {
+        "Role": [f"{role(name)},{society.arn}" for name in names or ("reader",)],
+        "RoleSessionName": ["ada@example.com"],
+        **more,
+    }
+    return assertion(society.world.clock.now(), **{name: of for name, of in attributes.items() if of})
+
+
+def assume(society, encoded, name="reader", **more):
+    return society.sts().assume_role_with_saml(
+        RoleArn=role(name), PrincipalArn=society.arn, SAMLAssertion=encoded, **more
+    )
+
+
+class TestAssumeRoleWithSAML:
+    @pytest.mark.parametrize("sign", ["assertion", "response"])
+    def test_a_signed_assertion_ends_in_credentials(self, society, sign):
+        answer = assume(society, response(said(society), sign=sign))
+        assert answer["AssumedRoleUser"]["Arn"] == (
+            f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ada@example.com"
+        )
+        assert (answer["Subject"], answer["SubjectType"]) == ("ada", "persistent")
+        assert (answer["Issuer"], answer["Audience"]) == (ENTITY, RECIPIENT)
+        named = f"{ENTITY}{ACCOUNT}/corp".encode()
+        assert answer["NameQualifier"] == base64.b64encode(hashlib.sha1(named).digest()).decode()
+        assert society.caller(answer["Credentials"])["Account"] == ACCOUNT
+
+    def test_the_pair_of_role_and_provider_may_stand_in_either_order(self, society):
+        inner = said(society, Role=[f"{society.arn}, {role('reader')}"])
+        assert assume(society, response(inner))
+
+    def test_conditions_see_the_assertion(self, society):
+        society.iam.update_assume_role_policy(
+            RoleName="reader",
+            PolicyDocument=trusting(society.arn, **{"saml:sub": "ada", "saml:doc": f"{ACCOUNT}/corp"}),
+        )
+        answer = assume(society, response(said(society)))
+        variables = authorize(
+            society.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
+        )["variables"]
+        assert variables["saml:sub_type"] == "persistent"
+        with refused("AccessDenied", f"Not authorized to perform {ACTION}"):
+            assume(society, response(said(society, subject="bob")))
+
+    def test_tags_and_duration_come_with_it(self, society):
+        inner = said(society, **{f"{AWS}PrincipalTag:team": ["x"], "SessionDuration": ["1800"]})
+        answer = assume(society, response(inner))
+        left = answer["Credentials"]["Expiration"].timestamp() - society.world.clock.now()
+        assert 1790 < left <= 1800
+        found = authorize(
+            society.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
+        )
+        assert found["principal_tags"] == {"team": "x"}
+
+    def test_a_role_that_is_not_offered(self, society):
+        with refused("AccessDenied", f"Not authorized to perform {ACTION}"):
+            assume(society, response(said(society)), "writer")
+        with refused("AccessDenied"):
+            assume(society, response(said(society, Role=[f"{role('reader')},{society.arn}x"])))
+
+    def test_without_a_session_name(self, society):
+        with refused("InvalidIdentityToken", "RoleSessionName is required in AuthnResponse"):
+            assume(society, response(said(society, RoleSessionName=None)))
+
+    def test_a_provider_that_is_not_there(self, society):
+        encoded = response(said(society))
+        society.iam.delete_saml_provider(SAMLProviderArn=society.arn)
+        with refused("InvalidIdentityToken"):
+            assume(society, encoded)
+
+    def test_an_expired_one(self, society):
+        encoded = response(said(society))
+        society.cognito.clock.advance(seconds=301)
+        with refused("ExpiredTokenException"):
+            assume(society, encoded)
+
+    def test_one_of_the_future(self, society):
+        encoded = response(said(society))
+        society.cognito.clock.advance(hours=-2)
+        with refused("InvalidIdentityToken"):
+            assume(society, encoded)
+
+    def test_another_audience(self, society):
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society, audience="https://other.example")))
+
+    def test_a_foreign_issuer(self, society):
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society, entity="https://evil.example")))
+
+    def test_a_foreign_key(self, society):
+        for sign in ("assertion", "response"):
+            with refused("InvalidIdentityToken", "Response signature invalid"):
+                assume(society, response(said(society), key=STRANGER, sign=sign))
+
+    def test_no_signature(self, society):
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society), sign=None))
+
+    def test_a_failure_is_no_success(self, society):
+        status = "urn:oasis:names:tc:SAML:2.0:status:Responder"
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society), status=status))
+
+    def test_a_changed_assertion(self, society):
+        text = base64.b64decode(response(said(society))).decode()
+        assert text.count(">ada<") == 1
+        changed = base64.b64encode(text.replace(">ada<", ">root<").encode()).decode()
+        with refused("InvalidIdentityToken"):
+            assume(society, changed)
+
+    def test_an_unsigned_assertion_beside_the_signed_one_says_nothing(self, society):
+        """Signature wrapping: what is read must be what is signed."""
+        signed = base64.b64decode(response(said(society))).decode()
+        forged = said(society, "writer").replace('ID="_a1"', 'ID="_a2"').replace(">ada<", ">root<")
+        at = signed.index("<saml:Assertion")
+        for wrapped in (
+            signed[:at] + forged + signed[at:],
+            signed.replace("</samlp:Response>", forged + "</samlp:Response>"),
+        ):
+            encoded = base64.b64encode(wrapped.encode()).decode()
+            with refused("AccessDenied"):
+                assume(society, encoded, "writer")
+            assert assume(society, encoded)["Subject"] == "ada"
+
+    def test_a_comment_does_not_cut_a_name_short(self, society):
+        inner = said(society, subject="ada<!-- -->.evil")
+        assert assume(society, response(inner))["Subject"] in {"ada.evil"}
+
+    @pytest.mark.parametrize(
+        "document",
+        [
+            b"not xml",
+            b"<a/>",
+            b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>',
+            b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;</a>',
+            b"<a>" * 5000,
+        ],
+        ids=["text", "empty", "external entity", "entities", "deep"],
+    )
+    def test_documents_that_are_no_response(self, society, document):
+        with refused("InvalidIdentityToken"):
+            assume(society, base64.b64encode(document).decode())
+
+    def test_what_is_no_base64(self, society):
+        with refused("InvalidIdentityToken"):
+            assume(society, "<<<<>>>>")
+
+
+class TestLogins:
+    @pytest.fixture
+    def pooled(self, society):
+        society.pool_id = society.pool(SamlProviderARNs=[society.arn])
+        return society
+
+    def logins(self, society, *names, **more):
+        return {society.arn: response(said(society, *names, **more))}
+
+    def test_the_role_comes_from_the_assertion(self, pooled):
+        logins = self.logins(pooled)
+        identity_id = pooled.id_of(logins)
+        assert identity_id == pooled.id_of(self.logins(pooled))
+        credentials = pooled.credentials(logins=logins, identity_id=identity_id)
+        assert pooled.caller(credentials)["Arn"].endswith("/reader/CognitoIdentityCredentials")
+
+    def test_of_several_the_caller_must_choose(self, pooled):
+        logins = self.logins(pooled, "reader", "writer")
+        credentials = pooled.credentials(logins=logins, CustomRoleArn=role("writer"))
+        assert "/writer/" in pooled.caller(credentials)["Arn"]
+        with refused("NotAuthorizedException"):
+            pooled.credentials(logins=logins)
+        with refused("NotAuthorizedException"):
+            pooled.credentials(logins=logins, CustomRoleArn=role("other"))
+
+    def test_a_role_may_trust_the_identity_pool_instead(self, pooled):
+        pooled.iam.update_assume_role_policy(RoleName="reader", PolicyDocument=trust(pooled.pool_id))
+        assert pooled.credentials(logins=self.logins(pooled))
+        pooled.iam.update_assume_role_policy(
+            RoleName="reader", PolicyDocument=trust(pooled.pool_id, amr=["unauthenticated"])
+        )
+        with refused("InvalidIdentityPoolConfigurationException"):
+            pooled.credentials(logins=self.logins(pooled))
+
+    def test_the_classic_flow_is_not_for_them(self, pooled):
+        logins = self.logins(pooled)
+        identity_id = pooled.id_of(logins)
+        with refused("InvalidParameterException"):
+            pooled.identity.get_open_id_token(IdentityId=identity_id, Logins=logins)
+
+    def test_a_bad_one_creates_nothing(self, pooled):
+        before = pooled.count()
+        for token in ("x", response(said(pooled), key=STRANGER)):
+            with refused("NotAuthorizedException"):
+                pooled.id_of({pooled.arn: token})
+        with refused(
+            "NotAuthorizedException", "Token is not from a supported provider of this identity pool."
+        ):
+            pooled.id_of({f"{pooled.arn}2": response(said(pooled))})
+        assert pooled.count() == before
+
+
+def test_its_credentials_work(society):
+    assert client("sts", assume(society, response(said(society)))["Credentials"]).get_caller_identity()
