@@ -22,6 +22,9 @@ from cogmock.wire import sigv4
 LONGEST = 604800
 """Seconds that a presigned URL may be good for."""
 
+LONGEST_HEADER = 8192
+"""Characters of an Authorization header that are looked at."""
+
 _SCOPE = re.compile(r"Credential=[^,\s]+/([a-z0-9-]+)/aws4_request")
 _SUBRESOURCES = frozenset(
     (
@@ -82,13 +85,17 @@ class Caller:
 
 def service_of(headers: Mapping[str, str], query: str) -> str | None:
     """The service that a request is signed for, by its header or its query."""
-    found = _SCOPE.search(headers.get("authorization", ""))
+    found = _SCOPE.search(headers.get("authorization", "")[:LONGEST_HEADER])
     if found:
         return found[1]
-    if "X-Amz-Credential=" in query:
-        found = re.search(r"X-Amz-Credential=[^&]*?/([a-z0-9-]+)/aws4_request", unquote(query))
-        return found[1] if found else None
-    return "s3" if re.search(r"(^|&)AWSAccessKeyId=", query) else None
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if name == "X-Amz-Credential":
+            scope = unquote(value).split("/")
+            return scope[-2] if len(scope) > 2 else None
+        if name == "AWSAccessKeyId":
+            return "s3"
+    return None
 
 
 def identify(world: World, request: Request, source_ip: str) -> Caller:
@@ -170,7 +177,7 @@ def _by_version_2(world: World, request: Request) -> tuple[Account, Credentials]
         )
     )
     made = hmac.digest(session.secret_access_key.encode(), text.encode(), "sha1")
-    if not hmac.compare_digest(base64.b64encode(made).decode(), given["Signature"]):
+    if not hmac.compare_digest(base64.b64encode(made), given["Signature"].encode()):
         raise Refusal("signature")
     if world.clock.real() > int(expires):
         raise Refusal("old", "Request has expired")

@@ -77,7 +77,7 @@ def answer(request: Request, caller: Caller, send: Send, schemas: Schemas) -> tu
     operation = (request.header("x-amz-target") or "").partition(".")[2]
     if request.method != "POST" or not operation.isalnum():
         raise Refusal("method")
-    body = _read(request.body)
+    body, sent = _read(request.body)
     asks = dynamodb_actions.asks(
         request, operation, body, lambda table, index: schemas.key(request, send, table, index)
     )
@@ -88,7 +88,7 @@ def answer(request: Request, caller: Caller, send: Send, schemas: Schemas) -> tu
     if operation in _FORGETS:
         schemas.forget()
     # What was judged is what is sent: of a name that stood twice, the server behind might take the other one.
-    return send(replace(request, body=json.dumps(body).encode())), operation
+    return send(replace(request, body=sent)), operation
 
 
 def refused(refusal: Refusal, request_id: str) -> tuple[Answer, str]:
@@ -125,11 +125,13 @@ def _described(request: Request, send: Send, table: str) -> dict[str, str]:
     }
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def _read(body: bytes) -> tuple[dict[str, Any], bytes]:
+    """The parameters, and the same as bytes."""
     try:
         content = json.loads(body or b"{}")
+        sent = json.dumps(content).encode()
     except (ValueError, RecursionError):
         raise Refusal("body") from None
     if not isinstance(content, dict):
         raise Refusal("body")
-    return content
+    return content, sent

@@ -13,6 +13,8 @@ Body = dict[str, Any]
 Schema = Callable[[str, str], str | None]
 """(table, index) → the name of its partition key; None where there is no such table."""
 
+LONGEST = 8192
+"""Characters that an expression or a statement may have (DynamoDB: quotas)."""
 NO_KEY = [""]
 """Where keys are hidden in an expression that is not read: no key is empty, so this equals none."""
 
@@ -60,10 +62,26 @@ class Names:
 def asks(request: Request, operation: str, body: Body, schema: Schema) -> list[Ask]:
     """All that must be allowed. Raises Refusal where the body is not what the operation takes."""
     names = Names(request.region, request.account)
+    if any(len(text) > LONGEST for text in _expressions(body)):
+        raise Refusal("body")
     try:
         return list(_asks(names, operation, body, schema))
     except (TypeError, AttributeError, KeyError, ValueError):
         raise Refusal("body") from None
+
+
+def _expressions(value: Any) -> Iterator[str]:
+    """All expressions and statements of a request, however deep."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            yield from (
+                each[name] for name in (*_EXPRESSIONS, "Statement") if isinstance(each.get(name), str)
+            )
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
 
 
 def _asks(names: Names, operation: str, body: Body, schema: Schema) -> Iterator[Ask]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
+_ASCII = "".join(chr(code) for code in range(33, 127))
+
 Keys = Mapping[str, str | list[str]]
 Head = list[tuple[str, str]]
 
@@ -67,7 +69,7 @@ def of(environ: dict[str, Any], largest: int) -> Request:
     return Request(
         method=environ["REQUEST_METHOD"],
         path=quote(raw, safe="/-_.~") or "/",
-        query=environ.get("QUERY_STRING", ""),
+        query=quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=_ASCII),
         headers=dict(_headers(environ)),
         body=_body(environ, largest),
     )

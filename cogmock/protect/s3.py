@@ -15,6 +15,8 @@ from cogmock.protect.callers import Caller
 from cogmock.protect.request import Answer, Ask, Refusal, Request
 
 MOST_DELETED = 1000
+LONGEST_LIST = 2 * 1024 * 1024
+"""Bytes of a list of a thousand keys, as long as keys may be."""
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 Send = Callable[[Request], Answer]
@@ -141,6 +143,8 @@ def _listed(body: bytes) -> tuple[list[dict[str, str]], str]:
     """The keys that are to go. Raises Refusal for what is no such list."""
     import xmltodict
 
+    if len(body) > LONGEST_LIST:
+        raise Refusal("body")
     try:
         listed: Any = xmltodict.parse(body, force_list=("Object",), strip_whitespace=False)["Delete"]
         objects = [

@@ -86,7 +86,7 @@ def read(request: Signed) -> Claim | None:
 
 def matches(request: Signed, claim: Claim, secret: str) -> bool:
     """Whether this secret made the signature. Says nothing of its age."""
-    return hmac.compare_digest(signature(request, claim, secret), claim.signature)
+    return hmac.compare_digest(signature(request, claim, secret).encode(), claim.signature.encode())
 
 
 def signature(request: Signed, claim: Claim, secret: str) -> str:

@@ -244,6 +244,9 @@ class TestOddRequests:
             ("TransactWriteItems", '{"TransactItems": [{"Put": {}, "Delete": {}}]}'),
             ("ExecuteStatement", '{"Statement": "drop everything"}'),
             ("GetItem", '{"TableName": "notes", "Key": 1}'),
+            ("GetItem", '{"a":' * 5000 + "1" + "}" * 5000),
+            ("Query", json.dumps({"TableName": "notes", "KeyConditionExpression": "a" * 100_000})),
+            ("ExecuteStatement", json.dumps({"Statement": "select from " * 10_000})),
         ],
     )
     def test_a_body_that_is_not_understood_is_not_passed_on(self, table, ask, society, operation, body):

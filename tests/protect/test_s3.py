@@ -4,6 +4,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -36,6 +37,11 @@ def refused_url(url):
     with pytest.raises(urllib.error.HTTPError) as caught:
         fetched(url)
     return caught.value.code, caught.value.read().decode()
+
+
+def spoilt(request, **_):
+    """A body with an entity, in which no key is named."""
+    request.data = b'<!DOCTYPE a [<!ENTITY b "c">]><Delete><Object><Key>&b;</Key></Object></Delete>'
 
 
 class TestGetObject:
@@ -313,6 +319,26 @@ class TestOddRequests:
                 urllib.request.Request(url, headers=dict(request.headers.items())), timeout=30
             )
         assert f"<Code>{code}</Code>" in caught.value.read().decode()
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={key}/20260101/us-east-1/s3/aws4_request"
+            "&X-Amz-SignedHeaders=host&X-Amz-Expires=300&X-Amz-Date=soon&X-Amz-Security-Token={token}&X-Amz-Signature=%C3%BC",
+            "AWSAccessKeyId={key}&Signature=%C3%BC&x-amz-security-token={token}&Expires=99999999999",
+        ],
+    )
+    def test_a_signature_that_can_be_none_is_refused(self, bucket, society, query):
+        given = society.credentials("ada")
+        query = query.format(key=given["AccessKeyId"], token=quote(given["SessionToken"], safe=""))
+        status, body = refused_url(f"{society.cognito.url}/articles/free/a.txt?{query}")
+        assert (status, "<Code>SignatureDoesNotMatch</Code>" in body) == (403, True)
+
+    def test_a_list_of_keys_that_is_none_is_refused(self, bucket, ask):
+        ada = ask("s3", ALL)
+        ada.meta.events.register("before-sign.s3.DeleteObjects", spoilt)
+        with refused("MalformedXML"):
+            ada.delete_objects(Bucket="articles", Delete={"Objects": [{"Key": "free/a.txt"}]})
 
     def test_a_server_behind_that_is_not_there_is_unavailable(self, monkeypatch):
         with socket.socket() as free:
