@@ -16,7 +16,7 @@ import pytest
 import requests
 from people import Town
 from pools import FUNCTION
-from triggering import answering, configured, error_of
+from triggering import KEY, answering, configured, error_of
 
 from cogmock import mock_cognito
 from cogmock.core import lambdas
@@ -276,6 +276,20 @@ class TestInvokeApi:
                 "UnexpectedLambdaException",
                 "PreSignUp invocation failed due to error ResourceNotFoundException.",
             )
+
+    def test_custom_senders_are_invoked_as_events(self):
+        sender = {"LambdaVersion": "V1_0", "LambdaArn": f"{FUNCTION}f"}
+        config = {"CustomEmailSender": sender, "KMSKeyID": KEY}
+        with invoke_api({"f": b""}, 202) as (url, asked), mock_cognito(lambda_endpoint=url) as cognito:
+            town = Town(cognito, AutoVerifiedAttributes=["email"], LambdaConfig=config)
+            town.sign_up(attributes={"email": "ada@example.com"})
+            for _ in range(200):
+                if cognito.functions.calls[-1].outcome != "running":
+                    break
+                time.sleep(0.02)
+            assert cognito.functions.calls[-1].outcome == "ok"
+        assert asked[0][1]["X-Amz-Invocation-Type"] == "Event"
+        assert asked[0][2]["triggerSource"] == "CustomEmailSender_SignUp"
 
     def test_can_be_given_with_a_path(self):
         with invoke_api({}) as (url, asked), town_with(lambda_endpoint=f"{url}/lambda/") as town:

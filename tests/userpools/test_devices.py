@@ -9,6 +9,7 @@ import pytest
 from people import refused
 from signing_in import FLOWS, begin, by_srp, enable_mfa, password_of, read, refresh, respond
 from srp_client import Client, N, form, private
+from triggering import answering, configured, sources
 
 SECRET = "ZGV2aWNlIHNlY3JldA=="
 SALT = bytes.fromhex("7f00ba12c3d4e5f60718293a4b5c6d7e")
@@ -172,6 +173,29 @@ class TestDeviceSrp:
         result = self.answer(town, device, asked, claim)["AuthenticationResult"]
         assert read(result["AccessToken"])["device_key"] == device["DeviceKey"]
         assert "NewDeviceMetadata" not in result
+
+    def test_its_triggers_are_told_of_a_known_device(self, town, device, cognito):
+        town.idp.update_user_pool(
+            UserPoolId=town.pool_id,
+            DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
+            LambdaConfig=configured(PostAuthentication="f", PreTokenGeneration="f"),
+        )
+        enable_mfa(town, "ON", sms=True)
+        cognito.functions["f"] = answering()
+        client = Client()
+        asked = self.verifier(town, device, client)
+        told = asked["ChallengeParameters"]
+        self.answer(
+            town,
+            device,
+            asked,
+            client.claim(told, device["DeviceGroupKey"], device["DeviceKey"], SECRET),
+        )
+        assert sources(cognito) == [
+            "PostAuthentication_Authentication",
+            "TokenGeneration_AuthenticateDevice",
+        ]
+        assert cognito.functions.calls[0].event["request"]["newDeviceUsed"] is False
 
     def test_without_a_session_the_block_alone_will_do(self, town, device):
         client = Client()

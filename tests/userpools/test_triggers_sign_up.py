@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 from people import PASSWORD, refused
 from pools import FUNCTION
 from triggering import answering, configured, error_of, refusing, sources
@@ -214,6 +215,19 @@ class TestPostConfirmation:
         assert event["triggerSource"] == "PostConfirmation_ConfirmSignUp"
         assert event["callerContext"]["clientId"] == "CLIENT_ID_NOT_APPLICABLE"
         assert event["request"]["clientMetadata"] == {"by": "admin"}
+
+    def test_follows_the_link_in_a_mail(self, guarded, cognito):
+        guarded.idp.update_user_pool(
+            UserPoolId=guarded.pool_id,
+            AutoVerifiedAttributes=["email"],
+            VerificationMessageTemplate={"DefaultEmailOption": "CONFIRM_WITH_LINK"},
+            LambdaConfig=configured(PostConfirmation="after"),
+        )
+        guarded.sign_up(attributes={"email": "ada@example.com"})
+        assert requests.get(cognito.messages.last().link, timeout=5).ok
+        event = cognito.functions.calls[-1].event
+        assert event["triggerSource"] == "PostConfirmation_ConfirmSignUp"
+        assert event["callerContext"]["clientId"] == guarded.client_id
 
     def test_follows_a_new_password(self, guarded, cognito):
         guarded.resident(email="ada@example.com", email_verified="true")

@@ -26,7 +26,7 @@ def result(sign_in: SignIn) -> aws.AuthenticationResultType:
     call, pool, client, user = sign_in.call, sign_in.pool, sign_in.client, sign_in.known()
     around.after(sign_in, new_device=_is_new(sign_in, user))
     announced = _recognize(sign_in, user)
-    session = made(sign_in)
+    session = begin(sign_in)
     minted = tokens.mint(
         call,
         pool,
@@ -59,14 +59,7 @@ def described(
 
 
 def begin(sign_in: SignIn) -> Session:
-    """A new session of the user, to which all tokens of this sign-in belong."""
-    session = made(sign_in)
-    keep(sign_in.call, sign_in.pool, sign_in.known(), session)
-    return session
-
-
-def made(sign_in: SignIn) -> Session:
-    """A session that is not its user's yet."""
+    """A new session, to which all tokens of this sign-in belong. It is not its user's until it is kept."""
     call, client, attempt = sign_in.call, sign_in.client, sign_in.attempt
     amr = assurance.methods(attempt.proven, attempt.credited)
     return Session(

@@ -1,0 +1,284 @@
+"""Triggers while a sign-in asks: custom challenges among the others, and codes in a function's own words."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from people import PASSWORD
+from pools import FUNCTION
+from signing_in import FLOWS, begin, enable_mfa, read, respond
+from triggering import KEY, answering, configured, error_of, refusing, sources
+
+SENDER = {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION + "send"}
+SES = "arn:aws:ses:us-east-1:123456789012:identity/a@example.com"
+MAILING = {"EmailSendingAccount": "DEVELOPER", "SourceArn": SES}
+BY_CODE = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+
+
+def define(event, _context):
+    session, response = event["request"]["session"], event["response"]
+    if session and session[-1]["challengeResult"]:
+        response["issueTokens"] = True
+    else:
+        response["challengeName"] = "CUSTOM_CHALLENGE"
+    return event
+
+
+def create(event, _context):
+    event["response"] = {
+        "publicChallengeParameters": {"question": "1+1"},
+        "privateChallengeParameters": {"answer": "2"},
+    }
+    return event
+
+
+def verify(event, _context):
+    request = event["request"]
+    event["response"]["answerCorrect"] = (
+        request["challengeAnswer"] == request["privateChallengeParameters"]["answer"]
+    )
+    return event
+
+
+class TestCustomChallenges:
+    @pytest.fixture
+    def town(self, found, cognito):
+        cognito.functions.update(
+            define=define,
+            create=create,
+            verify=verify,
+            before=answering(),
+            after=answering(),
+            claims=answering(),
+        )
+        town = found(
+            client={"ExplicitAuthFlows": FLOWS},
+            LambdaConfig=configured(
+                DefineAuthChallenge="define",
+                CreateAuthChallenge="create",
+                VerifyAuthChallengeResponse="verify",
+                PreAuthentication="before",
+                PostAuthentication="after",
+                PreTokenGeneration="claims",
+            ),
+        )
+        town.resident()
+        return town
+
+    def answer(self, town, asked, text, **more):
+        return town.idp.respond_to_auth_challenge(
+            ClientId=town.client_id,
+            ChallengeName="CUSTOM_CHALLENGE",
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", "ANSWER": text},
+            **more,
+        )
+
+    def test_all_triggers_have_their_turn(self, town, cognito):
+        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
+        self.answer(town, asked, "2", ClientMetadata={"k": "v"})
+        assert sources(cognito) == [
+            "PreAuthentication_Authentication",
+            "DefineAuthChallenge_Authentication",
+            "CreateAuthChallenge_Authentication",
+            "VerifyAuthChallengeResponse_Authentication",
+            "DefineAuthChallenge_Authentication",
+            "PostAuthentication_Authentication",
+            "TokenGeneration_Authentication",
+        ]
+        told = [call.event["request"].get("clientMetadata") for call in cognito.functions.calls]
+        assert told == [None] * 3 + [{"k": "v"}] * 4
+
+    def test_the_fields_of_their_responses_are_there_to_be_set(self, town, cognito):
+        self.answer(town, begin(town, "CUSTOM_AUTH", USERNAME="ada"), "2")
+        sent = {call.source.partition("_")[0]: call.event["response"] for call in cognito.functions.calls}
+        assert sent["DefineAuthChallenge"] == {
+            "challengeName": None,
+            "issueTokens": None,
+            "failAuthentication": None,
+        }
+        assert sent["CreateAuthChallenge"] == {
+            "publicChallengeParameters": None,
+            "privateChallengeParameters": None,
+            "challengeMetadata": None,
+        }
+        assert sent["VerifyAuthChallengeResponse"] == {"answerCorrect": None}
+
+    @pytest.mark.parametrize(
+        ("name", "trigger"), [("define", "DefineAuthChallenge"), ("create", "CreateAuthChallenge")]
+    )
+    def test_a_failure_at_the_beginning(self, town, cognito, name, trigger):
+        cognito.functions[name] = refusing("No")
+        assert error_of(begin, town, "CUSTOM_AUTH", USERNAME="ada") == (
+            "UserLambdaValidationException",
+            f"{trigger} failed with error No.",
+        )
+
+    def test_a_failure_to_judge_leaves_the_question_open(self, town, cognito):
+        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
+        cognito.functions["verify"] = refusing("No")
+        assert error_of(self.answer, town, asked, "2") == (
+            "UserLambdaValidationException",
+            "VerifyAuthChallengeResponse failed with error No.",
+        )
+        cognito.functions["verify"] = verify
+        assert self.answer(town, asked, "2")["AuthenticationResult"]
+
+    def test_two_answers_at_once_count_as_one(self, town, cognito):
+        both = threading.Barrier(2, timeout=5)
+
+        def together(event, context):
+            both.wait()
+            return verify(event, context)
+
+        cognito.functions["verify"] = together
+        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
+        outcomes = []
+
+        def answer():
+            try:
+                outcomes.append(self.answer(town, asked, "2")["AuthenticationResult"] and "in")
+            except town.idp.exceptions.NotAuthorizedException:
+                outcomes.append("out")
+
+        threads = [threading.Thread(target=answer) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["in", "out"]
+
+
+class TestCodesThatSignIn:
+    """One-time codes and second factors are messages too: CustomMessage words them, senders deliver them."""
+
+    def by_code(self, town, **more):
+        return begin(town, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP", **more)
+
+    def make(self, found, **config):
+        town = found(
+            client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]},
+            Policies=BY_CODE,
+            EmailConfiguration=MAILING,
+            LambdaConfig=config,
+        )
+        town.resident(email="ada@example.com", email_verified="true")
+        return town
+
+    def test_a_function_words_them(self, found, cognito):
+        cognito.functions["words"] = answering(emailMessage="Type {####}")
+        town = self.make(found, **configured(CustomMessage="words"))
+        asked = self.by_code(town)
+        (call,) = cognito.functions.calls
+        assert call.source == "CustomMessage_Authentication"
+        assert call.event["callerContext"]["clientId"] == town.client_id
+        message = cognito.messages.last()
+        assert message.body == f"Type {message.code}"
+        result = respond(town, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=message.code)[
+            "AuthenticationResult"
+        ]
+        assert read(result["IdToken"])["cognito:username"] == "ada"
+
+    def test_metadata_of_an_answer_reaches_the_function_and_that_of_the_beginning_does_not(
+        self, found, cognito
+    ):
+        cognito.functions["words"] = answering()
+        town = self.make(found, **configured(CustomMessage="words"))
+        metadata = {"ClientMetadata": {"k": "v"}}
+        asked = town.idp.initiate_auth(
+            ClientId=town.client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "ada"}, **metadata
+        )
+        town.idp.respond_to_auth_challenge(
+            ClientId=town.client_id,
+            ChallengeName="SELECT_CHALLENGE",
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", "ANSWER": "EMAIL_OTP"},
+            **metadata,
+        )
+        town.idp.initiate_auth(
+            ClientId=town.client_id,
+            AuthFlow="USER_AUTH",
+            AuthParameters={"USERNAME": "ada", "PREFERRED_CHALLENGE": "EMAIL_OTP"},
+            **metadata,
+        )
+        told = [call.event["request"].get("clientMetadata") for call in cognito.functions.calls]
+        assert told == [{"k": "v"}, None]
+
+    def test_its_failure_fails_the_sign_in(self, found, cognito):
+        cognito.functions["words"] = refusing("No words")
+        town = self.make(found, **configured(CustomMessage="words"))
+        assert error_of(self.by_code, town) == (
+            "UserLambdaValidationException",
+            "CustomMessage failed with error No words.",
+        )
+
+    def test_a_function_delivers_them(self, found, cognito):
+        events = []
+        cognito.functions["send"] = lambda event, _context: events.append(event)
+        town = self.make(found, CustomEmailSender=SENDER, KMSKeyID=KEY)
+        asked = self.by_code(town)
+        assert not cognito.messages
+        assert events[0]["triggerSource"] == "CustomEmailSender_Authentication"
+        code = cognito.functions.decrypt(events[0]["request"]["code"])
+        assert respond(town, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=code)[
+            "AuthenticationResult"
+        ]
+
+    def test_second_factors_by_text_are_such_codes(self, found, cognito):
+        events = []
+        cognito.functions["send"] = lambda event, _context: events.append(event)
+        cognito.functions["f"] = answering()
+        town = found(
+            LambdaConfig={
+                "CustomSMSSender": SENDER,
+                "KMSKeyID": KEY,
+                **configured(PreAuthentication="f", PostAuthentication="f"),
+            }
+        )
+        enable_mfa(town, "ON", sms=True, totp=False)
+        town.resident(phone_number="+15550100")
+        asked = begin(town, USERNAME="ada", PASSWORD=PASSWORD)
+        assert sources(cognito) == ["PreAuthentication_Authentication", "CustomSMSSender_Authentication"]
+        code = cognito.functions.decrypt(events[0]["request"]["code"])
+        respond(town, "SMS_MFA", asked["Session"], USERNAME="ada", SMS_MFA_CODE=code)
+        assert sources(cognito)[2:] == ["PostAuthentication_Authentication"]
+
+
+def test_a_chosen_password_migrates_whom_nobody_knows(found, cognito):
+    cognito.functions["old"] = answering(
+        userAttributes={"email": "ada@example.com"}, finalUserStatus="CONFIRMED", messageAction="SUPPRESS"
+    )
+    town = found(
+        client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, LambdaConfig=configured(UserMigration="old")
+    )
+    given = {"USERNAME": "ada", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+    assert begin(town, "USER_AUTH", **given)["AuthenticationResult"]
+
+
+def test_a_derived_token_has_the_claims_of_the_function(found, cognito):
+    details = {"accessTokenGeneration": {"claimsToAddOrOverride": {"plan": "gold"}}}
+    cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)
+    config = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": FUNCTION + "claims"}}
+    town = found(LambdaConfig=config)
+    town.resident()
+    token = town.token()
+    town.client_of(
+        ExplicitAuthFlows=["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+        GenerateSecret=True,
+    )
+    answer = town.idp.get_derived_token(
+        ClientId=town.client_id,
+        ClientSecret=town.secret,
+        SubjectToken=token,
+        SubjectTokenType="ACCESS_TOKEN",
+    )
+    assert read(answer["IssuedToken"])["plan"] == "gold"
+    cognito.functions["claims"] = refusing("No")
+    assert error_of(
+        town.idp.get_derived_token,
+        ClientId=town.client_id,
+        ClientSecret=town.secret,
+        SubjectToken=token,
+        SubjectTokenType="ACCESS_TOKEN",
+    ) == ("UserLambdaValidationException", "PreTokenGeneration failed with error No.")
