@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.client import UserPoolClient
+from cogmock.state.domain import Domain
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.table import Table
 from cogmock.state.user_pool import UserPool
@@ -18,6 +19,7 @@ class Region:
     account: str
     user_pools: Table[UserPool] = field(default_factory=lambda: Table("id"))
     clients: Table[UserPoolClient] = field(default_factory=lambda: Table("id", groups=("pool_id",)))
+    domains: Table[Domain] = field(default_factory=lambda: Table("name", groups=("pool_id",)))
     identity_pools: Table[IdentityPool] = field(default_factory=lambda: Table("id"))
     limits: dict[str, int] = field(default_factory=dict)
     """Category of operations → the requests a second that were provisioned."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
@@ -35,6 +36,9 @@ class UserPool:
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
     challenges: dict[str, Challenge] = field(default_factory=dict)
+    browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
+    journeys: dict[str, Journey] = field(default_factory=dict)
+    authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     strangers: dict[str, Lockout] = field(default_factory=dict)
     """Failed attempts by names that nobody has: they are locked as users are, so that this tells nothing."""
     keys: tuple[SigningKey, SigningKey] | None = None

@@ -105,6 +105,10 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
             "The user pool cannot be deleted because deletion protection is activated. "
             "Deletion protection must be inactivated first."
         )
+    if call.region.domains.count("pool_id", pool.id):
+        raise InvalidParameterException(
+            "User pool cannot be deleted. It has a domain configured that should be deleted first."
+        )
     for client in call.region.clients.bunch("pool_id", pool.id):
         call.region.clients.remove(client)
     call.region.user_pools.remove(pool)

@@ -12,6 +12,7 @@ from cogmock.errors import (
     UserNotFoundException,
 )
 from cogmock.state.client import Secret, UserPoolClient
+from cogmock.state.domain import Domain
 from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.user import User
@@ -100,6 +101,16 @@ def secret(client: UserPoolClient, secret_id: str) -> Secret:
     found = next((secret for secret in client.secrets if secret.id == secret_id), None)
     if found is None:
         raise ResourceNotFoundException(f"Client secret {secret_id} does not exist.")
+    return found
+
+
+def domain(call: Call, pool: UserPool, name: str) -> Domain:
+    """A domain of a pool. Which of the two errors AWS has for another pool's is inferred."""
+    found = call.region.domains.get(name)
+    if found is None:
+        raise ResourceNotFoundException(f"Domain {name} does not exist.")
+    if found.pool_id != pool.id:
+        raise InvalidParameterException(f"Domain {name} is not associated with user pool {pool.id}.")
     return found
 
 

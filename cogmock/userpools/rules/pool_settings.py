@@ -45,7 +45,7 @@ All pools share what is in it: settings are replaced, member by member, and neve
 """
 FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 """Settings that no update touches."""
-KEPT = ("DcrConfiguration",)
+KEPT = ("DcrConfiguration", "Domain", "CustomDomain")
 """Settings that an update leaves alone unless it gives them."""
 LISTS = ("UsernameAttributes", "AliasAttributes", "AutoVerifiedAttributes")
 """Members that AWS leaves out where they are empty."""

@@ -1,0 +1,60 @@
+"""What a browser at a pool's domain leaves behind: who is signed in, sign-ins under way, codes that were given out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class BrowserSession:
+    """Somebody signed in with a browser. The cookie `cognito` bears its id; all clients of the pool share it."""
+
+    id: str
+    sub: str
+    authenticated: float
+    expires: float
+    amr: tuple[str, ...]
+    acr: str | None
+    event_id: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Journey:
+    """A sign-in under way on the pages. The cookie `page-data` bears its id."""
+
+    id: str
+    client_id: str
+    query: str
+    """The parameters of the authorization request, as the pages carry them along."""
+    expires: float
+    username: str = ""
+    """As it was typed."""
+    step: str = ""
+    """The page that comes next."""
+    session: str = ""
+    """Names the question that waits for an answer."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What the page shows."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class AuthorizationCode:
+    """What a code stands for. It stays after its use, so that a second use is noticed."""
+
+    value: str
+    client_id: str
+    redirect_uri: str
+    sub: str
+    issued: float
+    expires: float
+    scopes: tuple[str, ...]
+    authenticated: float
+    amr: tuple[str, ...]
+    acr: str | None
+    event_id: str
+    challenge: str | None = None
+    nonce: str | None = None
+    audience: str | None = None
+    session_id: str | None = None
+    """The session that it gave, once it was used."""

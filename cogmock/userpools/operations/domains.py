@@ -1,0 +1,163 @@
+"""The domains of user pools: one prefix and one name of the user's own for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.entropy import LOWER
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidParameterException
+from cogmock.state.domain import Domain
+from cogmock.state.region import Region
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup, tiers
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+RESERVED = ("aws", "amazon", "cognito")
+AIRPORTS = {
+    "us-east-1": "iad",
+    "us-east-2": "cmh",
+    "us-west-1": "sfo",
+    "us-west-2": "pdx",
+    "eu-west-1": "dub",
+    "eu-west-2": "lhr",
+    "eu-central-1": "fra",
+    "ap-northeast-1": "nrt",
+    "ap-southeast-1": "sin",
+    "ap-southeast-2": "syd",
+}
+"""How AWS calls its Regions in the names of its buckets."""
+MANAGED = 2
+"""The version of the pages that is managed login."""
+
+
+@operation
+def create_user_pool_domain(
+    call: Call, params: aws.CreateUserPoolDomainRequest
+) -> aws.CreateUserPoolDomainResponse:
+    """It answers at once, and a custom domain needs no DNS entry."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    name, custom = params["Domain"], params.get("CustomDomainConfig")
+    member = "CustomDomain" if custom else "Domain"
+    _check_name(name, custom=bool(custom))
+    _check_version(pool, params.get("ManagedLoginVersion"))
+    _check_routing(params.get("Routing"), custom=bool(custom))
+    if member in pool.settings:
+        raise InvalidParameterException("User pool already has a domain configured.")
+    if any(name in region.domains for region in _rivals(call, custom=bool(custom))):
+        raise InvalidParameterException("Domain already associated with another user pool.")
+    domain = Domain(
+        name=name,
+        pool_id=pool.id,
+        created=call.now,
+        modified=call.now,
+        distribution=f"d{call.world.entropy.text(13, LOWER)}.cloudfront.net",
+        version=params.get("ManagedLoginVersion") or 1,
+        custom=dict(custom) if custom else None,
+        routing=dict(params.get("Routing") or {}) or None,
+    )
+    call.region.domains.add(domain)
+    pool.settings[member] = name
+    return _answered(domain, params)
+
+
+@operation
+def describe_user_pool_domain(
+    call: Call, params: aws.DescribeUserPoolDomainRequest
+) -> aws.DescribeUserPoolDomainResponse:
+    """One that does not exist has an empty description."""
+    domain = call.region.domains.get(params["Domain"])
+    if domain is None:
+        return {"DomainDescription": {}}
+    return {
+        "DomainDescription": {
+            "UserPoolId": domain.pool_id,
+            "AWSAccountId": call.region.account,
+            "Domain": domain.name,
+            "S3Bucket": f"aws-cognito-prod-{AIRPORTS.get(call.region.name, call.region.name)}-assets",
+            "CloudFrontDistribution": domain.distribution,
+            "Version": f"{datetime.fromtimestamp(domain.modified, UTC):%Y%m%d%H%M%S}",
+            "Status": "ACTIVE",
+            "CustomDomainConfig": domain.custom or {},  # type: ignore[typeddict-item]  # empty, as AWS has it
+            "ManagedLoginVersion": domain.version,
+            "Routing": domain.routing,
+        }
+    }
+
+
+@operation
+def update_user_pool_domain(
+    call: Call, params: aws.UpdateUserPoolDomainRequest
+) -> aws.UpdateUserPoolDomainResponse:
+    """What is not given stays. Another version of the pages ends all browser sessions."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    domain = lookup.domain(call, pool, params["Domain"])
+    custom, version = params.get("CustomDomainConfig"), params.get("ManagedLoginVersion")
+    if custom and domain.custom is None:
+        raise InvalidParameterException("CustomDomainConfig is only for custom domains.")
+    _check_version(pool, version)
+    _check_routing(params.get("Routing"), custom=domain.custom is not None)
+    domain.custom = dict(custom) if custom else domain.custom
+    domain.routing = dict(params.get("Routing") or {}) or domain.routing
+    if version and version != domain.version:
+        domain.version = version
+        pool.browser_sessions.clear()
+    domain.modified = call.now
+    return _answered(domain, params)
+
+
+@operation
+def delete_user_pool_domain(call: Call, params: aws.DeleteUserPoolDomainRequest) -> None:
+    pool = lookup.pool(call, params["UserPoolId"])
+    domain = lookup.domain(call, pool, params["Domain"])
+    call.region.domains.remove(domain)
+    del pool.settings["CustomDomain" if domain.custom else "Domain"]
+
+
+def _answered(
+    domain: Domain, params: aws.CreateUserPoolDomainRequest | aws.UpdateUserPoolDomainRequest
+) -> aws.CreateUserPoolDomainResponse:
+    return {
+        "CloudFrontDomain": domain.distribution if domain.custom else None,
+        "ManagedLoginVersion": params.get("ManagedLoginVersion"),
+        "Routing": params.get("Routing"),
+    }
+
+
+def _rivals(call: Call, *, custom: bool) -> Iterable[Region]:
+    """Where a name must be free: a prefix in its Region, a name of the user's own everywhere; in any account."""
+    return (region for region in call.world.regions() if custom or region.name == call.region.name)
+
+
+def _check_name(name: str, *, custom: bool) -> None:
+    if custom:
+        if name.count(".") < 1 or ".." in name:
+            raise InvalidParameterException(f"Custom domain is not a valid subdomain: {name}")
+        return
+    if "." in name or len(name) > 63:
+        raise InvalidParameterException(
+            "A prefix domain has up to 63 lower-case letters, digits and hyphens; a custom domain needs a "
+            "CustomDomainConfig."
+        )
+    for word in RESERVED:
+        if word in name:
+            raise InvalidParameterException(f"Domain cannot contain reserved word: {word}")
+
+
+def _check_version(pool: UserPool, version: int | None) -> None:
+    if version is None:
+        return
+    if version not in (1, MANAGED):
+        raise InvalidParameterException("ManagedLoginVersion must be 1 or 2.")
+    if version == MANAGED:
+        tiers.demand(pool.settings["UserPoolTier"], "ESSENTIALS", ["Managed Login"])
+
+
+def _check_routing(routing: aws.RoutingType | None, *, custom: bool) -> None:
+    if routing and not custom:
+        raise InvalidParameterException("Routing is only for custom domains.")
