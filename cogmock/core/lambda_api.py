@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from cogmock.core.lambda_failures import FunctionFailed, NotInvocable, TimedOut
+from cogmock.core.lambda_job import Arn, Job
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPMessage
 
-    from cogmock.core.lambdas import Arn, Job
 
 CODES = {
     400: "InvalidRequestContentException",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from cogmock.core.lambdas import Arn
+from cogmock.core.lambda_job import Arn
 
 log = logging.getLogger("cogmock.lambda")
 

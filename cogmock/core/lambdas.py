@@ -6,16 +6,15 @@ import contextvars
 import json
 import logging
 import queue
-import re
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cogmock.core import lambda_api
 from cogmock.core.lambda_failures import Failure, FunctionFailed, NotInvocable, TimedOut
-
-if TYPE_CHECKING:
-    from cogmock.core.world import World
+from cogmock.core.lambda_job import Arn, Job, parsed
+from cogmock.core.lambda_targets import given, is_url
+from cogmock.core.world import World
 
 LIMIT = 5.0
 """Seconds of real time that Cognito waits for a function (dev guide)."""
@@ -24,34 +23,8 @@ LONGEST = 900.0
 """Seconds that a function may run to which nobody listens: Lambda's own limit."""
 THROTTLED = "TooManyRequestsException"
 MISSING = "ResourceNotFoundException"
-ARN = re.compile(
-    r"arn:[\w-]+:lambda:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12})"
-    r":function:(?P<name>[\w-]{1,140})(?::(?P<qualifier>[\w$-]{1,128}))?",
-    re.ASCII,
-)
-PATH = re.compile(r"[\w.]+:[\w.]+")
 
 log = logging.getLogger("cogmock.lambda")
-
-
-class Arn(NamedTuple):
-    """A function as its ARN names it."""
-
-    text: str
-    region: str
-    account: str
-    name: str
-    qualifier: str | None
-
-
-class Job(NamedTuple):
-    """One invocation: what goes in, its id, and how many seconds it may take."""
-
-    arn: Arn
-    event: bytes
-    id: str
-    seconds: float
-    asynchronous: bool
 
 
 class Found(NamedTuple):
@@ -60,23 +33,6 @@ class Found(NamedTuple):
     arn: Arn
     place: str
     run: Callable[[Job], bytes]
-
-
-def parsed(text: str) -> Arn | None:
-    """An ARN of a function, or None where it is none."""
-    found = ARN.fullmatch(text)
-    return Arn(text, found["region"], found["account"], found["name"], found["qualifier"]) if found else None
-
-
-def given(settings: tuple[str, ...]) -> dict[str, str]:
-    """Name → `module:callable` or URL, of settings in the form NAME=TARGET. Raises ValueError."""
-    targets = {}
-    for setting in settings:
-        name, separator, target = setting.partition("=")
-        if not separator or not name or not (_is_url(target) or PATH.fullmatch(target)):
-            raise ValueError(f"--lambda {setting}: give NAME=module:callable or NAME=URL")
-        targets[name] = target
-    return targets
 
 
 def find(world: World, text: str) -> Found:
@@ -187,7 +143,7 @@ def _where(error: BaseException) -> str:
 
 
 def _target(target: str) -> Callable[[Job], bytes]:
-    if _is_url(target):
+    if is_url(target):
         return lambda job: lambda_api.post(target, job)
     return lambda job: _python(_imported(target))(job)
 
@@ -211,7 +167,3 @@ def _imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
         raise FunctionFailed(f"Handler '{name}' missing on module '{module}'")
     function: Callable[[dict[str, Any], Any], Any] = found
     return function
-
-
-def _is_url(target: str) -> bool:
-    return target.startswith(("http://", "https://"))

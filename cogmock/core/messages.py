@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from cogmock.core import senders, triggers
 from cogmock.core.call import Call
+from cogmock.core.letter import Letter
 from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -58,17 +59,6 @@ class Text(NamedTuple):
 
     subject: str | None
     body: str
-
-
-class Letter(NamedTuple):
-    """What is to be told, to whom, and on what occasion: `source` is the last part of the trigger source."""
-
-    source: str
-    medium: str
-    destination: str
-    code: str
-    client_id: str | None = None
-    metadata: dict[str, str] | None = None
 
 
 def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:

@@ -7,17 +7,15 @@ import json
 import threading
 import time
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cogmock.core import lambdas, triggers
 from cogmock.core.call import Call
 from cogmock.core.journal import Invocation
 from cogmock.core.lambda_failures import Failure, NotInvocable
+from cogmock.core.letter import Letter
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-
-if TYPE_CHECKING:
-    from cogmock.core.messages import Letter
 
 SENDERS = {"EMAIL": "CustomEmailSender", "SMS": "CustomSMSSender"}
 TYPES = {"EMAIL": "customEmailSenderRequestV1", "SMS": "customSMSSenderRequestV1"}

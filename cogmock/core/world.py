@@ -35,9 +35,9 @@ class World:
 
             self.outbox.sinks += delivery.sinks(self.settings)
         if self.settings.lambda_:
-            from cogmock.core import lambdas
+            from cogmock.core import lambda_targets
 
-            lambdas.given(
+            lambda_targets.given(
                 self.settings.lambda_
             )  # a slip in writing is told now, and not at the first sign-up
         self.journal = Journal()

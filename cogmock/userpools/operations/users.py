@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core import messages, paging
 from cogmock.core.call import Call
+from cogmock.core.letter import Letter
 from cogmock.core.operation import operation
 from cogmock.errors import (
     CodeDeliveryFailureException,
@@ -220,7 +221,7 @@ def _invite(
         passwords.keep(call, pool, user, temporary)
         user.modified = call.now
     for attribute in _invited_by(user, params.get("DesiredDeliveryMediums")):
-        letter = messages.Letter(
+        letter = Letter(
             "AdminCreateUser",
             codes.MEDIUMS[attribute],
             user.attributes[attribute],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cogmock.core import messages
 from cogmock.core.call import Call
 from cogmock.core.entropy import DIGITS
+from cogmock.core.letter import Letter
 from cogmock.errors import CodeMismatchException, ExpiredCodeException, LimitExceededException
 from cogmock.state.user import Code, User
 from cogmock.state.user_pool import UserPool
@@ -83,7 +84,7 @@ def send(  # noqa: PLR0913 - who, what and for whom, each named
         call,
         pool,
         user,
-        messages.Letter(occasion.source, MEDIUMS[attribute], to, code.value, client_id, metadata),
+        Letter(occasion.source, MEDIUMS[attribute], to, code.value, client_id, metadata),
     )
     return details(attribute, to)
 

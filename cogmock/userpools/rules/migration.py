@@ -6,6 +6,7 @@ from typing import Any
 
 from cogmock.core import messages, triggers
 from cogmock.core.call import Call
+from cogmock.core.letter import Letter
 from cogmock.core.trigger_fields import Response
 from cogmock.errors import (
     AwsError,
@@ -103,7 +104,7 @@ def _welcome(
         destination = user.attributes.get(WELCOME.get(medium, ""))
         if not destination:
             continue
-        letter = messages.Letter("AdminCreateUser", medium, destination, password, client.id, metadata)
+        letter = Letter("AdminCreateUser", medium, destination, password, client.id, metadata)
         try:
             messages.send(call, pool, user, letter)
         except CodeDeliveryFailureException as failure:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from cogmock.core import lambdas
+from cogmock.core import lambda_job
 from cogmock.errors import InvalidParameterException
 from cogmock.userpools.rules import mfa_settings, tiers
 
@@ -186,7 +186,7 @@ def _settle_triggers(triggers: Settings, region: str) -> None:
 
 def _refuse_function(arn: str, region: str) -> None:
     """A trigger must be a function of the pool's own Region, in whatever account. Code and words are inferred."""
-    function = lambdas.parsed(arn)
+    function = lambda_job.parsed(arn)
     if function is None:
         raise InvalidParameterException(f"{arn} is not the ARN of a Lambda function.")
     if function.region != region:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 
 from cogmock.core import messages
+from cogmock.core.letter import Letter
 from cogmock.errors import AliasExistsException, CodeMismatchException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
@@ -63,7 +64,7 @@ def _ask(sign_in: SignIn, name: str) -> Question:
     )
     code = codes.make(sign_in.call, SECOND if sign_in.has_first else ALONE)
     if user:
-        letter = messages.Letter(
+        letter = Letter(
             "Authentication",
             codes.MEDIUMS[attribute],
             destination,
