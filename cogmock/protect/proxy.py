@@ -44,7 +44,12 @@ class Proxy:
         self._schemas = dynamodb.Schemas()
 
     def upstream(self, environ: dict[str, Any]) -> Upstream | None:
-        """The server that a request is for; None where it is for cogmock itself."""
+        """The server that a request is for; None where it is for cogmock itself.
+
+        What a browser asks before a request to another origin is never signed, and cogmock answers it.
+        """
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return None
         target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
         if target:
             return self._upstreams.get("dynamodb") if target.startswith("DynamoDB") else None

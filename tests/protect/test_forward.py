@@ -138,6 +138,16 @@ class TestAnswers:
         url = s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
         with urllib.request.urlopen(url, timeout=30) as answer:
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+
+    def test_a_browser_may_ask_before(self, behind, protect):
+        _, _, s3 = protect(f"http://{behind.address}", signature_version="s3v4")
+        url = s3.generate_presigned_url("put_object", Params={"Bucket": "b", "Key": "k"})
+        asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "PUT"}
+        request = urllib.request.Request(url, method="OPTIONS", headers=asked)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.headers["Access-Control-Allow-Methods"] == "PUT"
+        assert behind.requests == []
 
     def test_what_is_denied_never_arrives(self, behind, protect):
         _, credentials, _ = protect(f"http://{behind.address}")
