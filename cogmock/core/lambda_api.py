@@ -69,7 +69,7 @@ def _asked(url: str, job: Job, headers: dict[str, str]) -> tuple[int, HTTPMessag
 
 
 def _connection(scheme: str, host: str, seconds: float) -> HTTPConnection:
-    """Not by a library that tests are wont to replace: a mock beside this one must not swallow the call."""
+    """Not by a library that tests often replace: a mock beside this one must not swallow the call."""
     from http.client import HTTPConnection, HTTPSConnection
 
     kind = HTTPSConnection if scheme == "https" else HTTPConnection

@@ -216,6 +216,18 @@ class TestRecord:
         assert line.startswith("PreSignUp_SignUp → f (a Python callable) ok ")
 
 
+class TestFunctions:
+    def test_are_a_mapping_by_name(self, cognito):
+        functions = cognito.functions
+        functions["f"] = function = answering()
+        assert functions["f"] is function
+        assert (list(functions), len(functions), "f" in functions) == (["f"], 1, True)
+        assert "f" in repr(functions)
+        assert functions.arn("f", region="eu-west-1").startswith("arn:aws:lambda:eu-west-1:")
+        del functions["f"]
+        assert repr(cognito.functions) == "<functions none; 0 calls>"
+
+
 class TestOverHttp:
     """The same against a server: its functions call back over a socket of their own."""
 

@@ -256,6 +256,42 @@ def test_a_chosen_password_migrates_whom_nobody_knows(found, cognito):
     assert begin(town, "USER_AUTH", **given)["AuthenticationResult"]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_so_does_one_that_comes_with_an_answer(found, cognito, at_once):
+    cognito.functions["old"] = answering(
+        userAttributes={"email": "ada@example.com"}, finalUserStatus="CONFIRMED", messageAction="SUPPRESS"
+    )
+    town = found(
+        client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED"},
+        Policies=BY_CODE,
+        LambdaConfig=configured(UserMigration="old"),
+    )
+
+    def respond_with(name, asked, **responses):
+        return town.idp.respond_to_auth_challenge(
+            ClientId=town.client_id,
+            ChallengeName=name,
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", **responses},
+            ClientMetadata={"k": "v"},
+        )
+
+    asked = begin(town, "USER_AUTH", USERNAME="ada")
+    assert asked["ChallengeName"] == "SELECT_CHALLENGE"
+    if at_once:
+        answer = respond_with("SELECT_CHALLENGE", asked, ANSWER="PASSWORD", PASSWORD=PASSWORD)
+    else:
+        asked = respond_with("SELECT_CHALLENGE", asked, ANSWER="PASSWORD")
+        answer = respond_with("PASSWORD", asked, PASSWORD=PASSWORD)
+    assert read(answer["AuthenticationResult"]["AccessToken"])["username"] == "ada"
+    (call,) = cognito.functions.calls
+    assert call.event["request"] == {
+        "password": PASSWORD,
+        "validationData": None,
+        "clientMetadata": {"k": "v"},
+    }
+
+
 def test_a_derived_token_has_the_claims_of_the_function(found, cognito):
     details = {"accessTokenGeneration": {"claimsToAddOrOverride": {"plan": "gold"}}}
     cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)

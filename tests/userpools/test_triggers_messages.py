@@ -9,6 +9,7 @@ import time
 
 import boto3
 import pytest
+import requests
 from people import PASSWORD, listed, refused
 from pools import FUNCTION
 from triggering import KEY, answering, configured, error_of, refusing, sources
@@ -456,3 +457,46 @@ class TestEncryptedCode:
                 code, _ = error_of(kms.decrypt, CiphertextBlob=b"x" * 184, EncryptionContext=context)
                 assert code == "InvalidCiphertextException"
             assert error_of(kms.list_keys)[0] == "UnknownOperationException"
+
+    def test_the_kms_refuses_another_key_and_what_is_no_request(self, cognito, code, sent):
+        message = base64.b64decode(sent[0]["request"]["code"])
+        blob, context = edk_of(message), context_of(message)
+        kms = boto3.client(
+            "kms", endpoint_url="https://cognito-idp.us-east-1.amazonaws.com", region_name="us-east-1"
+        )
+        opened = kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+        assert opened["KeyId"] == KEY
+        assert len(opened["Plaintext"]) == 32
+        other = KEY.replace("0d9f", "1d9f")
+        code, _ = error_of(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context, KeyId=other)
+        assert code == "IncorrectKeyException"
+        answer = requests.post(
+            "https://cognito-idp.us-east-1.amazonaws.com/",
+            data="no JSON",
+            headers={"X-Amz-Target": "TrentService.Decrypt"},
+            timeout=5,
+        )
+        assert answer.status_code == 400
+        assert answer.json()["__type"] == "SerializationException"
+
+
+def context_of(message):
+    """The encryption context in the header of a message of the AWS Encryption SDK."""
+    at, context = 24, {}
+    for _ in range(int.from_bytes(message[22:24], "big")):
+        pair = []
+        for _ in range(2):
+            size = int.from_bytes(message[at : at + 2], "big")
+            pair.append(message[at + 2 : at + 2 + size].decode())
+            at += 2 + size
+        context[pair[0]] = pair[1]
+    return context
+
+
+def edk_of(message):
+    """Its encrypted data key: the last of three fields after the context and a count."""
+    at = 22 + int.from_bytes(message[20:22], "big") + 2
+    for _ in range(3):
+        size = int.from_bytes(message[at : at + 2], "big")
+        field, at = message[at + 2 : at + 2 + size], at + 2 + size
+    return field

@@ -330,6 +330,18 @@ class TestUserMigration:
         assert password_of(town, "ada@example.com")["AuthenticationResult"]
         assert town.user("ada@example.com")["Username"] == "ada"
 
+    def test_who_is_made_meanwhile_is_not_made_again(self, open_to_all, cognito):
+        town = open_to_all(self.KNOWN)
+
+        def slow(event, _context):
+            town.resident("ada", email="other@example.com")
+            event["response"].update(self.KNOWN)
+            return event
+
+        cognito.functions["old"] = slow
+        assert password_of(town)["AuthenticationResult"]
+        assert town.attributes()["email"] == "other@example.com"
+
     def test_sms_mfa_can_be_switched_on(self, open_to_all):
         town = open_to_all(
             {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hmac
 
 from cogmock.core.call import Call
-from cogmock.errors import InvalidParameterException, NotAuthorizedException, UserNotFoundException
+from cogmock.errors import InvalidParameterException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt
-from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, existence, migration, secret_hash
-from cogmock.userpools.sign_in.attempt import WRONG, SignIn
+from cogmock.userpools.rules import aliases, existence, secret_hash
+from cogmock.userpools.sign_in import newcomer
+from cogmock.userpools.sign_in.attempt import SignIn
 
 OLD_NAMES = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
 GATES = {
@@ -76,22 +76,6 @@ def has_secret(client: UserPoolClient, given: str | None) -> bool:
     )
 
 
-def _migrated(
-    call: Call,
-    pool: UserPool,
-    client: UserPoolClient,
-    given: dict[str, str],
-    validation: dict[str, str] | None,
-) -> User | None:
-    request = {"password": given["PASSWORD"], "validationData": validation or None}
-    try:
-        return migration.migrate(call, pool, client, "Authentication", given["USERNAME"], request)
-    except UserNotFoundException as failure:
-        if existence.is_hidden(client):
-            raise NotAuthorizedException(WRONG, reason=failure.reason) from failure
-        raise
-
-
 def require(flow: str, given: dict[str, str]) -> None:
     """Raises InvalidParameterException."""
     for name in REQUIRED[flow]:
@@ -124,7 +108,9 @@ def look_up(
     """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
     user = aliases.find(pool, given["USERNAME"])
     if user is None and flow in SHOWING and given.get("PASSWORD"):
-        user = _migrated(call, pool, client, given, validation)
+        user = newcomer.fetched(
+            call, pool, client, given["USERNAME"], given["PASSWORD"], validation=validation
+        )
     if user is None and not existence.is_hidden(client):
         raise UserNotFoundException
     attempt = Attempt(

@@ -9,7 +9,7 @@ from cogmock.errors import InvalidParameterException, NotAuthorizedException, Pa
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.userpools.rules import attributes, existence, passwords
-from cogmock.userpools.sign_in import lockout
+from cogmock.userpools.sign_in import lockout, newcomer
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 
@@ -19,6 +19,8 @@ def ask(_sign_in: SignIn) -> Question:
 
 def prove(sign_in: SignIn, _challenge: Challenge | None) -> None:
     lockout.check(sign_in)
+    if sign_in.user is None:
+        newcomer.join(sign_in, sign_in.take("PASSWORD"))
     refuse_reset(sign_in)
     if not _is_right(sign_in, sign_in.take("PASSWORD")):
         lockout.count(sign_in)
