@@ -83,7 +83,10 @@ def _line(text: str) -> str:
 
 
 def _into(directory: Path) -> Sink:
-    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{str(directory)!r} cannot hold messages: {error.strerror}") from error
 
     def write(message: Message) -> None:
         at = datetime.fromtimestamp(message.sent_at, UTC).strftime("%Y%m%dT%H%M%S")

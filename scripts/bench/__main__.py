@@ -101,12 +101,23 @@ def policy() -> None:
     table(("", "cogmock"), rows)
 
 
+def scale() -> None:
+    title(
+        "Very many users in one pool", "microseconds behind the client: the application's own share of a call"
+    )
+    of = {users: run("scale", str(users), timeout=3600) for users in (1_000, 100_000, 1_000_000)}
+    few, many = of[1_000], of[100_000]
+    rows = [(call, *(got[call] for got in of.values()), many[call] / few[call]) for call in few]
+    table(("", *(f"{users:,}" for users in of), "100,000 / 1,000"), rows)
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "cold": cold,
     "suite": suite,
     "calls": calls,
     "server": server,
     "policy": policy,
+    "scale": scale,
 }
 
 

@@ -17,6 +17,8 @@ from people import Town, refused
 
 from cogmock import mock_cognito
 from cogmock.core import delivery
+from cogmock.core.world import World
+from cogmock.settings import Settings
 
 MAIL = {"email": "ada@example.com"}
 FAILED = "CodeDeliveryFailureException"
@@ -348,3 +350,8 @@ class TestDirectory:
             (tmp_path / "mails").rmdir()
             with refused(FAILED):
                 town.sign_up(attributes=MAIL)
+
+    def test_one_that_cannot_be_made_is_told_at_once(self, tmp_path):
+        (tmp_path / "file").write_text("")
+        with pytest.raises(ValueError, match="cannot hold messages: Not a directory"):
+            World(Settings(outbox=str(tmp_path / "file" / "mails")))

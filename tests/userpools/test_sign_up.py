@@ -574,6 +574,59 @@ class TestConfirmationByLink:
         assert message.code in message.body
 
 
+class TestStraightToTokens:
+    """A client that allows USER_AUTH signs a user in with what the sign-up proved."""
+
+    @pytest.fixture
+    def town(self, found):
+        return found(
+            AutoVerifiedAttributes=["email"],
+            client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
+        )
+
+    def sign_in(self, town, session, username="ada"):
+        return town.idp.initiate_auth(
+            ClientId=town.client_id,
+            AuthFlow="USER_AUTH",
+            AuthParameters={"USERNAME": username},
+            Session=session,
+        )
+
+    def test_the_session_of_the_confirmation_is_worth_tokens(self, town):
+        first = town.sign_up(attributes=MAIL)["Session"]
+        with refused(*MISMATCH):
+            town.confirm(code=wrong(town.code()), Session=first)
+        session = town.confirm(Session=first)["Session"]
+        answer = self.sign_in(town, session)
+        token = answer["AuthenticationResult"]["AccessToken"]
+        assert town.idp.get_user(AccessToken=token)["Username"] == "ada"
+
+    def test_it_is_good_once(self, town):
+        town.sign_up(attributes=MAIL)
+        session = town.confirm()["Session"]
+        self.sign_in(town, session)
+        with refused(
+            "NotAuthorizedException", "Invalid session for the user, session can only be used once."
+        ):
+            self.sign_in(town, session)
+
+    def test_and_as_long_as_sessions_are(self, town):
+        town.sign_up(attributes=MAIL)
+        session = town.confirm()["Session"]
+        town.cognito.clock.advance(minutes=3)
+        with refused("NotAuthorizedException", "Invalid session for the user, session is expired."):
+            self.sign_in(town, session)
+
+    def test_the_session_of_the_sign_up_is_worth_none(self, town):
+        session = town.sign_up(attributes=MAIL)["Session"]
+        with refused("NotAuthorizedException", "Invalid session for the user."):
+            self.sign_in(town, session)
+
+    def test_other_clients_get_none(self, mail_town):
+        assert "Session" not in mail_town.sign_up(attributes=MAIL)
+        assert "Session" not in mail_town.confirm()
+
+
 class TestSecretHash:
     @pytest.fixture
     def town(self, found):
