@@ -23,6 +23,8 @@ class Assertion:
     provider: str
     """The principal that trust policies call Federated."""
     context: dict[str, str | list[str]]
+    account: str = ""
+    """The account that vouches; empty where the role's own does, by a provider registered there."""
     tags: dict[str, str] = field(default_factory=dict)
     transitive: tuple[str, ...] = ()
     """The tags that go on to the next session in a chain of roles."""
@@ -61,6 +63,8 @@ def with_assertion(call: Call, action: str, wish: Wish, assertion: Assertion) ->
         decision = trust.decide(role, wanted, caller, keys)
         if not decision.allowed:
             raise AccessDenied(f"Not authorized to perform {action}", reason=decision.explain())
+        if assertion.account not in {"", account_id}:
+            _check_foreign(decision, action, assertion.provider)
     _within(role, wish)
     credentials = sessions.issue(
         call,
@@ -163,6 +167,16 @@ def _decided(
         session=authorize.session_policies(session) if session else None,
         resource=trusted,
     )
+
+
+def _check_foreign(decision: Decision, action: str, provider: str) -> None:
+    """A role that identity pools of other accounts may assume must say which, and how proven (dev guide)."""
+    asked = {condition.key.lower() for match in decision.matched for condition in match.statement.conditions}
+    if not {f"{provider}:aud", f"{provider}:amr"} <= asked:
+        raise AccessDenied(
+            f"Not authorized to perform {action}",
+            reason=f"across accounts the trust policy must have conditions on {provider}:aud and :amr",
+        )
 
 
 def _within(role: Role, wish: Wish) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from cogmock.core import openid, tokens
@@ -59,7 +59,8 @@ def proven(call: Call, account_id: str, token: str, provider_id: str | None) -> 
 
 def of_identity_pool(claims: Claims) -> Assertion:
     """What a proven token of an identity pool says. It needs no provider in IAM."""
-    return _assertion(openid.HOST, openid.HOST, claims)
+    account = str(claims[openid.POOL_ARN]).split(":")[4]
+    return replace(_assertion(openid.HOST, openid.HOST, claims), account=account)
 
 
 def claims_of(call: Call, provider: OidcProvider, token: str) -> Claims:

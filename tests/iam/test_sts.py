@@ -34,6 +34,23 @@ class TestGetCallerIdentity:
         who = society.caller(credentials)
         assert who["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/guest/CognitoIdentityCredentials"
 
+    def test_no_policy_can_forbid_it(self, society, credentials):
+        from society import document
+
+        deny = document({"Effect": "Deny", "Action": "*", "Resource": "*"})
+        society.iam.put_role_policy(RoleName="guest", PolicyName="deny", PolicyDocument=deny)
+        assert society.caller(credentials)["Account"] == ACCOUNT
+
+    def test_a_call_in_the_query_of_a_presigned_url(self, credentials):
+        import requests
+
+        sts = client("sts", credentials)
+        url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
+        found = requests.get(url, timeout=5)
+        assert f"<Account>{ACCOUNT}</Account>" in found.text
+        forged = requests.get(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=5)
+        assert (forged.status_code, "SignatureDoesNotMatch" in forged.text) == (403, True)
+
     @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
     def test_it_answers_in_every_region(self, credentials, region):
         assert client("sts", credentials, region).get_caller_identity()["Account"] == ACCOUNT

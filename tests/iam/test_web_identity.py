@@ -113,6 +113,22 @@ class TestTokensOfIdentityPools:
                 with refused("AccessDenied", DENIED):
                     assume(society, token["Token"])
 
+    def test_across_accounts_trust_must_ask_for_pool_and_proof(self, society):
+        import boto3
+
+        other = boto3.client("iam", aws_access_key_id="210987654321", aws_secret_access_key="x")
+        role = "arn:aws:iam::210987654321:role/abroad"
+        other.create_role(RoleName="abroad", AssumeRolePolicyDocument=trust(society.pool_id))
+        token = openid_token(society)["Token"]
+        assert assume(society, token, role=role)["AssumedRoleUser"]["Arn"].startswith(
+            "arn:aws:sts::210987654321:assumed-role/abroad/"
+        )
+        other.update_assume_role_policy(
+            RoleName="abroad", PolicyDocument=trusting(COGNITO, COGNITO, aud=society.pool_id)
+        )
+        with refused("AccessDenied", DENIED):
+            assume(society, token, role=role)
+
     def test_an_expired_token(self, society):
         token = openid_token(society)["Token"]
         society.cognito.clock.advance(seconds=601)

@@ -259,6 +259,23 @@ class TestMergeDeveloperIdentities:
             backend.merge("ada", "bob")
         assert backend.token("ada")["IdentityId"] != backend.token("bob")["IdentityId"]
 
+    def test_twenty_links_at_most(self, backend):
+        def filled(names):
+            first = backend.token(names[0])["IdentityId"]
+            for name in names[1:]:
+                backend.token(name, IdentityId=first)
+            return first
+
+        filled([f"a{n}" for n in range(11)])
+        destination = filled([f"b{n}" for n in range(10)])
+        with refused("ResourceConflictException"):
+            backend.merge("a0", "b0")
+        backend.unlink(destination, "b9")
+        assert backend.merge("a0", "b0") == destination
+        assert len(backend.lookup(IdentityId=destination)[1]) == 20
+        with refused("ResourceConflictException"):
+            backend.token("one-more", IdentityId=destination)
+
     def test_a_user_with_itself_changes_nothing(self, backend):
         identity_id = backend.token("ada")["IdentityId"]
         assert backend.merge("ada", "ada") == identity_id

@@ -144,6 +144,18 @@ class TestListIdentities:
         assert ids(HideDisabled=False) == [member, guest]
         assert ids(HideDisabled=True) == [member]
 
+    def test_pages_are_full_though_many_are_hidden(self, society):
+        society.roles()
+        for _ in range(4):
+            society.credentials(logins=society.logins(), identity_id=society.id_of())
+        guests = [society.id_of() for _ in range(2)]
+        about = {"IdentityPoolId": society.pool_id, "MaxResults": 2, "HideDisabled": True}
+        first = society.identity.list_identities(**about)
+        rest = society.identity.list_identities(**about, NextToken=first["NextToken"])
+        found = [of["IdentityId"] for of in first["Identities"] + rest["Identities"]]
+        assert found == [society.id_of(society.logins()), *guests]
+        assert "NextToken" not in rest
+
     def test_a_made_up_token_is_refused(self, society):
         with refused("InvalidParameterException"):
             society.identity.list_identities(IdentityPoolId=society.pool_id, MaxResults=2, NextToken="x")

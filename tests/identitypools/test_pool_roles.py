@@ -1,6 +1,6 @@
 import pytest
 from people import refused
-from society import ACCOUNT
+from society import ACCOUNT, Society
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/anything"
 
@@ -65,6 +65,19 @@ class TestSetIdentityPoolRoles:
         self.put(society, **{key: token_mapping() for key in keys})
         found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
         assert set(found["RoleMappings"]) == set(keys)
+
+    def test_a_user_pool_may_be_named_by_its_issuer(self, cognito):
+        cognito.settings.issuer, cognito.settings.public_url = "server", "http://localhost:4577"
+        society = Society(cognito)
+        roles = society.roles()
+        gold = society.role("gold")
+        society.group("gold", gold)
+        society.resident("ada", ["gold"])
+        key = f"localhost:4577/{society.user_pool_id}:{society.client_id}"
+        self.put(society, roles, **{key: token_mapping()})
+        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+        assert list(found["RoleMappings"]) == [key]
+        assert "/gold/" in society.caller(society.credentials("ada"))["Arn"]
 
     @pytest.mark.parametrize(
         "mapping",

@@ -93,6 +93,9 @@ class TestSetPrincipalTagAttributeMap:
         tagged(society, PrincipalTags={"mail": "email"})
         with refused("InvalidIdentityPoolConfigurationException", BROKEN):
             society.credentials("bob")
+        logins = society.logins("bob")
+        with refused("InvalidParameterException"):
+            society.identity.get_open_id_token(IdentityId=society.id_of(logins), Logins=logins)
 
     def test_fifty_at_most(self, society):
         with refused("ValidationException"):

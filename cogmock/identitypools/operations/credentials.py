@@ -41,6 +41,8 @@ def get_credentials_for_identity(
     role_arn = role_mapping.chosen(pool, proofs, params.get("CustomRoleArn"))
     wish = assumption.Wish(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
     tags = principal_tags.of_logins(pool, proofs)
+    if principal_tags.too_long(tags):
+        raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
     claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, openid.SECONDS)
     credentials = _assumed(call, wish, proofs, web_identity.of_identity_pool(claims))
     owner = identities.join(call, pool, members, proofs)
@@ -67,6 +69,8 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
         raise InvalidParameterException("SAML logins need the enhanced flow.")
     members = identities.opened(pool, identity, proofs)
     tags = principal_tags.of_logins(pool, proofs)
+    if principal_tags.too_long(tags):
+        raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
     owner = identities.join(call, pool, members, proofs)
     claims = openid.claims(call, pool, owner.id, logins.amr(proofs), tags, openid.SECONDS)
     return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}

@@ -41,7 +41,7 @@ def list_identities(call: Call, params: aws.ListIdentitiesInput) -> aws.ListIden
     hidden = bool(params.get("HideDisabled"))
     question = ["ListIdentities", pool.id, hidden]
     after, limit = start(params.get("NextToken"), question), params["MaxResults"]
-    shown = [of for of in pool.identities if of.number > after and not (hidden and of.disabled)]
+    shown = identities.after(pool, after, limit + 1, hide_disabled=hidden)
     return {
         "IdentityPoolId": pool.id,
         "Identities": [identities.described(pool, identity) for identity in shown[:limit]],

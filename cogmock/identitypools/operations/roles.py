@@ -20,18 +20,16 @@ MOST_RULES = 25
 def set_identity_pool_roles(call: Call, params: aws.SetIdentityPoolRolesInput) -> None:
     """Replaces roles and mappings. Whether a role exists is not asked before somebody wants its credentials."""
     pool = lookup.pool(call, params["IdentityPoolId"])
-    mappings = {}
+    mappings = params.get("RoleMappings") or {}
     allowed = providers.mapping_keys(pool)
-    for key, mapping in (params.get("RoleMappings") or {}).items():
-        name = providers.canonical_mapping_key(key)
-        if name not in allowed:
+    for key, mapping in mappings.items():
+        if providers.canonical_mapping_key(key) not in allowed:
             raise InvalidParameterException(
                 f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
             )
         _check(dict(mapping))
-        mappings[name] = mapping
     pool.roles = dict(params["Roles"])
-    pool.role_mappings = mappings
+    pool.role_mappings = dict(mappings)
 
 
 @operation

@@ -83,7 +83,7 @@ def _combined(members: list[Identity], proofs: list[Login]) -> dict[str, str]:
     for provider, subject in ties:
         if logins.setdefault(provider, subject) != subject:
             raise ResourceConflictException(f"An identity can have one login of {provider}.")
-    if len(logins) > MOST_LOGINS:
+    if len(logins) + sum(len(identity.developer_users) for identity in members) > MOST_LOGINS:
         raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
     return logins
 
@@ -107,6 +107,17 @@ def remove(pool: IdentityPool, identity: Identity) -> None:
     pool.identities.remove(identity)
 
 
+def after(pool: IdentityPool, number: int, count: int, *, hide_disabled: bool) -> list[Identity]:
+    """Up to so many identities that came after a number."""
+    found: list[Identity] = []
+    more = True
+    while more and len(found) < count:
+        rows, more = pool.identities.page(number, count)
+        found += [identity for identity in rows if not (hide_disabled and identity.disabled)]
+        number = rows[-1].number if rows else number
+    return found[:count]
+
+
 def of_developer_user(pool: IdentityPool, user: str) -> Identity | None:
     return pool.identities.get(pool.logins.get(f"{pool.settings.get('DeveloperProviderName')} {user}", ""))
 
@@ -114,6 +125,8 @@ def of_developer_user(pool: IdentityPool, user: str) -> Identity | None:
 def register(call: Call, pool: IdentityPool, identity: Identity, user: str) -> None:
     """Ties a developer's user to an identity. Of these it may have many."""
     if user not in identity.developer_users:
+        if len(identity.logins) + len(identity.developer_users) >= MOST_LOGINS:
+            raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
         identity.developer_users.append(user)
         identity.modified = call.now
         _index(pool, identity)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cogmock.errors import InvalidIdentityPoolConfigurationException
 from cogmock.iam import web_identity
 from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
@@ -14,7 +13,7 @@ MOST_BYTES = 460
 
 
 def of_logins(pool: IdentityPool, proofs: list[Login]) -> dict[str, str]:
-    """Tag → value, for each claim that is there. Raises where STS would refuse them."""
+    """Tag → value, for each claim that is there."""
     tags: dict[str, str] = {}
     for login in proofs:
         if login.identity_id is not None:
@@ -23,8 +22,6 @@ def of_logins(pool: IdentityPool, proofs: list[Login]) -> dict[str, str]:
             value = login.claims.get(claim)
             if isinstance(value, str | int | float) and str(value):
                 tags[tag] = str(value).lower() if isinstance(value, bool) else str(value)
-    if too_long(tags):
-        raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
     return tags
 
 

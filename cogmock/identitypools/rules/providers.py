@@ -76,6 +76,15 @@ def canonical_mapping_key(key: str) -> str:
     return f"{canonical(name)}:{client}" if colon and user_pool_of(name) else key
 
 
+def mapping_of(pool: IdentityPool, key: str) -> dict[str, Any] | None:
+    """The role mapping under a key, in whatever form its user pool was named when it was set."""
+    for given, mapping in pool.role_mappings.items():
+        if canonical_mapping_key(given) == key:
+            found: dict[str, Any] = mapping
+            return found
+    return None
+
+
 def mapping_keys(pool: IdentityPool) -> set[str]:
     """The keys that a role mapping may have: user pool and client, or the provider itself."""
     settings = pool.settings

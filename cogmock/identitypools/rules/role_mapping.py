@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock.errors import InvalidIdentityPoolConfigurationException, NotAuthorizedException
+from cogmock.identitypools.rules import providers
 from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
 
@@ -14,7 +15,7 @@ def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
     if not proofs:
         return _default(pool, "unauthenticated")
     for login in proofs:
-        mapping = pool.role_mappings.get(login.mapping_key)
+        mapping = providers.mapping_of(pool, login.mapping_key)
         if mapping is not None:
             return _mapped(pool, mapping, login, custom)
     offered = next((login for login in proofs if login.assertion is not None), None)
