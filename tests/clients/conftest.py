@@ -2,6 +2,8 @@
 
 import fcntl
 import hashlib
+import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,7 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+NODE = ROOT / ".venvs" / "node-cognito"
 
 
 @pytest.fixture(scope="session")
@@ -89,3 +92,39 @@ def measured():
         if coverage.Coverage.current() is None
         else ["-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}"]
     )
+
+
+@pytest.fixture(scope="session")
+def modules():
+    """Node's, installed once: another process that wants them waits."""
+    NODE.mkdir(parents=True, exist_ok=True)
+    wanted = (HERE / "node" / "package.json").read_text()
+    stamp = NODE / "made-from"
+    with (NODE.parent / "node-cognito.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            (NODE / "package.json").write_text(wanted)
+            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
+            ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            stamp.write_text(wanted)
+    return NODE / "node_modules"
+
+
+@pytest.fixture
+def node(modules):
+    """Runs a script of `node/` with what is asked of it, and gives its answer."""
+
+    def run(script, asked):
+        ran = subprocess.run(
+            ["node", HERE / "node" / script, json.dumps(asked)],
+            env={**os.environ, "NODE_PATH": str(modules), "NODE_NO_WARNINGS": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout.strip().splitlines()[-1])
+
+    return run

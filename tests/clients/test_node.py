@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
@@ -17,25 +16,7 @@ from signing_in import FLOWS, enable_mfa
 
 pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(400)]
 HERE = Path(__file__).parent / "node"
-HOME = Path(__file__).parent.parent.parent / ".venvs" / "node-cognito"
 CODE = "123456"
-
-
-@pytest.fixture(scope="session")
-def modules():
-    """Installed once: another process that wants them waits."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package.json").read_text()
-    stamp = HOME / "made-from"
-    with (HOME.parent / "node-cognito.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            (HOME / "package.json").write_text(wanted)
-            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-            ran = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            stamp.write_text(wanted)
-    return HOME / "node_modules"
 
 
 class Served(Town):

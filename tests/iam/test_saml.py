@@ -189,6 +189,53 @@ class TestAssumeRoleWithSAML:
         with refused("InvalidIdentityToken"):
             assume(society, base64.b64encode(document).decode())
 
+    @pytest.mark.parametrize(
+        ("found", "instead"),
+        [
+            ("cm:bearer", "cm:holder-of-key"),
+            ("NotOnOrAfter=", "Until="),
+            (">ada<", "><"),
+            ('NotBefore="2', 'NotBefore="x2'),
+            ("<saml:Issuer>", "<saml:Issuer> <!-- -->"),
+        ],
+        ids=["no bearer", "no end", "no name", "no time", "blanks"],
+    )
+    def test_signed_but_not_as_it_should_be(self, society, found, instead):
+        inner = said(society)
+        assert found in inner
+        encoded = response(inner.replace(found, instead))
+        if found == "<saml:Issuer>":
+            assert assume(society, encoded)["Issuer"] == ENTITY
+            return
+        with refused("InvalidIdentityToken"):
+            assume(society, encoded)
+
+    def test_metadata_without_a_certificate(self, society):
+        start, end = "<KeyDescriptor", "</KeyDescriptor>"
+        text = metadata()
+        bare = text[: text.index(start)] + text[text.index(end) + len(end) :]
+        society.iam.update_saml_provider(SAMLProviderArn=society.arn, SAMLMetadataDocument=bare + " " * 1000)
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society)))
+
+    def test_a_key_that_is_replaced(self, society):
+        society.iam.update_saml_provider(SAMLProviderArn=society.arn, SAMLMetadataDocument=metadata(STRANGER))
+        with refused("InvalidIdentityToken"):
+            assume(society, response(said(society)))
+        assert assume(society, response(said(society), key=STRANGER))
+
+    def test_without_the_extra_it_says_how_it_comes(self, society, monkeypatch):
+        import sys
+
+        encoded = response(said(society))
+        for name in [name for name in sys.modules if name.partition(".")[0] in {"signxml", "lxml"}]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, "lxml", None)
+        with refused(
+            "NotImplementedException", "SAML needs more: pip install 'cogmock[saml]' (lxml is missing)"
+        ):
+            assume(society, encoded)
+
     def test_what_is_no_base64(self, society):
         with refused("InvalidIdentityToken"):
             assume(society, "<<<<>>>>")

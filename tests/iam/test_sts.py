@@ -41,7 +41,7 @@ class TestGetCallerIdentity:
         society.iam.put_role_policy(RoleName="guest", PolicyName="deny", PolicyDocument=deny)
         assert society.caller(credentials)["Account"] == ACCOUNT
 
-    def test_a_call_in_the_query_of_a_presigned_url(self, credentials):
+    def test_a_call_in_the_query_of_a_presigned_url(self, society, credentials):
         import requests
 
         sts = client("sts", credentials)
@@ -50,6 +50,9 @@ class TestGetCallerIdentity:
         assert f"<Account>{ACCOUNT}</Account>" in found.text
         forged = requests.get(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=5)
         assert (forged.status_code, "SignatureDoesNotMatch" in forged.text) == (403, True)
+        society.cognito.clock.advance(seconds=62)
+        late = requests.get(url, timeout=5)
+        assert (late.status_code, "Signature expired: " in late.text) == (403, True)
 
     @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
     def test_it_answers_in_every_region(self, credentials, region):

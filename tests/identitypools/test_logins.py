@@ -230,6 +230,14 @@ class TestServerSideTokenCheck:
         with refused("NotAuthorizedException"):
             checked.id_of(logins)
 
+    def test_a_user_who_signed_out_everywhere_is_refused(self, checked):
+        logins = checked.logins()
+        checked.idp.admin_user_global_sign_out(**self.about(checked))
+        with refused("NotAuthorizedException"):
+            checked.id_of(logins)
+        checked.cognito.clock.advance(seconds=2)
+        assert checked.id_of(checked.logins())
+
     def test_a_disabled_user_is_refused(self, checked):
         logins = checked.logins()
         checked.idp.admin_disable_user(**self.about(checked))
@@ -240,6 +248,8 @@ class TestServerSideTokenCheck:
         logins = society.logins()
         identity_id = society.id_of(logins)
         society.idp.admin_disable_user(**self.about(society))
+        assert society.id_of(logins) == identity_id
+        society.idp.admin_user_global_sign_out(**self.about(society))
         assert society.id_of(logins) == identity_id
         society.idp.admin_delete_user(**self.about(society))
         assert society.id_of(logins) == identity_id
