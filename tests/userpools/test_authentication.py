@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import boto3
 import pytest
 from botocore import UNSIGNED
@@ -424,6 +426,16 @@ class TestSrp:
         assert respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)
         with refused("NotAuthorizedException"):
             respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)
+
+    def test_two_answers_at_once_give_tokens_once(self, town):
+        _, claim = by_srp(town)
+
+        def answer():
+            return respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = [pool.submit(answer) for _ in range(4)]
+        assert sum(of.exception() is None for of in answers) == 1
 
     def test_a_proof_of_a_password_that_was_changed_meanwhile(self, town):
         _, claim = by_srp(town)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cogmock.errors import NotAuthorizedException, UserNotConfirmedException
+from cogmock.errors import AwsError, NotAuthorizedException, UserNotConfirmedException
 from cogmock.state.session import Challenge
 from cogmock.userpools.sign_in import (
     around,
@@ -45,6 +45,7 @@ FIRST = {
 """Flow → its only first challenge."""
 BY_PASSWORD = {"PASSWORD", "PASSWORD_VERIFIER"}
 """What makes a temporary password be replaced. Custom challenges alone let it be."""
+CHOICES = {"SELECT_CHALLENGE", "SELECT_MFA_TYPE"}
 LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
 """First questions of USER_AUTH that tell what else there is."""
 
@@ -70,7 +71,12 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
         device.check_key(sign_in)
     _prove(sign_in, challenge.name, challenge)
     challenge.used = True
-    return _proceed(sign_in)
+    try:
+        return _proceed(sign_in)
+    except AwsError:
+        # What was chosen came along and was wrong: the choice is still open.
+        challenge.used = challenge.name not in CHOICES
+        raise
 
 
 def _proceed(sign_in: SignIn) -> Question | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from people import OTHER, PASSWORD, refused
 from pools import FUNCTION
@@ -283,3 +286,19 @@ class TestFunctionsThatDoNotFit:
 
         cognito.functions["define"] = define
         assert start(town)["AuthenticationResult"]
+
+
+class TestTwoAnswersAtOnce:
+    def test_one_session_gives_tokens_once(self, town, cognito, riddle):
+        both = threading.Barrier(2, timeout=20)
+
+        def verify(event, _context):
+            both.wait()
+            return riddle.verify(event, None)
+
+        cognito.functions["verify"] = verify
+        question = start(town)
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(answer, town, question, "2") for _ in range(2)]
+        outcomes = sorted("AuthenticationResult" if of.exception() is None else "refused" for of in answers)
+        assert outcomes == ["AuthenticationResult", "refused"]

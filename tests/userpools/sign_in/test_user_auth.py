@@ -144,8 +144,16 @@ class TestSelectChallenge:
 
     def test_a_password(self, town):
         assert self.select(town, "PASSWORD", PASSWORD=PASSWORD)["AuthenticationResult"]
-        with refused("NotAuthorizedException", WRONG):
-            self.select(town, "PASSWORD", PASSWORD="no")
+
+    def test_a_wrong_password_leaves_the_choice_open(self, town):
+        session = choose(town)["Session"]
+        given = {"USERNAME": "ada", "ANSWER": "PASSWORD"}
+        for _ in range(2):
+            with refused("NotAuthorizedException", WRONG):
+                respond(town, "SELECT_CHALLENGE", session, PASSWORD="no", **given)
+        assert respond(town, "SELECT_CHALLENGE", session, PASSWORD=PASSWORD, **given)
+        with refused("NotAuthorizedException"):
+            respond(town, "SELECT_CHALLENGE", session, PASSWORD=PASSWORD, **given)
 
     def test_srp(self, town):
         client = Client()
