@@ -111,10 +111,21 @@ def scale() -> None:
     table(("", *(f"{users:,}" for users in of), "100,000 / 1,000"), rows)
 
 
+def srp() -> None:
+    title("Sign-in over SRP, and refresh", "a second of CPU in process, boto3 included; arithmetic alone")
+    of = run("srp")
+    rows = [
+        (label, 1 / of["spent"][key], 1 / of["floor"][key], of["spent"][key] / of["floor"][key])
+        for key, label in (("srp", "SRP sign-in"), ("refresh", "refresh"))
+    ]
+    table(("", "cogmock", "arithmetic", "over arithmetic"), rows)
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "cold": cold,
     "suite": suite,
     "calls": calls,
+    "srp": srp,
     "server": server,
     "policy": policy,
     "scale": scale,
