@@ -133,6 +133,11 @@ class TestMint:
             "username": "ada",
         }
 
+    def test_the_newer_issuer_where_the_pool_asks_for_it(self, bench):
+        bench.pool.settings["IssuerConfiguration"] = {"Type": "UPDATED"}
+        for claims in bench.payloads():
+            assert claims["iss"] == f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{POOL}"
+
     def test_the_header_has_kid_and_alg_alone_and_each_token_its_own_key(self, bench):
         minted = bench.mint()
         headers = [jwt.get_unverified_header(token) for token in (minted.id, minted.access)]
