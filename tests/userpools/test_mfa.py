@@ -197,6 +197,25 @@ class TestSetUserMFAPreference:
         with refused("InvalidParameterException"):
             town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=OFF)
 
+    def test_passkeys_where_they_count_as_two_and_beside_another(self, town, token):
+        with refused("InvalidParameterException"):
+            town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
+        town.idp.set_user_pool_mfa_config(
+            UserPoolId=town.pool_id,
+            MfaConfiguration="OPTIONAL",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            WebAuthnConfiguration={
+                "RelyingPartyId": "example.com",
+                "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
+            },
+        )
+        with refused("InvalidParameterException"):
+            town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON)
+        assert factors(town) == (None, None)
+        town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
+        assert factors(town) == (["SMS_MFA"], None)
+        town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=OFF)
+
     def test_a_bad_token(self, town):
         with refused("NotAuthorizedException", "Invalid Access Token"):
             town.idp.set_user_mfa_preference(AccessToken="x", SMSMfaSettings=ON)

@@ -128,6 +128,9 @@ def _prefer(pool: UserPool, user: User, params: dict[str, Any]) -> None:
         raise InvalidParameterException("Only one MFA method can be preferred.")
     for factor, of in given.items():
         _check_preference(pool, user, factor, of)
+    passkeys = (params.get("WebAuthnMfaSettings") or {}).get("Enabled")
+    if passkeys:
+        _check_passkeys(pool, user, given)
     mfa = factors.of(user)
     for factor, of in given.items():
         if of.get("Enabled") is not None:
@@ -136,7 +139,6 @@ def _prefer(pool: UserPool, user: User, params: dict[str, Any]) -> None:
             mfa.preferred = factor
         elif of.get("PreferredMfa") is False and mfa.preferred == factor:
             mfa.preferred = None
-    passkeys = (params.get("WebAuthnMfaSettings") or {}).get("Enabled")
     if passkeys is not None:
         mfa.passkeys = passkeys
 
@@ -150,6 +152,16 @@ def _check_preference(pool: UserPool, user: User, factor: str, of: dict[str, Any
         raise InvalidParameterException("Preferred MFA method must be enabled.")
     if held and of.get("Enabled") is False and pool.settings.get("MfaConfiguration") == "ON":
         raise InvalidParameterException("MFA is required in this user pool and cannot be disabled.")
+
+
+def _check_passkeys(pool: UserPool, user: User, given: dict[str, dict[str, Any]]) -> None:
+    """Passkeys must count as two factors, and another method must be left should they be lost (model)."""
+    if not factors.is_multi_factor_passkey(pool):
+        raise InvalidParameterException("Passkeys are not a multi-factor method of this user pool.")
+    held = dict.fromkeys(user.mfa.enabled if user.mfa else (), True)
+    held |= {factor: bool(of["Enabled"]) for factor, of in given.items() if of.get("Enabled") is not None}
+    if not any(held.values()):
+        raise InvalidParameterException("Another MFA method must be active beside passkeys.")
 
 
 def _set_options(user: User, options: list[aws.MFAOptionType]) -> None:

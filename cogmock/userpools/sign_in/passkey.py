@@ -70,7 +70,10 @@ def _fault(
 
 
 def _must_verify(sign_in: SignIn) -> bool:
-    """Where two factors are wanted, the passkey is both only if it knows its user."""
+    """Where two factors are wanted, or the user took passkeys for a factor, they must know their user."""
+    user = sign_in.user
+    if user and user.mfa and user.mfa.passkeys:
+        return True
     multi = factors.is_multi_factor_passkey(sign_in.pool)
     return passkeys.wants_verification(sign_in.pool) or (
         multi and factors.wants_two(sign_in.pool, sign_in.user)

@@ -174,3 +174,16 @@ class TestTwoFactors:
             sign_in(town, authenticator, flags=UP)
         assert sign_in(town, authenticator)["AuthenticationResult"]
         assert begin(town, USERNAME="ada", PASSWORD=PASSWORD)["ChallengeName"] == "MFA_SETUP"
+
+    def test_who_took_passkeys_for_a_factor_must_be_known_to_them(self, open_town):
+        town = open_town("OPTIONAL", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
+        authenticator = enrolled(town)
+        assert options_of(asked(town))["userVerification"] == "preferred"
+        town.admin_update(phone_number="+15550001234")
+        town.idp.set_user_mfa_preference(
+            AccessToken=town.access, WebAuthnMfaSettings={"Enabled": True}, SMSMfaSettings={"Enabled": True}
+        )
+        assert options_of(asked(town))["userVerification"] == "required"
+        with refused("NotAuthorizedException", WRONG):
+            sign_in(town, authenticator, flags=UP)
+        assert sign_in(town, authenticator)["AuthenticationResult"]
