@@ -70,12 +70,12 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
         sign_in.attempt.device_key = sign_in.given["DEVICE_KEY"]
         device.check_key(sign_in)
     _prove(sign_in, challenge.name, challenge)
-    challenge.used = True
+    challenge.used, proven = True, sign_in.attempt.proven
     try:
         return _proceed(sign_in)
     except AwsError:
         # What was chosen came along and was wrong: the choice is still open.
-        challenge.used = challenge.name not in CHOICES
+        challenge.used = challenge.name not in CHOICES or sign_in.attempt.proven != proven
         raise
 
 
