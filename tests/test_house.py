@@ -74,3 +74,10 @@ class TestModules:
             if path.name != "errors.py"
         }
         assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+@pytest.mark.parametrize("backend", [UserPoolsBackend, IdentityPoolsBackend])
+def test_each_operation_of_cognito_that_is_offered_has_its_test_class(backend):
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    offered = [name for name in backend.model().operations if backend.function(name)]
+    assert [name for name in offered if f"class Test{name}:" not in tests] == []
