@@ -15,6 +15,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    pairs: list[tuple[str, str]]
+
+    def all(self, name):
+        """The values of a header that came several times."""
+        return [value for key, value in self.pairs if key.lower() == name]
 
     @property
     def json(self):
@@ -51,5 +56,8 @@ def ask(
     got = {}
     chunks = application(environ, lambda status, headers: got.update(status=status, headers=headers))
     return Answer(
-        int(got["status"][:3]), {name.lower(): value for name, value in got["headers"]}, b"".join(chunks)
+        int(got["status"][:3]),
+        {name.lower(): value for name, value in got["headers"]},
+        b"".join(chunks),
+        got["headers"],
     )

@@ -110,6 +110,7 @@ def claims(
         "token_use": "access",
         "scope": " ".join(session.scopes),
         "client_id": client.id,
+        "aud": session.audience,
         "username": user.name,
         "device_key": session.device_key,
         "version": 2 if session.oauth else None,

@@ -19,13 +19,13 @@ def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
 def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
     """What OpenID clients read first. The issuer is the one that the tokens bear."""
     name = issuer(call, pool)
-    base = call.origin
+    base = _base(call, pool)
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "end_session_endpoint": f"{base}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": name,
-        "jwks_uri": f"{base}/{pool.id}/.well-known/jwks.json",
+        "jwks_uri": f"{call.origin}/{pool.id}/.well-known/jwks.json",
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",
         "scopes_supported": ["openid", "email", "phone", "profile"],
@@ -34,6 +34,18 @@ def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": f"{base}/oauth2/userInfo",
     }
+
+
+def _base(call: Call, pool: UserPool) -> str:
+    """Where the endpoints are: the server that was asked, or, in the name of AWS, the pool's domain.
+
+    On localhost the plain host serves all pools, and resolves everywhere, which names under it do not.
+    """
+    domain = pool.settings.get("CustomDomain") or pool.settings.get("Domain")
+    if not domain or not call.origin.endswith(".amazonaws.com"):
+        return call.origin
+    host = domain if "." in domain else f"{domain}.auth.{pool.region}.amazoncognito.com"
+    return f"https://{host}"
 
 
 DOCUMENTS: dict[str, Callable[[Call, UserPool], dict[str, Any]]] = {

@@ -52,6 +52,8 @@ class Session:
     """The value of its level, as the pool named it at the time."""
     oauth: bool = False
     """It came through the OAuth endpoints, whose access tokens bear a version."""
+    audience: str | None = None
+    """The API that its access tokens are for, where the sign-in named one."""
     claims: dict[str, Any] | None = None
     """Further claims of both tokens, which a refresh keeps."""
     trace: Trace | None = None

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cogmock.core.world import ACCOUNT, REGION, World
 from cogmock.crypto import jws, sealed
+from cogmock.state.domain import Domain
 from cogmock.state.region import Region
+from cogmock.state.user_pool import UserPool
 
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/[^/,\s]+/aws4_request")
 _AWS_HOST = re.compile(r"^(?:issuer-)?(?:cognito-idp|cognito-identity|sts)\.([a-z0-9-]+)\.amazonaws\.com")
+_DOMAIN_HOST = re.compile(r"([a-z0-9-]+)\.auth(?:-fips)?\.([a-z0-9-]+)\.(?:localhost|amazoncognito\.com)")
+_LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
@@ -85,6 +89,53 @@ def _hinted(params: dict[str, Any]) -> str:
     named = str(params.get("IdentityPoolId") or params.get("IdentityId") or "").partition(":")[0]
     named = named or _pool_id(params).partition("_")[0]
     return named if _REGION.match(named) else REGION
+
+
+class Place(NamedTuple):
+    """The pool that a request at a domain means."""
+
+    region: Region
+    pool: UserPool
+    domain: Domain | None
+
+    @property
+    def managed(self) -> bool:
+        """A pool without a domain, which AWS does not know, has the newer pages."""
+        return self.domain is None or self.domain.version == 2
+
+
+def of_domain(world: World, environ: dict[str, Any], client_id: str, authorization: str = "") -> Place | None:
+    """The pool whose domain the host is; on a host that is nobody's, the pool of the client or of the token."""
+    host = _bare_host(environ)
+    found = _DOMAIN_HOST.fullmatch(host)
+    name, region_name = (found[1], found[2]) if found else (host, None)
+    for region in world.regions():
+        domain = region.domains.get(name)
+        if domain and (region.name == region_name if found else domain.custom is not None):
+            return Place(region, region.user_pools[domain.pool_id], domain)
+    return None if found else _of_plain_host(world, client_id, authorization)
+
+
+def _of_plain_host(world: World, client_id: str, authorization: str) -> Place | None:
+    client = world.find_client(client_id)
+    if client:
+        return _placed(client[0], client[0].user_pools[client[1].pool_id])
+    scheme, _, token = authorization.partition(" ")
+    pool = world.find_pool(_pool_id({"AccessToken": token.strip()})) if scheme.lower() == "bearer" else None
+    return _placed(*pool) if pool else None
+
+
+def _placed(region: Region, pool: UserPool) -> Place:
+    return Place(region, pool, next(iter(region.domains.bunch("pool_id", pool.id)), None))
+
+
+def is_local(environ: dict[str, Any]) -> bool:
+    """Whether the caller used a name of this machine."""
+    return bool(_LOCAL_HOST.fullmatch(_bare_host(environ)))
+
+
+def _bare_host(environ: dict[str, Any]) -> str:
+    return re.sub(r":\d+$", "", environ.get("HTTP_HOST", "").lower()).rstrip(".")
 
 
 def origin(environ: dict[str, Any]) -> str:

@@ -42,6 +42,14 @@ ROUTES = (
     Route("POST", r"/", "cogmock.web.query:posted"),
     Route("GET", r"/", "cogmock.web.query:got"),
     Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
+    Route("POST", r"/(?P<place>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
+    Route("GET POST", r"/(?P<place>oauth2/userInfo)", "cogmock.web.domain:answer"),
+    Route("GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer"),
+    Route(
+        "GET POST",
+        r"/(?P<place>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa)",
+        "cogmock.web.domain:answer",
+    ),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(
         "GET",

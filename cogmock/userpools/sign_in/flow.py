@@ -58,7 +58,7 @@ def start(sign_in: SignIn) -> Question | None:
     device.check_key(sign_in)
     if sign_in.attempt.flow == "USER_AUTH":
         step_up.prepare(sign_in)
-    return _proceed(sign_in)
+    return proceed(sign_in)
 
 
 def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
@@ -72,14 +72,15 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
     _prove(sign_in, challenge.name, challenge)
     challenge.used, proven = True, sign_in.attempt.proven
     try:
-        return _proceed(sign_in)
+        return proceed(sign_in)
     except AwsError:
         # What was chosen came along and was wrong: the choice is still open.
         challenge.used = challenge.name not in CHOICES or sign_in.attempt.proven != proven
         raise
 
 
-def _proceed(sign_in: SignIn) -> Question | None:
+def proceed(sign_in: SignIn) -> Question | None:
+    """The next question after what was proven so far."""
     while True:
         name = _next(sign_in)
         if name is None:

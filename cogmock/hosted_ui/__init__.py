@@ -1,0 +1,1 @@
+"""The pages of a pool's domain, on which people sign in."""

@@ -1,0 +1,21 @@
+"""What pages ask of the directory: the same operations, checked by the same model, as by API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.crypto.secret_hash import secret_hash
+from cogmock.state.client import UserPoolClient
+from cogmock.userpools.backend import UserPoolsBackend
+
+
+def ask(call: Call, client: UserPoolClient, name: str, username: str, **params: Any) -> dict[str, Any]:
+    """The answer of an operation that users call through a client. Raises AwsError."""
+    given = {"ClientId": client.id, "Username": username, **params}
+    if client.secrets:
+        given["SecretHash"] = secret_hash(client.secrets[0].value, username, client.id)
+    checked, problems = UserPoolsBackend.model().operations[name].checked(given)
+    if problems:
+        raise UserPoolsBackend.refuse(problems)
+    return UserPoolsBackend.answer(call, name, checked)

@@ -1,0 +1,115 @@
+"""A sign-in on its way from page to page. What must survive is here, named by a cookie."""
+
+from __future__ import annotations
+
+import hmac
+
+from cogmock.core.call import Call
+from cogmock.hosted_ui import render
+from cogmock.oauth import authorize
+from cogmock.oauth.authorize import Request
+from cogmock.oauth.requests import Reply, Shown, Visit, redirect
+from cogmock.state.browser import BrowserSession, Journey
+from cogmock.state.session import Challenge
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.sign_in import assurance, questions
+from cogmock.userpools.sign_in.attempt import Question, SignIn
+
+COOKIE = "page-data"
+SECONDS = 300
+SESSION_SECONDS = 3600
+PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
+"""Challenge → its page; all others are at /mfa."""
+
+
+def check_form(call: Call, visit: Visit) -> None:
+    """A form must bring the token that its page was given, or another site may have sent it. Raises Shown."""
+    expected, given = visit.cookies.get(render.CSRF, ""), visit.form.get("_csrf", "")
+    if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
+        raise Shown(
+            render.page(call, visit, "error.html", status=403, error="Invalid CSRF token", message=None)
+        )
+
+
+def begin(call: Call, pool: UserPool, visit: Visit, asked: Request, username: str) -> Journey:
+    """A new one, with an id that no browser brought along."""
+    journeys = pool.journeys
+    while journeys and (eldest := next(iter(journeys.values()))).expires <= call.now:
+        del journeys[eldest.id]
+    journey = Journey(
+        id=call.world.entropy.uuid(),
+        client_id=asked.client.id,
+        query=visit.query_string,
+        expires=call.now + SECONDS,
+        username=username,
+    )
+    journeys[journey.id] = journey
+    return journey
+
+
+def find(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey:
+    """The journey of this browser, if it is at this step of this request. Raises Shown."""
+    journey = pool.journeys.get(visit.cookies.get(COOKIE, ""))
+    if (
+        journey is None
+        or journey.expires <= call.now
+        or journey.query != visit.query_string
+        or journey.step != step
+    ):
+        raise Shown(lost(call, visit))
+    return journey
+
+
+def lost(call: Call, visit: Visit) -> Reply:
+    return render.page(call, visit, "error.html", status=400, error="Something went wrong", message=None)
+
+
+def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Challenge]:
+    """The sign-in of a journey, and what it is asked. Raises NotAuthorizedException."""
+    challenge = questions.find(call, pool, journey.session)
+    return questions.of(call, pool, challenge), challenge
+
+
+def go_on(
+    visit: Visit, asked: Request, sign_in: SignIn, journey: Journey, asked_next: Question | None
+) -> Reply:
+    """To the page of the next question, or back to the client."""
+    if asked_next is None:
+        return finish(visit, asked, sign_in, journey)
+    journey.step = PATHS.get(asked_next.name, "/mfa")
+    journey.session = asked_next.session or ""
+    journey.data = {
+        "name": asked_next.name,
+        "parameters": dict(asked_next.parameters),
+        "available": asked_next.available,
+    }
+    return to_step(visit, journey)
+
+
+def to_step(visit: Visit, journey: Journey) -> Reply:
+    reply = redirect(f"{journey.step}{visit.given}")
+    reply.cookies[COOKIE] = journey.id
+    return reply
+
+
+def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> Reply:
+    """The browser is known for an hour from now, under an id that is new (no session fixation)."""
+    call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
+    amr = assurance.methods((*attempt.credited, *attempt.proven))
+    for session in [of for of in pool.browser_sessions.values() if of.expires <= call.now]:
+        del pool.browser_sessions[session.id]
+    pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
+    session = BrowserSession(
+        id=call.world.entropy.text(64),
+        sub=sign_in.known().sub,
+        authenticated=call.now,
+        expires=call.now + SESSION_SECONDS,
+        amr=amr,
+        acr=assurance.acr(pool, amr),
+        event_id=attempt.event_id,
+    )
+    pool.browser_sessions[session.id] = session
+    pool.journeys.pop(journey.id, None)
+    reply = authorize.granted(call, pool, asked, sign_in.known(), session)
+    reply.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
+    return reply

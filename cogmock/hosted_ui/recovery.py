@@ -1,0 +1,53 @@
+"""A forgotten password: a code to the user's address, and a new password for it."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.hosted_ui import directory, journeys, render
+from cogmock.hosted_ui.sign_in import name_kind
+from cogmock.oauth import authorize
+from cogmock.oauth.requests import Reply, Visit, redirect
+from cogmock.state.user_pool import UserPool
+
+
+def forgot(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    asked, pool = authorize.checked(call, pool, visit)
+    username = visit.form.get("username", "").strip()
+    error = None
+    if visit.method == "POST":
+        journeys.check_form(call, visit)
+        try:
+            answer = directory.ask(call, asked.client, "ForgotPassword", username)
+        except AwsError as refused:
+            call.reason, error = refused.reason or call.reason, refused.message
+        else:
+            journey = journeys.begin(call, pool, visit, asked, username)
+            journey.step = "/confirmForgotPassword"
+            journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
+            return journeys.to_step(visit, journey)
+    return render.page(call, visit, "forgot.html", error=error, username=username, name_kind=name_kind(pool))
+
+
+def reset(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """The code and the new password; then the user signs in with it."""
+    asked, pool = authorize.checked(call, pool, visit)
+    journey = journeys.find(call, pool, visit, "/confirmForgotPassword")
+    error = None
+    if visit.method == "POST":
+        journeys.check_form(call, visit)
+        try:
+            directory.ask(
+                call,
+                asked.client,
+                "ConfirmForgotPassword",
+                journey.username,
+                ConfirmationCode=visit.form.get("code", "").strip(),
+                Password=visit.form.get("password", ""),
+            )
+        except AwsError as refused:
+            call.reason, error = refused.reason or call.reason, refused.message
+        else:
+            pool.journeys.pop(journey.id, None)
+            return redirect(f"/login{visit.given}")
+    return render.page(call, visit, "reset.html", error=error, destination=journey.data.get("destination"))

@@ -1,0 +1,87 @@
+"""Pages from templates: words in the reader's language, and headers that let nothing else run."""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.oauth.requests import Reply, Visit
+
+LANGUAGES = ("en", "de", "es", "fr", "ja", "pt-BR", "zh-CN")
+CSRF = "XSRF-TOKEN"
+
+
+def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown: Any) -> Reply:
+    """A page. Each has the token that its forms send back, and a policy under which nothing foreign loads.
+
+    There is no form-action in the policy: browsers hold it against every address that a form's answer leads on to,
+    and where a callback leads to is not ours to know.
+    """
+    language = _language(visit)
+    token = visit.cookies.get(CSRF) or call.world.entropy.uuid()
+    nonce = base64.b64encode(call.world.entropy.bytes(12)).decode()
+    body = (
+        _templates()
+        .get_template(template)
+        .render(
+            **shown,
+            words=_words(language),
+            language=language,
+            token=token,
+            nonce=nonce,
+            given=visit.given,
+            managed=visit.managed,
+        )
+    )
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    reply = Reply(
+        status,
+        body.encode("utf-8", "replace"),
+        [
+            ("Content-Type", "text/html;charset=UTF-8"),
+            ("Content-Language", language),
+            ("Content-Security-Policy", policy),
+            ("Referrer-Policy", "same-origin"),
+        ],
+        {CSRF: token},
+    )
+    if visit.managed and visit.query.get("lang") in LANGUAGES:
+        reply.cookies["lang"] = language
+    return reply
+
+
+def _language(visit: Visit) -> str:
+    """The one that is asked for, or was before. The classic hosted UI has English alone."""
+    if visit.managed:
+        for wanted in (visit.query.get("lang"), visit.cookies.get("lang")):
+            if wanted in LANGUAGES:
+                return str(wanted)
+    return "en"
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    """The words of a language. One that lacks some has them in English."""
+    folder = files("cogmock.hosted_ui") / "words"
+    words: dict[str, str] = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
+    return words if language == "en" else _words("en") | words
+
+
+@cache
+def _templates() -> Any:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("cogmock.hosted_ui"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,126 @@
+"""Signing up, and proving the address by a code."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.hosted_ui import directory, journeys, render
+from cogmock.hosted_ui.sign_in import name_kind
+from cogmock.oauth import authorize
+from cogmock.oauth.authorize import Request
+from cogmock.oauth.requests import Reply, Visit
+from cogmock.state.browser import Journey
+from cogmock.state.session import Attempt
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import aliases
+from cogmock.userpools.sign_in import flow
+from cogmock.userpools.sign_in.attempt import SignIn
+
+PREFIX = "requiredAttributes["
+TYPES = {"email": "email", "phone_number": "tel", "birthdate": "date", "website": "url", "picture": "url"}
+
+
+def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """A new user, who then has to prove an address. Without auto-verification nobody can."""
+    asked, pool = authorize.checked(call, pool, visit)
+    if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+        return _stop(call, visit, "SignUp is not permitted for this user pool")
+    if visit.method == "GET":
+        return _page(call, pool, visit)
+    journeys.check_form(call, visit)
+    username = visit.form.get("username", "").strip()
+    values = {name: visit.form.get(f"{PREFIX}{name}]", "").strip() for name in wanted(pool)}
+    attributes = [{"Name": name, "Value": value} for name, value in values.items() if value]
+    try:
+        answer = directory.ask(
+            call,
+            asked.client,
+            "SignUp",
+            username,
+            Password=visit.form.get("password", ""),
+            UserAttributes=attributes,
+        )
+    except AwsError as refused:
+        call.reason = refused.reason or call.reason
+        return _page(call, pool, visit, refused.message)
+    journey = journeys.begin(call, pool, visit, asked, username)
+    delivery = answer.get("CodeDeliveryDetails") or {}
+    journey.step, journey.data = "/confirm", {"destination": delivery.get("Destination")}
+    if answer.get("UserConfirmed"):
+        return _signed_in(call, pool, visit, asked, journey)
+    if not delivery:
+        return _stop(call, visit, "Auto verification not turned on.")
+    return journeys.to_step(visit, journey)
+
+
+def confirm(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """The code of a sign-up; then, as the password is known to be right, on to the client."""
+    asked, pool = authorize.checked(call, pool, visit)
+    journey = journeys.find(call, pool, visit, "/confirm")
+    if visit.method == "GET":
+        return _confirm_page(call, visit, journey)
+    journeys.check_form(call, visit)
+    try:
+        if "resend" in visit.form:
+            answer = directory.ask(call, asked.client, "ResendConfirmationCode", journey.username)
+            journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
+            return _confirm_page(call, visit, journey)
+        code = visit.form.get("code", "").strip()
+        directory.ask(call, asked.client, "ConfirmSignUp", journey.username, ConfirmationCode=code)
+    except AwsError as refused:
+        call.reason = refused.reason or call.reason
+        return _confirm_page(call, visit, journey, refused.message)
+    return _signed_in(call, pool, visit, asked, journey)
+
+
+def wanted(pool: UserPool) -> list[str]:
+    """The attributes that a form must ask for: those required, and where the code goes; not the name itself."""
+    name = pool.settings.get("UsernameAttributes") or ()
+    verified = pool.settings.get("AutoVerifiedAttributes") or ()
+    needed = [key for key, of in pool.schema.items() if of["Required"] and key != "sub"]
+    # Where the name is an address, a code goes to it. Two kinds of address: it may be either.
+    asked = [*needed, *(() if name else [key for key in verified if key not in needed][:1])]
+    return [key for key in dict.fromkeys(asked) if key not in name]
+
+
+def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+    """Who just gave the password need not give it again."""
+    user = aliases.find(pool, journey.username)
+    if user is None:
+        return journeys.lost(call, visit)
+    attempt = Attempt(
+        flow="USER_PASSWORD_AUTH",
+        client_id=asked.client.id,
+        username=user.name,
+        known=True,
+        event_id=call.world.entropy.uuid(),
+        proven=("PASSWORD",),
+    )
+    sign_in = SignIn(call, pool, asked.client, user, attempt, {})
+    try:
+        return journeys.go_on(visit, asked, sign_in, journey, flow.proceed(sign_in))
+    except AwsError as refused:
+        return _stop(call, visit, refused.message)
+
+
+def _page(call: Call, pool: UserPool, visit: Visit, error: str | None = None) -> Reply:
+    fields = [
+        (name, TYPES.get(name, "text"), visit.form.get(f"{PREFIX}{name}]", "")) for name in wanted(pool)
+    ]
+    return render.page(
+        call,
+        visit,
+        "signup.html",
+        error=error,
+        fields=fields,
+        username=visit.form.get("username", ""),
+        name_kind=name_kind(pool),
+    )
+
+
+def _confirm_page(call: Call, visit: Visit, journey: Journey, error: str | None = None) -> Reply:
+    return render.page(call, visit, "confirm.html", error=error, destination=journey.data.get("destination"))
+
+
+def _stop(call: Call, visit: Visit, message: str) -> Reply:
+    return render.page(call, visit, "error.html", status=400, error=message, message=None)

@@ -1,0 +1,82 @@
+"""Authorization codes: given to a browser, good once and for five minutes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.oauth.requests import Problem
+from cogmock.state.browser import AuthorizationCode
+from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Session
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.sign_in import grant
+
+SECONDS = 300
+MEMORY = 3600
+"""How long a used code is remembered, so that its theft is noticed."""
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+def keep(call: Call, pool: UserPool, code: AuthorizationCode) -> None:
+    codes = pool.authorization_codes
+    while codes and (eldest := next(iter(codes.values()))).expires + MEMORY < call.now:
+        del codes[eldest.value]
+    codes[code.value] = code
+
+
+def redeem(
+    call: Call, pool: UserPool, client: UserPoolClient, value: str, redirect_uri: str, verifier: str | None
+) -> tuple[AuthorizationCode, User, Session]:
+    """The session that a code gives. A second use ends what the first one gave. Raises Problem."""
+    code = pool.authorization_codes.get(value)
+    if code is None or code.client_id != client.id:
+        raise Problem("invalid_grant", reason="no code of this client")
+    user = pool.users.by_sub(code.sub)
+    if code.session_id is not None:
+        if user and user.sessions:
+            user.sessions = {of.id: of for of in user.sessions.values() if of.id != code.session_id} or None
+        raise Problem("invalid_grant", reason="the code was used before; what it gave is revoked")
+    if code.expires <= call.now:
+        raise Problem("invalid_grant", reason="the code has expired")
+    if redirect_uri != code.redirect_uri:
+        raise Problem("unauthorized_client", "invalid_redirect", reason="another redirect_uri than before")
+    if code.challenge is not None and not _proves(verifier, code.challenge):
+        raise Problem("invalid_grant", reason="the code_verifier does not fit the code_challenge")
+    if user is None or not user.enabled or user.signed_out > code.issued:
+        raise Problem("invalid_grant", reason="the user is gone, disabled or signed out")
+    session = begin(call, client, user, code)
+    code.session_id = session.id
+    return code, user, session
+
+
+def begin(call: Call, client: UserPoolClient, user: User, code: AuthorizationCode) -> Session:
+    """A session of a user who signed in with a browser, when that was."""
+    session = Session(
+        id=call.world.entropy.uuid(),
+        client_id=client.id,
+        event_id=code.event_id,
+        authenticated=code.authenticated,
+        expires=call.now + tokens.validity(client, "RefreshToken"),
+        last_active=call.now,
+        scopes=code.scopes,
+        amr=code.amr,
+        acr=code.acr,
+        oauth=True,
+        audience=code.audience,
+    )
+    grant.keep(user, session, call.now)
+    return session
+
+
+def _proves(verifier: str | None, challenge: str) -> bool:
+    if not verifier or not VERIFIER.fullmatch(verifier):
+        return False
+    digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    return hmac.compare_digest(digest, challenge.encode())

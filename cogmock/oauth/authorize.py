@@ -1,0 +1,204 @@
+"""GET /oauth2/authorize: whether a request may be made, and what its maker gets once the user is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.oauth import authorization_codes, clients
+from cogmock.oauth.requests import Problem, Reply, Shown, Visit, error_page, redirect
+from cogmock.state.browser import AuthorizationCode, BrowserSession
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+COOKIE = "cognito"
+RESOURCE = re.compile(
+    r"https://[^\s#]+|http://localhost(?::\d+)?(?:/[^\s#]*)?|(?!https?:)[a-z][a-z0-9+.-]*://[^\s#]+"
+)
+KINDS = {"code": "code", "token": "implicit"}
+"""response_type → the flow that the client must have."""
+
+
+@dataclass(slots=True, frozen=True)
+class Request:
+    """An authorization request that was found good."""
+
+    client: UserPoolClient
+    redirect_uri: str
+    kind: str
+    """code or token"""
+    scopes: tuple[str, ...]
+    state: str | None
+    nonce: str | None
+    challenge: str | None
+    audience: str | None
+    prompt: tuple[str, ...]
+    max_age: int | None
+
+
+def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """To the callback at once where the browser is known, else to the sign-in page."""
+    asked, pool = checked(call, pool, visit)
+    known = remembered(call, pool, visit, asked)
+    if known and "login" not in asked.prompt:
+        return granted(call, pool, asked, *known)
+    if "none" in asked.prompt:
+        return _refused(asked.redirect_uri, asked.kind, "login_required", asked.state)
+    return redirect(f"/login{visit.given}")
+
+
+def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
+    """The request of a visit, and its pool. Raises Shown: with an error page, or back to the callback."""
+    client, redirect_uri, pool = _whose(call, pool, visit)
+    given = visit.query
+    kind, state = given.get("response_type", ""), given.get("state")
+    try:
+        _check_kind(client, kind, visit)
+        challenge = _challenge(visit)
+        scopes = clients.scopes(client, given.get("scope"))
+        request = Request(
+            client=client,
+            redirect_uri=redirect_uri,
+            kind=kind,
+            scopes=clients.active(pool, scopes),
+            state=state,
+            nonce=given.get("nonce"),
+            challenge=challenge,
+            audience=_audience(visit),
+            prompt=tuple(given.get("prompt", "").split()) if visit.managed else (),
+            max_age=_max_age(given.get("max_age")),
+        )
+    except Problem as problem:
+        call.reason = problem.reason
+        raise Shown(_refused(redirect_uri, kind, problem.error, state)) from None
+    return request, pool
+
+
+def remembered(
+    call: Call, pool: UserPool, visit: Visit, asked: Request
+) -> tuple[User, BrowserSession] | None:
+    """Who signed in with this browser within the hour, at whichever client of the pool."""
+    session = pool.browser_sessions.get(visit.cookies.get(COOKIE, ""))
+    if session is None or session.expires <= call.now:
+        return None
+    if asked.max_age is not None and session.authenticated + asked.max_age < call.now:
+        return None
+    user = pool.users.by_sub(session.sub)
+    return (user, session) if user and user.enabled else None
+
+
+def granted(call: Call, pool: UserPool, asked: Request, user: User, known: BrowserSession) -> Reply:
+    """Back to the callback, with a code or with tokens."""
+    code = AuthorizationCode(
+        value=call.world.entropy.uuid(),
+        client_id=asked.client.id,
+        redirect_uri=asked.redirect_uri,
+        sub=user.sub,
+        issued=call.now,
+        expires=call.now + authorization_codes.SECONDS,
+        scopes=asked.scopes,
+        authenticated=known.authenticated,
+        amr=known.amr,
+        acr=known.acr,
+        event_id=known.event_id,
+        challenge=asked.challenge,
+        nonce=asked.nonce,
+        audience=asked.audience,
+    )
+    if asked.kind == "code":
+        authorization_codes.keep(call, pool, code)
+        return redirect(asked.redirect_uri, {"code": code.value, "state": asked.state})
+    session = authorization_codes.begin(call, asked.client, user, code)
+    try:
+        minted = tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
+    except AwsError as refused:
+        return _refused(asked.redirect_uri, asked.kind, "invalid_request", asked.state, refused.message)
+    return redirect(
+        asked.redirect_uri,
+        {
+            "id_token": minted.id if "openid" in asked.scopes else None,
+            "access_token": minted.access,
+            "expires_in": str(tokens.validity(asked.client, "AccessToken")),
+            "token_type": "Bearer",
+            "state": asked.state,
+        },
+        mark="#",
+    )
+
+
+def _refused(
+    redirect_uri: str, kind: str, error: str, state: str | None, description: str | None = None
+) -> Reply:
+    """The error in the query for a code, in the fragment for tokens."""
+    parameters = {"error_description": description, "error": error, "state": state}
+    return redirect(redirect_uri, parameters, mark="#" if kind == "token" else "?")
+
+
+def _whose(call: Call, pool: UserPool | None, visit: Visit) -> tuple[UserPoolClient, str, UserPool]:
+    """Client and callback. What is wrong with them is shown: nobody is sent to an address that is not the client's.
+
+    Raises Shown.
+    """
+    client_id, redirect_uri = visit.query.get("client_id"), visit.query.get("redirect_uri")
+    if not client_id:
+        raise Shown(missing("client_id"))
+    client = clients.find(call, pool, client_id)
+    if client is None or pool is None:
+        raise Shown(error_page("Client does not exist"))
+    default = client.settings.get("DefaultRedirectURI")
+    if not redirect_uri and default and len(client.settings.get("SupportedIdentityProviders") or ()) == 1:
+        redirect_uri = default
+    if not redirect_uri:
+        raise Shown(missing("redirect_uri", client_id))
+    if visit.repeated & {"client_id", "redirect_uri"}:
+        raise Shown(error_page("invalid_request", client_id))
+    if redirect_uri not in (client.settings.get("CallbackURLs") or ()):
+        raise Shown(error_page("redirect_mismatch", client_id))
+    return client, redirect_uri, pool
+
+
+def missing(name: str, client_id: str | None = None) -> Reply:
+    return error_page(
+        "invalid_request", client_id, message=f"Required String parameter '{name}' is not present"
+    )
+
+
+def _check_kind(client: UserPoolClient, kind: str, visit: Visit) -> None:
+    if visit.repeated:
+        raise Problem("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
+    if kind not in KINDS:
+        raise Problem("invalid_request", reason="response_type is code or token")
+    if KINDS[kind] not in clients.flows(client):
+        raise Problem("unauthorized_client", reason=f"the client has no {KINDS[kind]} flow")
+
+
+def _challenge(visit: Visit) -> str | None:
+    challenge, method = visit.query.get("code_challenge"), visit.query.get("code_challenge_method")
+    if challenge is None and method is None:
+        return None
+    if method != "S256" or not authorization_codes.CHALLENGE.fullmatch(challenge or ""):
+        raise Problem(
+            "invalid_request", reason="a code_challenge of 43 characters with method S256 is wanted"
+        )
+    return challenge
+
+
+def _audience(visit: Visit) -> str | None:
+    resource = visit.query.get("resource")
+    if resource is None:
+        return None
+    if not visit.managed or not RESOURCE.fullmatch(resource):
+        raise Problem("invalid_request", reason="resource is one URL, and only for managed login")
+    return resource
+
+
+def _max_age(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise Problem("invalid_request", reason="max_age is a number of seconds")
+    return int(text)

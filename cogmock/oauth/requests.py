@@ -1,0 +1,85 @@
+"""What a visitor of a domain asks, and what it is answered; neither knows how it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+JSON = "application/json;charset=UTF-8"
+
+
+@dataclass(slots=True, frozen=True)
+class Visit:
+    """One request at a pool's domain."""
+
+    method: str
+    path: str
+    query_string: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    repeated: frozenset[str]
+    """Parameters that came twice."""
+    authorization: str
+    cookies: Mapping[str, str]
+    origin: str
+    """Scheme and host that the visitor used."""
+    managed: bool
+    """Whether the pages are managed login. The classic hosted UI knows no prompt, no language and no passkeys."""
+
+    @property
+    def given(self) -> str:
+        """The query, as it is carried from page to page."""
+        return f"?{self.query_string}" if self.query_string else ""
+
+
+@dataclass(slots=True)
+class Reply:
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cookies: dict[str, str | None] = field(default_factory=dict)
+    """None takes a cookie away."""
+
+
+class Problem(Exception):
+    """A refusal at an endpoint that answers in JSON."""
+
+    def __init__(
+        self, error: str, description: str | None = None, *, status: int = 400, reason: str | None = None
+    ) -> None:
+        super().__init__(error)
+        self.error, self.description, self.status = error, description, status
+        self.reason = reason
+        """What AWS hides, for the log."""
+
+
+class Shown(Exception):
+    """A refusal that is shown to the visitor, who is not sent anywhere."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+def as_json(status: int, content: Mapping[str, Any]) -> Reply:
+    import json
+
+    present = {name: value for name, value in content.items() if value is not None}
+    return Reply(status, json.dumps(present).encode(), [("Content-Type", JSON)])
+
+
+def redirect(url: str, parameters: Mapping[str, str | None] | None = None, *, mark: str = "?") -> Reply:
+    """To a URL with parameters added, in its query or, by `mark`, in its fragment."""
+    added = urlencode({name: value for name, value in (parameters or {}).items() if value is not None})
+    if added:
+        mark = "&" if mark == "?" and "?" in url else mark
+        url = f"{url}{mark}{added}"
+    # Whatever was registered, a header bears ASCII alone, and no line ends.
+    return Reply(302, headers=[("Location", quote(url, safe="!#$%&'()*+,/:;=?@[]~"))])
+
+
+def error_page(error: str, client_id: str | None = None, *, message: str | None = None) -> Reply:
+    """To the page that shows an error. AWS never sends the visitor on from there."""
+    return redirect("/error", {"error": error, "client_id": client_id, "message": message})

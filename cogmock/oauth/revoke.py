@@ -1,0 +1,36 @@
+"""POST /oauth2/revoke: the end of a refresh token and of what came from it (RFC 7009)."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.crypto import jws
+from cogmock.errors import UnauthorizedException
+from cogmock.oauth import clients
+from cogmock.oauth.requests import Problem, Reply, Visit
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.sign_in import refresh
+
+
+def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """Empty, also for a token that is unknown, foreign or void already. Raises Problem."""
+    token = visit.form.get("token")
+    if not token or visit.repeated:
+        raise Problem("invalid_request", reason="one token is wanted")
+    client = clients.authenticated(call, pool, visit, status=401)
+    if pool is None or not client.settings.get("EnableTokenRevocation", True):
+        raise Problem("invalid_request", reason="the client has no token revocation")
+    if _is_signed(token):
+        raise Problem("unsupported_token_type", reason="only refresh tokens can be revoked")
+    try:
+        refresh.end(call, pool, client, token)
+    except UnauthorizedException as foreign:
+        call.reason = foreign.reason
+    return Reply(200)
+
+
+def _is_signed(token: str) -> bool:
+    try:
+        jws.peek(token)
+    except ValueError:
+        return False
+    return True

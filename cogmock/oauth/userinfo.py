@@ -1,0 +1,66 @@
+"""GET /oauth2/userInfo: what an access token lets its bearer know of the user."""
+
+from __future__ import annotations
+
+import json
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.oauth import clients
+from cogmock.oauth.requests import Reply, Visit, as_json
+from cogmock.state.user_pool import UserPool
+
+MALFORMED = "Bad OAuth2 request at UserInfo Endpoint"
+VOID = "Access token is expired, disabled, or deleted, or the user has globally signed out."  # the words of the guide
+NO_OPENID = "Access token does not contain openid scope"
+PROFILE = frozenset(
+    [
+        *("name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile"),
+        *("picture", "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at", "address"),
+    ]
+)
+SCOPED = {
+    "email": frozenset(["email", "email_verified"]),
+    "phone": frozenset(["phone_number", "phone_number_verified"]),
+}
+
+
+def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    scheme, _, token = visit.authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return _refused(400, "invalid_request", MALFORMED)
+    if pool is None:
+        return _refused(401, "invalid_token", VOID)
+    try:
+        user, claims = tokens.read(call, pool, token.strip())
+    except AwsError as refused:
+        call.reason = refused.reason or refused.message
+        return _refused(401, "invalid_token", VOID)
+    scopes = str(claims.get("scope", "")).split()
+    if "openid" not in scopes:
+        return _refused(401, "invalid_token", NO_OPENID)
+    client = clients.find(call, pool, str(claims.get("client_id")))
+    readable = client.settings.get("ReadAttributes") if client else None
+    shown = {
+        name: value
+        for name, value in user.attributes.items()
+        if _speaks_of(scopes, name) and (readable is None or name in readable)
+    }
+    identities = json.dumps(user.identities) if user.identities else None
+    return as_json(200, {"sub": user.sub, **shown, "identities": identities, "username": user.name})
+
+
+def _speaks_of(scopes: list[str], attribute: str) -> bool:
+    """Openid alone tells all; with others it tells what they are about."""
+    if not {"profile", "email", "phone"}.intersection(scopes):
+        return True
+    if "profile" in scopes and (attribute in PROFILE or attribute.startswith(("custom:", "dev:"))):
+        return True
+    return any(attribute in SCOPED[scope] for scope in SCOPED if scope in scopes)
+
+
+def _refused(status: int, error: str, description: str) -> Reply:
+    reply = as_json(status, {"error": error, "error_description": description})
+    reply.headers.append(("WWW-Authenticate", f'error="{error}", error_description="{description}"'))
+    return reply

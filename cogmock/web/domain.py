@@ -1,0 +1,138 @@
+"""A pool's domain on the web: which pool is visited, and how answers, errors and cookies travel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from urllib.parse import parse_qsl
+
+from cogmock.core.call import Call
+from cogmock.core.world import World
+from cogmock.errors import AwsError
+from cogmock.oauth.requests import Problem, Reply, Shown, Visit, as_json
+from cogmock.state.user_pool import UserPool
+from cogmock.web import aws, cors, home
+from cogmock.web.replies import Environ, Response
+
+Answer = Callable[[Call, UserPool | None, Visit], Reply]
+
+JSON_ENDPOINTS = {
+    "oauth2/token": "cogmock.oauth.token",
+    "oauth2/revoke": "cogmock.oauth.revoke",
+    "oauth2/userInfo": "cogmock.oauth.userinfo",
+}
+FORM = "application/x-www-form-urlencoded"
+SECURITY = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-XSS-Protection", "1; mode=block"),
+    ("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"),
+    ("Pragma", "no-cache"),
+    ("Expires", "0"),
+    ("X-Frame-Options", "DENY"),
+    ("Server", "Server"),
+]
+MOST_FIELDS = 200
+
+
+def answer(world: World, environ: Environ, *, place: str) -> Response:
+    """The answer of an endpoint or a page. What is malformed is refused as AWS refuses it."""
+    request_id = world.entropy.uuid()
+    try:
+        visit = _visit(environ, place)
+        found = home.of_domain(world, environ, _client_id(visit), visit.authorization)
+        visit = _visit(environ, place, managed=found is None or found.managed)
+        region = found.region if found else world.region()
+        with Call(
+            world,
+            region,
+            request_id,
+            origin=home.origin(environ),
+            source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
+            user_agent=environ.get("HTTP_USER_AGENT", ""),
+        ) as call:
+            pool = region.user_pools.get(found.pool.id) if found else None  # it may be gone since
+            reply = _endpoint(place)(call, pool, visit)
+    except Problem as problem:
+        reply = as_json(problem.status, {"error": problem.error, "error_description": problem.description})
+    except Shown as shown:
+        reply = shown.reply
+    return _sent(environ, place, reply, request_id)
+
+
+def _endpoint(place: str) -> Answer:
+    module = JSON_ENDPOINTS.get(place)
+    if module:
+        function: Answer = import_module(module).answer
+        return function
+    pages: dict[str, Answer] = import_module("cogmock.hosted_ui.pages").PAGES
+    return pages[place]
+
+
+def _client_id(visit: Visit) -> str:
+    from cogmock.oauth import clients
+
+    return visit.query.get("client_id") or clients.id_of(visit) or ""
+
+
+def _visit(environ: Environ, place: str, *, managed: bool = True) -> Visit:
+    """Raises Problem."""
+    query_string = environ.get("QUERY_STRING", "")
+    try:
+        query = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
+        form = _form(environ)
+    except (ValueError, AwsError):
+        raise Problem("invalid_request") from None
+    counted = Counter(name for name, _ in (form if place in JSON_ENDPOINTS else query))
+    return Visit(
+        method="GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"],
+        path=f"/{place}",
+        query_string=query_string,
+        query=dict(query),
+        form=dict(form),
+        repeated=frozenset(name for name, times in counted.items() if times > 1),
+        authorization=environ.get("HTTP_AUTHORIZATION", ""),
+        cookies=_cookies(environ.get("HTTP_COOKIE", "")),
+        origin=home.origin(environ),
+        managed=managed,
+    )
+
+
+def _form(environ: Environ) -> list[tuple[str, str]]:
+    """The body, read once. Raises ValueError, AwsError."""
+    if "cogmock.form" not in environ:
+        body = aws.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
+        is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
+        text = body.decode("utf-8", "replace") if is_form else ""
+        environ["cogmock.form"] = parse_qsl(
+            text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
+        )
+    form: list[tuple[str, str]] = environ["cogmock.form"]
+    return form
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Response:
+    headers = [
+        *reply.headers,
+        ("Content-Length", str(len(reply.body))),
+        ("x-amz-cognito-request-id", request_id),
+        *SECURITY,
+    ]
+    if not home.is_local(environ):
+        # On localhost it would force https upon every other server of the developer's.
+        headers.append(("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"))
+    if place in JSON_ENDPOINTS:
+        headers += cors.EVERYWHERE
+    secure = "; Secure" if environ["wsgi.url_scheme"] == "https" else ""
+    for name, value in reply.cookies.items():
+        life = "; Max-Age=0" if value is None else ""
+        headers.append(("Set-Cookie", f"{name}={value or ''}; Path=/; HttpOnly; SameSite=Lax{life}{secure}"))
+    return reply.status, headers, reply.body

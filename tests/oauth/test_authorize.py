@@ -1,0 +1,298 @@
+"""GET /oauth2/authorize: what is asked well, what is refused, and where to."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import CALLBACK, challenge, where
+from people import PASSWORD
+from signing_in import read
+from visiting import ask
+
+SHOWN = {
+    "case": CALLBACK.replace("callback", "Callback"),
+    "slash": CALLBACK + "/",
+    "port": CALLBACK.replace("3000", "3001"),
+    "encoded": CALLBACK.replace("callback", "%63allback"),
+    "user": CALLBACK.replace("//", "//localhost:3000@evil.example/"),
+    "query": CALLBACK + "?a=b",
+    "elsewhere": "https://evil.example/",
+    "blank": CALLBACK + " ",
+    "line": CALLBACK + "\r\nSet-Cookie: a=b",
+}
+
+
+def came(town, **parameters):
+    return ask(town.application, "GET", town.url(**parameters))
+
+
+class TestAuthorize:
+    def test_leads_to_the_sign_in_page_with_the_same_parameters(self, town):
+        path, given = where(came(town, state="s", scope="openid"))
+        assert path == "/login"
+        assert given["state"] == "s"
+        assert given["client_id"] == town.client_id
+
+    def test_the_short_path_is_the_same(self, town):
+        assert where(ask(town.application, "GET", town.url("/authorize")))[0] == "/login"
+
+    def test_post_is_not_offered(self, town):
+        assert ask(town.application, "POST", town.url()).status == 405
+
+    def test_the_callback_gets_code_and_state_and_nothing_else(self, town):
+        _, (address, given) = town.signed_in(state='{"a": "b/=+"}')
+        assert address == CALLBACK
+        assert set(given) == {"code", "state"}
+        assert given["state"] == '{"a": "b/=+"}'
+        assert len(given["code"]) == 36
+        assert set(town.signed_in()[1][1]) == {"code"}
+
+    def test_tokens_come_in_the_fragment_and_never_a_refresh_token(self, town):
+        browser, (_, given) = town.signed_in(response_type="token", state="s", nonce="n", scope="openid")
+        assert "#" in browser.page.headers["location"]
+        assert set(given) == {"id_token", "access_token", "expires_in", "token_type", "state"}
+        assert read(given["id_token"])["nonce"] == "n"
+        assert read(given["id_token"])["at_hash"]
+
+    def test_without_openid_no_id_token_comes(self, town):
+        _, (_, given) = town.signed_in(response_type="token", scope="aws.cognito.signin.user.admin")
+        assert "id_token" not in given
+
+    def test_without_scope_all_of_the_clients_are_given(self, town):
+        scope = read(town.tokens()["access_token"])["scope"]
+        assert set(scope.split()) == {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
+
+    def test_a_resource_becomes_the_audience_of_the_access_token(self, town):
+        tokens = town.tokens(resource="https://api.example.com/")
+        assert read(tokens["access_token"])["aud"] == "https://api.example.com/"
+        assert read(tokens["id_token"])["aud"] == town.client_id
+
+
+class TestShown:
+    @pytest.mark.parametrize("near", SHOWN.values(), ids=SHOWN)
+    def test_no_address_but_a_registered_one_is_gone_to(self, town, near):
+        path, given = where(came(town, redirect_uri=near))
+        assert (path, given["error"]) == ("/error", "redirect_mismatch")
+        assert given["client_id"] == town.client_id
+
+    def test_the_page_of_errors_is_a_bad_request(self, town):
+        page = ask(town.application, "GET", "/error?error=redirect_mismatch&client_id=x")
+        assert page.status == 400
+        assert b"An error was encountered with the requested page." in page.body
+        assert b"redirect_mismatch" in page.body
+
+    def test_what_is_missing_is_named(self, town):
+        browser = town.browser()
+        browser.go(town.url(redirect_uri=None))
+        assert browser.error == "Required String parameter 'redirect_uri' is not present"
+        browser.go("/oauth2/authorize")
+        assert browser.error == "Required String parameter 'client_id' is not present"
+
+    def test_an_unknown_client(self, town):
+        browser = town.browser()
+        browser.go(town.url(client_id="x"))
+        assert browser.error == "Client does not exist"
+
+    @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{7*7}}"])
+    def test_nothing_that_is_shown_is_run(self, town, text):
+        from urllib.parse import quote
+
+        page = ask(town.application, "GET", f"/error?error={quote(text)}&message={quote(text)}")
+        assert b"<script>" not in page.body
+        assert b"<img" not in page.body
+        assert b"49" not in page.body.partition(b"</style>")[2]
+        login = ask(town.application, "GET", town.url("/login", state=text, login_hint=text))
+        assert login.body.count(b"<script") == 0
+        assert b"<img" not in login.body
+
+
+class TestRedirected:
+    @pytest.mark.parametrize(
+        ("given", "error"),
+        [
+            ({"response_type": None}, "invalid_request"),
+            ({"response_type": "id_token"}, "invalid_request"),
+            ({"code_challenge": "x" * 43}, "invalid_request"),
+            ({"code_challenge": "x" * 43, "code_challenge_method": "plain"}, "invalid_request"),
+            ({"code_challenge": "x" * 42, "code_challenge_method": "S256"}, "invalid_request"),
+            ({"code_challenge_method": "S256"}, "invalid_request"),
+            ({"scope": "openid unknown"}, "invalid_scope"),
+            ({"scope": "email"}, "invalid_scope"),
+            ({"resource": "http://api.example.com"}, "invalid_request"),
+            ({"max_age": "soon"}, "invalid_request"),
+            ({"prompt": "none"}, "login_required"),
+        ],
+    )
+    def test_with_the_error_and_the_state(self, town, given, error):
+        address, told = where(came(town, state="s", **given))
+        assert address == CALLBACK
+        assert told == {"error": error, "state": "s"}
+
+    def test_in_the_fragment_for_tokens(self, town):
+        answer = came(town, response_type="token", scope="x")
+        assert answer.headers["location"] == f"{CALLBACK}#error=invalid_scope"
+
+    def test_a_flow_that_the_client_does_not_have(self, domain_of):
+        town = domain_of(AllowedOAuthFlows=["code"])
+        assert where(came(town, response_type="token"))[1]["error"] == "unauthorized_client"
+
+    def test_a_client_that_may_not_use_oauth(self, domain_of):
+        town = domain_of(AllowedOAuthFlowsUserPoolClient=False)
+        assert where(came(town))[1]["error"] == "unauthorized_client"
+
+    def test_a_parameter_that_comes_twice(self, town):
+        answer = ask(town.application, "GET", town.url() + "&scope=openid&scope=email")
+        assert where(answer)[1]["error"] == "invalid_request"
+
+    def test_a_megabyte_of_state_comes_back_whole(self, town):
+        _, told = where(came(town, state="s" * 1_000_000, scope="x"))
+        assert len(told["state"]) == 1_000_000
+
+
+class TestSession:
+    def test_is_good_for_an_hour_from_the_sign_in_and_no_longer(self, town):
+        browser, _ = town.signed_in()
+        for _ in range(2):
+            town.cognito.clock.advance(minutes=29)
+            assert "code" in where(browser.go(town.url(), follow=False))[1]
+        town.cognito.clock.advance(minutes=3)
+        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+
+    def test_is_shared_by_all_clients_of_the_pool(self, town):
+        from domain_town import WEB
+
+        browser, _ = town.signed_in()
+        town.client_of(**WEB)
+        code = where(browser.go(town.url(), follow=False))[1]["code"]
+        assert read(town.redeem(code).json["id_token"])["aud"] == town.client_id
+
+    def test_is_not_shared_with_another_pool(self, town, domain_of):
+        browser, _ = town.signed_in()
+        assert where(browser.go(domain_of().url(), follow=False))[0] == "/login"
+
+    def test_keeps_the_time_of_the_sign_in(self, town):
+        browser, _ = town.signed_in()
+        town.cognito.clock.advance(minutes=10)
+        tokens = town.redeem(where(browser.go(town.url(), follow=False))[1]["code"]).json
+        claims = read(tokens["id_token"])
+        assert claims["iat"] - claims["auth_time"] == 600
+
+    def test_prompt_login_asks_again(self, town):
+        browser, _ = town.signed_in()
+        assert where(browser.go(town.url(prompt="login"), follow=False))[0] == "/login"
+        assert "code" in where(browser.go(town.url(prompt="none"), follow=False))[1]
+
+    def test_max_age_asks_again(self, town):
+        browser, _ = town.signed_in()
+        town.cognito.clock.advance(60)
+        assert where(browser.go(town.url(max_age="30"), follow=False))[0] == "/login"
+        assert "code" in where(browser.go(town.url(max_age="90"), follow=False))[1]
+
+    def test_the_id_is_new_at_each_sign_in(self, town):
+        browser = town.browser()
+        browser.cookies["cognito"] = "planted"
+        town.signed_in(browser=browser)
+        first = browser.cookies["cognito"]
+        assert first != "planted"
+        browser.go(town.url("/login"))
+        browser.submit(form=1, username="ada", password=PASSWORD)
+        assert browser.cookies["cognito"] != first
+
+    def test_a_remembered_user_may_go_on_with_one_press(self, town):
+        browser, _ = town.signed_in()
+        browser.go(town.url("/login"))
+        assert "Continue as ada" in browser.text
+        assert "code" in where(browser.submit({"continue": "1"}))[1]
+
+    def test_a_disabled_user_is_not_remembered(self, town):
+        browser, _ = town.signed_in()
+        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
+        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+
+    def test_another_version_of_the_pages_ends_it(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        browser, _ = town.signed_in()
+        town.idp.update_user_pool_domain(UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=2)
+        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+
+
+class TestHosts:
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "shop.auth.us-east-1.localhost:4577",
+            "shop.auth.us-east-1.amazoncognito.com",
+            "SHOP.auth.us-east-1.localhost",
+            "auth.example.com",
+        ],
+    )
+    def test_a_domain_is_known_by_its_host(self, town, host):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        town.idp.create_user_pool_domain(
+            UserPoolId=town.pool_id,
+            Domain="auth.example.com",
+            CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"},
+        )
+        assert where(ask(town.application, "GET", town.url(), host=host))[0] == "/login"
+
+    def test_a_client_of_another_pool_is_none_there(self, town, domain_of):
+        other = domain_of()
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        answer = ask(town.application, "GET", other.url(), host="shop.auth.us-east-1.localhost")
+        assert where(answer) == ("/error", {"error": "Client does not exist"})
+
+    def test_a_domain_that_nobody_has(self, town):
+        answer = ask(town.application, "GET", town.url(), host="nobody.auth.us-east-1.localhost")
+        assert where(answer)[0] == "/error"
+
+    def test_in_process_awss_own_host_is_served(self, town):
+        import requests
+
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        url = "https://shop.auth.us-east-1.amazoncognito.com/oauth2/token"
+        answer = requests.post(url, data={"grant_type": "x"}, timeout=5)
+        assert answer.json() == {"error": "unsupported_grant_type"}
+
+
+class TestClassic:
+    def test_the_classic_pages_know_no_prompt_and_no_resource(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        assert where(came(town, prompt="none"))[0] == "/login"
+        assert where(came(town, resource="https://a.example"))[1]["error"] == "invalid_request"
+
+    def test_pkce_of_the_request_is_kept_through_the_pages(self, town):
+        code = town.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
+        assert town.redeem(code).json["error"] == "invalid_grant"
+
+
+class TestLogout:
+    def test_ends_the_session_and_goes_to_the_logout_url(self, town):
+        browser, _ = town.signed_in()
+        url = town.url("/logout", logout_uri="http://localhost:3000/bye", redirect_uri=CALLBACK)
+        assert where(browser.go(url, follow=False)) == ("http://localhost:3000/bye", {})
+        assert "cognito" not in browser.cookies
+        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+
+    def test_or_to_the_sign_in_page_with_all_scopes(self, town):
+        browser, _ = town.signed_in()
+        path, given = where(browser.go(town.url("/logout", state="s"), follow=False))
+        assert (path, given["state"]) == ("/login", "s")
+        assert "openid" in given["scope"].split()
+
+    @pytest.mark.parametrize(
+        "near", ["http://localhost:3000/bye/", "https://evil.example/", "//evil.example"]
+    )
+    def test_an_address_that_is_not_the_clients_is_never_gone_to(self, town, near):
+        for name in ("logout_uri", "redirect_uri"):
+            given = {"redirect_uri": None, name: near}
+            path, told = where(ask(town.application, "GET", town.url("/logout", **given)))
+            assert (path, told["error"]) == ("/error", "redirect_mismatch")
+
+    def test_without_either_an_error_is_shown(self, town):
+        assert where(ask(town.application, "GET", town.url("/logout", redirect_uri=None)))[0] == "/error"
+
+    def test_refresh_tokens_stay_good(self, town):
+        browser, (_, given) = town.signed_in()
+        token = town.redeem(given["code"]).json["refresh_token"]
+        browser.go(town.url("/logout", logout_uri="http://localhost:3000/bye"), follow=False)
+        fields = {"grant_type": "refresh_token", "client_id": town.client_id, "refresh_token": token}
+        assert town.token(fields).status == 200

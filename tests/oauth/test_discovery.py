@@ -1,0 +1,44 @@
+"""What a pool's discovery document names."""
+
+from __future__ import annotations
+
+from visiting import ask
+
+
+def document(town, **more):
+    return ask(town.application, "GET", f"/{town.pool_id}/.well-known/openid-configuration", **more).json
+
+
+class TestDiscovery:
+    def test_names_what_a_pool_has_in_alphabetical_order(self, town):
+        found = document(town)
+        assert list(found) == sorted(found)
+        assert found["response_types_supported"] == ["code", "token"]
+        assert found["scopes_supported"] == ["openid", "email", "phone", "profile"]
+        assert "code_challenge_methods_supported" not in found
+
+    def test_the_endpoints_are_at_the_host_that_was_asked(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        found = document(town, host="localhost:9999")
+        for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "end_session_endpoint"):
+            assert found[name].startswith("http://localhost:9999/")
+
+    def test_each_endpoint_is_there(self, town):
+        found = document(town)
+        for name in ("token_endpoint", "revocation_endpoint"):
+            path = found[name].removeprefix("http://localhost:4577")
+            assert ask(town.application, "POST", path).status == 400
+        path = found["userinfo_endpoint"].removeprefix("http://localhost:4577")
+        assert ask(town.application, "GET", path).status == 400
+
+    def test_awss_host_names_the_domain_the_custom_one_first(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        host = "cognito-idp.us-east-1.amazonaws.com"
+        found = document(town, host=host)
+        assert found["token_endpoint"].endswith("://shop.auth.us-east-1.amazoncognito.com/oauth2/token")
+        town.idp.create_user_pool_domain(
+            UserPoolId=town.pool_id,
+            Domain="auth.example.com",
+            CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"},
+        )
+        assert document(town, host=host)["token_endpoint"] == "https://auth.example.com/oauth2/token"
