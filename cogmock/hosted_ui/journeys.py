@@ -12,12 +12,15 @@ from cogmock.oauth.requests import Reply, Shown, Visit, redirect
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.sign_in import assurance, questions
+from cogmock.userpools.rules import sessions
+from cogmock.userpools.sign_in import around, assurance, questions
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = "page-data"
 SECONDS = 300
 SESSION_SECONDS = 3600
+LONGEST = 129600 * 60
+"""How long a client may trust a session, where the pool tracks them."""
 PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
 """Challenge → its page; all others are at /mfa."""
 
@@ -95,21 +98,26 @@ def to_step(visit: Visit, journey: Journey) -> Reply:
 def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> Reply:
     """The browser is known for an hour from now, under an id that is new (no session fixation)."""
     call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
-    amr = assurance.methods((*attempt.credited, *attempt.proven))
+    around.after(sign_in, new_device=False)
+    user, amr = sign_in.known(), assurance.methods(attempt.proven, attempt.credited)
+    seconds = LONGEST if pool.tracks_sessions else SESSION_SECONDS
+    shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)
+    sso = sessions.begin_sso(call, pool, user, asked.client.id, shown_until)
     for session in [of for of in pool.browser_sessions.values() if of.expires <= call.now]:
         del pool.browser_sessions[session.id]
     pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
     session = BrowserSession(
         id=call.world.entropy.text(64),
-        sub=sign_in.known().sub,
+        sub=user.sub,
         authenticated=call.now,
-        expires=call.now + SESSION_SECONDS,
+        expires=call.now + seconds,
         amr=amr,
         acr=assurance.acr(pool, amr),
         event_id=attempt.event_id,
+        sso=sso.id if sso else None,
     )
     pool.browser_sessions[session.id] = session
     pool.journeys.pop(journey.id, None)
-    reply = authorize.granted(call, pool, asked, sign_in.known(), session)
+    reply = authorize.granted(call, pool, asked, user, session)
     reply.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
     return reply

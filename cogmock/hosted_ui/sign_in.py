@@ -36,6 +36,8 @@ def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request) -> Repl
             {"USERNAME": username, "PASSWORD": password},
         )
         asked_next = flow.start(sign_in)
+        journey = journeys.begin(call, pool, visit, asked, username)
+        return journeys.go_on(visit, asked, sign_in, journey, asked_next)
     except UserNotConfirmedException:
         # The password was right, and proves who it is once the address is proven too.
         journey = journeys.begin(call, pool, visit, asked, username)
@@ -46,9 +48,6 @@ def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request) -> Repl
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         return _page(call, pool, visit, asked, username, refused.message)
-    return journeys.go_on(
-        visit, asked, sign_in, journeys.begin(call, pool, visit, asked, username), asked_next
-    )
 
 
 def _page(

@@ -51,12 +51,12 @@ def redeem(
         raise Problem("invalid_grant", reason="the code_verifier does not fit the code_challenge")
     if user is None or not user.enabled or user.signed_out > code.issued:
         raise Problem("invalid_grant", reason="the user is gone, disabled or signed out")
-    session = begin(call, client, user, code)
+    session = begin(call, pool, client, user, code)
     code.session_id = session.id
     return code, user, session
 
 
-def begin(call: Call, client: UserPoolClient, user: User, code: AuthorizationCode) -> Session:
+def begin(call: Call, pool: UserPool, client: UserPoolClient, user: User, code: AuthorizationCode) -> Session:
     """A session of a user who signed in with a browser, when that was."""
     session = Session(
         id=call.world.entropy.uuid(),
@@ -71,7 +71,7 @@ def begin(call: Call, client: UserPoolClient, user: User, code: AuthorizationCod
         oauth=True,
         audience=code.audience,
     )
-    grant.keep(user, session, call.now)
+    grant.keep(call, pool, user, session, (user.sso or {}).get(code.sso or ""))
     return session
 
 

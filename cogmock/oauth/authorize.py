@@ -81,14 +81,21 @@ def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, U
 def remembered(
     call: Call, pool: UserPool, visit: Visit, asked: Request
 ) -> tuple[User, BrowserSession] | None:
-    """Who signed in with this browser within the hour, at whichever client of the pool."""
+    """Who signed in with this browser within the hour, at whichever client of the pool.
+
+    Where the pool tracks sessions, each client says how long it trusts them.
+    """
     session = pool.browser_sessions.get(visit.cookies.get(COOKIE, ""))
     if session is None or session.expires <= call.now:
         return None
     if asked.max_age is not None and session.authenticated + asked.max_age < call.now:
         return None
+    if pool.tracks_sessions and session.authenticated + asked.client.sso_minutes * 60 <= call.now:
+        return None
     user = pool.users.by_sub(session.sub)
-    return (user, session) if user and user.enabled else None
+    if user is None or not user.enabled or (session.sso and session.sso not in (user.sso or {})):
+        return None
+    return user, session
 
 
 def granted(call: Call, pool: UserPool, asked: Request, user: User, known: BrowserSession) -> Reply:
@@ -108,11 +115,12 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
         challenge=asked.challenge,
         nonce=asked.nonce,
         audience=asked.audience,
+        sso=known.sso,
     )
     if asked.kind == "code":
         authorization_codes.keep(call, pool, code)
         return redirect(asked.redirect_uri, {"code": code.value, "state": asked.state})
-    session = authorization_codes.begin(call, asked.client, user, code)
+    session = authorization_codes.begin(call, pool, asked.client, user, code)
     try:
         minted = tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
     except AwsError as refused:

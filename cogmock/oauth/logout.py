@@ -8,6 +8,7 @@ from cogmock.core.call import Call
 from cogmock.oauth import authorize, clients
 from cogmock.oauth.requests import Reply, Visit, error_page, redirect
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import sessions
 
 
 def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
@@ -36,6 +37,9 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
 
 
 def _signed_out(pool: UserPool, visit: Visit, reply: Reply) -> Reply:
-    pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
+    session = pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
+    user = pool.users.by_sub(session.sub) if session else None
+    if session and user and session.sso:
+        sessions.end_sso(user, session.sso)
     reply.cookies[authorize.COOKIE] = None
     return reply

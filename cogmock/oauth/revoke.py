@@ -22,7 +22,7 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     if _is_signed(token):
         raise Problem("unsupported_token_type", reason="only refresh tokens can be revoked")
     try:
-        refresh.end(call, pool, client, token)
+        refresh.end(call, pool, client, token, linked=False)
     except UnauthorizedException as foreign:
         call.reason = foreign.reason
     return Reply(200)

@@ -61,7 +61,7 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit
         result = refresh.renew(call, pool, client, token, None)
     except RefreshTokenReuseException as reused:
         # Somebody has a stolen one: neither they nor the owner go on with it (RFC 9700, 4.14.2).
-        refresh.end(call, pool, client, given)
+        refresh.end(call, pool, client, given, linked=False)
         raise Problem("invalid_grant", reason=reused.message) from None
     except NotAuthorizedException as refused:
         raise Problem("invalid_grant", reason=f"{refused.message} {refused.reason or ''}") from None
@@ -75,7 +75,11 @@ def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit
         raise Problem("unauthorized_client", reason="the client has no client_credentials flow")
     wanted = clients.scopes(client, visit.form.get("scope"), custom_only=True)
     access = tokens.mint_for_client(
-        call, pool, client, list(clients.active(pool, wanted)), _metadata(visit.form.get("aws_client_metadata"))
+        call,
+        pool,
+        client,
+        list(clients.active(pool, wanted)),
+        _metadata(visit.form.get("aws_client_metadata")),
     )
     return {
         "access_token": access,

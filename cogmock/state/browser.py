@@ -17,6 +17,8 @@ class BrowserSession:
     amr: tuple[str, ...]
     acr: str | None
     event_id: str
+    sso: str | None = None
+    """Its tracked half, where the pool tracks sessions."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -56,5 +58,7 @@ class AuthorizationCode:
     challenge: str | None = None
     nonce: str | None = None
     audience: str | None = None
+    sso: str | None = None
+    """The tracked session of the browser that asked."""
     session_id: str | None = None
     """The session that it gave, once it was used."""

@@ -288,3 +288,19 @@ class TestHeaders:
         assert "strict-transport-security" not in town.token({}).headers
         far = town.token({}, host="shop.auth.us-east-1.amazoncognito.com")
         assert "strict-transport-security" in far.headers
+
+
+class TestTable:
+    def test_each_test_that_the_page_names_is_there(self):
+        import re
+        from pathlib import Path
+
+        root = Path(__file__).resolve().parent.parent.parent
+        named = re.findall(
+            r"`(tests/\S+?)::(\w+)::(\w+)`", (root / "docs/oauth.md").read_text(encoding="utf-8")
+        )
+        assert len(named) > 20
+        for path, kind, name in named:
+            text = (root / path).read_text(encoding="utf-8")
+            assert f"class {kind}" in text
+            assert f"def {name}(" in text
