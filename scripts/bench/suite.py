@@ -54,11 +54,9 @@ def one_test(idp: Any) -> None:
 def main() -> None:
     """Arguments: floor, cogmock or moto; and "test" or "import": where the client is made."""
     name, habit = sys.argv[1:3]
-    ready = boto3.client("cognito-idp", region_name="us-east-1") if habit == "import" else None
     if name == "moto":
-        import moto  # noqa: F401 - before the clients, as moto wants it
-
-        ready = boto3.client("cognito-idp", region_name="us-east-1") if habit == "import" else None
+        import moto  # noqa: F401 - moto answers only clients that are made after it was imported
+    ready = boto3.client("cognito-idp", region_name="us-east-1") if habit == "import" else None
     times = []
     for _ in range(WARM + COUNTED):
         began = time.process_time()
