@@ -39,6 +39,11 @@ class Settings:
     port: int = _setting(4577, "port to listen on; 0 takes a free one", shown="PORT", read=_port)
     issuer: str = _setting("server", "whose name the tokens bear", choices=("server", "aws", "host"))
     public_url: str = _setting("", "the URL by which others reach this server", shown="URL", read=_web_url)
+    tls: str = _setting(
+        "auto", "whether https:// is answered on the same port", choices=("auto", "off", "only")
+    )
+    cert: str = _setting("", "a certificate of yours, in PEM, in place of those made here", shown="FILE")
+    key: str = _setting("", "the key of that certificate, where it is in a file of its own", shown="FILE")
     code: str = _setting(
         "", "every code that is sent is this one, for example 123456", shown="CODE", read=_code
     )

@@ -40,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from cogmock.cli.serve import run
 
             return run(settings.read(serve, options, os.environ))
+        if options.verb == "ca":
+            from cogmock.web.tls import authority_path
+
+            print(authority_path())
+            return 0
         from cogmock.cli import ask
 
         return ask.run(options)
@@ -79,6 +84,7 @@ def _verb(
 
 def _add_questions(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The verbs that ask a running server."""
+    _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that shall trust it")
     health = _verb(verbs, "health", "say whether a server is well; exit status 0 if so")
     env = _verb(verbs, "env", "print the variables that send AWS's tools to a server")
     env.add_argument(

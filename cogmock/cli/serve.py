@@ -11,6 +11,7 @@ from collections.abc import Callable
 from cogmock.control.guard import is_loopback
 from cogmock.core.world import World
 from cogmock.settings import Settings
+from cogmock.web import tls
 from cogmock.web.app import Application
 from cogmock.web.log import log_message, put_up
 from cogmock.web.server import PortTaken, Server, settle_garbage_collector
@@ -22,7 +23,7 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
         world = World(settings)
-        server = Server(Application(world), settings.host, settings.port)
+        server = Server(Application(world), settings.host, settings.port, tls=tls.of(settings))
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:

@@ -19,13 +19,14 @@ class CognitoServer(Cognito):
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> None:
         from cogmock.core.world import World
         from cogmock.settings import Settings
+        from cogmock.web import tls
         from cogmock.web.app import Application
         from cogmock.web.server import Server
 
         world = World(Settings(host=host, port=port, **settings))
         own = _Own(world, Application(world))
         super().__init__(own)
-        self._server = Server(own.application, host, port)
+        self._server = Server(own.application, host, port, tls=tls.of(world.settings))
         self.settings.port = self._server.port
 
     @property

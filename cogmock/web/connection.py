@@ -68,7 +68,8 @@ class Connection:
         """Wakes the thread that waits for a request. One that is at work may finish its answer."""
         self.closing = True
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR if at_once else socket.SHUT_RD)
+            # Not SSLSocket's own: after that it would go on in the clear.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR if at_once else socket.SHUT_RD)
 
     def _converse(self) -> None:
         reader = self._reader
@@ -168,7 +169,7 @@ class Connection:
         """To close while the client still sends would make its system throw our answer away."""
         end = time.monotonic() + _LINGER
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_WR)
+            socket.socket.shutdown(self._socket, socket.SHUT_WR)
             _limit_waiting(self._socket, _LINGER)
             while time.monotonic() < end and self._socket.recv(_READ_SIZE):
                 pass
@@ -186,7 +187,7 @@ def _limit_waiting(client: socket.socket, seconds: float) -> None:
     Python's own timeouts poll before each call, and let go of the GIL twice as often: a tenth of a small
     request's cost at one connection, a fifth at 64.
     """
-    if os.name != "posix":
+    if os.name != "posix" or hasattr(client, "unwrap"):  # TLS does not take the kernel's word
         client.settimeout(seconds)
         return
     span = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))

@@ -16,13 +16,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from cogmock.web.connection import Application, Connection, Limits
 from cogmock.web.http1 import Environ, Reader
 
+if TYPE_CHECKING:
+    from cogmock.web.tls import Tls
+
 log = logging.getLogger("cogmock")
 
 _BACKLOG = 1024
+_TLS_ONLY = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 26\r\nConnection: close\r\n\r\n"
+    b"This port takes https://.\n"
+)
 _LOOK = 1.0
 """Seconds between two looks; a stop does not wait for them, but Windows notices Ctrl-C only between two."""
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -62,7 +70,9 @@ class Server:
         limits: Limits | None = None,
         grace: float = 2.0,
         reader: type[Reader] | None = None,
+        tls: Tls | None = None,
     ) -> None:
+        self._tls = tls
         self._application = application
         self._limits = limits or Limits()
         self._grace = grace
@@ -71,6 +81,8 @@ class Server:
         self._host = host
         self.port: int = self._listeners[0].getsockname()[1]
         self._connections: dict[threading.Thread, Connection] = {}
+        self._waiting: set[socket.socket] = set()
+        """Connections of which no byte has come yet."""
         self._alarm, self._bell = socket.socketpair()
         self._stopping = False
         self._loop: threading.Thread | None = None
@@ -129,9 +141,16 @@ class Server:
             client.close()
 
     def _converse(self, client: socket.socket, peer: str, port: int) -> None:
-        """The life of a connection, in its own thread. Whoever wraps its socket (TLS) does so here, first."""
+        """The life of a connection, in its own thread."""
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        reader = self._reader(self._environ("http", peer, port), self._limits.max_head, self._limits.max_body)
+        scheme = "http"
+        if self._tls is not None:
+            wrapped = self._secured(self._tls, client)
+            if wrapped is None:
+                return
+            scheme = "http" if wrapped is client else "https"
+            client = wrapped
+        reader = self._reader(self._environ(scheme, peer, port), self._limits.max_head, self._limits.max_body)
         connection = Connection(self._application, client, f"{peer}:{port}", reader, self._limits)
         me = threading.current_thread()
         self._connections[me] = connection
@@ -141,6 +160,21 @@ class Server:
             connection.run()
         finally:
             del self._connections[me]
+
+    def _secured(self, tls: Tls, client: socket.socket) -> socket.socket | None:
+        """The connection over TLS where the client speaks it, else as it is; None where it is over."""
+        self._waiting.add(client)
+        try:
+            if tls.is_wanted(client):
+                return tls.wrapped(client)
+            if not tls.only:
+                return client
+            with suppress(OSError):
+                client.sendall(_TLS_ONLY)
+            client.close()
+            return None
+        finally:
+            self._waiting.discard(client)
 
     def _environ(self, scheme: str, peer: str, port: int) -> Environ:
         """What all requests of a connection have in common."""
@@ -162,6 +196,9 @@ class Server:
     def _shut(self) -> None:
         for listener in self._listeners:
             listener.close()
+        for client in list(self._waiting):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
         connections = dict(self._connections)
         for connection in connections.values():
             connection.hang_up()

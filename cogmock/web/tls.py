@@ -1,0 +1,137 @@
+"""TLS on the same port: the first byte tells, and the name that is asked for chooses the certificate."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import ssl
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from cogmock.core.clock import Clock
+from cogmock.settings import Settings
+
+HANDSHAKE = 0x16
+"""The first byte of every TLS connection; no HTTP method begins with it."""
+PATIENCE = 10.0
+LOCAL = ["localhost", "*.localhost", "127.0.0.1", "::1"]
+MOST = 500
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
+
+
+def of(settings: Settings) -> Tls | None:
+    """As the settings want it. Raises ValueError."""
+    if settings.tls == "off":
+        return None
+    try:
+        return Tls(settings.cert, settings.key, only=settings.tls == "only")
+    except OSError as error:
+        raise ValueError(f"--cert {settings.cert}: {error.strerror or error}") from error
+
+
+def authority_path() -> Path:
+    """The file of the local authority's certificate, in the user's cache folder; made where there is none."""
+    folder = _cache() / "cogmock"
+    path, whole = folder / "ca.pem", folder / "ca-key.pem"
+    _authority(whole)
+    return path
+
+
+class Tls:
+    """How connections are wrapped: with a given certificate, or with ones made for the names that are asked for."""
+
+    def __init__(self, cert: str = "", key: str = "", *, only: bool = False) -> None:
+        self.only = only
+        self._given = _context(cert, key or None) if cert else None
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._lock = threading.Lock()
+        self._own: object = None
+
+    def is_wanted(self, client: socket.socket) -> bool:
+        """Whether the client begins with a handshake. Waits for its first byte, and leaves that unread."""
+        client.settimeout(PATIENCE * 60)
+        try:
+            return client.recv(1, socket.MSG_PEEK)[:1] == bytes([HANDSHAKE])
+        except OSError:
+            return False
+        finally:
+            client.settimeout(None)
+
+    def wrapped(self, client: socket.socket) -> ssl.SSLSocket | None:
+        """The connection once its handshake is done; None, and closed, where that failed."""
+        client.settimeout(PATIENCE)
+        try:
+            return (self._given or self._of("")).wrap_socket(client, server_side=True)
+        except (OSError, ValueError):  # an ssl.SSLError is an OSError
+            client.close()
+            return None
+
+    def _of(self, name: str) -> ssl.SSLContext:
+        """The context for a name; a name that no certificate can bear has that of this machine."""
+        host = name.lower().rstrip(".")
+        if not _HOST.fullmatch(host) or host == "localhost" or len(self._contexts) >= MOST:
+            host = ""
+        with self._lock:
+            if host not in self._contexts:
+                self._contexts[host] = self._made(host)
+            return self._contexts[host]
+
+    def _made(self, host: str) -> ssl.SSLContext:
+        from cogmock.crypto.authority import Authority
+
+        if not isinstance(self._own, Authority):
+            self._own = Authority(_authority(_cache() / "cogmock" / "ca-key.pem"))
+        leaf = self._own.leaf([host] if host else LOCAL, Clock().real())
+        with tempfile.TemporaryDirectory(
+            prefix="cogmock-"
+        ) as folder:  # ssl reads certificates from files alone
+            path = Path(folder) / "leaf.pem"
+            path.write_bytes(leaf)
+            context = _context(str(path))
+        if not host:
+            context.sni_callback = self._choose
+        return context
+
+    def _choose(self, client: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+        if name:
+            client.context = self._of(name)
+
+
+def _context(cert: str, key: str | None = None) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _authority(whole: Path) -> bytes:
+    """Certificate and key, kept where only the user may read them. Who comes second takes what the first made."""
+    if not whole.exists():
+        from cogmock.crypto.authority import Authority
+
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        made = Authority.create(Clock().real())
+        handle, draft = tempfile.mkstemp(dir=whole.parent)  # made with mode 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+        with suppress(FileExistsError):
+            os.link(draft, whole)
+        Path(draft).unlink()
+    pem = whole.read_bytes()
+    public = whole.with_name("ca.pem")
+    certificate = pem.partition(b"-----BEGIN PRIVATE KEY")[0]
+    if not public.exists() or public.read_bytes() != certificate:
+        public.write_bytes(certificate)
+    return pem
+
+
+def _cache() -> Path:
+    if os.environ.get("XDG_CACHE_HOME"):
+        return Path(os.environ["XDG_CACHE_HOME"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home())
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
