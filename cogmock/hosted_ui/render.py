@@ -21,7 +21,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
     There is no form-action in the policy: browsers hold it against every address that a form's answer leads on to,
     and where a callback leads to is not ours to know.
     """
-    language = _language(visit)
+    spoken = language(visit)
     token = visit.cookies.get(CSRF) or call.world.entropy.uuid()
     nonce = base64.b64encode(call.world.entropy.bytes(12)).decode()
     body = (
@@ -29,8 +29,8 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
         .get_template(template)
         .render(
             **shown,
-            words=_words(language),
-            language=language,
+            words=_words(spoken),
+            language=spoken,
             token=token,
             nonce=nonce,
             given=visit.given,
@@ -46,18 +46,18 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
         body.encode("utf-8", "replace"),
         [
             ("Content-Type", "text/html;charset=UTF-8"),
-            ("Content-Language", language),
+            ("Content-Language", spoken),
             ("Content-Security-Policy", policy),
             ("Referrer-Policy", "same-origin"),
         ],
         {CSRF: token},
     )
     if visit.managed and visit.query.get("lang") in LANGUAGES:
-        reply.cookies["lang"] = language
+        reply.cookies["lang"] = spoken
     return reply
 
 
-def _language(visit: Visit) -> str:
+def language(visit: Visit) -> str:
     """The one that is asked for, or was before. The classic hosted UI has English alone."""
     if visit.managed:
         for wanted in (visit.query.get("lang"), visit.cookies.get("lang")):

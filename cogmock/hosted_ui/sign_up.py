@@ -19,6 +19,17 @@ from cogmock.userpools.sign_in.attempt import SignIn
 PREFIX = "requiredAttributes["
 TYPES = {"email": "email", "phone_number": "tel", "birthdate": "date", "website": "url", "picture": "url"}
 
+LANGUAGES = {
+    "en": "english",
+    "de": "german",
+    "es": "spanish",
+    "fr": "french",
+    "ja": "japanese",
+    "pt-BR": "portuguese-brazil",
+    "zh-CN": "chinese-simplified",
+}
+"""How terms name the languages of the pages."""
+
 
 def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     """A new user, who then has to prove an address. Without auto-verification nobody can."""
@@ -26,7 +37,7 @@ def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
         return _stop(call, visit, "SignUp is not permitted for this user pool")
     if visit.method == "GET":
-        return _page(call, pool, visit)
+        return _page(call, pool, visit, asked)
     journeys.check_form(call, visit)
     username = visit.form.get("username", "").strip()
     values = {name: visit.form.get(f"{PREFIX}{name}]", "").strip() for name in wanted(pool)}
@@ -42,7 +53,7 @@ def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         )
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        return _page(call, pool, visit, refused.message)
+        return _page(call, pool, visit, asked, refused.message)
     journey = journeys.begin(call, pool, visit, asked, username)
     delivery = answer.get("CodeDeliveryDetails") or {}
     journey.step, journey.data = "/confirm", {"destination": delivery.get("Destination")}
@@ -103,7 +114,7 @@ def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey
         return _stop(call, visit, refused.message)
 
 
-def _page(call: Call, pool: UserPool, visit: Visit, error: str | None = None) -> Reply:
+def _page(call: Call, pool: UserPool, visit: Visit, asked: Request, error: str | None = None) -> Reply:
     fields = [
         (name, TYPES.get(name, "text"), visit.form.get(f"{PREFIX}{name}]", "")) for name in wanted(pool)
     ]
@@ -115,7 +126,19 @@ def _page(call: Call, pool: UserPool, visit: Visit, error: str | None = None) ->
         fields=fields,
         username=visit.form.get("username", ""),
         name_kind=name_kind(pool),
+        terms=_terms(pool, asked.client.id, render.language(visit)) if visit.managed else {},
     )
+
+
+def _terms(pool: UserPool, client_id: str, language: str) -> dict[str, str]:
+    """The two documents in the language of the page, or in the one for all others. One alone is not shown."""
+    found = {of.name: of.links for of in pool.terms if of.client_id == client_id and of.links}
+    if len(found) < 2:
+        return {}
+    return {
+        name: links.get(f"cognito:{LANGUAGES[language]}") or links.get("cognito:default", "")
+        for name, links in found.items()
+    }
 
 
 def _confirm_page(call: Call, visit: Visit, journey: Journey, error: str | None = None) -> Reply:

@@ -12,6 +12,7 @@ from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
 from cogmock.state.table import Table
+from cogmock.state.terms import Terms
 from cogmock.state.user import Lockout, UserTable
 
 
@@ -36,6 +37,7 @@ class UserPool:
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
     challenges: dict[str, Challenge] = field(default_factory=dict)
+    terms: Table[Terms] = field(default_factory=lambda: Table("id"))
     browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
     journeys: dict[str, Journey] = field(default_factory=dict)
     authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict)

@@ -119,6 +119,20 @@ class TestSignUp:
         self.fill(open_town)
         assert self.fill(open_town).error == "User already exists"
 
+    def test_links_to_the_terms_once_both_are_there(self, open_town):
+        given = {"UserPoolId": open_town.pool_id, "ClientId": open_town.client_id, "TermsSource": "LINK"}
+        for name in ("terms-of-use", "privacy-policy"):
+            assert "you agree" not in opened(open_town, "/signup").text
+            links = {
+                "cognito:default": f"https://example.com/{name}",
+                "cognito:german": f"https://example.de/{name}",
+            }
+            open_town.idp.create_terms(**given, TermsName=name, Enforcement="NONE", Links=links)
+        page = opened(open_town, "/signup").text
+        assert "By signing up, you agree to our" in page
+        assert 'href="https://example.com/privacy-policy"' in page
+        assert 'href="https://example.de/terms-of-use"' in opened(open_town, "/signup", lang="de").text
+
     def test_is_closed_where_only_administrators_make_users(self, domain_of):
         town = domain_of({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}})
         assert "/signup" not in opened(town).text

@@ -102,7 +102,10 @@ def update_user_pool_client(
 @operation
 def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest) -> None:
     pool = lookup.pool(call, params["UserPoolId"])
-    call.region.clients.remove(lookup.client(call, pool.id, params["ClientId"]))
+    client = lookup.client(call, pool.id, params["ClientId"])
+    for terms in [of for of in pool.terms if of.client_id == client.id]:
+        pool.terms.remove(terms)
+    call.region.clients.remove(client)
 
 
 @operation

@@ -15,6 +15,7 @@ from cogmock.state.client import Secret, UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
+from cogmock.state.terms import Terms
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases
@@ -111,6 +112,20 @@ def domain(call: Call, pool: UserPool, name: str) -> Domain:
         raise ResourceNotFoundException(f"Domain {name} does not exist.")
     if found.pool_id != pool.id:
         raise InvalidParameterException(f"Domain {name} is not associated with user pool {pool.id}.")
+    return found
+
+
+def terms(pool: UserPool, terms_id: str) -> Terms:
+    found = pool.terms.get(terms_id)
+    if found is None:
+        raise ResourceNotFoundException(f"Terms {terms_id} do not exist.")
+    return found
+
+
+def terms_of_client(pool: UserPool, client_id: str, name: str) -> Terms:
+    found = next((of for of in pool.terms if of.client_id == client_id and of.name == name), None)
+    if found is None:
+        raise ResourceNotFoundException(f"Terms {name} do not exist for client {client_id}.")
     return found
 
 
