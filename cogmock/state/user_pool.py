@@ -8,6 +8,7 @@ from typing import Any
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
+from cogmock.state.customization import Customization
 from cogmock.state.group import Group
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
@@ -37,6 +38,8 @@ class UserPool:
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
     challenges: dict[str, Challenge] = field(default_factory=dict)
+    customizations: dict[str, Customization] = field(default_factory=dict)
+    """Client id, or ALL → how the classic pages look."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
     browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
     journeys: dict[str, Journey] = field(default_factory=dict)

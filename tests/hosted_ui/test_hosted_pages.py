@@ -76,6 +76,17 @@ class TestSignIn:
         assert page.headers["x-frame-options"] == "DENY"
         assert all("HttpOnly" in cookie and "Path=/" in cookie for cookie in page.all("set-cookie"))
 
+    def test_style_and_logo_show_on_the_classic_pages(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        style = ".submitButton-customizable{background-color:#123456}"
+        logo = b"\x89PNG\r\n\x1a\n"
+        town.idp.set_ui_customization(UserPoolId=town.pool_id, CSS=style, ImageFile=logo)
+        page = opened(town).text
+        assert style in page.partition("</style>")[0]
+        assert 'src="data:image/png;base64,iVBORw0KGgo="' in page
+        town.idp.update_user_pool_domain(UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=2)
+        assert style not in opened(town).text
+
     def test_a_hint_fills_the_name(self, town):
         assert 'value="ada@example.com"' in opened(town, login_hint="ada@example.com").text
 

@@ -105,6 +105,7 @@ def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest)
     client = lookup.client(call, pool.id, params["ClientId"])
     for terms in [of for of in pool.terms if of.client_id == client.id]:
         pool.terms.remove(terms)
+    pool.customizations.pop(client.id, None)
     call.region.clients.remove(client)
 
 

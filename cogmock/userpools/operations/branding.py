@@ -1,0 +1,116 @@
+"""How the pages of a pool's domain look: the style and the logo of the classic hosted UI."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidParameterException
+from cogmock.state.customization import Customization
+from cogmock.state.domain import Domain
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+ALL = "ALL"
+LARGEST = 135 * 1024
+LARGEST_IMAGE = 100 * 1024
+IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+STYLED = frozenset(
+    [
+        *("background", "banner", "errorMessage", "idpButton", "idpDescription", "inputField", "label"),
+        *("legalText", "logo", "redirect", "socialButton", "submitButton", "textDescription"),
+        *("passwordCheck-valid", "passwordCheck-notValid"),
+    ]
+)
+"""What a style may speak of, each with `-customizable` behind it."""
+STATES = {"hover": {"idpButton", "submitButton"}, "focus": {"inputField"}}
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"\s*([^{}]+)\{([^{}]*)\}\s*")
+_SELECTOR = re.compile(r"\.([A-Za-z-]+)-customizable(?::([a-z]+))?")
+_FOREIGN = re.compile(r"[<>\\@]|expression\s*\(|javascript:", re.IGNORECASE)
+
+
+@operation
+def set_ui_customization(call: Call, params: aws.SetUICustomizationRequest) -> aws.SetUICustomizationResponse:
+    """Style and logo are set together: what is left out is cleared."""
+    pool, client_id = _whose(call, params)
+    css, image = params.get("CSS"), params.get("ImageFile")
+    if len((css or "").encode()) + len(image or b"") > LARGEST:
+        raise InvalidParameterException("request parameters too large")
+    _check_style(css or "")
+    _check_image(image)
+    before = pool.customizations.get(client_id)
+    made = Customization(client_id, css, image, before.created if before else call.now, call.now)
+    pool.customizations[client_id] = made
+    return {"UICustomization": _described(call, pool, made)}
+
+
+@operation
+def get_ui_customization(call: Call, params: aws.GetUICustomizationRequest) -> aws.GetUICustomizationResponse:
+    """Of the client, else of all, else nothing."""
+    pool, client_id = _whose(call, params)
+    found = pool.customizations.get(client_id) or pool.customizations.get(ALL)
+    return {"UICustomization": _described(call, pool, found) if found else {}}  # type: ignore[typeddict-item]  # AWS: empty
+
+
+def _whose(
+    call: Call, params: aws.SetUICustomizationRequest | aws.GetUICustomizationRequest
+) -> tuple[UserPool, str]:
+    pool = lookup.pool(call, params["UserPoolId"])
+    client_id = params.get("ClientId") or ALL
+    if client_id != ALL:
+        lookup.client(call, pool.id, client_id)
+    if not _domains(call, pool):
+        raise InvalidParameterException("There has to be an existing domain associated with this user pool")
+    return pool, client_id
+
+
+def _domains(call: Call, pool: UserPool) -> list[Domain]:
+    return call.region.domains.bunch("pool_id", pool.id)
+
+
+def _described(call: Call, pool: UserPool, made: Customization) -> Any:
+    version = f"{datetime.fromtimestamp(made.modified, UTC):%Y%m%d%H%M%S}"
+    host = _domains(call, pool)[0].distribution
+    url = f"https://{host}/{pool.id}/{made.client_id}/{version}/assets/images/image.jpg"
+    return {
+        "UserPoolId": pool.id,
+        "ClientId": made.client_id,
+        "ImageUrl": url if made.image else None,
+        "CSS": made.css,
+        "CSSVersion": version,
+        "LastModifiedDate": made.modified,
+        "CreationDate": made.created,
+    }
+
+
+def _check_style(css: str) -> None:
+    """Rules for the known classes and nothing else: it is put into a page."""
+    bare = _COMMENT.sub("", css)
+    if _FOREIGN.search(bare) or "<" in css:  # a comment, too, could end the style of a page
+        raise InvalidParameterException("CSS can not have at-rules, escapes or markup.")
+    at = 0
+    while at < len(bare.rstrip()):
+        rule = _RULE.match(bare, at)
+        if rule is None:
+            raise InvalidParameterException("CSS is not well-formed.")
+        for selector in rule[1].split(","):
+            _check_selector(selector.strip())
+        at = rule.end()
+
+
+def _check_selector(selector: str) -> None:
+    found = _SELECTOR.fullmatch(selector)
+    if found is None or found[1] not in STYLED or (found[2] and found[1] not in STATES.get(found[2], ())):
+        raise InvalidParameterException(f"{selector} is not a valid CSS class name")
+
+
+def _check_image(image: bytes | None) -> None:
+    if image and (len(image) > LARGEST_IMAGE or not image.startswith(IMAGES)):
+        raise InvalidParameterException("The image must be a PNG or JPG file of at most 100 KB.")

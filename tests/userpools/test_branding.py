@@ -1,0 +1,83 @@
+"""Style and logo of the classic hosted UI."""
+
+from __future__ import annotations
+
+import pytest
+from people import refused
+
+CSS = ".submitButton-customizable{background-color:#123456} .label-customizable, .banner-customizable {color:red}"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.fixture
+def styled(town):
+    town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+    return town
+
+
+def put(town, **more):
+    return town.idp.set_ui_customization(UserPoolId=town.pool_id, **more)["UICustomization"]
+
+
+def got(town, **more):
+    return town.idp.get_ui_customization(UserPoolId=town.pool_id, **more)["UICustomization"]
+
+
+class TestSetUICustomization:
+    def test_answers_all_of_it(self, styled):
+        made = put(styled, CSS=CSS, ImageFile=PNG)
+        assert made["CSS"] == CSS
+        assert made["ClientId"] == "ALL"
+        assert len(made["CSSVersion"]) == 14
+        assert made["ImageUrl"].endswith(
+            f"/{styled.pool_id}/ALL/{made['CSSVersion']}/assets/images/image.jpg"
+        )
+
+    def test_what_is_left_out_is_cleared(self, styled):
+        put(styled, CSS=CSS, ImageFile=PNG)
+        assert "ImageUrl" not in put(styled, CSS=CSS)
+        assert "CSS" not in put(styled, ImageFile=PNG)
+
+    def test_needs_a_domain(self, town):
+        with refused(
+            "InvalidParameterException", "There has to be an existing domain associated with this user pool"
+        ):
+            put(town, CSS=CSS)
+
+    @pytest.mark.parametrize(
+        "css",
+        [
+            "body{color:red}",
+            ".other-customizable{color:red}",
+            ".label-customizable:hover{color:red}",
+            "@import 'x';",
+            "@media print{.label-customizable{color:red}}",
+            ".label-customizable{color:red}</style><script>alert(1)</script>",
+            "/*</style><script>alert(1)</script>*/",
+            ".label-customizable{color:red",
+            ".label-customizable{/*}*/color:r\\65 d}",
+        ],
+    )
+    def test_refuses_what_no_style_may_have(self, styled, css):
+        with refused("InvalidParameterException"):
+            put(styled, CSS=css)
+
+    def test_refuses_what_is_no_image_and_what_is_too_large(self, styled):
+        with refused("InvalidParameterException"):
+            put(styled, ImageFile=b"GIF89a")
+        with refused("InvalidParameterException", "request parameters too large"):
+            put(styled, ImageFile=PNG + b"0" * 100_000, CSS=f"/*{'x' * 60_000}*/")
+
+
+class TestGetUICustomization:
+    def test_of_the_client_else_of_all_else_nothing(self, styled):
+        assert got(styled) == {}
+        put(styled, CSS=CSS)
+        assert got(styled, ClientId=styled.client_id)["ClientId"] == "ALL"
+        put(styled, ClientId=styled.client_id, ImageFile=PNG)
+        assert "CSS" not in got(styled, ClientId=styled.client_id)
+        assert got(styled)["CSS"] == CSS
+
+    def test_refuses_a_client_that_is_not_there(self, styled):
+        with refused("ResourceNotFoundException"):
+            got(styled, ClientId="nobody")
