@@ -90,6 +90,18 @@ class TestStartWebAuthnRegistration:
         with refused("WebAuthnConfigurationMissingException"):
             start(town, town.token())
 
+    def test_the_domain_of_the_pool_stands_in_for_a_relying_party(self, open_town):
+        town = open_town()
+        token = town.token()
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="town")
+        assert start(town, token)["rp"]["id"] == "town.auth.us-east-1.amazoncognito.com"
+        town.idp.create_user_pool_domain(
+            UserPoolId=town.pool_id,
+            Domain="auth.example.org",
+            CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/c"},
+        )
+        assert start(town, token)["rp"]["id"] == "auth.example.org"
+
     def test_twenty_are_the_most(self, town, token):
         for _ in range(20):
             register(town, token)
