@@ -11,6 +11,13 @@ EVERYWHERE = {"NotImplementedException", "ValidationException", "InvalidParamete
 """Errors that any operation may answer, though its model lists them not: refusals by shape, and what is not built."""
 
 
+def pytest_collection_modifyitems(items):
+    """The first run of a real client makes its environment, which takes a while on a busy machine."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(600))
+
+
 @pytest.fixture(autouse=True)
 def conformant(monkeypatch):
     """Fails whatever test ran when an answer or an error is not the model's."""

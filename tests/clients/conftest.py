@@ -79,7 +79,7 @@ def passes(python_of):
             "no:cacheprovider",
             HERE / file,
         ]
-        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
     return run
@@ -122,7 +122,7 @@ def node(modules):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return json.loads(ran.stdout.strip().splitlines()[-1])

@@ -29,7 +29,7 @@ def aws(python_of, cognito_server, tmp_path):
         if "AWS_ENDPOINT_URL" not in more:
             command += ["--endpoint-url", cognito_server.url]
         done = subprocess.run(
-            command, env=environment | more, capture_output=True, text=True, check=False, timeout=60
+            command, env=environment | more, capture_output=True, text=True, check=False, timeout=180
         )
         if done.returncode:
             return done.returncode, done.stderr.strip()
