@@ -1,10 +1,14 @@
-"""What boto3 costs by itself: a handler hands back fixed bytes, and nothing is emulated."""
+"""What boto3 costs by itself: a handler hands back fixed bytes, and nothing is emulated.
+
+The bytes are answers that cogmock gave before, so that boto3 has as much to parse as beside it.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -63,13 +67,62 @@ class _Raw:
         return iter(())
 
 
+@cache
+def _recorded() -> dict[str, bytes]:
+    """Operation → the bytes that cogmock answers, for a pool with 60 users."""
+    from cogmock.core.world import World
+    from cogmock.settings import Settings
+    from scripts.bench.server import new_user
+
+    world = World(Settings(issuer="aws"))
+    bodies: dict[str, bytes] = {}
+
+    def ask(operation: str, **params: Any) -> Any:
+        bodies[operation] = _asked(world, operation, json.dumps(params).encode())
+        return json.loads(bodies[operation] or b"{}")
+
+    pool = ask("CreateUserPool", PoolName="p")["UserPool"]["Id"]
+    flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    made = ask("CreateUserPoolClient", UserPoolId=pool, ClientName="c", ExplicitAuthFlows=flows)
+    for index in range(61):
+        ask("AdminCreateUser", **new_user(pool, f"user{index:06}"))
+    named = {"UserPoolId": pool, "Username": "user000000"}
+    ask("AdminSetUserPassword", Password="Passw0rd!", Permanent=True, **named)
+    given = {"USERNAME": "user000000", "PASSWORD": "Passw0rd!"}
+    client = made["UserPoolClient"]["ClientId"]
+    tokens = ask("InitiateAuth", ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    ask("GetUser", AccessToken=tokens["AuthenticationResult"]["AccessToken"])
+    ask("AdminGetUser", **named)
+    ask("DescribeUserPool", UserPoolId=pool)
+    ask("ListUsers", UserPoolId=pool, Limit=60)
+    world.close()
+    return bodies
+
+
+def _asked(world: Any, operation: str, body: bytes) -> bytes:
+    from io import BytesIO
+
+    from cogmock.web import aws
+    from scripts.bench.load import SIGNATURE
+
+    environ = {
+        "wsgi.input": BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_AUTHORIZATION": SIGNATURE,
+        "HTTP_HOST": "cognito-idp.us-east-1.amazonaws.com",
+        "wsgi.url_scheme": "https",
+    }
+    return aws.answer(world, environ, f"AWSCognitoIdentityProviderService.{operation}")[2]
+
+
 @contextmanager
-def floor() -> Iterator[None]:
-    """While it lasts, every call of cognito-idp is answered with fixed bytes."""
+def floor(*, small: bool = False) -> Iterator[None]:
+    """While it lasts, every call of cognito-idp is answered with fixed bytes. `small` imports nothing of cogmock."""
     import botocore.httpsession
 
-    bodies = {name: json.dumps(of).encode() for name, of in ANSWERS.items()}
-    one_user = json.dumps({"Users": USERS[:1]}).encode()
+    fixed = {name: json.dumps(of).encode() for name, of in ANSWERS.items()}
+    bodies = fixed if small else _recorded()
+    one_user = json.dumps({"Users": json.loads(bodies["ListUsers"])["Users"][:1]}).encode()
     real = botocore.httpsession.URLLib3Session.send
 
     def send(_: Any, request: Any) -> AWSResponse:
