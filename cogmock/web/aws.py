@@ -123,18 +123,25 @@ def _run(world: World, environ: dict[str, Any], target: str, request_id: str, ou
     else:
         region = home.of_unsigned(world, params, environ)
     outcome.region = region
-    call = outcome.call = Call(
+    call = outcome.call = call_of(world, region, request_id, environ, signer[0] if signer else None)
+    with call:
+        result = backend.answer(call, name, params)
+    outcome.body = json11.encode(operation, result)
+
+
+def call_of(
+    world: World, region: Region, request_id: str, environ: dict[str, Any], principal: str | None
+) -> Call:
+    """The call that a request makes; `principal` is the access key id that signed it."""
+    return Call(
         world,
         region,
         request_id,
         origin=home.origin(environ),
         source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
         user_agent=environ.get("HTTP_USER_AGENT", ""),
-        principal=signer[0] if signer else None,
+        principal=principal,
     )
-    with call:
-        result = backend.answer(call, name, params)
-    outcome.body = json11.encode(operation, result)
 
 
 def record(world: World, request_id: str, outcome: Outcome, status: int, milliseconds: float) -> None:

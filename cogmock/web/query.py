@@ -97,15 +97,7 @@ def _run(world: World, environ: Environ, request_id: str, outcome: aws.Outcome) 
         else home.of_unsigned(world, params, environ)
     )
     outcome.region = region
-    call = outcome.call = Call(
-        world,
-        region,
-        request_id,
-        origin=home.origin(environ),
-        source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
-        user_agent=environ.get("HTTP_USER_AGENT", ""),
-        principal=claim.key_id if claim else None,
-    )
+    call = outcome.call = aws.call_of(world, region, request_id, environ, claim.key_id if claim else None)
     with call:
         if backend is IamBackend:
             _permitted(call, name)
