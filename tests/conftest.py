@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from cogmock.core.backend import Backend
@@ -9,6 +11,12 @@ from cogmock.errors import AwsError
 
 EVERYWHERE = {"NotImplementedException", "ValidationException", "InvalidParameterException"}
 """Errors that any operation may answer, though its model lists them not: refusals by shape, and what is not built."""
+
+
+def pytest_configure():
+    """A shell's background job ignores Ctrl-C, and so would all that the tests start and then stop by it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

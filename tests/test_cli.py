@@ -358,18 +358,18 @@ class TestQuestions:
             client(server.url).create_user_pool(PoolName=code)
 
         act("first")
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [*COMMAND, verb, "--follow", "--json"],
             env=CLEAN | {"COGMOCK_URL": server.url},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
-        assert "first" in process.stdout.readline()
-        act("second")
-        assert "second" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=20)
+        ) as process:
+            assert "first" in process.stdout.readline()
+            act("second")
+            assert "second" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.communicate(timeout=20)
         assert (process.returncode, rest, errors) == (130, "", "")
 
     def test_requests(self, told, server):
