@@ -26,6 +26,19 @@ class Domain(Town):
     def application(self):
         return Application(self.cognito.world)
 
+    def managed_domain(self, name="shop"):
+        """A domain of managed login, which has its pages, as the client has a style."""
+        self.idp.create_user_pool_domain(UserPoolId=self.pool_id, Domain=name, ManagedLoginVersion=2)
+        self.style()
+
+    def style(self, **more):
+        given = {
+            "UserPoolId": self.pool_id,
+            "ClientId": self.client_id,
+            **(more or {"UseCognitoProvidedValues": True}),
+        }
+        return self.idp.create_managed_login_branding(**given)["ManagedLoginBranding"]
+
     def browser(self, **more):
         return Browser(self.application, **more)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import challenges, recovery, render, sign_in, sign_up
+from cogmock.hosted_ui import challenges, look, recovery, render, sign_in, sign_up
 from cogmock.oauth import authorize, logout
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.user_pool import UserPool
@@ -22,11 +22,25 @@ def error(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
     )
 
 
-PAGES: dict[str, Callable[[Call, UserPool | None, Visit], Reply]] = {
-    "oauth2/authorize": authorize.answer,
-    "authorize": authorize.answer,
-    "logout": logout.answer,
-    "error": error,
+Page = Callable[[Call, UserPool | None, Visit], Reply]
+
+
+def styled(page: Page) -> Page:
+    """A page that managed login has only for clients with a style."""
+
+    def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+        if pool and look.is_missing(call, pool, visit):
+            call.reason = (
+                "no style for this client: CreateManagedLoginBranding(UseCognitoProvidedValues=True)"
+            )
+            unavailable = "Login pages unavailable. Please contact an administrator."
+            return render.page(call, visit, "error.html", status=403, error=unavailable, message=None)
+        return page(call, pool, visit)
+
+    return answer
+
+
+STYLED: dict[str, Page] = {
     "login": sign_in.login,
     "signup": sign_up.sign_up,
     "confirm": sign_up.confirm,
@@ -34,4 +48,12 @@ PAGES: dict[str, Callable[[Call, UserPool | None, Visit], Reply]] = {
     "confirmForgotPassword": recovery.reset,
     "changePassword": challenges.answer,
     "mfa": challenges.answer,
+}
+
+PAGES: dict[str, Page] = {
+    "oauth2/authorize": authorize.answer,
+    "authorize": authorize.answer,
+    "logout": logout.answer,
+    "error": error,
+    **{path: styled(page) for path, page in STYLED.items()},
 }

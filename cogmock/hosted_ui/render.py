@@ -6,34 +6,14 @@ import base64
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from cogmock.core.call import Call
+from cogmock.hosted_ui import look
 from cogmock.oauth.requests import Reply, Visit
 
 LANGUAGES = ("en", "de", "es", "fr", "ja", "pt-BR", "zh-CN")
 CSRF = "XSRF-TOKEN"
-
-
-class Look(NamedTuple):
-    """What a pool has made of its pages."""
-
-    css: str = ""
-    logo: str = ""
-
-
-def look(call: Call, visit: Visit) -> Look:
-    """The look of the classic pages for the client of a visit."""
-    client = call.region.clients.get(visit.query.get("client_id", ""))
-    pool = call.region.user_pools.get(client.pool_id) if client else None
-    if visit.managed or client is None or pool is None:
-        return Look()
-    made = pool.customizations.get(client.id) or pool.customizations.get("ALL")
-    if made is None:
-        return Look()
-    kind = "png" if (made.image or b"").startswith(b"\x89PNG") else "jpeg"
-    logo = f"data:image/{kind};base64,{base64.b64encode(made.image).decode()}" if made.image else ""
-    return Look(made.css or "", logo)
 
 
 def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown: Any) -> Reply:
@@ -55,7 +35,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
             token=token,
             nonce=nonce,
             given=visit.given,
-            look=look(call, visit),
+            look=look.of(call, visit),
         )
     )
     policy = (

@@ -10,6 +10,7 @@ from cogmock.crypto.jws import SigningKey
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.customization import Customization
 from cogmock.state.group import Group
+from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
 from cogmock.state.table import Table
@@ -40,6 +41,8 @@ class UserPool:
     challenges: dict[str, Challenge] = field(default_factory=dict)
     customizations: dict[str, Customization] = field(default_factory=dict)
     """Client id, or ALL → how the classic pages look."""
+    brandings: dict[str, ManagedBranding] = field(default_factory=dict)
+    """Client id → how managed login looks. Without one it has no pages for the client."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
     browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
     journeys: dict[str, Journey] = field(default_factory=dict)

@@ -41,8 +41,9 @@ class UserPoolsBackend(Backend):
         "resource_servers": """CreateResourceServer DescribeResourceServer UpdateResourceServer DeleteResourceServer
             ListResourceServers""",
         "domains": "CreateUserPoolDomain DescribeUserPoolDomain UpdateUserPoolDomain DeleteUserPoolDomain",
-        "branding": """CreateManagedLoginBranding DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient
-            UpdateManagedLoginBranding DeleteManagedLoginBranding GetUICustomization SetUICustomization""",
+        "branding": "GetUICustomization SetUICustomization",
+        "managed_branding": """CreateManagedLoginBranding DescribeManagedLoginBranding
+            DescribeManagedLoginBrandingByClient UpdateManagedLoginBranding DeleteManagedLoginBranding""",
         "terms": "CreateTerms DescribeTerms DescribeTermsByClient UpdateTerms DeleteTerms ListTerms",
         "risk": """DescribeRiskConfiguration SetRiskConfiguration AdminListUserAuthEvents
             AdminUpdateAuthEventFeedback UpdateAuthEventFeedback""",

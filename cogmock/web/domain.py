@@ -53,7 +53,10 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
             user_agent=environ.get("HTTP_USER_AGENT", ""),
         ) as call:
             pool = region.user_pools.get(found.pool.id) if found else None  # it may be gone since
-            reply = _endpoint(place)(call, pool, visit)
+            try:
+                reply = _endpoint(place)(call, pool, visit)
+            finally:
+                environ["cogmock.reason"] = call.reason  # for the log
     except Problem as problem:
         reply = as_json(problem.status, {"error": problem.error, "error_description": problem.description})
     except Shown as shown:

@@ -94,7 +94,14 @@ def log_call(entry: Entry) -> None:
         log.log(level, "%s", line)
 
 
-def log_visit(method: str, path: str, status: int, milliseconds: float, level: int = logging.INFO) -> None:
+def log_visit(
+    method: str,
+    path: str,
+    status: int,
+    milliseconds: float,
+    level: int = logging.INFO,
+    reason: str | None = None,
+) -> None:
     """Logs a request that is no call of an AWS API."""
     level = logging.WARNING if status == 500 else level
     if log.isEnabledFor(level):
@@ -105,6 +112,7 @@ def log_visit(method: str, path: str, status: int, milliseconds: float, level: i
             operation=method,
             subject=path,
             error=error,
+            reason=reason,
         )
         log.log(level, "%s", line)
 

@@ -101,7 +101,8 @@ def _log(environ: Environ, status: int, milliseconds: float) -> None:
     method, path = environ["REQUEST_METHOD"], path_of(environ)
     looks = path.startswith("/_cogmock") and method in {"GET", "HEAD"}
     if path != "/" or status in {404, 405}:
-        log_visit(method, path, status, milliseconds, logging.DEBUG if looks else logging.INFO)
+        level = logging.DEBUG if looks else logging.INFO
+        log_visit(method, path, status, milliseconds, level, environ.get("cogmock.reason"))
 
 
 def path_of(environ: Environ) -> str:

@@ -28,6 +28,9 @@ class Shop:
             AllowedOAuthScopes=["openid"],
             CallbackURLs=[callback],
         )["UserPoolClient"]["ClientId"]
+        idp.create_managed_login_branding(
+            UserPoolId=pool, ClientId=self.client_id, UseCognitoProvidedValues=True
+        )
 
     def at(self, path, host=None, **more):
         given = {"client_id": self.client_id, "redirect_uri": self.callback, "response_type": "code", **more}

@@ -106,6 +106,7 @@ def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest)
     for terms in [of for of in pool.terms if of.client_id == client.id]:
         pool.terms.remove(terms)
     pool.customizations.pop(client.id, None)
+    pool.brandings.pop(client.id, None)
     call.region.clients.remove(client)
 
 

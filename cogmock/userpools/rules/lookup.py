@@ -14,6 +14,7 @@ from cogmock.errors import (
 from cogmock.state.client import Secret, UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.group import Group
+from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
 from cogmock.state.user import User
@@ -126,6 +127,20 @@ def terms_of_client(pool: UserPool, client_id: str, name: str) -> Terms:
     found = next((of for of in pool.terms if of.client_id == client_id and of.name == name), None)
     if found is None:
         raise ResourceNotFoundException(f"Terms {name} do not exist for client {client_id}.")
+    return found
+
+
+def branding(pool: UserPool, branding_id: str) -> ManagedBranding:
+    found = next((of for of in pool.brandings.values() if of.id == branding_id.lower()), None)
+    if found is None:
+        raise ResourceNotFoundException(f"Managed login branding {branding_id} does not exist.")
+    return found
+
+
+def branding_of_client(pool: UserPool, client_id: str) -> ManagedBranding:
+    found = pool.brandings.get(client_id)
+    if found is None:
+        raise ResourceNotFoundException(f"Managed login branding does not exist for client {client_id}.")
     return found
 
 

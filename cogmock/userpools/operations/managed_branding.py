@@ -1,0 +1,184 @@
+"""How managed login looks: a style for each client. Without one, a client has no pages."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import InvalidParameterException, ManagedLoginBrandingExistsException
+from cogmock.state.managed_branding import Asset, ManagedBranding
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup, managed_style
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+LARGEST = 2 * 1024 * 1024
+MOST_ASSETS = 40
+MARKS: dict[str, tuple[bytes, ...]] = {
+    "ICO": (b"\x00\x00\x01\x00",),
+    "JPEG": (b"\xff\xd8\xff",),
+    "PNG": (b"\x89PNG\r\n\x1a\n",),
+    "WEBP": (b"RIFF",),
+}
+"""How the files of an image format begin. AWS looks, too: text where an image should be is refused."""
+FAVICONS = {"FAVICON_ICO": "ICO", "FAVICON_SVG": "SVG"}
+SVG_HEAD = 4096
+
+
+@operation
+def create_managed_login_branding(
+    call: Call, params: aws.CreateManagedLoginBrandingRequest
+) -> aws.CreateManagedLoginBrandingResponse:
+    """Opens the pages of managed login to the client."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    if client.id in pool.brandings:
+        raise ManagedLoginBrandingExistsException(
+            f"Managed login branding already exists for client {client.id}."
+        )
+    _check(params)
+    branding = ManagedBranding(
+        id=call.world.entropy.uuid(),
+        client_id=client.id,
+        created=call.now,
+        modified=call.now,
+        provided=bool(params.get("UseCognitoProvidedValues")),
+        settings=params.get("Settings"),
+        assets=_laid_over([], params.get("Assets") or []),
+    )
+    pool.brandings[client.id] = branding
+    return {"ManagedLoginBranding": _described(pool, branding)}
+
+
+@operation
+def describe_managed_login_branding(
+    call: Call, params: aws.DescribeManagedLoginBrandingRequest
+) -> aws.DescribeManagedLoginBrandingResponse:
+    """What was set; with ReturnMergedResources all of it, over defaults that are cogmock's own."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    branding = lookup.branding(pool, params["ManagedLoginBrandingId"])
+    whole = bool(params.get("ReturnMergedResources"))
+    return {"ManagedLoginBranding": _described(pool, branding, whole=whole)}
+
+
+@operation
+def describe_managed_login_branding_by_client(
+    call: Call, params: aws.DescribeManagedLoginBrandingByClientRequest
+) -> aws.DescribeManagedLoginBrandingByClientResponse:
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    branding = lookup.branding_of_client(pool, client.id)
+    whole = bool(params.get("ReturnMergedResources"))
+    return {"ManagedLoginBranding": _described(pool, branding, whole=whole)}
+
+
+@operation
+def update_managed_login_branding(
+    call: Call, params: aws.UpdateManagedLoginBrandingRequest
+) -> aws.UpdateManagedLoginBrandingResponse:
+    """What is not sent stays, member by member. UseCognitoProvidedValues drops all that was set."""
+    pool_id, branding_id = params.get("UserPoolId"), params.get("ManagedLoginBrandingId")
+    if not pool_id or not branding_id:  # the model wants neither, but a style cannot be found without
+        raise InvalidParameterException("UserPoolId and ManagedLoginBrandingId are required.")
+    pool = lookup.pool(call, pool_id)
+    branding = lookup.branding(pool, branding_id)
+    _check(params)
+    settings, provided = params.get("Settings"), params.get("UseCognitoProvidedValues")
+    assets = [] if provided else _laid_over(branding.assets, params.get("Assets") or [])
+    if provided:
+        branding.settings = None
+    elif settings is not None:
+        branding.settings = managed_style.merged(branding.settings or {}, settings)
+    if provided is not None or settings is not None or params.get("Assets"):
+        branding.provided = bool(provided)
+    branding.assets, branding.modified = assets, call.now
+    return {"ManagedLoginBranding": _described(pool, branding)}
+
+
+@operation
+def delete_managed_login_branding(call: Call, params: aws.DeleteManagedLoginBrandingRequest) -> None:
+    """Closes the pages of managed login to the client."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    del pool.brandings[lookup.branding(pool, params["ManagedLoginBrandingId"]).client_id]
+
+
+def _described(pool: UserPool, branding: ManagedBranding, *, whole: bool = False) -> Any:
+    """Settings are left out where none were set; there are always Assets."""
+    settings, assets = branding.settings, branding.assets
+    if whole:
+        settings = managed_style.merged(managed_style.defaults(), settings or {})
+        assets = managed_style.with_default_assets(assets)
+    return {
+        "ManagedLoginBrandingId": branding.id,
+        "UserPoolId": pool.id,
+        "UseCognitoProvidedValues": branding.provided,
+        "Settings": settings,
+        "Assets": [_listed(asset) for asset in assets],
+        "CreationDate": branding.created,
+        "LastModifiedDate": branding.modified,
+    }
+
+
+def _listed(asset: Asset) -> aws.AssetType:
+    return {
+        "Category": asset.category,
+        "ColorMode": asset.color_mode,
+        "Extension": asset.extension,
+        "Bytes": asset.content,
+        "ResourceId": asset.resource_id,
+    }
+
+
+def _check(params: aws.CreateManagedLoginBrandingRequest | aws.UpdateManagedLoginBrandingRequest) -> None:
+    settings, assets = params.get("Settings"), params.get("Assets")
+    if params.get("UseCognitoProvidedValues") and (settings or assets):
+        raise InvalidParameterException(
+            "Settings and Assets can not be set where UseCognitoProvidedValues is true."
+        )
+    size = sum(len(of.get("Bytes") or b"") * 4 // 3 for of in assets or ())
+    if size + len(json.dumps(settings or {})) > LARGEST:
+        raise InvalidParameterException("The request is larger than 2 MB.")
+    if settings is not None:
+        managed_style.check(settings)
+    for asset in assets or ():
+        _check_asset(asset)
+
+
+def _check_asset(asset: aws.AssetType) -> None:
+    category, extension, content = asset["Category"], asset["Extension"], asset.get("Bytes")
+    if FAVICONS.get(category, extension) != extension or (extension == "ICO" and category not in FAVICONS):
+        raise InvalidParameterException(f"{extension} is not a valid extension for {category}.")
+    if not content:
+        raise InvalidParameterException(f"The asset {category} has no Bytes.")
+    if not _is(extension, content):
+        raise InvalidParameterException(f"The Bytes of the asset {category} are not of type {extension}.")
+
+
+def _is(extension: str, content: bytes) -> bool:
+    if extension == "SVG":
+        return b"<svg" in content[:SVG_HEAD].lower()
+    return content.startswith(MARKS[extension]) and (extension != "WEBP" or content[8:12] == b"WEBP")
+
+
+def _laid_over(below: list[Asset], given: list[aws.AssetType]) -> list[Asset]:
+    """Each image replaces that of its purpose and mode; of button icons there is one for each provider."""
+    assets = {_place(asset): asset for asset in below}
+    for of in given:
+        asset = Asset(
+            of["Category"], of["ColorMode"], of["Extension"], of["Bytes"] or b"", of.get("ResourceId")
+        )
+        assets[_place(asset)] = asset
+    if len(assets) > MOST_ASSETS:
+        raise InvalidParameterException(f"A style can have at most {MOST_ASSETS} assets.")
+    return list(assets.values())
+
+
+def _place(asset: Asset) -> tuple[str, str, str | None]:
+    return (
+        asset.category,
+        asset.color_mode,
+        asset.resource_id if asset.category == "IDP_BUTTON_ICON" else None,
+    )

@@ -1,0 +1,77 @@
+"""Which pages there are: those of managed login need a style, those of the classic hosted UI none."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from browsing import where
+from domain_town import WEB
+
+UNAVAILABLE = "Login pages unavailable. Please contact an administrator."
+PAGES = [
+    "/login",
+    "/signup",
+    "/confirm",
+    "/forgotPassword",
+    "/confirmForgotPassword",
+    "/changePassword",
+    "/mfa",
+]
+
+
+def opened(town, path="/oauth2/authorize", **parameters):
+    browser = town.browser()
+    browser.go(town.url(path, **parameters))
+    return browser
+
+
+class TestWithoutAStyle:
+    @pytest.fixture
+    def bare(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=2)
+        return town
+
+    @pytest.mark.parametrize("path", PAGES)
+    def test_managed_login_has_no_pages(self, bare, path):
+        browser = opened(bare, path)
+        assert (browser.page.status, browser.error) == (403, UNAVAILABLE)
+
+    def test_the_log_says_what_to_do(self, bare, caplog):
+        with caplog.at_level(logging.INFO, "cogmock"):
+            opened(bare)
+        assert "CreateManagedLoginBranding(UseCognitoProvidedValues=True)" in caplog.text
+
+    def test_a_style_opens_them_and_its_end_closes_them(self, bare):
+        made = bare.style()
+        assert opened(bare).page.status == 200
+        bare.idp.delete_managed_login_branding(
+            UserPoolId=bare.pool_id, ManagedLoginBrandingId=made["ManagedLoginBrandingId"]
+        )
+        assert opened(bare).page.status == 403
+
+    def test_a_style_is_one_clients_alone(self, bare):
+        bare.style()
+        bare.client_of(**WEB)
+        assert opened(bare).page.status == 403
+
+    def test_the_classic_pages_need_none(self, bare):
+        bare.idp.update_user_pool_domain(UserPoolId=bare.pool_id, Domain="shop", ManagedLoginVersion=1)
+        assert opened(bare).page.status == 200
+
+    def test_a_pool_without_a_domain_needs_none(self, town):
+        assert opened(town).page.status == 200
+
+
+class TestVersions:
+    @pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1)])
+    def test_another_version_ends_the_sessions_of_browsers(self, town, before, after):
+        town.managed_domain()
+        version = {"UserPoolId": town.pool_id, "Domain": "shop"}
+        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
+        browser, _ = town.signed_in()
+        assert "code" in where(browser.go(town.url()))[1]
+        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
+        assert "code" in where(browser.go(town.url()))[1]
+        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=after)
+        assert where(browser.go(town.url(), follow=False))[0] == "/login"
