@@ -44,7 +44,7 @@ def start(token: str | None, question: Any, error: type[AwsError] = InvalidParam
     number = place(token, question, error)
     if number is None:
         return 0
-    if type(number) is not int:
+    if type(number) is not int or number < 0:
         raise error("Invalid pagination token given.")
     return number
 
@@ -55,7 +55,7 @@ def place(token: str | None, question: Any, error: type[AwsError] = InvalidParam
         return None
     try:
         remembered, bound = json.loads(base64.b64decode(token, validate=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise error("Invalid pagination token given.") from None
     if bound != _fingerprint(question):
         raise error("Invalid pagination token given.")

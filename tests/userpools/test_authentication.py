@@ -583,17 +583,62 @@ class TestRespondToAuthChallenge:
         town = found(Schema=[{"Name": "family_name", "Required": True}], client={"ExplicitAuthFlows": FLOWS})
         town.create("bob", attributes={"family_name": "Builder"}, TemporaryPassword=PASSWORD)
         asked = password_of(town, "bob")
-        with refused("InvalidParameterException"):
+        with refused("NotAuthorizedException", "Cannot modify an already provided family_name"):
             self.new_password(town, asked, **{"userAttributes.family_name": "Other"})
         assert self.new_password(town, asked)["AuthenticationResult"]
 
     @pytest.mark.parametrize(
-        "given", [{"userAttributes.custom:no": "x"}, {"userAttributes.email_verified": "true"}]
+        ("name", "message"),
+        [
+            ("custom:no", "user.custom:no: Attribute does not exist in the schema.\n"),
+            ("email_verified", "Cannot modify the non-mutable attribute email_verified"),
+            ("custom:final", "Cannot modify the non-mutable attribute custom:final"),
+        ],
     )
-    def test_attributes_that_are_not_or_may_not_be_written(self, town, asked, given):
-        with refused("InvalidParameterException" if "custom" in str(given) else "NotAuthorizedException"):
-            self.new_password(town, asked, **given)
+    def test_attributes_that_are_not_or_may_not_be_written(self, town, asked, name, message):
+        final = {"Name": "final", "AttributeDataType": "String", "Mutable": False}
+        town.idp.add_custom_attributes(UserPoolId=town.pool_id, CustomAttributes=[final])
+        with refused("InvalidParameterException", message):
+            self.new_password(town, asked, **{f"userAttributes.{name}": "true"})
         assert town.status("bob") == "FORCE_CHANGE_PASSWORD"
+
+    def test_a_final_attribute_may_be_given_where_it_is_required_and_missing(self, found):
+        schema = [{"Name": "family_name", "Required": True, "Mutable": False}]
+        town = found(Schema=schema, client={"ExplicitAuthFlows": FLOWS})
+        town.create("bob", TemporaryPassword=PASSWORD)
+        assert self.new_password(town, password_of(town, "bob"), **{"userAttributes.family_name": "Builder"})
+
+    def test_a_new_address_is_not_the_proven_one(self, town):
+        proven = {"email": "bob@example.com", "email_verified": "true"}
+        town.create("bob", attributes=proven, TemporaryPassword=PASSWORD)
+        self.new_password(town, password_of(town, "bob"), **{"userAttributes.email": "b@example.org"})
+        shown = town.attributes("bob")
+        assert (shown["email"], shown["email_verified"]) == ("b@example.org", "false")
+
+    @pytest.mark.parametrize(
+        ("settings", "name", "attribute"),
+        [
+            ({"UsernameAttributes": ["email"]}, "bob@example.com", "email"),
+            ({"AliasAttributes": ["preferred_username"]}, "bob", "preferred_username"),
+        ],
+    )
+    def test_a_name_that_another_signs_in_by_cannot_be_taken(self, found, settings, name, attribute):
+        town = found(client={"ExplicitAuthFlows": FLOWS}, **settings)
+        town.create("ada@x.com" if "@" in name else "ada", attributes={attribute: "ada@x.com"})
+        town.create(name, TemporaryPassword=PASSWORD)
+        with refused("AliasExistsException"):
+            self.new_password(
+                town, password_of(town, name), username=name, **{f"userAttributes.{attribute}": "ada@x.com"}
+            )
+        assert town.status(name) == "FORCE_CHANGE_PASSWORD"
+
+    def test_booleans_are_kept_as_everywhere(self, found):
+        town = found(
+            Schema=[{"Name": "new", "AttributeDataType": "Boolean"}], client={"ExplicitAuthFlows": FLOWS}
+        )
+        town.create("bob", TemporaryPassword=PASSWORD)
+        self.new_password(town, password_of(town, "bob"), **{"userAttributes.custom:new": "True"})
+        assert town.attributes("bob")["custom:new"] == "true"
 
     def test_a_password_against_the_policy_leaves_the_session_good(self, town, asked):
         with refused(

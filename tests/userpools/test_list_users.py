@@ -1,5 +1,7 @@
 """ListUsers: filters, pages and the attributes that are asked for."""
 
+import base64
+import json
 from itertools import chain
 
 import pytest
@@ -213,6 +215,23 @@ class TestPages:
             ask(full, PaginationToken=token)
         with refused("InvalidParameterException"):
             ask(full, 'name ^= "n"', PaginationToken=token)
+
+    @pytest.mark.parametrize("place", ["abc", {"x": 1}, ["a"], ["a", "b"], 5, -5, True])
+    @pytest.mark.parametrize("text", [None, 'name ^= "n"'])
+    def test_a_token_that_was_written_in_is_refused_or_finds_nothing_foreign(self, full, text, place):
+        """Its second half is the question's; only the first is another's."""
+        token = ask(full, text, Limit=3)["PaginationToken"]
+        _, question = json.loads(base64.b64decode(token))
+        written = base64.b64encode(json.dumps([place, question]).encode()).decode()
+        if (text, place) == (None, 5):
+            assert ask(full, text, PaginationToken=written)["Users"]
+            return
+        with refused("InvalidParameterException", "Invalid pagination token given."):
+            ask(full, text, PaginationToken=written)
+
+    def test_a_token_of_a_thousand_brackets_is_refused(self, full):
+        with refused("InvalidParameterException", "Invalid pagination token given."):
+            ask(full, PaginationToken=base64.b64encode(b"[" * 90_000).decode())
 
 
 class TestAttributesToGet:

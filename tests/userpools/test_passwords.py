@@ -307,6 +307,14 @@ class TestChangePassword:
         with refused(*LIMIT):
             change(town, token)
 
+    def test_who_must_reset_cannot_go_around_it(self, town):
+        """An administrator voided the password: whoever holds a token must not set one without the code."""
+        town.resident(email="ada@example.com", email_verified="true")
+        token = town.token()
+        town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada")
+        with refused("PasswordResetRequiredException", "Password reset required for the user"):
+            town.idp.change_password(AccessToken=token, ProposedPassword=OTHER)
+
     def test_a_token_is_needed(self, town):
         with refused("NotAuthorizedException", "Invalid Access Token"):
             change(town, "abc")

@@ -206,6 +206,14 @@ class TestAttributesOfASignUp:
                 ["1", "9"],
                 ["0", "10", "x"],
             ),
+            (
+                {
+                    "AttributeDataType": "Number",
+                    "NumberAttributeConstraints": {"MinValue": "", "MaxValue": "9"},
+                },
+                ["-1", "9"],
+                ["10"],
+            ),
             ({"AttributeDataType": "Boolean"}, ["true", "False"], ["yes", "1"]),
             ({"AttributeDataType": "DateTime"}, ["2026-01-31T10:00:00Z"], ["tomorrow"]),
         ],
@@ -222,6 +230,14 @@ class TestAttributesOfASignUp:
 
 
 class TestUsernames:
+    def test_one_that_is_an_address_meets_the_bounds_of_that_attribute(self, found):
+        bounds = {"StringAttributeConstraints": {"MaxLength": "16"}}
+        schema = [{"Name": "email", "AttributeDataType": "String", **bounds}]
+        town = found(UsernameAttributes=["email"], Schema=schema)
+        assert town.sign_up("ada@example.com")["UserSub"]
+        with refused("InvalidParameterException"):
+            town.sign_up("countess@example.com")
+
     @pytest.mark.parametrize(
         ("kinds", "message"),
         [
@@ -340,6 +356,13 @@ class TestSharedAliases:
         assert town.user("ada@example.com")["Username"] == "bea"
         assert town.attributes("ada")["email_verified"] == "false"
         assert town.attributes("ada")["email"] == "ada@example.com"
+
+    def test_that_changes_the_old_holder_too(self, town):
+        before = town.user("ada")["UserLastModifiedDate"]
+        town.sign_up("bea", attributes=MAIL)
+        town.cognito.clock.advance(minutes=1)
+        town.confirm("bea", ForceAliasCreation=True)
+        assert town.user("ada")["UserLastModifiedDate"] > before
 
     def test_an_administrator_is_refused_a_taken_alias(self, town):
         with refused("UsernameExistsException", self.TAKEN):

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import AwsError, NotAuthorizedException, UserNotFoundException
+from cogmock.errors import (
+    AwsError,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+    UserNotFoundException,
+)
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -76,6 +81,8 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
 def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
     """A user without a password sets the first one. Tokens stay good."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    if user.status == "RESET_REQUIRED":
+        raise PasswordResetRequiredException
     codes.check_limit(call, user, "ChangePassword")
     previous, proposed = params.get("PreviousPassword"), params["ProposedPassword"]
     if user.password and not passwords.matches(pool, user, previous or ""):

@@ -60,7 +60,7 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
         passwords.keep(call, pool, user, password)
     for proven in verdict.verified:
         # dev guide: an alias that the function takes for proven goes over from whoever has it.
-        aliases.make_free(pool, proven, values[proven], UsernameExistsException, force=True, but=user)
+        aliases.make_free(call, pool, proven, values[proven], UsernameExistsException, force=True, but=user)
         pool.users.write(user, {f"{proven}_verified": "true"})
     answer: aws.SignUpResponse = {
         "UserConfirmed": verdict.confirmed,
@@ -143,8 +143,9 @@ def resend_confirmation_code(
 def _check_attributes(pool: UserPool, client: UserPoolClient, username: str, values: dict[str, str]) -> None:
     attributes.check_names(pool, values, by_admin=False)
     attributes.check_writable(pool, client, values)
+    values = values | aliases.implied(pool, username)
     attributes.check_values(pool, values)
-    attributes.check_required(pool, values | aliases.implied(pool, username))
+    attributes.check_required(pool, values)
     if values.get("preferred_username") and "preferred_username" in (
         pool.settings.get("AliasAttributes") or ()
     ):

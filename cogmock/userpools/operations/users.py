@@ -68,7 +68,7 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         metadata=params.get("ClientMetadata"),
     ).sub
     creation.check_name(pool, username, values, EXISTS)  # the lock was away: somebody may have been quicker
-    _free_aliases(pool, values, force=params.get("ForceAliasCreation") or False)
+    _free_aliases(call, pool, values, force=params.get("ForceAliasCreation") or False)
     user = creation.add(call, pool, username, values, "FORCE_CHANGE_PASSWORD", sub)
     shown = views.user(user)
     if password or not passwords.is_passwordless(pool):
@@ -187,15 +187,14 @@ def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
     removal.remove(pool, user)
 
 
-def _free_aliases(pool: UserPool, values: dict[str, str], *, force: bool) -> None:
+def _free_aliases(call: Call, pool: UserPool, values: dict[str, str], *, force: bool) -> None:
     """Aliases in force must be free, or are taken from whoever has them. Unverified addresses may be shared."""
     for attribute in pool.settings.get("AliasAttributes") or ():
         verified = values.get(f"{attribute}_verified", "").lower() == "true"
         if values.get(attribute) and (verified or attribute == "preferred_username"):
             # The prose of the model says AliasExistsException, its list of errors has only this one.
-            aliases.make_free(
-                pool, attribute, values[attribute], UsernameExistsException, force=force and verified
-            )
+            value, forced = values[attribute], force and verified
+            aliases.make_free(call, pool, attribute, value, UsernameExistsException, force=forced)
 
 
 def _has_proven_contact(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -85,7 +86,14 @@ def check_free(
 
 
 def make_free(
-    pool: UserPool, attribute: str, value: str, error: type[AwsError], *, force: bool, but: User | None = None
+    call: Call,
+    pool: UserPool,
+    attribute: str,
+    value: str,
+    error: type[AwsError],
+    *,
+    force: bool,
+    but: User | None = None,
 ) -> None:
     """As check_free; but with `force` the holder of an alias keeps the address, unverified, and loses the alias."""
     old = holder(pool, attribute, value, but=but)
@@ -94,6 +102,7 @@ def make_free(
     if not force or attribute not in FORMS or attribute in (pool.settings.get("UsernameAttributes") or ()):
         raise taken(pool, attribute, error)
     pool.users.write(old, {f"{attribute}_verified": "false"})
+    old.modified = call.now
 
 
 def taken(pool: UserPool, attribute: str, error: type[AwsError]) -> AwsError:

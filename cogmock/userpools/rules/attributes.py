@@ -160,10 +160,11 @@ def _number(definition: dict[str, Any], value: str) -> str | None:
     if not NUMBER.fullmatch(value):
         return "Value is not a number"
     bounds = definition.get("NumberAttributeConstraints") or {}
-    if "MinValue" in bounds and float(value) < float(bounds["MinValue"]):
-        return f"Number must be at least {bounds['MinValue']}"
-    if "MaxValue" in bounds and float(value) > float(bounds["MaxValue"]):
-        return f"Number must be no more than {bounds['MaxValue']}"
+    least, most = bounds.get("MinValue"), bounds.get("MaxValue")  # a blank one is none
+    if least and float(value) < float(least):
+        return f"Number must be at least {least}"
+    if most and float(value) > float(most):
+        return f"Number must be no more than {most}"
     return None
 
 

@@ -19,14 +19,26 @@ def make(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> list
         if attribute in values and values[attribute] != user.attributes.get(attribute):
             _change(pool, attribute, written, unproven, waiting)
     _check_aliases(pool, user, written, waiting)
-    for attribute in VERIFIABLE:
-        if attribute in values and user.codes:
-            codes.discard(user, codes.change(attribute).key)
-    pending = {name: value for name, value in (user.pending or {}).items() if name not in values} | waiting
-    user.pending = pending or None
+    _drop_proofs(user, values)
+    user.pending = {**(user.pending or {}), **waiting} or None
     pool.users.write(user, written)
     user.modified = call.now
     return unproven
+
+
+def complete(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> None:
+    """What comes along with a sign-in is in force at once: new addresses unproven, and no code is sent to them.
+
+    Raises AliasExistsException.
+    """
+    written = attributes.stored(pool, values)
+    for attribute in VERIFIABLE:
+        if attribute in values and values[attribute] != user.attributes.get(attribute):
+            written[f"{attribute}_verified"] = "false" if values[attribute] else None
+    _check_aliases(pool, user, written, {})
+    _drop_proofs(user, values)
+    pool.users.write(user, written)
+    user.modified = call.now
 
 
 def prove(call: Call, pool: UserPool, user: User, attribute: str, value: str) -> None:
@@ -34,6 +46,14 @@ def prove(call: Call, pool: UserPool, user: User, attribute: str, value: str) ->
     pool.users.write(user, {attribute: value, f"{attribute}_verified": "true"})
     user.pending = {name: of for name, of in (user.pending or {}).items() if name != attribute} or None
     user.modified = call.now
+
+
+def _drop_proofs(user: User, values: dict[str, str]) -> None:
+    """Whatever waited for a proof of the address before."""
+    for attribute in VERIFIABLE:
+        if attribute in values and user.codes:
+            codes.discard(user, codes.change(attribute).key)
+    user.pending = {name: value for name, value in (user.pending or {}).items() if name not in values} or None
 
 
 def _change(

@@ -25,7 +25,7 @@ def by_code(
     sent = codes.check(call, user, codes.SIGN_UP.key, code, limited="ConfirmSignUp")
     attribute, address = sent.attribute, sent.destination
     if attribute and address and user.attributes.get(attribute) == address:
-        aliases.make_free(pool, attribute, address, AliasExistsException, force=force_alias, but=user)
+        aliases.make_free(call, pool, attribute, address, AliasExistsException, force=force_alias, but=user)
         pool.users.write(user, {f"{attribute}_verified": "true"})
     codes.discard(user, codes.SIGN_UP.key)
     confirm(call, pool, user, client_id=client_id, metadata=metadata)

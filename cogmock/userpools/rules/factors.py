@@ -43,8 +43,12 @@ def eligible(pool: UserPool, user: User) -> list[str]:
 
     An address by which the account is recovered is none (dev guide: MFA logic at user runtime).
     """
-    first = recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
-    return [name for name in switched_on(pool) if has(user, name) and ATTRIBUTES.get(name, "") != first]
+    return [name for name in switched_on(pool) if has(user, name) and is_second(pool, name)]
+
+
+def is_second(pool: UserPool, factor: str) -> bool:
+    """Whether a factor does not go to the address by which accounts of the pool are recovered first."""
+    return ATTRIBUTES.get(factor, "") != recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
 
 
 def has(user: User, factor: str) -> bool:

@@ -48,10 +48,19 @@ def page(
     place = _PLACES.get(condition.name) or _by_attribute(condition.name)
     found = _found(pool, condition)
     if after is not None:
-        start = (str(after[0]), int(after[1]))
+        start = _start(after)
         found = (user for user in found if place(user) > start)
     shown = nsmallest(limit + 1, found, key=place)
     return shown[:limit], list(place(shown[limit - 1])) if len(shown) > limit else None
+
+
+def _start(after: object) -> tuple[str, int]:
+    """Tokens come from callers, who may have written in them. Raises InvalidParameterException."""
+    match after:
+        case [str(value), int(number)]:
+            return value, number
+        case _:
+            raise InvalidParameterException("Invalid pagination token given.")
 
 
 def _found(pool: UserPool, condition: Condition) -> Iterable[User]:

@@ -70,7 +70,7 @@ def _made(call: Call, pool: UserPool, username: str, password: str | None, answe
         )
         if values.get(attribute) and in_force:
             force = bool(answer["forceAliasCreation"])
-            aliases.make_free(pool, attribute, values[attribute], UsernameExistsException, force=force)
+            aliases.make_free(call, pool, attribute, values[attribute], UsernameExistsException, force=force)
     confirmed = answer["finalUserStatus"] == "CONFIRMED"
     user = creation.add(call, pool, name, values, "CONFIRMED" if confirmed else "RESET_REQUIRED")
     user.mfa = factors

@@ -9,7 +9,7 @@ from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import attributes, factors
+from cogmock.userpools.rules import attributes, changes, factors
 from cogmock.userpools.sign_in import questions, software_token
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -135,10 +135,9 @@ def _set_up_by_message(sign_in: SignIn, attribute: str, factor: str, address: st
     if factor not in factors.switched_on(pool) or user.attributes.get(attribute):
         raise InvalidParameterException(f"{factor} cannot be set up with this address.")
     attributes.check_values(pool, {attribute: address})
-    pool.users.write(user, {attribute: address, f"{attribute}_verified": "false"})
-    if factor not in factors.eligible(pool, user):
-        pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
+    if not factors.is_second(pool, factor):
         raise InvalidParameterException(f"{factor} cannot use the address for account recovery.")
+    changes.complete(sign_in.call, pool, user, {attribute: address})
     sign_in.attempt.chosen = factor
 
 

@@ -89,7 +89,9 @@ def _prove_address(sign_in: SignIn, user: User, attribute: str, destination: str
     if user.attributes.get(attribute) != destination:
         return
     if not aliases.is_verified(user, attribute):
-        aliases.make_free(pool, attribute, destination, AliasExistsException, force=False, but=user)
+        aliases.make_free(
+            sign_in.call, pool, attribute, destination, AliasExistsException, force=False, but=user
+        )
         pool.users.write(user, {f"{attribute}_verified": "true"})
         user.modified = sign_in.call.now
     if user.status == "UNCONFIRMED":

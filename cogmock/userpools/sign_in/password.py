@@ -8,7 +8,7 @@ from cogmock.crypto import srp
 from cogmock.errors import InvalidParameterException, NotAuthorizedException, PasswordResetRequiredException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
-from cogmock.userpools.rules import attributes, existence, passwords
+from cogmock.userpools.rules import attributes, changes, existence, passwords
 from cogmock.userpools.sign_in import lockout, newcomer
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -65,31 +65,34 @@ def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
     password = sign_in.take("NEW_PASSWORD")
     passwords.check_policy(sign_in.pool, password)
     passwords.check_history(sign_in.pool, user, password)
-    changes = _attributes(sign_in, user)
+    changes.complete(sign_in.call, sign_in.pool, user, _attributes(sign_in, user))
     passwords.keep(sign_in.call, sign_in.pool, user, password)
-    sign_in.pool.users.write(user, changes)
     user.status = "CONFIRMED"
     user.modified = sign_in.call.now
 
 
-def _attributes(sign_in: SignIn, user: User) -> dict[str, str | None]:
+def _attributes(sign_in: SignIn, user: User) -> dict[str, str]:
     """What comes along: all that is required and missing, and whatever else the client may write."""
     pool, prefix = sign_in.pool, "userAttributes."
     given = {
         name.removeprefix(prefix): value for name, value in sign_in.given.items() if name.startswith(prefix)
     }
+    attributes.check_known(pool, given)
+    missing = _missing(sign_in, user)
     for name in given:
-        if name in pool.schema and pool.schema[name]["Required"] and user.attributes.get(name):
-            raise InvalidParameterException(f"Cannot modify the already provided attribute {name}")
-    lacking = [name for name in _missing(sign_in, user) if not given.get(name)]
+        definition = pool.schema[name]
+        if definition["Required"] and user.attributes.get(name):
+            raise NotAuthorizedException(f"Cannot modify an already provided {name}")
+        if name in attributes.FLAGS or (not definition["Mutable"] and name not in missing):
+            raise InvalidParameterException(f"Cannot modify the non-mutable attribute {name}")
+    lacking = [name for name in missing if not given.get(name)]
     if lacking:
         raise InvalidParameterException(
             f"Invalid attributes given, {', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing"
         )
-    attributes.check_known(pool, given)
     attributes.check_writable(pool, sign_in.client, given)
     attributes.check_values(pool, given, user.attributes)
-    return {name: value or None for name, value in given.items()}
+    return given
 
 
 def _missing(sign_in: SignIn, user: User) -> list[str]:

@@ -10,6 +10,7 @@ from cogmock.userpools.sign_in import assurance
 from cogmock.userpools.sign_in.attempt import SignIn
 
 BY_MESSAGE = (factors.SMS, factors.EMAIL)
+UNREACHABLE = "The user cannot reach any of the requested ACR values."
 
 
 def prepare(sign_in: SignIn) -> None:
@@ -33,7 +34,7 @@ def prepare(sign_in: SignIn) -> None:
         attempt.credited = _credit(sign_in, token, age)
     within = [level for level in levels if sign_in.user is None or _can_reach(sign_in, sign_in.user, level)]
     if not within:
-        raise InvalidParameterException("The user cannot reach any of the requested ACR values.")
+        raise InvalidParameterException(UNREACHABLE)
     attempt.level = within[0]
 
 
@@ -43,15 +44,18 @@ def reached(sign_in: SignIn) -> bool:
 
 
 def second(sign_in: SignIn) -> str | None:
-    """The challenge that leads to the level, once there is a first factor. None where it is reached."""
+    """The challenge that leads to the level, once there is a first factor. None where it is reached.
+
+    Raises InvalidParameterException where the user lost the factor since the sign-in began.
+    """
     if reached(sign_in):
         return None
-    if sign_in.attempt.level == 4:
-        return factors.TOTP
     user = sign_in.known()
-    by_message = _messages(sign_in, user)
+    seconds = _held(sign_in, user, (factors.TOTP,) if sign_in.attempt.level == 4 else BY_MESSAGE)
+    if not seconds:
+        raise InvalidParameterException(UNREACHABLE)
     preferred = user.mfa.preferred if user.mfa else None
-    return preferred if preferred in by_message else by_message[0]
+    return preferred if preferred in seconds else seconds[0]
 
 
 def serves(sign_in: SignIn, first: str) -> bool:
@@ -60,7 +64,7 @@ def serves(sign_in: SignIn, first: str) -> bool:
     if level < 2 or user is None:
         return True
     if first == "PASSWORD":
-        return level == 4 or bool(_messages(sign_in, user))
+        return level == 4 or bool(_held(sign_in, user, BY_MESSAGE))
     return level == 2 or (level == 3 and first == "WEB_AUTHN")
 
 
@@ -72,16 +76,16 @@ def _can_reach(sign_in: SignIn, user: User, level: int) -> bool:
     mine = factors.first_configured(user).intersection(factors.first_allowed(pool))
     password = "PASSWORD" in mine or "pwd" in sign_in.attempt.credited
     if level == 4:
-        return password and factors.TOTP in factors.switched_on(pool) and factors.has(user, factors.TOTP)
-    if "WEB_AUTHN" in mine or (password and _messages(sign_in, user)):
+        return password and bool(_held(sign_in, user, (factors.TOTP,)))
+    if "WEB_AUTHN" in mine or (password and _held(sign_in, user, BY_MESSAGE)):
         return True
     return level == 2 and bool(mine - {"PASSWORD"})
 
 
-def _messages(sign_in: SignIn, user: User) -> list[str]:
-    """The factors by message that may follow a password."""
+def _held(sign_in: SignIn, user: User, names: tuple[str, ...]) -> list[str]:
+    """The factors among these that the pool has on and the user has."""
     on = factors.switched_on(sign_in.pool)
-    return [name for name in BY_MESSAGE if name in on and factors.has(user, name)]
+    return [name for name in names if name in on and factors.has(user, name)]
 
 
 def _credit(sign_in: SignIn, token: str, age: int | None) -> tuple[str, ...]:

@@ -358,6 +358,21 @@ class TestMfaSetup:
         assert town.attributes()["email_verified"] == "true"
         assert password_of(town)["ChallengeName"] == "EMAIL_OTP"
 
+    def test_an_address_that_another_signs_in_by_will_not_do(self, found):
+        town = found(
+            UsernameAttributes=["email", "phone_number"],
+            client={"ExplicitAuthFlows": FLOWS},
+            EmailConfiguration=SES,
+            AccountRecoverySetting=RECOVERY,
+        )
+        enable_mfa(town, "ON", mail=True)
+        town.create("bob@example.com")
+        town.resident("+15550001234")
+        asked = password_of(town, "+15550001234")
+        with refused("AliasExistsException", "An account with the given email already exists."):
+            respond(town, "MFA_SETUP", asked["Session"], USERNAME="+15550001234", EMAIL="bob@example.com")
+        assert "email" not in town.attributes("+15550001234")
+
     @pytest.mark.parametrize("given", [{"PHONE_NUMBER": "+15550001234"}, {"EMAIL": "no address"}])
     def test_an_address_that_will_not_do(self, town, asked, given):
         with refused("InvalidParameterException"):

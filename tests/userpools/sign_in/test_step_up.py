@@ -85,6 +85,15 @@ class TestWithoutAToken:
         with refused("InvalidParameterException"):
             ask(town, 4, 3, username="bob", **given)
 
+    @pytest.mark.parametrize("level", [3, 4])
+    def test_a_factor_that_is_lost_on_the_way_cannot_be_asked_for(self, town, level):
+        asked = ask(town, level, PREFERRED_CHALLENGE="PASSWORD")
+        user = {"UserPoolId": town.pool_id, "Username": "ada"}
+        town.idp.admin_delete_user_attributes(UserAttributeNames=["phone_number"], **user)
+        town.idp.admin_delete_software_token(**user)
+        with refused("InvalidParameterException", "The user cannot reach any of the requested ACR values."):
+            respond(town, "PASSWORD", asked["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+
 
 class TestWithAToken:
     def test_what_it_proved_counts(self, town):
