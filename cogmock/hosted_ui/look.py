@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 import base64
+import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cogmock.core.call import Call
+from cogmock.hosted_ui.managed_look import Style
 from cogmock.oauth.requests import Visit
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import passwords
+
+ALL = "ALL"
 
 
-class Look(NamedTuple):
+class Rule(NamedTuple):
+    """A demand on passwords: its name on the page, the pattern of what meets it, and its words."""
+
+    name: str
+    pattern: str
+    words: str
+
+
+RULES = {
+    "RequireLowercase": Rule("lowerletter", "[a-z]", "Password must contain a lower case letter"),
+    "RequireUppercase": Rule("upperletter", "[A-Z]", "Password must contain an upper case letter"),
+    "RequireNumbers": Rule("numbers", "[0-9]", "Password must contain a number"),
+    "RequireSymbols": Rule(
+        "symbols",
+        f"[{re.escape(''.join(sorted(passwords.SYMBOLS)))}]",
+        "Password must contain a special character or a space",
+    ),
+}
+"""Demand of the pool's policy → the rule."""
+
+
+@dataclass(slots=True, frozen=True)
+class Classic:
+    """The look of the classic hosted UI."""
+
     css: str = ""
     logo: str = ""
+    rules: tuple[Rule, ...] = ()
+    """What the pool demands of passwords."""
 
 
-def of(call: Call, visit: Visit) -> Look:
-    """The look of the classic pages for the client of a visit."""
+def of(call: Call, visit: Visit) -> Style | Classic:
     client = _client(call, visit)
     pool = call.region.user_pools.get(client.pool_id) if client else None
-    if visit.managed or client is None or pool is None:
-        return Look()
-    made = pool.customizations.get(client.id) or pool.customizations.get("ALL")
-    if made is None:
-        return Look()
-    kind = "png" if (made.image or b"").startswith(b"\x89PNG") else "jpeg"
-    logo = f"data:image/{kind};base64,{base64.b64encode(made.image).decode()}" if made.image else ""
-    return Look(made.css or "", logo)
+    if visit.managed:
+        return Style(pool.brandings.get(client.id) if pool and client else None)
+    return _classic(pool, client) if pool and client else Classic()
 
 
 def is_missing(call: Call, pool: UserPool, visit: Visit) -> bool:
@@ -43,3 +69,20 @@ def is_missing(call: Call, pool: UserPool, visit: Visit) -> bool:
 
 def _client(call: Call, visit: Visit) -> UserPoolClient | None:
     return call.region.clients.get(visit.query.get("client_id", ""))
+
+
+def _classic(pool: UserPool, client: UserPoolClient) -> Classic:
+    """A client's own look replaces that of all entirely."""
+    made = pool.customizations.get(client.id) or pool.customizations.get(ALL)
+    if made is None:
+        return Classic(rules=_rules(pool))
+    kind = "png" if (made.image or b"").startswith(b"\x89PNG") else "jpeg"
+    logo = f"data:image/{kind};base64,{base64.b64encode(made.image).decode()}" if made.image else ""
+    return Classic(made.css or "", logo, _rules(pool))
+
+
+def _rules(pool: UserPool) -> tuple[Rule, ...]:
+    policy = passwords.policy_of(pool)
+    least = policy.get("MinimumLength") or 8
+    length = Rule("length", f"^[^]{{{least},}}$", f"Password must contain at least {least} characters")
+    return (length, *(rule for demand, rule in RULES.items() if policy.get(demand)))

@@ -26,7 +26,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
     token = visit.cookies.get(CSRF) or call.world.entropy.uuid()
     nonce = base64.b64encode(call.world.entropy.bytes(12)).decode()
     body = (
-        _templates()
+        _templates(managed=visit.managed)
         .get_template(template)
         .render(
             **shown,
@@ -36,6 +36,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
             nonce=nonce,
             given=visit.given,
             look=look.of(call, visit),
+            template=template,
         )
     )
     policy = (
@@ -76,11 +77,17 @@ def _words(language: str) -> dict[str, str]:
 
 
 @cache
-def _templates() -> Any:
+def _templates(*, managed: bool) -> Any:
+    """The classic hosted UI has pages of its own; those that it lacks stand in its own frame, too."""
     import jinja2
 
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("cogmock.hosted_ui"),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("cogmock.hosted_ui", f"templates{kind}")
+                for kind in ([""] if managed else ["/classic", ""])
+            ]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
