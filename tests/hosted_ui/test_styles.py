@@ -75,3 +75,39 @@ class TestVersions:
         assert "code" in where(browser.go(town.url()))[1]
         town.idp.update_user_pool_domain(**version, ManagedLoginVersion=after)
         assert where(browser.go(town.url(), follow=False))[0] == "/login"
+
+
+class TestWhatGetsIntoAPage:
+    def test_state_that_nobody_checked_breaks_out_of_nothing(self, town):
+        """A snapshot may bring any."""
+        town.managed_domain()
+        style = town.cognito.world.region().user_pools[town.pool_id].brandings[town.client_id]
+        evil = "red}</style><script>alert(1)</script>"
+        style.settings = {
+            "categories": {"global": {"colorSchemeMode": evil}, "form": {"location": {"horizontal": evil}}},
+            "components": {
+                "form": {
+                    "lightMode": {"backgroundColor": evil},
+                    "borderRadius": 1e300,
+                    "logo": {"location": evil},
+                }
+            },
+        }
+        page = opened(town)
+        assert page.page.status == 200
+        assert evil not in page.text
+        assert "<script" not in page.text
+        assert "--form-round:1000px;" in page.text
+
+    def test_the_policy_is_as_strict_with_a_style_as_without(self, town):
+        before = opened(town).page.headers["content-security-policy"]
+        town.managed_domain()
+        for version in (2, 1):
+            town.idp.update_user_pool_domain(
+                UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=version
+            )
+            policy = opened(town, "/signup").page.headers["content-security-policy"]
+            assert [part for part in policy.split("; ") if "nonce" not in part] == [
+                part for part in before.split("; ") if "nonce" not in part
+            ]
+            assert "unsafe" not in policy

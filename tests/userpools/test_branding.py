@@ -56,6 +56,17 @@ class TestSetUICustomization:
             "/*</style><script>alert(1)</script>*/",
             ".label-customizable{color:red",
             ".label-customizable{/*}*/color:r\\65 d}",
+            ".label-customizable{color:red}</STYLE >",
+            ".label-customizable{color:red}@import url(x);",
+            ".label-customizable{background:url(javascript:alert(1))}",
+            ".label-customizable{background:url(JavaScript:alert(1))}",
+            ".label-customizable{width:expression(alert(1))}",
+            ".label-customizable{width:expression /**/(alert(1))}",
+            ".label-customizable{color:red}}body{color:red}",
+            ".label-customizable body{color:red}",
+            ".label-customizable,body{color:red}",
+            "@supports(color:red){.label-customizable{color:red}}",
+            "@page{margin:0}",
         ],
     )
     def test_refuses_what_no_style_may_have(self, styled, css):
