@@ -76,9 +76,7 @@ def _reach(names: list[str], model: dict[str, Any], into: dict[str, Any]) -> Non
         if name in into:
             continue
         shape = model[name]
-        slim = into[name] = {
-            key: shape[key] for key in SHAPE_TRAITS if shape.get(key) not in (None, False, [])
-        }
+        slim = into[name] = {key: shape[key] for key in SHAPE_TRAITS if _says_something(shape, key)}
         if "members" in shape:
             slim["members"] = {key: _member(of) for key, of in shape["members"].items()}
         for part in ("member", "key", "value"):
@@ -91,6 +89,14 @@ def _reach(names: list[str], model: dict[str, Any], into: dict[str, Any]) -> Non
         if shape.get("exception"):
             slim["fault"] = bool(shape.get("fault"))
         _reach(_parts(slim), model, into)
+
+
+def _says_something(shape: dict[str, Any], key: str) -> bool:
+    """Whether a trait holds anything back. A least length of 0 does not, a least number of 0 does."""
+    value = shape.get(key)
+    if key == "min" and value == 0:
+        return shape["type"] in {"integer", "long", "float", "double"}
+    return value not in (None, False, [])
 
 
 def _member(of: dict[str, Any]) -> dict[str, Any]:

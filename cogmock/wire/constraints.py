@@ -270,13 +270,19 @@ def _boolean(value: Any) -> bool:
 
 
 def _integer(value: Any) -> int:
-    if type(value) is int:
-        if not -(2**63) <= value < 2**63:
-            raise _refused(value, "Integer")
-        return value
-    if type(value) is float and value.is_integer():
-        return int(value)
-    raise _refused(value, "Integer")
+    return _whole_number(value, "Integer", 2**31)
+
+
+def _long(value: Any) -> int:
+    return _whole_number(value, "Long", 2**63)
+
+
+def _whole_number(value: Any, kind: str, end: int) -> int:
+    """A number as Java's types hold it: below `end`, and not below its negative."""
+    number = int(value) if type(value) is float and value.is_integer() else value
+    if type(number) is not int or not -end <= number < end:
+        raise _refused(value, kind)
+    return number
 
 
 def _number(value: Any) -> float:
@@ -300,7 +306,7 @@ _SCALARS: dict[str, Callable[[Any], Any]] = {
     "string": _string,
     "boolean": _boolean,
     "integer": _integer,
-    "long": _integer,
+    "long": _long,
     "float": _number,
     "double": _number,
     "timestamp": _number,

@@ -608,6 +608,13 @@ class TestRespondToAuthChallenge:
         town.create("bob", TemporaryPassword=PASSWORD)
         assert self.new_password(town, password_of(town, "bob"), **{"userAttributes.family_name": "Builder"})
 
+    def test_a_password_that_is_temporary_no_more_is_not_replaced(self, town, asked):
+        other = password_of(town, "bob")
+        self.new_password(town, asked)
+        with refused("NotAuthorizedException", "Invalid session for the user."):
+            self.new_password(town, other, PASSWORD)
+        assert password_of(town, "bob", OTHER)["AuthenticationResult"]
+
     def test_a_new_address_is_not_the_proven_one(self, town):
         proven = {"email": "bob@example.com", "email_verified": "true"}
         town.create("bob", attributes=proven, TemporaryPassword=PASSWORD)

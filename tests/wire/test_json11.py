@@ -44,6 +44,23 @@ class TestRefusals:
             == "1 validation error detected: Value '3' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint: Member must have value greater than or equal to 6"
         )
 
+    @pytest.mark.parametrize(
+        ("operation", "request_", "path"),
+        [
+            ("ListUsers", {"Limit": -1}, "limit"),
+            ("CreateGroup", {"GroupName": "g", "Precedence": -1}, "precedence"),
+            ("CreateUserPoolClient", {"ClientName": "c", "RefreshTokenValidity": -1}, "refreshTokenValidity"),
+        ],
+    )
+    def test_a_least_value_of_0_is_one_too(self, api, operation, request_, path):
+        """Clients other than boto3 send what is below it."""
+        _, _, body = api.ask("cognito-idp", operation, {"UserPoolId": POOL, **request_})
+        assert body == {
+            "__type": "InvalidParameterException",
+            "message": f"1 validation error detected: Value '-1' at '{path}' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 0",
+        }
+
     def test_structures_in_lists_are_counted_from_one(self, api):
         request = {"PoolName": "p", "Schema": [{"Name": "ok"}, {"Name": "x" * 21}]}
         _, _, body = api.ask("cognito-idp", "CreateUserPool", request)
@@ -116,6 +133,12 @@ class TestSerialization:
         status, headers, body = api.ask("cognito-idp", "ListUserPools", raw=raw)
         assert (status, body["__type"]) == (400, "SerializationException")
         assert headers["x-amzn-errortype"] == "SerializationException:"
+
+    @pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 1e300, 1.5])
+    def test_a_number_that_no_integer_holds(self, api, number):
+        request = {"UserPoolId": POOL, "GroupName": "g", "Precedence": number}
+        status, _, body = api.ask("cognito-idp", "CreateGroup", request)
+        assert (status, body["__type"]) == (400, "SerializationException")
 
     def test_types_come_before_constraints(self, api):
         _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": "bad id", "GroupName": 7})

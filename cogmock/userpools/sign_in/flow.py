@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from cogmock.errors import AwsError, NotAuthorizedException, UserNotConfirmedException
+from cogmock.errors import (
+    AwsError,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+    UserNotConfirmedException,
+)
 from cogmock.state.session import Challenge
 from cogmock.userpools.sign_in import (
     around,
@@ -120,6 +125,8 @@ def _next(sign_in: SignIn) -> str | None:
     user = sign_in.known()
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
+    if user.status == "RESET_REQUIRED" and not BY_PASSWORD.isdisjoint(attempt.proven):
+        raise PasswordResetRequiredException  # voided since it was proven
     if user.status == "FORCE_CHANGE_PASSWORD" and not BY_PASSWORD.isdisjoint(attempt.proven):
         return "NEW_PASSWORD_REQUIRED"
     second = step_up.second(sign_in) or mfa.wanted(sign_in)

@@ -62,6 +62,10 @@ def ask_new(sign_in: SignIn) -> Question:
 def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
     """Takes the new password, and attributes that the user still lacks."""
     user = sign_in.known()
+    if user.status != "FORCE_CHANGE_PASSWORD":
+        raise NotAuthorizedException(
+            "Invalid session for the user.", reason="the password is no longer a temporary one"
+        )
     password = sign_in.take("NEW_PASSWORD")
     passwords.check_policy(sign_in.pool, password)
     passwords.check_history(sign_in.pool, user, password)

@@ -59,7 +59,7 @@ def rotate(call: Call, client: UserPoolClient, session: Session, generation: int
     if generation == session.generation:
         session.generation += 1
         session.rotated = call.now
-    elif generation < session.generation - 1 or call.now > (session.rotated or 0) + grace:
+    elif generation < session.generation - 1 or call.now >= (session.rotated or 0) + grace:
         raise RefreshTokenReuseException("Refresh token has been reused", reason="rotated, and out of grace")
 
 

@@ -143,6 +143,19 @@ class TestWhichFactor:
             == "SOFTWARE_TOKEN_MFA"
         )
 
+    def test_a_password_that_is_voided_meanwhile_counts_no_more(self, town):
+        enable_mfa(town, "ON", mail=True)
+        town.resident(email="ada@example.com", email_verified="true")
+        session = password_of(town)["Session"]
+        code = town.code()
+        recovery = {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]}
+        town.idp.update_user_pool(
+            UserPoolId=town.pool_id, MfaConfiguration="ON", AccountRecoverySetting=recovery
+        )
+        town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada")
+        with refused("PasswordResetRequiredException", "Password reset required for the user"):
+            respond(town, "EMAIL_OTP", session, USERNAME="ada", EMAIL_OTP_CODE=code)
+
     def test_a_new_password_comes_first(self, town):
         enable_mfa(town, "ON")
         town.create("bob", TemporaryPassword=PASSWORD)
