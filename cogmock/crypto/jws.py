@@ -89,7 +89,7 @@ class SigningKey:
                 raise InvalidToken("another algorithm")
             self.public.verify(unb64url(signature), signed.encode("ascii"), *_scheme(algorithm))
             claims: Claims = json.loads(unb64url(payload))
-        except (InvalidSignature, ValueError, AttributeError):
+        except (InvalidSignature, ValueError, AttributeError, RecursionError):
             raise InvalidToken("not signed by this key") from None
         return claims
 
@@ -99,7 +99,7 @@ def peek(token: str) -> tuple[dict[str, Any], Claims]:
     try:
         head, payload, _ = token.split(".")
         header, claims = json.loads(unb64url(head)), json.loads(unb64url(payload))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidToken("not a JWT") from None
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise InvalidToken("not a JWT")

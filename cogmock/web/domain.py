@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from cogmock.core.call import Call
 from cogmock.core.world import World
@@ -34,6 +34,10 @@ SECURITY = [
     ("Server", "Server"),
 ]
 MOST_FIELDS = 200
+PLAIN_COOKIE = re.compile(r"[!#-+\x2d-:<-\[\]-~]+")
+"""A cookie's value that needs no quotes (RFC 6265, 4.1.1); ours never do."""
+AS_IT_IS = "!#$%&'()*+,/:;=?@[]~"
+"""What a query may have unencoded."""
 
 
 def answer(world: World, environ: Environ, *, place: str) -> Response:
@@ -81,7 +85,7 @@ def _client_id(visit: Visit) -> str:
 
 def _visit(environ: Environ, place: str, *, managed: bool = True) -> Visit:
     """Raises Problem."""
-    query_string = environ.get("QUERY_STRING", "")
+    query_string = _canonical(environ.get("QUERY_STRING", ""))
     try:
         query = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
         form = _form(environ)
@@ -115,11 +119,19 @@ def _form(environ: Environ) -> list[tuple[str, str]]:
     return form
 
 
+def _canonical(query_string: str) -> str:
+    """The query as a header can carry it. It travels from page to page, and must come back as it went."""
+    return quote(query_string, safe=AS_IT_IS, encoding="latin-1", errors="replace")
+
+
 def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """What is malformed is left out: on localhost a browser sends the cookies of all servers, and some are odd."""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    found: dict[str, str] = {}
+    for name, _, value in pairs:
+        if PLAIN_COOKIE.fullmatch(value):
+            found.setdefault(name, value)
+    return found
 
 
 def _sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Response:
