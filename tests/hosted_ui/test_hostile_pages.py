@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from browsing import CALLBACK, where
+from browsing import CALLBACK
 from people import PASSWORD
 from signing_in import enable_mfa
 
