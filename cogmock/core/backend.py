@@ -74,6 +74,14 @@ class Backend:
         return function(call, params) or {}
 
     @classmethod
+    def ask(cls, call: Call, name: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Answers a call from within, whose parameters are checked as those from outside are. Raises AwsError."""
+        checked, problems = cls.model().operations[name].checked(params)
+        if problems:
+            raise cls.refuse(problems)
+        return cls.answer(call, name, checked)
+
+    @classmethod
     def refuse(cls, problems: list[str]) -> AwsError:
         """The error of parameters that break the model's constraints."""
         return cls.refusal(text(problems))

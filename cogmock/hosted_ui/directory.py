@@ -15,7 +15,4 @@ def ask(call: Call, client: UserPoolClient, name: str, username: str, **params: 
     given = {"ClientId": client.id, "Username": username, **params}
     if client.secrets:
         given["SecretHash"] = secret_hash(client.secrets[0].value, username, client.id)
-    checked, problems = UserPoolsBackend.model().operations[name].checked(given)
-    if problems:
-        raise UserPoolsBackend.refuse(problems)
-    return UserPoolsBackend.answer(call, name, checked)
+    return UserPoolsBackend.ask(call, name, given)

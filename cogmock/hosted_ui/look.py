@@ -59,10 +59,13 @@ def of(call: Call, visit: Visit) -> Style | Classic:
 def is_missing(call: Call, pool: UserPool, visit: Visit) -> bool:
     """Whether managed login has no pages for the client, as it has no style.
 
-    A pool without a domain, which AWS does not know, asks for none.
+    A pool without a domain, which AWS does not know, asks for none. Nor does a client that registered itself, which
+    has nobody to make one.
     """
     client = _client(call, visit)
     if not visit.managed or client is None or client.pool_id != pool.id:
+        return False
+    if client.type == "DCR":
         return False
     return client.id not in pool.brandings and call.region.domains.count("pool_id", pool.id) > 0
 

@@ -9,6 +9,7 @@ from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.core.issuer import issuer
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import registration
 
 
 def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
@@ -20,12 +21,16 @@ def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
     """What OpenID clients read first. The issuer is the one that the tokens bear."""
     name = issuer(call, pool)
     base = _base(call, pool)
+    registers = registration.is_on(pool)
+    # On the plain host nothing but its id says which pool a new client is for.
+    registration_endpoint = {"registration_endpoint": f"{base}/oauth2/register?user_pool_id={pool.id}"}
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "end_session_endpoint": f"{base}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": name,
         "jwks_uri": f"{call.origin}/{pool.id}/.well-known/jwks.json",
+        **(registration_endpoint if registers else {}),
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",
         "scopes_supported": ["openid", "email", "phone", "profile"],

@@ -23,6 +23,8 @@ class Visit:
     """Parameters that came twice."""
     authorization: str
     cookies: Mapping[str, str]
+    body: bytes
+    """What was posted, where it is no form."""
     origin: str
     """Scheme and host that the visitor used."""
     managed: bool
@@ -68,6 +70,13 @@ def as_json(status: int, content: Mapping[str, Any]) -> Reply:
 
     present = {name: value for name, value in content.items() if value is not None}
     return Reply(status, json.dumps(present).encode(), [("Content-Type", JSON)])
+
+
+def token_refused(status: int, error: str, description: str, *, scheme: str = "") -> Reply:
+    """The refusal of a bearer's token. AWS's userInfo names no scheme in the header, against RFC 6750."""
+    reply = as_json(status, {"error": error, "error_description": description})
+    reply.headers.append(("WWW-Authenticate", f'{scheme}error="{error}", error_description="{description}"'))
+    return reply
 
 
 def redirect(url: str, parameters: Mapping[str, str | None] | None = None, *, mark: str = "?") -> Reply:

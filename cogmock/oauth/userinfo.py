@@ -8,7 +8,7 @@ from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
-from cogmock.oauth.requests import Reply, Visit, as_json
+from cogmock.oauth.requests import Reply, Visit, as_json, token_refused
 from cogmock.state.user_pool import UserPool
 
 MALFORMED = "Bad OAuth2 request at UserInfo Endpoint"
@@ -29,17 +29,17 @@ SCOPED = {
 def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     scheme, _, token = visit.authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        return _refused(400, "invalid_request", MALFORMED)
+        return token_refused(400, "invalid_request", MALFORMED)
     if pool is None:
-        return _refused(401, "invalid_token", VOID)
+        return token_refused(401, "invalid_token", VOID)
     try:
         user, claims = tokens.read(call, pool, token.strip())
     except AwsError as refused:
         call.reason = refused.reason or refused.message
-        return _refused(401, "invalid_token", VOID)
+        return token_refused(401, "invalid_token", VOID)
     scopes = str(claims.get("scope", "")).split()
     if "openid" not in scopes:
-        return _refused(401, "invalid_token", NO_OPENID)
+        return token_refused(401, "invalid_token", NO_OPENID)
     client = clients.find(call, pool, str(claims.get("client_id")))
     readable = client.settings.get("ReadAttributes") if client else None
     shown = {
@@ -58,9 +58,3 @@ def _speaks_of(scopes: list[str], attribute: str) -> bool:
     if "profile" in scopes and (attribute in PROFILE or attribute.startswith(("custom:", "dev:"))):
         return True
     return any(attribute in SCOPED[scope] for scope in SCOPED if scope in scopes)
-
-
-def _refused(status: int, error: str, description: str) -> Reply:
-    reply = as_json(status, {"error": error, "error_description": description})
-    reply.headers.append(("WWW-Authenticate", f'error="{error}", error_description="{description}"'))
-    return reply

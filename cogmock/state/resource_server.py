@@ -12,4 +12,6 @@ class ResourceServer:
     identifier: str
     name: str
     scopes: dict[str, str] = field(default_factory=dict)
+    managed: bool = False
+    """Whether AWS keeps it itself."""
     number: int = 0

@@ -22,7 +22,10 @@ JSON_ENDPOINTS = {
     "oauth2/token": "cogmock.oauth.token",
     "oauth2/revoke": "cogmock.oauth.revoke",
     "oauth2/userInfo": "cogmock.oauth.userinfo",
+    "oauth2/register": "cogmock.oauth.register",
 }
+FOR_BROWSERS = {"oauth2/token", "oauth2/revoke", "oauth2/userInfo"}
+"""Where pages of other origins may read the answer."""
 FORM = "application/x-www-form-urlencoded"
 SECURITY = [
     ("X-Content-Type-Options", "nosniff"),
@@ -45,7 +48,9 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
     request_id = world.entropy.uuid()
     try:
         visit = _visit(environ, place)
-        found = home.of_domain(world, environ, _client_id(visit), visit.authorization)
+        found = home.of_domain(
+            world, environ, _client_id(visit), visit.authorization, visit.query.get("user_pool_id", "")
+        )
         visit = _visit(environ, place, managed=found is None or found.managed)
         region = found.region if found else world.region()
         with Call(
@@ -101,6 +106,7 @@ def _visit(environ: Environ, place: str, *, managed: bool = True) -> Visit:
         repeated=frozenset(name for name, times in counted.items() if times > 1),
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
         cookies=_cookies(environ.get("HTTP_COOKIE", "")),
+        body=environ["cogmock.body"],
         origin=home.origin(environ),
         managed=managed,
     )
@@ -112,6 +118,7 @@ def _form(environ: Environ) -> list[tuple[str, str]]:
         body = aws.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
         is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
         text = body.decode("utf-8", "replace") if is_form else ""
+        environ["cogmock.body"] = b"" if is_form else body
         environ["cogmock.form"] = parse_qsl(
             text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
         )
@@ -144,7 +151,7 @@ def _sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Respon
     if not home.is_local(environ):
         # On localhost it would force https upon every other server of the developer's.
         headers.append(("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"))
-    if place in JSON_ENDPOINTS:
+    if place in FOR_BROWSERS:
         headers += cors.EVERYWHERE
     secure = "; Secure" if environ["wsgi.url_scheme"] == "https" else ""
     for name, value in reply.cookies.items():

@@ -104,8 +104,13 @@ class Place(NamedTuple):
         return self.domain is None or self.domain.version == 2
 
 
-def of_domain(world: World, environ: dict[str, Any], client_id: str, authorization: str = "") -> Place | None:
-    """The pool whose domain the host is; on a host that is nobody's, the pool of the client or of the token."""
+def of_domain(
+    world: World, environ: dict[str, Any], client_id: str, authorization: str = "", pool_id: str = ""
+) -> Place | None:
+    """The pool whose domain the host is; on a host that is nobody's, the pool of the client or of the token.
+
+    Who registers a client has neither, and names the pool.
+    """
     host = _bare_host(environ)
     found = _DOMAIN_HOST.fullmatch(host)
     name, region_name = (found[1], found[2]) if found else (host, None)
@@ -113,15 +118,16 @@ def of_domain(world: World, environ: dict[str, Any], client_id: str, authorizati
         domain = region.domains.get(name)
         if domain and (region.name == region_name if found else domain.custom is not None):
             return Place(region, region.user_pools[domain.pool_id], domain)
-    return None if found else _of_plain_host(world, client_id, authorization)
+    return None if found else _of_plain_host(world, client_id, authorization, pool_id)
 
 
-def _of_plain_host(world: World, client_id: str, authorization: str) -> Place | None:
+def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: str) -> Place | None:
     client = world.find_client(client_id)
     if client:
         return _placed(client[0], client[0].user_pools[client[1].pool_id])
     scheme, _, token = authorization.partition(" ")
-    pool = world.find_pool(_pool_id({"AccessToken": token.strip()})) if scheme.lower() == "bearer" else None
+    bearer = _pool_id({"AccessToken": token.strip()}) if scheme.lower() == "bearer" else ""
+    pool = world.find_pool(bearer or pool_id)
     return _placed(*pool) if pool else None
 
 

@@ -42,7 +42,7 @@ ROUTES = (
     Route("POST", r"/", "cogmock.web.query:posted"),
     Route("GET", r"/", "cogmock.web.query:got"),
     Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
-    Route("POST", r"/(?P<place>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
+    Route("POST", r"/(?P<place>oauth2/(?:token|revoke|register))", "cogmock.web.domain:answer"),
     Route("GET POST", r"/(?P<place>oauth2/userInfo)", "cogmock.web.domain:answer"),
     Route("GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer"),
     Route(

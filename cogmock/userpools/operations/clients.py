@@ -11,7 +11,7 @@ from cogmock.core.operation import operation
 from cogmock.core.paging import next_token, start
 from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.client import Secret, UserPoolClient
-from cogmock.userpools.rules import client_settings, lookup, pins
+from cogmock.userpools.rules import client_settings, lookup, pins, registration
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -91,9 +91,11 @@ def update_user_pool_client(
     """What is not given returns to its default; id, secret and creation date stay."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    client.settings = client_settings.settled(
+    settings = client_settings.settled(
         pool, _given(params), confidential=bool(client.secrets), verb="updating"
     )
+    registration.check_holder(client, settings)
+    client.settings = settings
     client.name = params.get("ClientName") or client.name
     client.modified = call.now
     return {"UserPoolClient": _described(client)}
@@ -115,9 +117,8 @@ def add_user_pool_client_secret(
     call: Call, params: aws.AddUserPoolClientSecretRequest
 ) -> aws.AddUserPoolClientSecretResponse:
     """Both secrets are good until one is deleted. A value that the caller brings is not shown."""
-    pool = lookup.pool(call, params["UserPoolId"])
-    client = lookup.client(call, pool.id, params["ClientId"])
-    if not client.secrets or client.type == "DCR":
+    client = _keeper(call, params)
+    if not client.secrets:
         raise InvalidParameterException(f"User pool client {client.id} can not have client secrets.")
     if len(client.secrets) >= MOST_SECRETS:
         raise LimitExceededException(f"A user pool client can have at most {MOST_SECRETS} client secrets.")
@@ -134,16 +135,14 @@ def list_user_pool_client_secrets(
     call: Call, params: aws.ListUserPoolClientSecretsRequest
 ) -> aws.ListUserPoolClientSecretsResponse:
     """Ids and dates, never a value, and never a second page."""
-    pool = lookup.pool(call, params["UserPoolId"])
-    client = lookup.client(call, pool.id, params["ClientId"])
+    client = _keeper(call, params)
     return {"ClientSecrets": [_listed(secret) for secret in client.secrets]}
 
 
 @operation
 def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientSecretRequest) -> None:
     """The last one stays."""
-    pool = lookup.pool(call, params["UserPoolId"])
-    client = lookup.client(call, pool.id, params["ClientId"])
+    client = _keeper(call, params)
     secret = lookup.secret(client, params["ClientSecretId"])
     if len(client.secrets) == 1:
         raise InvalidParameterException("The last client secret of a user pool client can not be deleted.")
@@ -153,6 +152,19 @@ def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientS
 
 def _given(params: aws.CreateUserPoolClientRequest | aws.UpdateUserPoolClientRequest) -> Mapping[str, Any]:
     return {key: value for key, value in params.items() if key not in APART}
+
+
+def _keeper(
+    call: Call,
+    params: aws.AddUserPoolClientSecretRequest
+    | aws.ListUserPoolClientSecretsRequest
+    | aws.DeleteUserPoolClientSecretRequest,
+) -> UserPoolClient:
+    """The client whose secrets are meant. One that registered itself has no such operations (service model)."""
+    pool = lookup.pool(call, params["UserPoolId"])
+    client = lookup.client(call, pool.id, params["ClientId"])
+    registration.check_secrets(client)
+    return client
 
 
 def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret:

@@ -17,7 +17,16 @@ from cogmock.errors import (
 )
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, mfa_settings, pins, pool_settings, schema, tags, tiers
+from cogmock.userpools.rules import (
+    lookup,
+    mfa_settings,
+    pins,
+    pool_settings,
+    registration,
+    schema,
+    tags,
+    tiers,
+)
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -56,6 +65,7 @@ def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.Creat
             case_sensitive=settings.get("UsernameConfiguration", {}).get("CaseSensitive", True),
         ),
     )
+    registration.settle(pool)
     call.region.user_pools.add(pool)
     return {"UserPool": _described(pool)}
 
@@ -91,6 +101,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     tiers.check(settings)
     tags.check(own_tags, UserPoolTaggingException)
     pool.settings = settings
+    registration.settle(pool)
     pool.name = params.get("PoolName") or pool.name
     pool.tags = own_tags
     pool.modified = call.now

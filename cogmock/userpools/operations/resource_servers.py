@@ -10,7 +10,7 @@ from cogmock.core.paging import page
 from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules import lookup, registration
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -27,7 +27,9 @@ def create_resource_server(
     pool = lookup.pool(call, params["UserPoolId"])
     if params["Identifier"] in pool.resource_servers:
         raise InvalidParameterException(f"{params['Identifier']} already exists in user pool {pool.id}.")
-    if len(pool.resource_servers) >= MOST:
+    if params["Identifier"] == registration.SERVER:
+        raise InvalidParameterException(f"{registration.SERVER} is reserved.")  # words inferred
+    if sum(not server.managed for server in pool.resource_servers) >= MOST:
         raise LimitExceededException(f"A user pool can have at most {MOST} resource servers.")
     server = ResourceServer(params["Identifier"], params["Name"], _scopes(params))
     pool.resource_servers.add(server)
@@ -48,7 +50,7 @@ def update_resource_server(
 ) -> aws.UpdateResourceServerResponse:
     """Replaces name and scopes. A scope that goes stays on the clients that have it, without effect."""
     pool = lookup.pool(call, params["UserPoolId"])
-    server = lookup.resource_server(pool, params["Identifier"])
+    server = _own(pool, params["Identifier"])
     server.scopes = _scopes(params)
     server.name = params["Name"]
     return {"ResourceServer": _described(pool, server)}
@@ -57,7 +59,7 @@ def update_resource_server(
 @operation
 def delete_resource_server(call: Call, params: aws.DeleteResourceServerRequest) -> None:
     pool = lookup.pool(call, params["UserPoolId"])
-    pool.resource_servers.remove(lookup.resource_server(pool, params["Identifier"]))
+    pool.resource_servers.remove(_own(pool, params["Identifier"]))
 
 
 @operation
@@ -72,6 +74,14 @@ def list_resource_servers(
         ["ListResourceServers", pool.id],
     )
     return {"ResourceServers": [_described(pool, server) for server in servers], "NextToken": token}
+
+
+def _own(pool: UserPool, identifier: str) -> ResourceServer:
+    """One that its maker may change, as nobody may those that AWS manages."""
+    server = lookup.resource_server(pool, identifier)
+    if server.managed:
+        raise InvalidParameterException(f"{identifier} is managed by Amazon Cognito.")  # words inferred
+    return server
 
 
 def _scopes(params: aws.CreateResourceServerRequest | aws.UpdateResourceServerRequest) -> dict[str, str]:
@@ -91,4 +101,5 @@ def _described(pool: UserPool, server: ResourceServer) -> aws.ResourceServerType
             {"ScopeName": name, "ScopeDescription": description}
             for name, description in server.scopes.items()
         ],
+        "ManagedBy": "COGNITO" if server.managed else None,
     }

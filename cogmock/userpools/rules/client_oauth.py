@@ -15,8 +15,6 @@ from cogmock.state.user_pool import UserPool
 Settings = dict[str, Any]
 
 STANDARD_SCOPES = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
-REGISTRATION_SCOPE = "aws.cognito/dcr/register"
-"""The scope of a resource server that AWS keeps itself, in pools with dynamic client registration."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):.", re.ASCII | re.IGNORECASE | re.DOTALL)
 _LOCAL = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?]|$)", re.IGNORECASE)
@@ -35,7 +33,7 @@ def check(pool: UserPool, settings: Settings, *, confidential: bool) -> None:
         if not has_scope(pool, scope):
             raise ScopeDoesNotExistException(f"Invalid scope requested: {scope}")
     for url in (*settings.get("CallbackURLs", ()), *settings.get("LogoutURLs", ())):
-        _check_url(url)
+        check_url(url)
     if settings["AllowedOAuthFlowsUserPoolClient"]:
         if not flows or not scopes:
             raise InvalidParameterException(
@@ -56,8 +54,6 @@ def has_scope(pool: UserPool, scope: str) -> bool:
     """Whether a scope is AWS's own or one of a resource server of the pool."""
     if scope in STANDARD_SCOPES:
         return True
-    if scope == REGISTRATION_SCOPE:
-        return bool(pool.settings.get("DcrConfiguration", {}).get("EnableStatus") == "Enabled")
     identifier, _, name = scope.rpartition("/")
     server = pool.resource_servers.get(identifier)
     return server is not None and name in server.scopes
@@ -82,7 +78,8 @@ def _check_flows(flows: list[str], scopes: list[str], *, confidential: bool) -> 
         )
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
+    """Refuses what nobody may be sent back to. Raises InvalidParameterException."""
     found = _SCHEME.match(url)
     scheme = found[1].lower() if found else ""
     if not scheme or scheme in _SCRIPTS or (scheme in {"http", "https"} and not _HOST.match(url)):

@@ -1,0 +1,168 @@
+"""POST /oauth2/register: clients that register themselves (RFC 7591, as far as AWS takes it)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cogmock.core import tokens
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.oauth import clients
+from cogmock.oauth.requests import Problem, Reply, Visit, as_json, token_refused
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.backend import UserPoolsBackend
+from cogmock.userpools.rules import client_oauth, registration
+
+Metadata = dict[str, Any]
+
+OIDC_SCOPES = ("openid", "email", "phone", "profile")
+FLOWS = {"authorization_code": "code", "client_credentials": "client_credentials"}
+METHODS = ("none", "client_secret_basic", "client_secret_post")
+TEXTS = ("client_name", "scope", "token_endpoint_auth_method")
+LISTS = ("redirect_uris", "grant_types", "response_types")
+NAME = "Registered client"
+
+
+def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """201 with the new client. What a client says of itself beyond what AWS keeps is not kept. Raises Problem."""
+    if pool is None or not registration.is_on(pool):
+        reason = (
+            "no pool, or one without DcrConfiguration; on a host that is no domain, name it by ?user_pool_id="
+        )
+        raise Problem("invalid_request", "Dynamic client registration is not available.", reason=reason)
+    if visit.authorization:
+        refusal = _refused(call, pool, visit.authorization)
+    elif not pool.settings["DcrConfiguration"].get("OpenDcrEnabled"):
+        refusal = token_refused(
+            401, "invalid_token", "An initial access token is required.", scheme="Bearer "
+        )
+    else:
+        refusal = None
+    if refusal:
+        return refusal
+    given = _metadata(visit.body)
+    flow = _flow(pool, given, opened=not visit.authorization)
+    client = _made(call, pool, given, flow)
+    return as_json(201, _described(client, given, flow))
+
+
+def _refused(call: Call, pool: UserPool, authorization: str) -> Reply | None:
+    """What is wrong with the initial access token: a user's or a client's, with the scope for it."""
+    scheme, _, token = authorization.partition(" ")
+    try:
+        claims = tokens.verified(call, pool, token.strip(), "access")
+        if "username" in claims:
+            tokens.read(call, pool, token.strip())
+    except AwsError as refused:
+        call.reason = refused.reason or refused.message
+        claims = {}
+    if scheme.lower() != "bearer" or clients.find(call, pool, str(claims.get("client_id"))) is None:
+        return token_refused(401, "invalid_token", "The initial access token is not valid.", scheme="Bearer ")
+    if registration.SCOPE not in str(claims.get("scope", "")).split():
+        lacking = f"The initial access token lacks the scope {registration.SCOPE}."
+        return token_refused(403, "insufficient_scope", lacking, scheme="Bearer ")
+    return None
+
+
+def _metadata(body: bytes) -> Metadata:
+    """Raises Problem."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem("invalid_client_metadata", "The request body must be a JSON object.") from None
+    if not isinstance(given, dict):
+        raise Problem("invalid_client_metadata", "The request body must be a JSON object.")
+    for name in TEXTS:
+        if not isinstance(given.get(name, ""), str):
+            raise Problem("invalid_client_metadata", f"{name} must be a string.")
+    for name in LISTS:
+        value = given.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise Problem("invalid_client_metadata", f"{name} must be an array of strings.")
+    return given
+
+
+def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
+    """The one flow that a client can have beside refreshing its tokens. Raises Problem."""
+    settings = pool.settings["DcrConfiguration"]
+    allowed = settings.get("OpenDcrGrantTypes" if opened else "AuthenticatedGrantTypes")
+    if allowed is None:
+        allowed = ["code"] if opened else ["code", "client_credentials"]
+    grants = given.get("grant_types") or ["authorization_code"]
+    flows = {FLOWS.get(grant, "") for grant in grants if grant != "refresh_token"}
+    if len(flows) != 1 or not flows.issubset(allowed) or "" in flows:
+        raise Problem("invalid_client_metadata", f"grant_types {grants} can not be registered.")
+    flow = flows.pop()
+    responses = given.get("response_types", ["code"] if flow == "code" else [])
+    if responses != (["code"] if flow == "code" else []):
+        raise Problem("invalid_client_metadata", f"response_types {responses} do not fit the grant_types.")
+    return flow
+
+
+def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolClient:
+    """A client like any other, by the operation that makes them. Raises Problem."""
+    method = given.get("token_endpoint_auth_method", "client_secret_basic")
+    if method not in METHODS:
+        raise Problem(
+            "invalid_client_metadata", f"token_endpoint_auth_method must be one of {', '.join(METHODS)}."
+        )
+    addresses = given.get("redirect_uris", []) if flow == "code" else []
+    try:
+        for url in addresses:
+            client_oauth.check_url(url)
+    except AwsError as refused:
+        raise Problem("invalid_redirect_uri", refused.message) from None
+    if flow == "code" and not addresses:
+        raise Problem("invalid_redirect_uri", "redirect_uris are required for the authorization_code grant.")
+    try:
+        made = UserPoolsBackend.ask(
+            call,
+            "CreateUserPoolClient",
+            {
+                "UserPoolId": pool.id,
+                "ClientName": given.get("client_name") or NAME,
+                "GenerateSecret": method != "none",
+                "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+                "SupportedIdentityProviders": ["COGNITO"],
+                "CallbackURLs": addresses,
+                "AllowedOAuthFlows": [flow],
+                "AllowedOAuthScopes": _scopes(pool, given, flow),
+                "AllowedOAuthFlowsUserPoolClient": True,
+                "PreventUserExistenceErrors": "ENABLED",
+            },
+        )
+    except AwsError as refused:
+        raise Problem("invalid_client_metadata", refused.message, reason=refused.reason) from None
+    client: UserPoolClient = call.region.clients[made["UserPoolClient"]["ClientId"]]
+    client.type = "DCR"
+    return client
+
+
+def _scopes(pool: UserPool, given: Metadata, flow: str) -> list[str]:
+    """Those that are asked for, or all that may be. Raises Problem."""
+    configured = pool.settings["DcrConfiguration"].get("AllowedScopes") or []
+    allowed = [of for of in dict.fromkeys((*OIDC_SCOPES, *configured)) if of != registration.SCOPE]
+    if flow == "client_credentials":
+        allowed = [of for of in allowed if of not in client_oauth.STANDARD_SCOPES]
+    asked = list(dict.fromkeys(str(given.get("scope", "")).split())) or allowed
+    if not asked or not set(asked) <= set(allowed):
+        raise Problem("invalid_client_metadata", f"Of the scopes {asked} these can be registered: {allowed}.")
+    return asked
+
+
+def _described(client: UserPoolClient, given: Metadata, flow: str) -> Metadata:
+    secret = client.secrets[0].value if client.secrets else None
+    return {
+        "client_id": client.id,
+        "client_id_issued_at": int(client.created),
+        "client_secret": secret,
+        "client_secret_expires_at": 0 if secret else None,
+        "client_name": client.name,
+        "redirect_uris": client.settings.get("CallbackURLs"),
+        "grant_types": ["authorization_code", "refresh_token"] if flow == "code" else ["client_credentials"],
+        "response_types": ["code"] if flow == "code" else [],
+        "token_endpoint_auth_method": given.get("token_endpoint_auth_method", "client_secret_basic"),
+        "scope": " ".join(client.settings["AllowedOAuthScopes"]),
+    }

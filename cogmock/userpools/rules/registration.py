@@ -1,0 +1,39 @@
+"""Dynamic client registration: whether a pool has it, and what clients that came by it may not do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.errors import InvalidParameterException
+from cogmock.state.client import UserPoolClient
+from cogmock.state.resource_server import ResourceServer
+from cogmock.state.user_pool import UserPool
+
+SERVER = "aws.cognito/dcr"
+SCOPE = f"{SERVER}/register"
+"""Lets its bearer register clients."""
+
+
+def is_on(pool: UserPool) -> bool:
+    return bool((pool.settings.get("DcrConfiguration") or {}).get("EnableStatus") == "Enabled")
+
+
+def settle(pool: UserPool) -> None:
+    """Gives a pool with registration the resource server that AWS manages for it, and takes it from one without."""
+    there = pool.resource_servers.get(SERVER)
+    if is_on(pool) and there is None:
+        scopes = {"register": "Register app clients"}
+        pool.resource_servers.add(ResourceServer(SERVER, "Dynamic client registration", scopes, managed=True))
+    elif there is not None and not is_on(pool):
+        pool.resource_servers.remove(there)
+
+
+def check_holder(client: UserPoolClient, settings: dict[str, Any]) -> None:
+    """A client that was registered registers no others (service model: ClientType)."""
+    if client.type == "DCR" and SCOPE in settings.get("AllowedOAuthScopes", ()):
+        raise InvalidParameterException(f"User pool client {client.id} can not hold the scope {SCOPE}.")
+
+
+def check_secrets(client: UserPoolClient) -> None:
+    if client.type == "DCR":
+        raise InvalidParameterException(f"User pool client {client.id} can not have client secrets.")
