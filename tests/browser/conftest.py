@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import npm
 import pytest
+
+from cogmock.web.tls import authority_path
 
 FLAGS = [
     "--no-sandbox",
@@ -25,8 +29,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """The Chromium of the machine, without a window."""
+def launch():
+    """Starts the Chromium of the machine, without a window."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,9 +38,34 @@ def chromium():
         "these tests need Chromium: apt-get install chromium, or leave them out with -m 'not browser'"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield lambda **how: playwright.chromium.launch(executable_path=path, args=FLAGS, **how)
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def trusting(launch, tmp_path_factory):
+    """A Chromium that was told of cogmock's authority, in the way the documentation says, and of nothing else."""
+    assert shutil.which("certutil"), "these tests need certutil: apt-get install libnss3-tools"
+    home = tmp_path_factory.mktemp("home")
+    folder = home / ".pki" / "nssdb"
+    folder.mkdir(parents=True)
+    npm.run(["certutil", "-d", f"sql:{folder}", "-N", "--empty-password"])
+    npm.run(["certutil", "-d", f"sql:{folder}", "-A", "-t", "C,,", "-n", "cogmock", "-i", authority_path()])
+    browser = launch(env={**os.environ, "HOME": str(home)})
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def modules():
+    """Packages for pages, installed once."""
+    return npm.installed()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 import boto3
 import pytest
 import requests
@@ -12,12 +9,12 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.jose import JsonWebKey, jwt
+from visitor import Visitor
 
 from cogmock.testing.server import CognitoServer
 
 CALLBACK = "http://localhost:3000/callback"
 PASSWORD = "Corr3ct-Horse!"
-NAMES = {"username": "ada", "password": PASSWORD}
 
 
 class Shop:
@@ -68,23 +65,12 @@ def shop():
         yield Shop(server.settings.port)
 
 
-def signed_in(url):
-    """Where the browser is sent back to after the sign-in on the page."""
-    browser = requests.Session()
-    page = browser.get(url, timeout=5)
-    token = re.search(r'name="_csrf" value="([^"]*)"', page.text)[1]
-    action = html.unescape(re.search(r'action="(/login[^"]*)"', page.text)[1])
-    origin = page.url.partition("/login")[0]
-    answer = browser.post(origin + action, {**NAMES, "_csrf": token}, allow_redirects=False, timeout=5)
-    return answer.headers["location"]
-
-
 def fetched(shop, session):
     verifier, nonce = generate_token(48), generate_token()
     url, _ = session.create_authorization_url(
         shop.found["authorization_endpoint"], code_verifier=verifier, nonce=nonce
     )
-    back = signed_in(url)
+    back = Visitor().signs_in(url, PASSWORD)
     token = session.fetch_token(
         shop.found["token_endpoint"], authorization_response=back, code_verifier=verifier
     )
@@ -120,6 +106,6 @@ class TestCode:
         with pytest.raises(OAuthError, match="invalid_grant"):
             session.fetch_token(
                 shop.found["token_endpoint"],
-                authorization_response=signed_in(url),
+                authorization_response=Visitor().signs_in(url, PASSWORD),
                 code_verifier=generate_token(48),
             )

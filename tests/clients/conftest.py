@@ -15,7 +15,6 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-NODE = ROOT / ".venvs" / "node-cognito"
 
 
 @pytest.fixture(scope="session")
@@ -96,19 +95,10 @@ def measured():
 
 @pytest.fixture(scope="session")
 def modules():
-    """Node's, installed once: another process that wants them waits."""
-    NODE.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "node" / "package.json").read_text()
-    stamp = NODE / "made-from"
-    with (NODE.parent / "node-cognito.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            (NODE / "package.json").write_text(wanted)
-            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-            ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            stamp.write_text(wanted)
-    return NODE / "node_modules"
+    """Node's, installed once."""
+    import npm  # other environments, which have no such folder on their path, read this file too
+
+    return npm.installed()
 
 
 @pytest.fixture

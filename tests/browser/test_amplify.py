@@ -1,0 +1,143 @@
+"""Amplify, unmodified, in a page on another origin: sign-in by redirect, over https as it wants it."""
+
+from __future__ import annotations
+
+import json
+
+import npm
+import pytest
+from people import PASSWORD
+from relying import Served, web
+
+pytestmark = [pytest.mark.node, pytest.mark.slow]
+SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
+
+
+@pytest.fixture(scope="module")
+def bundle(modules, tmp_path_factory, request):
+    out = tmp_path_factory.mktemp("amplify") / "amplify.js"
+    npm.bundled(modules, request.path.parent / "apps" / "amplify.mjs", out)
+    return out.read_text()
+
+
+@pytest.fixture
+def page(trusting):
+    context = trusting.new_context()
+    yield context.new_page()
+    context.close()
+
+
+class Shop:
+    """A page that uses Amplify, for a town."""
+
+    def __init__(self, page, address, folder, bundle, town, domain):
+        self.page, self.address, self.town = page, address, town
+        oauth = {
+            "domain": domain,
+            "scopes": SCOPES,
+            "redirectSignIn": [address],
+            "redirectSignOut": [address],
+            "responseType": "code",
+        }
+        settings = {
+            "Auth": {
+                "Cognito": {
+                    "userPoolId": town.pool_id,
+                    "userPoolClientId": town.client_id,
+                    "userPoolEndpoint": town.url,
+                    "loginWith": {"oauth": oauth},
+                }
+            }
+        }
+        (folder / "settings.js").write_text(f"window.settings = {json.dumps(settings)}")
+        (folder / "amplify.js").write_text(bundle)
+        (folder / "index.html").write_text(
+            "<!doctype html><title>Shop</title><link rel=icon href='data:,'>"
+            "<script src=settings.js></script><script src=amplify.js></script>"
+        )
+        page.goto(address)
+
+    def leave(self, script):
+        """Runs what ends in another page."""
+        with self.page.expect_navigation():
+            self.page.evaluate(f"void amplify.{script}")
+
+    def sign_in(self, password=PASSWORD):
+        self.leave("signInWithRedirect()")
+        self.page.get_by_label("Username").fill("ada")
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.keyboard.press("Enter")
+
+    def comes_back(self):
+        """The events up to the one that tells what came of the sign-in."""
+        self.page.wait_for_url(f"{self.address}*")
+        self.page.wait_for_function("window.amplify?.heard.some((it) => it.startsWith('signInWithRedirect'))")
+        return self.page.evaluate("amplify.heard")
+
+    def tokens(self, options="{}"):
+        script = f"amplify.fetchAuthSession({options}).then(({{tokens}}) => tokens && tokens.idToken.payload)"
+        return self.page.evaluate(script)
+
+
+@pytest.fixture
+def town(cognito_server, elsewhere):
+    town = Served(cognito_server, client=web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
+    town.resident(email="ada@example.com")
+    return town
+
+
+@pytest.fixture(params=["its own host", "the plain host"])
+def domain(request, town):
+    return town.with_domain() if request.param == "its own host" else f"localhost:{town.port}"
+
+
+@pytest.fixture
+def shop(page, elsewhere, tmp_path, bundle, town, domain):
+    return Shop(page, elsewhere, tmp_path, bundle, town, domain)
+
+
+class TestSignInWithRedirect:
+    def test_from_the_page_and_back_to_it(self, shop, domain):
+        shop.leave("signInWithRedirect({customState: 'basket'})")
+        assert shop.page.url.startswith(f"https://{domain}/login?")
+        shop.page.get_by_label("Username").fill("ada")
+        shop.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        shop.page.keyboard.press("Enter")
+        assert "signInWithRedirect" in shop.comes_back()
+        claims = shop.tokens()
+        assert (claims["iss"], claims["aud"]) == (shop.town.issuer, shop.town.client_id)
+        user = shop.page.evaluate("amplify.getCurrentUser()")
+        assert (user["username"], user["userId"]) == ("ada", claims["sub"])
+        assert shop.page.evaluate("amplify.fetchUserAttributes()")["email"] == "ada@example.com"
+        fresh = shop.tokens("{forceRefresh: true}")
+        assert fresh["jti"] != claims["jti"]
+        assert fresh["origin_jti"] == claims["origin_jti"]
+
+
+class TestPlainHost:
+    @pytest.fixture
+    def domain(self, town):
+        return f"localhost:{town.port}"
+
+    def test_sign_out_ends_the_session_of_the_browser_too(self, shop):
+        shop.sign_in()
+        assert "signInWithRedirect" in shop.comes_back()
+        shop.leave("signOut()")
+        shop.page.wait_for_url(shop.address)
+        assert shop.tokens() is None
+        shop.leave("signInWithRedirect()")
+        assert shop.page.get_by_label("Username").is_visible()
+
+    def test_a_code_that_is_none_of_its_own(self, shop):
+        shop.leave("signInWithRedirect()")
+        state = shop.page.evaluate("new URLSearchParams(location.search).get('state')")
+        shop.page.goto(f"{shop.address}?code=11111111-2222-3333-4444-555555555555&state={state}")
+        assert any("invalid_grant" in event for event in shop.comes_back())
+        assert shop.tokens() is None
+
+    def test_a_browser_that_was_not_told_of_the_authority(self, shop, chromium):
+        context = chromium.new_context()
+        other = context.new_page()
+        with pytest.raises(Exception, match="ERR_CERT_AUTHORITY_INVALID"):
+            other.goto(f"https://localhost:{shop.town.port}/login?client_id={shop.town.client_id}")
+        context.close()
