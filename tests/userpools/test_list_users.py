@@ -129,6 +129,13 @@ class TestFilters:
         with refused("InvalidParameterException", "Error while parsing filter."):
             ask(crowd, text)
 
+    @pytest.mark.parametrize(("sensitive", "shown"), [(True, []), (False, ["Ada"])])
+    @pytest.mark.parametrize("text", ['username = "ada"', 'username ^= "ad"'])
+    def test_usernames_compare_as_the_pool_does(self, found, sensitive, shown, text):
+        town = found(UsernameConfiguration={"CaseSensitive": sensitive})
+        town.create("Ada")
+        assert [user["Username"] for user in ask(town, text)["Users"]] == shown
+
     def test_answers_are_sorted_by_the_attribute(self, town):
         for username, email in [("x", "c@example.com"), ("y", "a@example.com"), ("z", "b@example.com")]:
             town.create(username, attributes={"email": email})

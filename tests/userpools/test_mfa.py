@@ -254,6 +254,24 @@ class TestAdminDeleteSoftwareToken:
 TEXTS = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 
 
+class TestWhatTheyLeaveBehind:
+    def test_each_of_them_moves_the_date_of_the_user(self, town, token):
+        user = {"UserPoolId": town.pool_id, "Username": "ada"}
+        app = app_of(town, token)
+        for change in (
+            lambda: town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, app)),
+            lambda: town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=ON),
+            lambda: town.idp.admin_set_user_mfa_preference(EmailMfaSettings=ON, **user),
+            lambda: town.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS),
+            lambda: town.idp.admin_set_user_settings(MFAOptions=[], **user),
+            lambda: town.idp.admin_delete_software_token(**user),
+        ):
+            before = town.user()["UserLastModifiedDate"]
+            town.cognito.clock.advance(seconds=10)
+            change()
+            assert town.user()["UserLastModifiedDate"] > before
+
+
 class TestSetUserSettings:
     def test_it_switches_codes_by_sms_on_and_off(self, town, token):
         town.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS)

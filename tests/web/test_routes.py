@@ -25,6 +25,22 @@ def pool_id(application):
         return UserPoolsBackend.answer(call, "CreateUserPool", {"PoolName": "shop"})["UserPool"]["Id"]
 
 
+class TestPreflights:
+    @pytest.mark.parametrize("path", ["/", "/oauth2/token"])
+    def test_browsers_may_send_what_they_ask_leave_for(self, application, path):
+        asked = {
+            "Origin": "https://app.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type,x-amz-target,x-amz-user-agent",
+        }
+        answer = ask(application, "OPTIONS", path, headers=asked)
+        assert answer.status == 200
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["access-control-allow-methods"] == "POST"
+        assert answer.headers["access-control-allow-headers"] == asked["Access-Control-Request-Headers"]
+        assert answer.headers["access-control-max-age"] == "172800"
+
+
 class TestTable:
     def test_each_route_names_a_function_that_is_there(self):
         for route in ROUTES:

@@ -62,7 +62,7 @@ def set_user_mfa_preference(
 ) -> aws.SetUserMFAPreferenceResponse:
     """Factors that are not named stay as they are."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
-    _prefer(pool, user, dict(params))
+    _prefer(call, pool, user, dict(params))
     return {}
 
 
@@ -72,7 +72,7 @@ def admin_set_user_mfa_preference(
 ) -> aws.AdminSetUserMFAPreferenceResponse:
     """Factors that are not named stay as they are."""
     pool = lookup.pool(call, params["UserPoolId"])
-    _prefer(pool, lookup.user(pool, params["Username"]), dict(params))
+    _prefer(call, pool, lookup.user(pool, params["Username"]), dict(params))
     return {}
 
 
@@ -82,7 +82,9 @@ def admin_delete_software_token(
 ) -> aws.AdminDeleteSoftwareTokenResponse:
     """Who has none loses nothing: the operation has no error for it."""
     pool = lookup.pool(call, params["UserPoolId"])
-    factors.forget_token(lookup.user(pool, params["Username"]))
+    user = lookup.user(pool, params["Username"])
+    factors.forget_token(user)
+    user.modified = call.now
     return {}
 
 
@@ -90,7 +92,7 @@ def admin_delete_software_token(
 def set_user_settings(call: Call, params: aws.SetUserSettingsRequest) -> aws.SetUserSettingsResponse:
     """The old way to switch codes by SMS on; an empty list switches them off."""
     _, user, _ = lookup.home_of_token(call, params["AccessToken"])
-    _set_options(user, params["MFAOptions"])
+    _set_options(call, user, params["MFAOptions"])
     return {}
 
 
@@ -100,7 +102,7 @@ def admin_set_user_settings(
 ) -> aws.AdminSetUserSettingsResponse:
     """The old way to switch codes by SMS on; an empty list switches them off."""
     pool = lookup.pool(call, params["UserPoolId"])
-    _set_options(lookup.user(pool, params["Username"]), params["MFAOptions"])
+    _set_options(call, lookup.user(pool, params["Username"]), params["MFAOptions"])
     return {}
 
 
@@ -121,7 +123,7 @@ def _bearer(call: Call, token: str | None) -> tuple[UserPool, User]:
     return pool, user
 
 
-def _prefer(pool: UserPool, user: User, params: dict[str, Any]) -> None:
+def _prefer(call: Call, pool: UserPool, user: User, params: dict[str, Any]) -> None:
     """All or nothing: what cannot be had refuses the whole."""
     given = {factor: params[member] for member, factor in SETTINGS.items() if params.get(member) is not None}
     if sum(bool(of.get("PreferredMfa")) for of in given.values()) > 1:
@@ -141,6 +143,7 @@ def _prefer(pool: UserPool, user: User, params: dict[str, Any]) -> None:
             mfa.preferred = None
     if passkeys is not None:
         mfa.passkeys = passkeys
+    user.modified = call.now
 
 
 def _check_preference(pool: UserPool, user: User, factor: str, of: dict[str, Any]) -> None:
@@ -164,8 +167,9 @@ def _check_passkeys(pool: UserPool, user: User, given: dict[str, dict[str, Any]]
         raise InvalidParameterException("Another MFA method must be active beside passkeys.")
 
 
-def _set_options(user: User, options: list[aws.MFAOptionType]) -> None:
+def _set_options(call: Call, user: User, options: list[aws.MFAOptionType]) -> None:
     for of in options:
         if of.get("DeliveryMedium") != "SMS" or of.get("AttributeName") != "phone_number":
             raise InvalidParameterException("Only SMS to the attribute phone_number can be set.")
     factors.of(user).options = ("phone_number",) if options else ()
+    user.modified = call.now

@@ -87,7 +87,10 @@ def _by_state(pool: UserPool, condition: Condition) -> Iterable[User]:
         value = value.upper()  # AWS: this one without regard to case
     place = _PLACES[name]
     if is_prefix:
-        return (user for user in pool.users if place(user)[0].startswith(value))
+        # Usernames compare here as everywhere in the pool: with regard to case, unless it was made without.
+        fold = pool.users.fold if name == "username" else str
+        value = fold(value)
+        return (user for user in pool.users if fold(place(user)[0]).startswith(value))
     return (user for user in pool.users if place(user)[0] == value)
 
 

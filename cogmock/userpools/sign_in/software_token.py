@@ -73,6 +73,7 @@ def verify(call: Call, pool: UserPool, user: User, code: str, friendly_name: str
     use(mfa, step)
     mfa.secret, mfa.candidate = secret, None
     mfa.friendly_name = friendly_name or mfa.friendly_name
+    user.modified = call.now
 
 
 def _check(pool: UserPool) -> None:

@@ -1,0 +1,67 @@
+"""What real clients send along: device fingerprints, analytics, metadata. All of it is taken, and changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from people import OTHER, PASSWORD
+from signing_in import FLOWS
+
+DETAILS = {
+    "AnalyticsMetadata": {"AnalyticsEndpointId": "0123456789abcdef0123456789abcdef"},
+    "UserContextData": {"IpAddress": "203.0.113.7", "EncodedData": "eyJwYXlsb2FkIjoie30ifQ=="},
+    "ClientMetadata": {"app": "web"},
+}
+AS_ADMIN = {
+    "AnalyticsMetadata": DETAILS["AnalyticsMetadata"],
+    "ClientMetadata": DETAILS["ClientMetadata"],
+    "ContextData": {
+        "IpAddress": "203.0.113.7",
+        "ServerName": "app.example",
+        "ServerPath": "/login",
+        "HttpHeaders": [{"headerName": "user-agent", "headerValue": "x"}],
+        "EncodedData": "eyJ9",
+    },
+}
+MAIL = {"email": "ada@example.com"}
+
+
+@pytest.fixture
+def town(found):
+    return found(AutoVerifiedAttributes=["email"], client={"ExplicitAuthFlows": FLOWS})
+
+
+def test_a_whole_life_with_everything_along(town):
+    client = {"ClientId": town.client_id}
+    validation = [{"Name": "captcha", "Value": "x"}]
+    town.sign_up(attributes=MAIL, ValidationData=validation, **DETAILS)
+    town.idp.resend_confirmation_code(Username="ada", **client, **DETAILS)
+    town.confirm(**DETAILS)
+    town.forgot(**DETAILS)
+    town.confirm_forgot(**DETAILS)
+    signed_in = town.idp.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "ada", "PASSWORD": OTHER},
+        **client,
+        **DETAILS,
+    )
+    assert signed_in["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("admin", [False, True])
+def test_challenges_take_it_too(town, admin):
+    town.create("bob", TemporaryPassword=PASSWORD)
+    pool = {"UserPoolId": town.pool_id} if admin else {}
+    along = {"ClientId": town.client_id, **pool, **(AS_ADMIN if admin else DETAILS)}
+    prefix = "admin_" if admin else ""
+    asked = getattr(town.idp, f"{prefix}initiate_auth")(
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH" if admin else "USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "bob", "PASSWORD": PASSWORD},
+        **along,
+    )
+    answer = getattr(town.idp, f"{prefix}respond_to_auth_challenge")(
+        ChallengeName=asked["ChallengeName"],
+        Session=asked["Session"],
+        ChallengeResponses={"USERNAME": "bob", "NEW_PASSWORD": OTHER},
+        **along,
+    )
+    assert answer["AuthenticationResult"]
