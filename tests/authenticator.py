@@ -101,6 +101,11 @@ class Authenticator:
             "clientExtensionResults": {},
         }
 
+    def json(self, options, **bent):
+        """What a page sends: the answer to options of either kind."""
+        answer = self.register if "user" in options else self.sign
+        return json.dumps(answer(options, **bent))
+
     def client_data(self, kind, challenge, bent):
         return json.dumps(
             {

@@ -52,8 +52,8 @@ class Town:
         return self.idp.sign_up(
             ClientId=self.client_id,
             Username=username,
-            Password=password,
             UserAttributes=listed(attributes),
+            **({"Password": password} if password else {}),
             **more,
         )
 

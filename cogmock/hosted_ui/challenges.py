@@ -1,4 +1,4 @@
-"""The questions that follow a first factor: a new password, a code, the set-up of an app, the choice among factors."""
+"""The questions of a sign-in: a first factor, a new password, a code, a second factor to set up, a choice."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import Any
 from urllib.parse import quote
 
 from cogmock.core.call import Call
-from cogmock.errors import AwsError
-from cogmock.hosted_ui import journeys, render
+from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
+from cogmock.hosted_ui import journeys, passkeys, render, sign_in
 from cogmock.oauth import authorize
+from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import factors
+from cogmock.userpools.rules import aliases, factors
 from cogmock.userpools.sign_in import flow, mfa
 
-CODES = {"SMS_MFA", "EMAIL_OTP", "SMS_OTP", "SOFTWARE_TOKEN_MFA"}
+BY_MESSAGE = {"SMS_MFA", "EMAIL_OTP", "SMS_OTP"}
+CODES = {*BY_MESSAGE, "SOFTWARE_TOKEN_MFA"}
+SETUP_ORDER = (factors.TOTP, factors.EMAIL, factors.SMS)
+ADDRESSES = {factors.EMAIL: "EMAIL", factors.SMS: "PHONE_NUMBER"}
+"""Factor → the member of an answer to MFA_SETUP that brings its address."""
 
 
 def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
@@ -25,13 +30,12 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     asked, pool = authorize.checked(call, pool, visit)
     journey = journeys.find(call, pool, visit, visit.path)
     if visit.method == "GET":
-        return _page(call, pool, visit, journey)
+        return _page(call, pool, visit, journey, journey.data.pop("error", None))
     journeys.check_form(call, visit)
     try:
-        given = _given(call, pool, visit, journey)
-        sign_in, challenge = journeys.question(call, pool, journey)
-        sign_in.given = given
-        return journeys.go_on(visit, asked, sign_in, journey, flow.answer(sign_in, challenge))
+        return _answered(call, pool, visit, asked, journey)
+    except sign_in.LEADING as refused:
+        return sign_in.led_away(visit, journey, refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         if refused.message.startswith("Invalid session"):
@@ -39,36 +43,102 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         return _page(call, pool, visit, journey, refused.message)
 
 
+def _answered(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+    """Raises AwsError."""
+    form, name = visit.form, journey.data["name"]
+    if name == "MFA_SETUP" and ("setup" in form or "back" in form):
+        _choose_setup(pool, journey, form.get("setup"))
+        return _page(call, pool, visit, journey)
+    if "back" in form or "resend" in form:
+        return _asked_anew(call, pool, visit, asked, journey)
+    if name == "WEB_AUTHN":
+        return _by_passkey(call, pool, visit, asked, journey)
+    given = _given(call, pool, visit, journey)
+    attempt, challenge = journeys.question(call, pool, journey)
+    attempt.given = given
+    return journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+
+
+def _asked_anew(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+    """Another code, or back to the choice. Raises AwsError."""
+    attempt, challenge = journeys.question(call, pool, journey)
+    resend = "resend" in visit.form and challenge.name in BY_MESSAGE
+    question = (flow.ask_again if resend else flow.ask_back)(attempt, challenge)
+    reply = journeys.go_on(visit, asked, attempt, journey, question)
+    journey.data["resent"] = resend
+    return reply
+
+
+def _by_passkey(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+    """What the browser brings: a proof, or why there is none. Then there are other ways. Raises AwsError."""
+    attempt, challenge = journeys.question(call, pool, journey)
+    error = passkeys.fault(visit.form.get("fault"))
+    if not error:
+        attempt.given = {"CREDENTIAL": visit.form.get("credential", "")}
+        try:
+            return journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+        except (NotAuthorizedException, InvalidParameterException) as refused:
+            call.reason, error = refused.reason or refused.message, passkeys.FAILED
+            attempt.given = {}
+    reply = journeys.go_on(visit, asked, attempt, journey, flow.ask_back(attempt, challenge))
+    journey.data["error"] = error
+    return reply
+
+
 def _given(call: Call, pool: UserPool, visit: Visit, journey: Journey) -> dict[str, str]:
     """The form as ChallengeResponses. Raises AwsError."""
     form, name = visit.form, journey.data["name"]
     if name in CODES:
         return {f"{name}_CODE": form.get("code", "").strip()}
+    if name == "PASSWORD":
+        return {"PASSWORD": form.get("password", "")}
     if name == "NEW_PASSWORD_REQUIRED":
         attributes = {
             key: value for key, value in form.items() if key.startswith("userAttributes.") and value
         }
         return {"NEW_PASSWORD": form.get("password", ""), **attributes}
-    if name == "MFA_SETUP" and journey.data.get("secret"):
-        journey.session = mfa.verify(
-            call, pool, journey.session, form.get("code", "").strip(), form.get("device_name") or None
-        )
+    if name == "MFA_SETUP" and _to_set_up(pool, journey) == factors.TOTP:
+        code, device = form.get("code", "").strip(), form.get("device_name") or None
+        journey.session = mfa.verify(call, pool, journey.session, code, device)
         return {}
     if name == "MFA_SETUP":
-        member = "EMAIL" if factors.TOTP not in _settable(journey) and _by_mail(journey) else "PHONE_NUMBER"
-        return {member: form.get("address", "").strip()}
+        return {ADDRESSES[_to_set_up(pool, journey)]: form.get("address", "").strip()}
     return {"ANSWER": form.get("answer", "")}
 
 
 def _page(call: Call, pool: UserPool, visit: Visit, journey: Journey, error: str | None = None) -> Reply:
-    name = journey.data["name"]
-    show = SHOWN.get(name, _code)
-    template, shown = show(call, pool, journey)
-    return render.page(call, visit, template, error=error, path=visit.path, **shown)
+    """Each page has the name under which somebody signs in, and the ways that lead back."""
+    template, shown = SHOWN.get(journey.data["name"], _code)(call, pool, journey)
+    given = {
+        "path": visit.path,
+        "username": journey.username,
+        "others": journey.data.get("others", False),
+        "resent": journey.data.pop("resent", False),
+        "first": visit.path == "/challenge",
+    }
+    return render.page(call, visit, template, error=error, **given, **shown)
 
 
 def _code(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
-    return "mfa.html", {"destination": journey.data["parameters"].get("CODE_DELIVERY_DESTINATION")}
+    destination = journey.data["parameters"].get("CODE_DELIVERY_DESTINATION")
+    return "mfa.html", {"destination": destination}
+
+
+def _password(_call: Call, _pool: UserPool, _journey: Journey) -> tuple[str, dict[str, Any]]:
+    return "password.html", {}
+
+
+def _passkey(call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
+    options = journey.data["parameters"]["CREDENTIAL_REQUEST_OPTIONS"]
+    return "passkey.html", {"options": options, "here": passkeys.are_here(call, pool)}
+
+
+def _way(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
+    return "choose.html", {
+        "choices": journeys.ways(journey.data["available"]),
+        "title": "ways_title",
+        "field": "answer",
+    }
 
 
 def _new_password(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
@@ -77,13 +147,19 @@ def _new_password(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, 
 
 
 def _choice(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
-    return "choose.html", {"choices": json.loads(journey.data["parameters"].get("MFAS_CAN_CHOOSE", "[]"))}
+    choices = json.loads(journey.data["parameters"].get("MFAS_CAN_CHOOSE", "[]"))
+    return "choose.html", {"choices": choices, "title": "choose_title", "field": "answer"}
 
 
 def _setup(call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
-    """An app where the pool takes one, else an address."""
-    if factors.TOTP not in _settable(journey):
-        return "address.html", {"kind": "email" if _by_mail(journey) else "phone"}
+    """The choice among several factors that can be set up, or the set-up of one."""
+    journey.data["others"] = len(_settable(pool, journey)) > 1
+    factor = _to_set_up(pool, journey)
+    if not factor:
+        shown = {"choices": _settable(pool, journey), "title": "choose_setup_title", "field": "setup"}
+        return "choose.html", shown
+    if factor != factors.TOTP:
+        return "address.html", {"kind": "email" if factor == factors.EMAIL else "phone"}
     if not journey.data.get("secret"):
         journey.data["secret"], journey.session = mfa.associate(call, pool, journey.session)
     secret = journey.data["secret"]
@@ -101,16 +177,29 @@ def _qr(text: str) -> str:
     return uri
 
 
-def _settable(journey: Journey) -> list[str]:
+def _settable(pool: UserPool, journey: Journey) -> list[str]:
+    """The factors of the pool that the user lacks, the safest first."""
     names: list[str] = json.loads(journey.data["parameters"].get("MFAS_CAN_SETUP", "[]"))
-    return names
+    user = aliases.find(pool, journey.username)
+    able = [name for name in SETUP_ORDER if name in names and user and factors.can_set_up(pool, user, name)]
+    return able or names[:1]
 
 
-def _by_mail(journey: Journey) -> bool:
-    return factors.EMAIL in _settable(journey)
+def _to_set_up(pool: UserPool, journey: Journey) -> str:
+    """The one that was chosen, or the only one; none where the choice is still open."""
+    settable = _settable(pool, journey)
+    chosen = str(journey.data.get("setup", ""))
+    return settable[0] if len(settable) == 1 else chosen
+
+
+def _choose_setup(pool: UserPool, journey: Journey, factor: str | None) -> None:
+    journey.data["setup"] = factor if factor in _settable(pool, journey) else ""
 
 
 SHOWN: dict[str, Callable[[Call, UserPool, Journey], tuple[str, dict[str, Any]]]] = {
+    "SELECT_CHALLENGE": _way,
+    "PASSWORD": _password,
+    "WEB_AUTHN": _passkey,
     "NEW_PASSWORD_REQUIRED": _new_password,
     "SELECT_MFA_TYPE": _choice,
     "MFA_SETUP": _setup,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
@@ -10,10 +11,11 @@ from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Shown, Visit, redirect
 from cogmock.state.browser import BrowserSession, Journey
+from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import sessions
-from cogmock.userpools.sign_in import around, assurance, questions
+from cogmock.userpools.rules import passkeys, sessions
+from cogmock.userpools.sign_in import around, assurance, flow, questions
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = "page-data"
@@ -22,7 +24,10 @@ SESSION_SECONDS = 3600
 LONGEST = 129600 * 60
 """How long a client may trust a session, where the pool tracks them."""
 PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
-"""Challenge → its page; all others are at /mfa."""
+"""Challenge → its page. First factors of a choice are at /challenge, all others at /mfa."""
+WAYS = ("WEB_AUTHN", "PASSWORD", "EMAIL_OTP", "SMS_OTP")
+"""First factors, as the page of choice lists them. The password is one, however it travels by API."""
+PASSKEYS = "/passkeys/add"
 
 
 def check_form(call: Call, visit: Visit) -> None:
@@ -52,6 +57,13 @@ def begin(call: Call, pool: UserPool, visit: Visit, asked: Request, username: st
 
 def find(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey:
     """The journey of this browser, if it is at this step of this request. Raises Shown."""
+    journey = under_way(call, pool, visit, step)
+    if journey is None:
+        raise Shown(lost(call, visit))
+    return journey
+
+
+def under_way(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey | None:
     journey = pool.journeys.get(visit.cookies.get(COOKIE, ""))
     if (
         journey is None
@@ -59,7 +71,7 @@ def find(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey:
         or journey.query != visit.query_string
         or journey.step != step
     ):
-        raise Shown(lost(call, visit))
+        return None
     return journey
 
 
@@ -73,20 +85,49 @@ def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Chal
     return questions.of(call, pool, challenge), challenge
 
 
+def is_by_choice(visit: Visit, client: UserPoolClient) -> bool:
+    """Whether the pages ask for a name first, and then how its user wants to sign in."""
+    return visit.managed and "ALLOW_USER_AUTH" in (client.settings.get("ExplicitAuthFlows") or ())
+
+
 def go_on(
     visit: Visit, asked: Request, sign_in: SignIn, journey: Journey, asked_next: Question | None
 ) -> Reply:
-    """To the page of the next question, or back to the client."""
+    """To the page of the next question, or back to the client. Raises AwsError."""
+    asked_next = _without_choice(sign_in, asked_next)
     if asked_next is None:
         return finish(visit, asked, sign_in, journey)
-    journey.step = PATHS.get(asked_next.name, "/mfa")
+    before, listed = journey.data, asked_next.available
+    choice = ways(listed)
+    journey.step = PATHS.get(asked_next.name, "/mfa" if listed is None else "/challenge")
     journey.session = asked_next.session or ""
     journey.data = {
         "name": asked_next.name,
         "parameters": dict(asked_next.parameters),
-        "available": asked_next.available,
+        "available": listed,
+        "others": len(choice) > 1 if choice else _was_chosen(before, asked_next),
     }
     return to_step(visit, journey)
+
+
+def ways(available: list[str] | None) -> list[str]:
+    """The first factors among which a user may choose; none where it is not a first factor that is asked for."""
+    listed = ["PASSWORD" if name == "PASSWORD_SRP" else name for name in available or ()]
+    return [way for way in WAYS if way in listed]
+
+
+def _without_choice(sign_in: SignIn, question: Question | None) -> Question | None:
+    """Who has a password alone is not asked whether it shall be that."""
+    if question is None or question.name != "SELECT_CHALLENGE" or len(ways(question.available)) != 1:
+        return question
+    sign_in.given = {"ANSWER": ways(question.available)[0]}
+    return flow.answer(sign_in, questions.find(sign_in.call, sign_in.pool, question.session or ""))
+
+
+def _was_chosen(before: dict[str, Any], question: Question) -> bool:
+    """Whether a second factor was chosen among several, so that there is a way back."""
+    same = before.get("name") == question.name and bool(before.get("others"))
+    return before.get("name") == "SELECT_MFA_TYPE" or same
 
 
 def to_step(visit: Visit, journey: Journey) -> Reply:
@@ -117,7 +158,25 @@ def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> R
         sso=sso.id if sso else None,
     )
     pool.browser_sessions[session.id] = session
+    if _may_offer_passkey(visit, sign_in, journey):
+        journey.step, journey.expires = PASSKEYS, call.now + SECONDS
+        reply = to_step(visit, journey)
+        reply.cookies[authorize.COOKIE] = session.id
+        return reply
     pool.journeys.pop(journey.id, None)
     reply = authorize.granted(call, pool, asked, user, session)
     reply.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
     return reply
+
+
+def _may_offer_passkey(visit: Visit, sign_in: SignIn, journey: Journey) -> bool:
+    """Whoever just signed up is offered a passkey, and nobody else is (seen on AWS), where one can be made."""
+    call, pool = sign_in.call, sign_in.pool
+    party = passkeys.known_party(call, pool)
+    return (
+        journey.signed_up
+        and is_by_choice(visit, sign_in.client)
+        and passkeys.are_enabled(pool)
+        and party is not None
+        and passkeys.is_page_of(visit.origin, party)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import challenges, look, recovery, render, sign_in, sign_up
+from cogmock.hosted_ui import challenges, look, passkeys, recovery, render, sign_in, sign_up
 from cogmock.oauth import authorize, logout
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.user_pool import UserPool
@@ -48,6 +48,8 @@ STYLED: dict[str, Page] = {
     "confirmForgotPassword": recovery.reset,
     "changePassword": challenges.answer,
     "mfa": challenges.answer,
+    "challenge": challenges.answer,
+    "passkeys/add": passkeys.add,
 }
 
 PAGES: dict[str, Page] = {

@@ -8,60 +8,92 @@ from cogmock.hosted_ui import journeys, render
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit, redirect
+from cogmock.state.browser import BrowserSession, Journey
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.sign_in import entrance, flow
+
+LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
+"""Refusals that have a page of their own."""
 
 
 def login(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     asked, pool = authorize.checked(call, pool, visit)
+    known = authorize.remembered(call, pool, visit, asked)
     if visit.method == "GET":
+        if known and visit.managed:
+            return render.page(call, visit, "account.html", known=shown_name(pool, known[0]))
         return _page(call, pool, visit, asked)
     journeys.check_form(call, visit)
-    if "continue" in visit.form:
-        known = authorize.remembered(call, pool, visit, asked)
-        return authorize.granted(call, pool, asked, *known) if known else _page(call, pool, visit, asked)
-    return _signed_in(call, pool, visit, asked)
-
-
-def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request) -> Reply:
+    if "continue" in visit.form and known:
+        return _continued(call, pool, visit, asked, *known)
+    if "continue" in visit.form or "different" in visit.form:
+        return _page(call, pool, visit, asked)
     username, password = visit.form.get("username", "").strip(), visit.form.get("password", "")
-    if not username or not password:
+    if not username or not (password or journeys.is_by_choice(visit, asked.client)):
         return _page(call, pool, visit, asked, username, "missing")
-    try:
-        sign_in = entrance.look_up(
-            call,
-            pool,
-            asked.client,
-            "USER_PASSWORD_AUTH",
-            {"USERNAME": username, "PASSWORD": password},
-        )
-        asked_next = flow.start(sign_in)
-        journey = journeys.begin(call, pool, visit, asked, username)
-        return journeys.go_on(visit, asked, sign_in, journey, asked_next)
-    except UserNotConfirmedException:
-        # The password was right, and proves who it is once the address is proven too.
-        journey = journeys.begin(call, pool, visit, asked, username)
-        journey.step = "/confirm"
-        return journeys.to_step(visit, journey)
-    except PasswordResetRequiredException:
+    return _begun(call, pool, visit, asked, username, password)
+
+
+def led_away(visit: Visit, journey: Journey, refused: AwsError) -> Reply:
+    """To the page that a refusal leads to."""
+    if isinstance(refused, PasswordResetRequiredException):
         return redirect(f"/forgotPassword{visit.given}")
+    # What was proven was right, and proves who it is once the address is proven too.
+    journey.step, journey.data = "/confirm", {}
+    return journeys.to_step(visit, journey)
+
+
+def shown_name(pool: UserPool, user: User) -> str:
+    """What a user calls himself: the address where that is the name, for the username is then a UUID."""
+    kinds = pool.settings.get("UsernameAttributes") or ()
+    return next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
+
+
+def _continued(
+    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, session: BrowserSession
+) -> Reply:
+    """As the one who is remembered. `prompt=login` wants the proof again all the same."""
+    if "login" not in asked.prompt:
+        return authorize.granted(call, pool, asked, user, session)
+    name = shown_name(pool, user)
+    if journeys.is_by_choice(visit, asked.client):
+        return _begun(call, pool, visit, asked, name, "")
+    return _page(call, pool, visit, asked, name)
+
+
+def _begun(call: Call, pool: UserPool, visit: Visit, asked: Request, username: str, password: str) -> Reply:
+    try:
+        sign_in = entrance.look_up(call, pool, asked.client, *_flow(visit, asked, username, password))
+        journey = journeys.begin(call, pool, visit, asked, username)
+        return journeys.go_on(visit, asked, sign_in, journey, flow.start(sign_in))
+    except LEADING as refused:
+        return led_away(visit, journeys.begin(call, pool, visit, asked, username), refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         return _page(call, pool, visit, asked, username, refused.message)
 
 
+def _flow(visit: Visit, asked: Request, username: str, password: str) -> tuple[str, dict[str, str]]:
+    if not journeys.is_by_choice(visit, asked.client):
+        return "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password}
+    by_password = {"PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"} if password else {}
+    return "USER_AUTH", {"USERNAME": username, **by_password}
+
+
 def _page(
     call: Call, pool: UserPool, visit: Visit, asked: Request, username: str = "", error: str | None = None
 ) -> Reply:
-    known = authorize.remembered(call, pool, visit, asked)
     hint = visit.query.get("login_hint", "") if visit.managed else ""
+    known = None if visit.managed else authorize.remembered(call, pool, visit, asked)
     return render.page(
         call,
         visit,
         "login.html",
         username=username or hint,
         error=error,
-        known=known[0].name if known else None,
+        known=shown_name(pool, known[0]) if known else None,
+        name_only=journeys.is_by_choice(visit, asked.client),
         sign_up=not (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
         name_kind=name_kind(pool),
     )

@@ -96,6 +96,7 @@ def wanted(pool: UserPool) -> list[str]:
 
 def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
     """Who just gave the password need not give it again."""
+    journey.signed_up = True
     user = aliases.find(pool, journey.username)
     if user is None:
         return journeys.lost(call, visit)

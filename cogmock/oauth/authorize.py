@@ -53,7 +53,7 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
 
 def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
     """The request of a visit, and its pool. Raises Shown: with an error page, or back to the callback."""
-    client, redirect_uri, pool = _whose(call, pool, visit)
+    client, redirect_uri, pool = whose(call, pool, visit)
     given = visit.query
     kind, state = given.get("response_type", ""), given.get("state")
     try:
@@ -146,7 +146,7 @@ def _refused(
     return redirect(redirect_uri, parameters, mark="#" if kind == "token" else "?")
 
 
-def _whose(call: Call, pool: UserPool | None, visit: Visit) -> tuple[UserPoolClient, str, UserPool]:
+def whose(call: Call, pool: UserPool | None, visit: Visit) -> tuple[UserPoolClient, str, UserPool]:
     """Client and callback. What is wrong with them is shown: nobody is sent to an address that is not the client's.
 
     Raises Shown.

@@ -38,6 +38,8 @@ class Journey:
     """Names the question that waits for an answer."""
     data: dict[str, Any] = field(default_factory=dict)
     """What the page shows."""
+    signed_up: bool = False
+    """Whether it began with a sign-up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -47,7 +47,7 @@ ROUTES = (
     Route("GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer"),
     Route(
         "GET POST",
-        r"/(?P<place>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa)",
+        r"/(?P<place>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa|challenge|passkeys/add)",
         "cogmock.web.domain:answer",
     ),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),

@@ -194,7 +194,8 @@ class TestSession:
         first = browser.cookies["cognito"]
         assert first != "planted"
         browser.go(town.url("/login"))
-        browser.submit(form=1, username="ada", password=PASSWORD)
+        browser.submit({"different": "1"})
+        browser.submit(username="ada", password=PASSWORD)
         assert browser.cookies["cognito"] != first
 
     def test_a_remembered_user_may_go_on_with_one_press(self, town):

@@ -51,6 +51,12 @@ def is_second(pool: UserPool, factor: str) -> bool:
     return ATTRIBUTES.get(factor, "") != recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
 
 
+def can_set_up(pool: UserPool, user: User, factor: str) -> bool:
+    """Whether a user lacks a factor and may have it. An address by which the account is recovered is none."""
+    first = recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
+    return factor in switched_on(pool) and not has(user, factor) and ATTRIBUTES.get(factor, "") != first
+
+
 def has(user: User, factor: str) -> bool:
     """Whether there is a verified secret, or an address to send a code to."""
     if factor == TOTP:

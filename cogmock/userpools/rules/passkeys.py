@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from cogmock.core.call import Call
 from cogmock.crypto.jws import b64url
@@ -14,9 +15,13 @@ MOST = 20
 """Passkeys that a user may have."""
 
 
-def check_enabled(pool: UserPool) -> None:
+def are_enabled(pool: UserPool) -> bool:
     policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
-    if "WEB_AUTHN" not in (policy.get("AllowedFirstAuthFactors") or ()):
+    return "WEB_AUTHN" in (policy.get("AllowedFirstAuthFactors") or ())
+
+
+def check_enabled(pool: UserPool) -> None:
+    if not are_enabled(pool):
         raise WebAuthnNotEnabledException("WebAuthn is not enabled for this user pool.")
 
 
@@ -29,6 +34,13 @@ def relying_party(call: Call, pool: UserPool) -> str:
 
     Raises WebAuthnConfigurationMissingException.
     """
+    party = known_party(call, pool)
+    if party is None:
+        raise WebAuthnConfigurationMissingException("The user pool has neither a relying party nor a domain.")
+    return party
+
+
+def known_party(call: Call, pool: UserPool) -> str | None:
     own, custom, prefix = (
         configuration(pool).get("RelyingPartyId"),
         pool.settings.get("CustomDomain"),
@@ -37,9 +49,15 @@ def relying_party(call: Call, pool: UserPool) -> str:
     if own or custom:
         return str(own or custom)
     if not prefix:
-        raise WebAuthnConfigurationMissingException("The user pool has neither a relying party nor a domain.")
+        return None
     base = "amazoncognito.com" if call.world.settings.issuer == "aws" else "localhost"
     return f"{prefix}.auth.{pool.region}.{base}"
+
+
+def is_page_of(origin: str, relying_party: str) -> bool:
+    """Whether a browser lets a page use passkeys of the relying party: at its host, or at one below it."""
+    host = (urlsplit(origin).hostname or "").rstrip(".")
+    return host == relying_party or host.endswith(f".{relying_party}")
 
 
 def wants_verification(pool: UserPool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cogmock.errors import InvalidParameterException
 from cogmock.state.session import Challenge
 from cogmock.userpools.rules import factors
-from cogmock.userpools.sign_in import step_up
+from cogmock.userpools.sign_in import password, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 PASSWORDS = ("PASSWORD_SRP", "PASSWORD")
@@ -14,7 +14,9 @@ ORDER = (*PASSWORDS, "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 
 
 def first(sign_in: SignIn) -> str:
-    """The preferred challenge, the only one there is, or the choice among several. Raises NotAuthorizedException."""
+    """The preferred challenge, the only one there is, or the choice among several. Raises NotAuthorizedException,
+    PasswordResetRequiredException.
+    """
     available = offered(sign_in)
     preferred = sign_in.given.get("PREFERRED_CHALLENGE")
     if preferred in available:
@@ -22,6 +24,7 @@ def first(sign_in: SignIn) -> str:
     if len(available) == 1:
         return available[0]
     if not available:
+        password.refuse_reset(sign_in)
         raise sign_in.wrong("the user has nothing that the pool takes as a first factor")
     return "SELECT_CHALLENGE"
 

@@ -84,6 +84,19 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
         raise
 
 
+def ask_again(sign_in: SignIn, challenge: Challenge) -> Question | None:
+    """The same question anew. Where it is a code, another one is sent, and the first is void."""
+    sign_in.attempt.chosen = challenge.name
+    return ask_back(sign_in, challenge)
+
+
+def ask_back(sign_in: SignIn, challenge: Challenge) -> Question | None:
+    """What is asked where nothing was chosen: the choice among several ways, or the only one once more."""
+    question = proceed(sign_in)
+    challenge.used = True
+    return question
+
+
 def proceed(sign_in: SignIn) -> Question | None:
     """The next question after what was proven so far."""
     while True:

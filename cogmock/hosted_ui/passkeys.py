@@ -1,0 +1,127 @@
+"""Setting up a passkey: for whoever is signed in with this browser, or has just signed up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
+from cogmock.hosted_ui import journeys, render
+from cogmock.oauth import authorize
+from cogmock.oauth.authorize import Request
+from cogmock.oauth.requests import Reply, Shown, Visit, error_page, redirect
+from cogmock.state.browser import BrowserSession
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import passkey_registration, passkeys
+
+FAILED = "passkey_failed"
+FAULTS = {
+    "NotAllowedError": "passkey_cancelled",
+    "AbortError": "passkey_cancelled",
+    "InvalidStateError": "passkey_there",
+    "SecurityError": "passkey_elsewhere",
+    "NotSupportedError": "passkey_unsupported",
+}
+"""What browsers call it when nothing comes of a passkey → the words for it."""
+NOT_ENABLED = "WebAuthn is not enabled for this user pool."
+
+
+def add(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    """/passkeys/add. Applications get `result=` back, as seen on AWS; after a sign-up it leads on to the client."""
+    asked, pool = _asked(call, pool, visit)
+    known = authorize.remembered(call, pool, visit, asked)
+    if known is None:
+        return redirect(asked.redirect_uri, {"result": "invalid_session"})
+    if visit.method == "GET":
+        return _page(call, pool, visit, asked, known[0])
+    journeys.check_form(call, visit)
+    if "skip" in visit.form:
+        return _done(call, pool, visit, asked, known, "cancelled")
+    error = fault(visit.form.get("fault"))
+    if error:
+        return _page(call, pool, visit, asked, known[0], error)
+    try:
+        credential = json.loads(visit.form.get("credential", ""))
+        passkey_registration.complete(call, pool, known[0], asked.client.id, credential)
+    except (ValueError, RecursionError):
+        return _page(call, pool, visit, asked, known[0], FAILED)
+    except AwsError as refused:
+        call.reason = refused.reason or call.reason
+        return _page(call, pool, visit, asked, known[0], refused.message)
+    return _done(call, pool, visit, asked, known, "success")
+
+
+def fault(name: str | None) -> str | None:
+    """The words for what a browser reports."""
+    return FAULTS.get(name, FAILED) if name else None
+
+
+def are_here(call: Call, pool: UserPool) -> bool:
+    """Whether the browser will let the page that is visited use passkeys of the pool."""
+    party = passkeys.known_party(call, pool)
+    return party is not None and passkeys.is_page_of(call.origin, party)
+
+
+def _asked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
+    """Client and callback are all that the page needs. Raises Shown."""
+    for name in ("client_id", "redirect_uri"):
+        if not visit.query.get(name):
+            client_id = visit.query.get("client_id")
+            message = f"Missing required parameter {name}"
+            raise Shown(error_page("invalid_request", client_id, message=message))
+    client, redirect_uri, pool = authorize.whose(call, pool, visit)
+    if not visit.managed:
+        raise Shown(error_page("Passkeys need managed login", client.id))
+    if not passkeys.are_enabled(pool):
+        raise Shown(error_page("invalid_request", client.id, message=NOT_ENABLED))
+    request = Request(
+        client=client,
+        redirect_uri=redirect_uri,
+        kind="code",
+        scopes=(),
+        state=None,
+        nonce=None,
+        challenge=None,
+        audience=None,
+        prompt=(),
+        max_age=None,
+    )
+    return request, pool
+
+
+def _page(
+    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, error: str | None = None
+) -> Reply:
+    options: dict[str, Any] = {}
+    try:
+        options = passkey_registration.begin(call, pool, user, asked.client.id)
+    except AwsError as refused:
+        error = refused.message
+    return render.page(
+        call,
+        visit,
+        "passkey_add.html",
+        error=error,
+        options=json.dumps(options) if options else "",
+        here=are_here(call, pool),
+    )
+
+
+def _done(
+    call: Call,
+    pool: UserPool,
+    visit: Visit,
+    asked: Request,
+    known: tuple[User, BrowserSession],
+    result: str,
+) -> Reply:
+    journey = journeys.under_way(call, pool, visit, journeys.PASSKEYS)
+    if journey is None:
+        return redirect(asked.redirect_uri, {"result": result})
+    whole, pool = authorize.checked(call, pool, visit)
+    pool.journeys.pop(journey.id, None)
+    reply = authorize.granted(call, pool, whole, *known)
+    reply.cookies[journeys.COOKIE] = None
+    return reply
