@@ -14,8 +14,9 @@ ORDER = (*PASSWORDS, "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 
 
 def first(sign_in: SignIn) -> str:
-    """The preferred challenge, the only one there is, or the choice among several. Raises NotAuthorizedException,
-    PasswordResetRequiredException.
+    """The preferred challenge, the only one there is, or the choice among several.
+
+    Raises NotAuthorizedException, PasswordResetRequiredException.
     """
     available = offered(sign_in)
     preferred = sign_in.given.get("PREFERRED_CHALLENGE")
