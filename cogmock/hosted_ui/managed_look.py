@@ -102,6 +102,8 @@ GRAPHICS = {
     "new_password.html": "PASSWORD_GRAPHIC",
     "setup.html": "AUTH_APP_GRAPHIC",
     "passkey.html": "PASSKEY_GRAPHIC",
+    "passkey_add.html": "PASSKEY_GRAPHIC",
+    "password.html": "PASSWORD_GRAPHIC",
 }
 """Page → the image above its title."""
 

@@ -59,7 +59,7 @@ class Shop:
         if page.get_by_role("heading", name="How do you want").count():
             page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(f"{self.callback}?code=*")
 
     def add_passkey(self, page, **more):
@@ -101,7 +101,9 @@ class Authenticator:
         self.session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.id})
 
     def refuse(self, *, verified=False):
-        self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": verified})
+        self.session.send(
+            "WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": verified}
+        )
 
     def spoil(self):
         """Another key under the id of the one that is registered."""
@@ -171,7 +173,7 @@ class TestPasskeys:
         assert "The passkey was not used" in page.get_by_role("alert").inner_text()
         page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(f"{shop.callback}?code=*")
 
     def test_a_wrong_authenticator_is_refused(self, shop, page, authenticator):
@@ -198,7 +200,7 @@ class TestPasskeys:
         assert title(page) == "How do you want to sign in?"
         page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill("wrong")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         assert page.get_by_role("alert").inner_text() == "Incorrect username or password."
 
     def test_is_offered_after_a_sign_up(self, shop, page, authenticator):
