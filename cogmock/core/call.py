@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from cogmock.core.journal import Invocation
+from cogmock.crypto import jws
 from cogmock.state.account import Account
 from cogmock.state.region import Region
 
@@ -25,6 +26,7 @@ class Call:
         "reason",
         "region",
         "source_ip",
+        "token",
         "triggers",
         "user_agent",
         "world",
@@ -51,6 +53,8 @@ class Call:
         self.user_agent = user_agent
         self.principal = principal
         """The access key id that signed the call, if one did."""
+        self.token: jws.Jwt | None = None
+        """The access token in the call's parameters: taken apart once, to place the call and to answer it."""
         self.reason: str | None = None
         """Why a call failed, where AWS hides it from the caller. For the log alone."""
         self.triggers: list[Invocation] = []
@@ -59,6 +63,10 @@ class Call:
     @property
     def account(self) -> Account:
         return self.world.account(self.region.account)
+
+    def parsed(self, token: str) -> jws.Jwt:
+        """A token taken apart, if that was not done to place the call. Raises InvalidToken."""
+        return self.token if self.token and self.token.text == token else jws.peek(token)
 
     def __enter__(self) -> Self:
         self.world.lock.acquire()

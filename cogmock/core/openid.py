@@ -34,13 +34,13 @@ def mint(call: Call, claims: Claims) -> str:
 def read(call: Call, token: str) -> Claims | None:
     """The claims, if this issuer signed them. Says nothing of expiry."""
     try:
-        kid = jws.peek(token)[0].get("kid")
+        parsed = jws.peek(token)
     except jws.InvalidToken:
         return None
     for region in call.world.regions():
-        if region.openid_key is not None and kid_of(region) == kid:
+        if region.openid_key is not None and kid_of(region) == parsed.header.get("kid"):
             try:
-                return region.openid_key.verify(token, ALGORITHM)
+                return region.openid_key.verify(parsed, ALGORITHM)
             except jws.InvalidToken:
                 return None
     return None

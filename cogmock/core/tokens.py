@@ -224,7 +224,7 @@ def verified(call: Call, pool: UserPool, token: str, use: str) -> Claims:
     """The claims of a token that this pool signed and that has not expired, whoever it is about."""
     key, kind = signing_keys(call, pool)[use == "access"], _KINDS[use]
     try:
-        content = key.verify(token)
+        content = key.verify(call.parsed(token))
     except jws.InvalidToken:
         raise NotAuthorizedException(f"Invalid {kind}", reason="not signed by this pool") from None
     if content.get("token_use") != use:

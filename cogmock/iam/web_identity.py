@@ -41,7 +41,7 @@ def proven(call: Call, account_id: str, token: str, provider_id: str | None) -> 
     if provider_id is not None:
         return _by_access_token(call, provider_id, token)
     try:
-        claims = jws.peek(token)[1]
+        claims = jws.peek(token).claims
     except jws.InvalidToken:
         raise InvalidIdentityTokenException("The ID Token provided is not a valid JWT.") from None
     named = str(claims.get("iss"))
@@ -169,7 +169,7 @@ def _own_pool(call: Call, url: str) -> UserPool | None:
 def _signed_by(call: Call, pool: UserPool, token: str) -> Claims:
     """An ID token of a user pool. Access tokens are signed by another key and have no audience."""
     try:
-        return tokens.signing_keys(call, pool)[0].verify(token)
+        return tokens.signing_keys(call, pool)[0].verify(jws.peek(token))
     except jws.InvalidToken as fault:
         raise id_tokens.Unverified(str(fault)) from None
 

@@ -118,12 +118,14 @@ def _run(world: World, environ: dict[str, Any], target: str, request_id: str, ou
     outcome.params = params
     if problems:
         raise backend.refuse(problems)
+    token = home.token_of(params)
     if signer and not operation.unsigned:
         region = home.of_signed(world, *signer)
     else:
-        region = home.of_unsigned(world, params, environ)
+        region = home.of_unsigned(world, params, environ, token)
     outcome.region = region
     call = outcome.call = call_of(world, region, request_id, environ, signer[0] if signer else None)
+    call.token = token
     with call:
         result = backend.answer(call, name, params)
     outcome.body = json11.encode(operation, result)

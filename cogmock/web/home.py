@@ -44,23 +44,34 @@ def account_of(world: World, key_id: str) -> str:
     return ACCOUNT
 
 
-def of_unsigned(world: World, params: dict[str, Any], environ: dict[str, Any]) -> Region:
+def token_of(params: dict[str, Any]) -> jws.Jwt | None:
+    """The access token of a call, taken apart; None where it is none."""
+    try:
+        return jws.peek(params["AccessToken"]) if "AccessToken" in params else None
+    except jws.InvalidToken:
+        return None
+
+
+def of_unsigned(
+    world: World, params: dict[str, Any], environ: dict[str, Any], token: jws.Jwt | None = None
+) -> Region:
     """The home of a call that nobody signed: where the client, pool, token or identity that it names is found.
 
     A call to AWS's own host name stays in that Region, as on AWS.
     """
     host = _AWS_HOST.match(environ.get("HTTP_HOST", ""))
-    for region in _named(world, params):
+    pool_id = _pool_id(params, token)
+    for region in _named(world, params, pool_id):
         if host is None or region.name == host[1]:
             return region
-    return world.region(host[1] if host else _hinted(params))
+    return world.region(host[1] if host else _hinted(params, pool_id))
 
 
-def _named(world: World, params: dict[str, Any]) -> Iterator[Region]:
+def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Region]:
     client = world.find_client(str(params.get("ClientId", "")))
     if client:
         yield client[0]
-    pool = world.find_pool(_pool_id(params))
+    pool = world.find_pool(pool_id)
     if pool:
         yield pool[0]
     for region in world.regions():
@@ -72,11 +83,11 @@ def _named(world: World, params: dict[str, Any]) -> Iterator[Region]:
                 yield region
 
 
-def _pool_id(params: dict[str, Any]) -> str:
+def _pool_id(params: dict[str, Any], token: jws.Jwt | None) -> str:
     """The user pool of an access token or of a challenge session, or the one that is named."""
+    if token is not None:
+        return str(token.claims.get("iss", "")).rpartition("/")[2]
     try:
-        if "AccessToken" in params:
-            return str(jws.peek(params["AccessToken"])[1].get("iss", "")).rpartition("/")[2]
         if "Session" in params:
             return sealed.message_about(params["Session"])
     except ValueError:
@@ -84,10 +95,10 @@ def _pool_id(params: dict[str, Any]) -> str:
     return str(params.get("UserPoolId", ""))
 
 
-def _hinted(params: dict[str, Any]) -> str:
+def _hinted(params: dict[str, Any], pool_id: str) -> str:
     """The Region that an id speaks of, though nothing there has that id."""
     named = str(params.get("IdentityPoolId") or params.get("IdentityId") or "").partition(":")[0]
-    named = named or _pool_id(params).partition("_")[0]
+    named = named or pool_id.partition("_")[0]
     return named if _REGION.match(named) else REGION
 
 
@@ -126,8 +137,8 @@ def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: st
     if client:
         return _placed(client[0], client[0].user_pools[client[1].pool_id])
     scheme, _, token = authorization.partition(" ")
-    bearer = _pool_id({"AccessToken": token.strip()}) if scheme.lower() == "bearer" else ""
-    pool = world.find_pool(bearer or pool_id)
+    parsed = token_of({"AccessToken": token.strip()}) if scheme.lower() == "bearer" else None
+    pool = world.find_pool(_pool_id({}, parsed) or pool_id)
     return _placed(*pool) if pool else None
 
 

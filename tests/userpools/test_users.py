@@ -564,7 +564,9 @@ class TestGetUser:
         ):
             town.idp.get_user(AccessToken="Bearer abc")
 
-    @pytest.mark.parametrize("token", ["abc", "a.b.c", "e30.e30.e30"])
+    @pytest.mark.parametrize(
+        "token", ["abc", "a.b.c", "e30.e30.e30", f"e30.{'W1tb' * 30_000}.x"], ids=range(4)
+    )
     def test_what_is_no_token_is_refused(self, town, token):
         with refused("NotAuthorizedException", "Invalid Access Token"):
             town.idp.get_user(AccessToken=token)

@@ -35,7 +35,7 @@ class Login:
     """What a SAML provider asserts to STS."""
 
 
-def peeked(token: str) -> tuple[dict[str, Any], Claims]:
+def peeked(token: str) -> jws.Jwt:
     """Header and claims, not verified."""
     try:
         return jws.peek(token)

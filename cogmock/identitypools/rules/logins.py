@@ -45,7 +45,7 @@ def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, t
     clients = providers.clients(pool, user_pool_id)
     if not clients:
         raise unsupported(f"{user_pool_id} is no provider of this pool")
-    claims = peeked(token)[1]
+    claims = peeked(token).claims
     issuer = str(claims.get("iss", ""))
     if not issuer.endswith(f"/{user_pool_id}") or not _names(key, issuer):
         raise NotAuthorizedException(
@@ -106,12 +106,12 @@ def _names(key: str, issuer: str) -> bool:
 def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
     """The claims, if the user pool signed them, with either of its keys and by RS256 alone."""
     found = call.world.find_pool(user_pool_id)
-    kid = peeked(token)[0].get("kid")
+    parsed = peeked(token)
     keys = tokens.signing_keys(call, found[1]) if found else ()
     for key in keys:
-        if key.kid == kid:
+        if key.kid == parsed.header.get("kid"):
             try:
-                return key.verify(token)
+                return key.verify(parsed)
             except jws.InvalidToken:
                 break
     raise invalid("Couldn't verify signed token.")

@@ -18,7 +18,7 @@ def by_oidc(call: Call, key: str, arn: str, token: str) -> Login:
     provider = call.account.iam.oidc_providers.get(arn)
     if provider is None:
         raise unsupported(f"IAM has no provider {arn}")
-    if id_tokens.plain(str(peeked(token)[1].get("iss"))) != key:
+    if id_tokens.plain(str(peeked(token).claims.get("iss"))) != key:
         raise invalid(ISSUER)
     try:
         claims = web_identity.claims_of(call, provider, token)
@@ -51,7 +51,7 @@ def by_social(call: Call, key: str, apps: str, token: str) -> Login:
     if provider is None:
         raise unsupported(f"{key} hands out no tokens any more")
     if provider.kind == "id_token":
-        named = id_tokens.plain(str(peeked(token)[1].get("iss")))
+        named = id_tokens.plain(str(peeked(token).claims.get("iss")))
         if named not in {key, id_tokens.plain(social.base(call.world.settings, key))}:
             raise invalid(ISSUER)
     try:

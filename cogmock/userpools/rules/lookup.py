@@ -59,8 +59,8 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
 def home_of_token(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims]:
     """Pool, user and claims of an access token that may be used to change the user's own things."""
     try:
-        issuer = str(jws.peek(token)[1].get("iss", ""))
-    except ValueError:
+        issuer = str(call.parsed(token).claims.get("iss", ""))
+    except jws.InvalidToken:
         raise NotAuthorizedException("Invalid Access Token", reason="not a JWT") from None
     found = call.region.user_pools.get(issuer.rpartition("/")[2])
     if found is None:
