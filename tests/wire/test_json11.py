@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from cogmock.wire import constraints
+from cogmock.wire import constraints, json11
 
 POOL = "us-east-1_Abcdefghi"
 
@@ -244,3 +246,27 @@ class TestHalvesOfSurrogatePairs:
 
     def test_whole_pairs_are_characters(self):
         assert constraints.parsed(b'{"Name": "\\ud83d\\ude00"}') == {"Name": "\U0001f600"}
+
+
+class TestWriters:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            {"Users": [{"Username": "äda \U0001f511", "UserCreateDate": 1795717792.627, "Enabled": True}]},
+            {"Text": '\x00\x1f\x7f\u2028"\\/<é', "Number": -(2**63), "Small": 1e-7, "Whole": 3.0},
+            {"Image": b"\x00\xff", "Map": {}, "List": [], "Nothing": None},
+        ],
+        ids=range(3),
+    )
+    def test_the_quick_one_writes_what_the_standard_library_writes(self, value):
+        assert json11.quickest_writer()(value).replace(b"1e-7", b"1e-07") == json11.write(value)
+
+    def test_what_is_no_member_of_an_answer_is_refused_by_both(self):
+        for writer in (json11.quickest_writer(), json11.write):
+            with pytest.raises(TypeError):
+                writer({"Odd": {1, 2}})
+
+    def test_orjson_need_not_be_there(self, monkeypatch):
+        assert json11.quickest_writer.__wrapped__() is not json11.write
+        monkeypatch.setitem(sys.modules, "orjson", None)
+        assert json11.quickest_writer.__wrapped__() is json11.write
