@@ -99,8 +99,7 @@ def temporary(entropy: Entropy, pool: UserPool) -> str:
     length = max(policy_of(pool).get("MinimumLength") or 8, 8)
     kinds = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "!@#$%^*?-_=+")
     drawn = "".join(entropy.text(1, kind) for kind in kinds) + entropy.text(length - len(kinds), LETTERS)
-    order = entropy.bytes(length)
-    return "".join(drawn[place] for place in sorted(range(length), key=lambda place: order[place]))
+    return "".join(character for _, character in sorted(zip(entropy.bytes(length), drawn, strict=True)))
 
 
 def is_passwordless(pool: UserPool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cogmock.core import tokens
@@ -78,8 +79,11 @@ def begin(sign_in: SignIn) -> Session:
 def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
     """Adds a session to its user's, and drops what nothing can revive. `sso` is the browser's it came through."""
     sessions.track(call, pool, user, session, sso)
-    held = (user.sessions or {}).values()
-    user.sessions = {of.id: of for of in held if of.expires + LINGER > call.now} | {session.id: session}
+    held = user.sessions = user.sessions or {}
+    # From the oldest to the first that lives: a user under load has thousands of sessions.
+    for past in list(takewhile(lambda of: of.expires + LINGER <= call.now, held.values())):
+        del held[past.id]
+    held[session.id] = session
 
 
 def _is_new(sign_in: SignIn, user: User) -> bool:
