@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Invocation:
     """One run of a trigger's function. Event and response are kept as they were, and masked when they are shown."""
 
@@ -26,7 +26,7 @@ class Invocation:
     milliseconds: float | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Entry:
     """One call. Its parameters are kept as they came, and masked when somebody reads them."""
 

@@ -35,7 +35,7 @@ LARGEST = 10 * 1024 * 1024
 log = logging.getLogger("cogmock")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Outcome:
     """What became of a request, for the answer, the journal and the log."""
 

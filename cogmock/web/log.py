@@ -32,7 +32,7 @@ LONGEST = 200
 _COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Line:
     """A call, or a visit to a page. As text it is the line without its time."""
 

@@ -30,7 +30,7 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
 """Where AWS's service contradicts AWS's model: service → shape → what holds instead."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class OperationModel:
     """One operation, as the service model describes it. Its check is compiled at its first call."""
 
@@ -56,7 +56,7 @@ class OperationModel:
         return self._check(value, "", problems), problems
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Model:
     """A service: its protocol, its operations and the shapes they name."""
 
