@@ -121,12 +121,19 @@ def srp() -> None:
     table(("", "cogmock", "arithmetic", "over arithmetic"), rows)
 
 
+def domain() -> None:
+    title("A pool's domain", "in process, without a server: microseconds of CPU, and how many a second")
+    of = run("domain")
+    table(("", "us", "a second"), [(label, micros, 1e6 / micros) for label, micros in of.items()])
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "cold": cold,
     "suite": suite,
     "calls": calls,
     "srp": srp,
     "server": server,
+    "domain": domain,
     "policy": policy,
     "scale": scale,
 }
