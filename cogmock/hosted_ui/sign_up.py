@@ -8,7 +8,7 @@ from cogmock.hosted_ui import directory, journeys, render
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.requests import Reply, Visit, redirect
 from cogmock.state.browser import Journey
 from cogmock.state.session import Attempt
 from cogmock.state.user_pool import UserPool
@@ -65,7 +65,12 @@ def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
 
 
 def confirm(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
-    """The code of a sign-up; then, as the password is known to be right, on to the client."""
+    """The code of a sign-up; then, as the password is known to be right, on to the client.
+
+    Links of messages come here as well, and go on to the page that takes them.
+    """
+    if visit.method == "GET" and "confirmation_code" in visit.query:
+        return redirect(f"/confirmUser{visit.given}")
     asked, pool = authorize.checked(call, pool, visit)
     journey = journeys.find(call, pool, visit, "/confirm")
     if visit.method == "GET":

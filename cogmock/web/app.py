@@ -36,7 +36,7 @@ class Application:
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target is not None and environ["REQUEST_METHOD"] == "POST":
             status, headers, body = self._answer(environ, target)
-        elif environ["REQUEST_METHOD"] == "OPTIONS" and not _is_control(environ):
+        elif environ["REQUEST_METHOD"] == "OPTIONS" and environ.get("PATH_INFO") in {"/", "*"}:
             status, headers, body = 200, cors.preflight(environ), b""
         else:
             status, headers, body = self._elsewhere(environ)
@@ -62,8 +62,3 @@ def _proxy(world: World) -> Proxy | None:
     from cogmock.protect.proxy import Proxy
 
     return Proxy(world, world.settings.protect)
-
-
-def _is_control(environ: dict[str, Any]) -> bool:
-    """The control API alone does not answer just any origin."""
-    return str(environ.get("PATH_INFO", "")).startswith("/_cogmock")

@@ -70,7 +70,7 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
         reply = as_json(problem.status, {"error": problem.error, "error_description": problem.description})
     except Shown as shown:
         reply = shown.reply
-    return _sent(environ, place, reply, request_id)
+    return sent(environ, place, reply, request_id)
 
 
 def _endpoint(place: str) -> Answer:
@@ -141,7 +141,8 @@ def _cookies(header: str) -> dict[str, str]:
     return found
 
 
-def _sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Response:
+def sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Response:
+    """The reply with the headers that every answer of a domain has."""
     headers = [
         *reply.headers,
         ("Content-Length", str(len(reply.body))),

@@ -27,6 +27,8 @@ class Route:
     methods: str
     path: str
     answer: str
+    foreign: bool = True
+    """Whether pages of other origins may ask there. They have no business on the pages that people sign in on."""
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,14 +43,18 @@ class Route:
 ROUTES = (
     Route("POST", r"/", "cogmock.web.query:posted"),
     Route("GET", r"/", "cogmock.web.query:got"),
-    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user"),
-    Route("POST", r"/(?P<place>oauth2/(?:token|revoke|register))", "cogmock.web.domain:answer"),
+    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user", foreign=False),
+    Route("POST", r"/(?P<place>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
+    Route("POST", r"/(?P<place>oauth2/register)", "cogmock.web.domain:answer", foreign=False),
     Route("GET POST", r"/(?P<place>oauth2/userInfo)", "cogmock.web.domain:answer"),
-    Route("GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer"),
+    Route(
+        "GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer", foreign=False
+    ),
     Route(
         "GET POST",
         r"/(?P<place>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa|challenge|passkeys/add)",
         "cogmock.web.domain:answer",
+        foreign=False,
     ),
     Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
     Route(
@@ -87,12 +93,16 @@ def answer(world: World, environ: Environ) -> Response:
 def _answer(world: World, environ: Environ) -> Response:
     method, path = environ["REQUEST_METHOD"], path_of(environ)
     allowed: dict[str, None] = {}
+    closed = False
     for route in ROUTES:
         found = route.pattern.fullmatch(path)
         if found and ("GET" if method == "HEAD" else method) in route.methods.split():
             return route.function()(world, environ, **found.groupdict())
         if found:
             allowed |= dict.fromkeys(route.methods.split())
+            closed = closed or not route.foreign
+    if method == "OPTIONS" and not closed:
+        return 200, cors.preflight(environ), b""
     return _wrong_method(method, path, [*allowed]) if allowed else nothing_at(path, THERE)
 
 
@@ -100,7 +110,8 @@ def _log(environ: Environ, status: int, milliseconds: float) -> None:
     """What comes in by the root is a call of AWS, and logged as one; who only looks at the emulator makes no noise."""
     method, path = environ["REQUEST_METHOD"], path_of(environ)
     looks = path.startswith("/_cogmock") and method in {"GET", "HEAD"}
-    if path != "/" or status in {404, 405}:
+    asks_leave = method == "OPTIONS" and status == 200
+    if (path != "/" and not asks_leave) or status in {404, 405}:
         level = logging.DEBUG if looks else logging.INFO
         log_visit(method, path, status, milliseconds, level, environ.get("cogmock.reason"))
 
@@ -117,4 +128,5 @@ def _wrong_method(method: str, path: str, allowed: list[str]) -> Response:
         "error": "MethodNotAllowed",
         "message": f"{path} takes {' or '.join(allowed)}, not {method}. {THERE}",
     }
-    return as_json(405, content, ("Allow", ", ".join(allowed)), *cors.EVERYWHERE)
+    readable = () if method == "OPTIONS" else cors.EVERYWHERE
+    return as_json(405, content, ("Allow", ", ".join(allowed)), *readable)

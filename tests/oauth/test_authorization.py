@@ -216,6 +216,87 @@ class TestSession:
         assert where(browser.go(town.url(), follow=False))[0] == "/login"
 
 
+class TestSessionsOfClients:
+    """Where a pool tracks sessions, each client says how long it trusts them."""
+
+    def trust(self, town, minutes):
+        town.idp.set_user_pool_client_session_configuration(
+            UserPoolId=town.pool_id, ClientId=town.client_id, SSOSession={"MaxValidityMinutes": minutes}
+        )
+
+    @pytest.fixture
+    def tracked(self, town):
+        town.idp.set_user_pool_session_configuration(
+            UserPoolId=town.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 20}
+        )
+        return town
+
+    def is_known(self, town, browser, **more):
+        return "code" in where(browser.go(town.url(**more), follow=False))[1]
+
+    def test_an_hour_unless_it_says_otherwise(self, tracked):
+        browser, _ = tracked.signed_in()
+        tracked.cognito.clock.advance(minutes=59)
+        assert self.is_known(tracked, browser)
+        tracked.cognito.clock.advance(minutes=2)
+        assert not self.is_known(tracked, browser)
+
+    def test_one_that_says_nought_always_asks_and_others_still_reuse(self, tracked):
+        from domain_town import WEB
+
+        strict = tracked.client_id
+        self.trust(tracked, 0)
+        lax = tracked.client_of(**WEB)
+        self.trust(tracked, 180)
+        browser, _ = tracked.signed_in()
+        assert self.is_known(tracked, browser)
+        assert not self.is_known(tracked, browser, client_id=strict)
+        tracked.cognito.clock.advance(minutes=179)
+        assert self.is_known(tracked, browser, client_id=lax)
+        tracked.cognito.clock.advance(minutes=2)
+        assert not self.is_known(tracked, browser, client_id=lax)
+
+    def test_a_sign_in_at_the_strict_one_serves_the_others(self, tracked):
+        from domain_town import WEB
+
+        self.trust(tracked, 0)
+        browser, _ = tracked.signed_in()
+        tracked.client_of(**WEB)
+        assert self.is_known(tracked, browser)
+
+    def test_as_long_as_ninety_days(self, tracked):
+        self.trust(tracked, 129_600)
+        browser, _ = tracked.signed_in()
+        tracked.cognito.clock.advance(days=89)
+        assert self.is_known(tracked, browser)
+        tracked.cognito.clock.advance(days=2)
+        assert not self.is_known(tracked, browser)
+
+
+class TestSessionSurvives:
+    """A session of a browser is about who signed in, not about what they were then."""
+
+    @pytest.mark.parametrize("change", ["attributes", "factors", "password"])
+    def test_changes_of_its_user(self, town, change):
+        browser, _ = town.signed_in()
+        if change == "attributes":
+            town.admin_update(email="new@example.com", name="Ada King")
+        elif change == "factors":
+            from signing_in import enable_mfa
+
+            enable_mfa(town, "OPTIONAL", sms=True)
+            town.idp.admin_set_user_mfa_preference(
+                UserPoolId=town.pool_id,
+                Username="ada",
+                SMSMfaSettings={"Enabled": True, "PreferredMfa": True},
+            )
+        else:
+            town.idp.admin_set_user_password(
+                UserPoolId=town.pool_id, Username="ada", Password="An0ther-Horse!", Permanent=True
+            )
+        assert "code" in where(browser.go(town.url(), follow=False))[1]
+
+
 class TestHosts:
     @pytest.mark.parametrize(
         "host",

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+import jwt
 from visiting import ask
+
+MEMBERS = {
+    *("authorization_endpoint", "end_session_endpoint", "id_token_signing_alg_values_supported", "issuer"),
+    *("jwks_uri", "response_types_supported", "revocation_endpoint", "scopes_supported"),
+    *(
+        "subject_types_supported",
+        "token_endpoint",
+        "token_endpoint_auth_methods_supported",
+        "userinfo_endpoint",
+    ),
+}
+
+
+def keys(town):
+    return ask(town.application, "GET", f"/{town.pool_id}/.well-known/jwks.json").json["keys"]
 
 
 def document(town, **more):
@@ -13,6 +29,10 @@ class TestDiscovery:
     def test_names_what_a_pool_has_in_alphabetical_order(self, town):
         found = document(town)
         assert list(found) == sorted(found)
+        assert set(found) == MEMBERS
+        assert found["id_token_signing_alg_values_supported"] == ["RS256"]
+        assert found["subject_types_supported"] == ["public"]
+        assert found["token_endpoint_auth_methods_supported"] == ["client_secret_basic", "client_secret_post"]
         assert found["response_types_supported"] == ["code", "token"]
         assert found["scopes_supported"] == ["openid", "email", "phone", "profile"]
         assert "code_challenge_methods_supported" not in found
@@ -42,3 +62,26 @@ class TestDiscovery:
             CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"},
         )
         assert document(town, host=host)["token_endpoint"] == "https://auth.example.com/oauth2/token"
+
+
+class TestKeys:
+    def test_two_one_for_each_kind_of_token(self, town):
+        found = keys(town)
+        assert len(found) == 2
+        for key in found:
+            assert set(key) == {"alg", "e", "kid", "kty", "n", "use"}
+            assert (key["alg"], key["kty"], key["use"]) == ("RS256", "RSA", "sig")
+            assert key["kid"].endswith("=")
+        tokens = town.tokens()
+        heads = [jwt.get_unverified_header(tokens[kind]) for kind in ("id_token", "access_token")]
+        assert [head["kid"] for head in heads] == [key["kid"] for key in found]
+        assert all(set(head) == {"kid", "alg"} for head in heads)
+
+    def test_are_the_pools_own(self, town, domain_of):
+        assert not {key["kid"] for key in keys(town)} & {key["kid"] for key in keys(domain_of())}
+
+    def test_their_types_of_content_are_json(self, town):
+        for name in ("jwks.json", "openid-configuration"):
+            answer = ask(town.application, "GET", f"/{town.pool_id}/.well-known/{name}")
+            assert answer.headers["content-type"].startswith("application/json")
+            assert answer.headers["access-control-allow-origin"] == "*"

@@ -80,6 +80,56 @@ class TestSetUICustomization:
             put(styled, ImageFile=PNG + b"0" * 100_000, CSS=f"/*{'x' * 60_000}*/")
 
 
+class TestLimits:
+    def test_an_image_has_at_most_100_kilobytes(self, styled):
+        put(styled, ImageFile=PNG.ljust(100 * 1024, b"0"))
+        with refused("InvalidParameterException"):
+            put(styled, ImageFile=PNG.ljust(100 * 1024 + 1, b"0"))
+
+    def test_all_of_it_has_at_most_135(self, styled):
+        image = PNG.ljust(100 * 1024, b"0")
+        put(styled, ImageFile=image, CSS=f"/*{'x' * (35 * 1024 - 4)}*/")
+        with refused("InvalidParameterException", "request parameters too large"):
+            put(styled, ImageFile=image, CSS=f"/*{'x' * (35 * 1024 - 3)}*/")
+
+    def test_jpeg_is_an_image_too(self, styled):
+        assert "ImageUrl" in put(styled, ImageFile=b"\xff\xd8\xff\xe0")
+
+    @pytest.mark.parametrize(
+        "css",
+        [
+            ".label-customizable{background:url(/*)} body{display:none} .label-customizable{background:url(*/)}",
+            ".label-customizable{background:url(a'b)} body{display:none} .label-customizable{content:'}",
+            '.label-customizable{content:"/*"} body{display:none} .label-customizable{content:"*/"}',
+            ".label-customizable{content:'/*'} @import url(https://evil.example/); .label-customizable{content:'*/'}",
+            '.label-customizable{content:"}"} body{color:red',
+        ],
+    )
+    def test_no_text_and_no_url_hides_a_rule(self, styled, css):
+        with refused("InvalidParameterException"):
+            put(styled, CSS=css)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *(
+                "background",
+                "banner",
+                "errorMessage",
+                "idpButton",
+                "idpButton-customizable:hover",
+                "idpDescription",
+            ),
+            *("inputField", "inputField-customizable:focus", "label", "legalText", "logo", "redirect"),
+            *("passwordCheck-valid", "passwordCheck-notValid", "socialButton", "submitButton"),
+            *("submitButton-customizable:hover", "textDescription"),
+        ],
+    )
+    def test_each_class_that_aws_names_may_be_styled(self, styled, name):
+        selector = f".{name}" if "-customizable" in name else f".{name}-customizable"
+        assert put(styled, CSS=f"{selector} {{color: #123}}")["CSS"].startswith(selector)
+
+
 class TestGetUICustomization:
     def test_of_the_client_else_of_all_else_nothing(self, styled):
         assert got(styled) == {}

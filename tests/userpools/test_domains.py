@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from people import connect, refused
 
@@ -31,6 +33,10 @@ def described(idp, name="shop"):
 
 def pool(idp, pool_id):
     return idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+
+
+def _moment(version):
+    return datetime.strptime(version, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
 
 
 class TestCreateUserPoolDomain:
@@ -99,6 +105,26 @@ class TestCreateUserPoolDomain:
         with refused("InvalidParameterException"):
             made(idp, pool_id, Routing=routing)
 
+    def test_a_custom_domain_may_fail_over(self, idp, pool_id):
+        routing = {"Failover": {"SecondaryRegion": "eu-west-1", "PrimaryRoute53HealthCheckId": "a" * 36}}
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE, Routing=routing)
+        assert described(idp, "auth.example.com")["Routing"] == routing
+
+    @pytest.mark.parametrize("policy", ["TLS_V1", "TLS_V1_2_2021", "TLS_V1_3_2025"])
+    def test_a_custom_domain_has_one_of_three_policies(self, idp, pool_id, policy):
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig={**CERTIFICATE, "SecurityPolicy": policy})
+        with refused("InvalidParameterException"):
+            made(
+                idp,
+                pool_of(idp),
+                "b.example.com",
+                CustomDomainConfig={**CERTIFICATE, "SecurityPolicy": "TLS_V2"},
+            )
+
+    @pytest.mark.parametrize("name", ["a", "x" * 63, "a-b-1"])
+    def test_a_prefix_has_up_to_63_characters(self, idp, pool_id, name):
+        assert made(idp, pool_id, name) == {}
+
     def test_refuses_a_pool_that_is_not_there(self, idp):
         with refused("ResourceNotFoundException"):
             made(idp, "us-east-1_nowhere00")
@@ -121,6 +147,22 @@ class TestDescribeUserPoolDomain:
             "CustomDomainConfig": {},
             "ManagedLoginVersion": 1,
         }
+
+    @pytest.mark.parametrize(
+        ("region", "airport"), [("us-west-2", "pdx"), ("eu-west-1", "dub"), ("ap-southeast-2", "syd")]
+    )
+    def test_the_bucket_bears_the_airport_of_the_region(self, cognito, region, airport):
+        idp = connect(region)
+        made(idp, pool_of(idp))
+        assert described(idp)["S3Bucket"] == f"aws-cognito-prod-{airport}-assets"
+
+    def test_the_version_is_the_time_of_the_last_change(self, cognito, idp, pool_id):
+        made(idp, pool_id)
+        first = described(idp)["Version"]
+        cognito.clock.advance(90)
+        assert described(idp)["Version"] == first
+        idp.update_user_pool_domain(UserPoolId=pool_id, Domain="shop", ManagedLoginVersion=2)
+        assert 90 <= _moment(described(idp)["Version"]) - _moment(first) <= 91
 
     def test_a_custom_domain_shows_its_certificate(self, idp, pool_id):
         config = CERTIFICATE | {"SecurityPolicy": "TLS_V1_2_2021"}

@@ -7,6 +7,21 @@ from people import refused
 
 LINKS = {"cognito:default": "https://example.com/terms", "cognito:german": "https://example.com/agb"}
 
+LANGUAGES = [
+    *(
+        "default",
+        "dutch",
+        "english",
+        "french",
+        "spanish",
+        "german",
+        "bahasa-indonesia",
+        "italian",
+        "japanese",
+    ),
+    *("korean", "portuguese-brazil", "chinese-simplified", "chinese-traditional"),
+]
+
 
 def made(town, name="terms-of-use", **more):
     given = {"TermsName": name, "TermsSource": "LINK", "Enforcement": "NONE", "Links": LINKS, **more}
@@ -45,6 +60,24 @@ class TestCreateTerms:
     def test_refuses_links_that_a_page_cannot_bear(self, town, links):
         with refused("InvalidParameterException"):
             made(town, Links=links)
+
+    def test_every_language_that_aws_names_may_have_its_link(self, town):
+        links = {f"cognito:{name}": f"https://example.com/{name}" for name in LANGUAGES}
+        assert len(links) == 13
+        assert made(town, Links=links)["Links"] == links
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"Links": {"cognito:default": "https://a.example", "cognito:klingon": "https://b.example"}},
+            {"TermsName": "cookies"},
+            {"TermsSource": "FILE"},
+            {"Enforcement": "ALWAYS"},
+        ],
+    )
+    def test_refuses_what_aws_does_not_name(self, town, more):
+        with refused("InvalidParameterException"):
+            made(town, **more)
 
     def test_refuses_a_client_that_is_not_there(self, town):
         with refused("ResourceNotFoundException"):

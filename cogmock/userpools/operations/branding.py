@@ -30,7 +30,12 @@ STYLED = frozenset(
 )
 """What a style may speak of, each with `-customizable` behind it."""
 STATES = {"hover": {"idpButton", "submitButton"}, "focus": {"inputField"}}
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TEXT = r"""(?:"[^"\n\r\f]*"|'[^'\n\r\f]*')"""
+_WHOLE = rf"{_TEXT}|url\(\s*(?:{_TEXT}|[^\"'()\s]*)\s*\)"
+"""Where neither braces nor comments mean anything."""
+_COMMENT = re.compile(rf"({_WHOLE})|/\*.*?\*/", re.DOTALL | re.IGNORECASE)
+_OPAQUE = re.compile(_WHOLE, re.IGNORECASE)
+_BROKEN = re.compile(r"[\"']|/\*|url\(", re.IGNORECASE)
 _RULE = re.compile(r"\s*([^{}]+)\{([^{}]*)\}\s*")
 _SELECTOR = re.compile(r"\.([A-Za-z-]+)-customizable(?::([a-z]+))?")
 _FOREIGN = re.compile(r"[<>\\@]|expression\s*\(|javascript:", re.IGNORECASE)
@@ -92,13 +97,15 @@ def _described(call: Call, pool: UserPool, made: Customization) -> Any:
 
 def _check_style(css: str) -> None:
     """Rules for the known classes and nothing else: it is put into a page."""
-    bare = _COMMENT.sub("", css)
+    bare = _COMMENT.sub(lambda found: found[1] or " ", css)
     if _FOREIGN.search(bare) or "<" in css:  # a comment, too, could end the style of a page
         raise InvalidParameterException("CSS can not have at-rules, escapes or markup.")
-    at = 0
-    while at < len(bare.rstrip()):
-        rule = _RULE.match(bare, at)
-        if rule is None:
+    rules = _OPAQUE.sub("x", bare)
+    at, end = 0, len(rules.rstrip())
+    broken = _BROKEN.search(rules)
+    while at < end:
+        rule = _RULE.match(rules, at)
+        if rule is None or broken:
             raise InvalidParameterException("CSS is not well-formed.")
         for selector in rule[1].split(","):
             _check_selector(selector.strip())

@@ -1,0 +1,72 @@
+"""Nobody is sent to an address that is not exactly the client's: not by any endpoint, not by any page."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import CALLBACK, where
+from hostile import FORMS, near, plain
+from people import refused
+from visiting import ask
+
+CALLBACKS = near(CALLBACK)
+GOODBYES = near("http://localhost:3000/bye")
+ADDRESSED = [path for path in FORMS if not path.startswith("/passkeys")]
+"""The pages that a client sends people to."""
+
+
+class TestCallback:
+    @pytest.mark.parametrize("address", CALLBACKS.values(), ids=CALLBACKS)
+    def test_near_misses_are_shown_as_an_error(self, town, address):
+        for path in ("/oauth2/authorize", "/authorize", *ADDRESSED):
+            answer = ask(town.application, "GET", town.url(path, redirect_uri=address))
+            shown, given = where(plain(answer))
+            assert (shown, given["error"]) == ("/error", "redirect_mismatch")
+        _, given = where(plain(ask(town.application, "GET", town.url("/logout", redirect_uri=address))))
+        assert given["error"] == "redirect_mismatch"
+
+    @pytest.mark.parametrize("address", CALLBACKS.values(), ids=CALLBACKS)
+    def test_a_code_is_not_given_for_them(self, town, address):
+        code = town.fresh_code()
+        answer = plain(town.redeem(code, redirect_uri=address))
+        assert answer.json == {"error": "unauthorized_client", "error_description": "invalid_redirect"}
+        assert town.redeem(code).status == 200
+
+    def test_a_form_cannot_change_it(self, town):
+        browser = town.browser()
+        browser.go(town.url())
+        told = browser.submit(
+            {"redirect_uri": "https://evil.example/", "client_id": "x", "state": "y", "scope": "openid"},
+            username="ada",
+            password="Corr3ct-Horse!",
+        )
+        address, given = where(told)
+        assert (address, set(given)) == (CALLBACK, {"code"})
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "javascript:alert(1)//",
+            "JavaScript://x/%0aalert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "//a.example",
+        ],
+    )
+    def test_a_client_cannot_have_one_that_runs(self, town, address):
+        with refused("InvalidParameterException"):
+            town.client_of(AllowedOAuthFlows=["code"], AllowedOAuthScopes=["openid"], CallbackURLs=[address])
+        with refused("InvalidParameterException"):
+            town.client_of(LogoutURLs=[address])
+
+
+class TestLogoutUri:
+    @pytest.mark.parametrize("address", GOODBYES.values(), ids=GOODBYES)
+    def test_near_misses_are_shown_and_the_session_stays(self, town, address):
+        browser, _ = town.signed_in()
+        path, given = where(plain(browser.go(town.url("/logout", logout_uri=address), follow=False)))
+        assert (path, given["error"]) == ("/error", "redirect_mismatch")
+        assert "cognito" in browser.cookies
+
+    def test_a_callback_is_no_logout_uri(self, town):
+        _, given = where(ask(town.application, "GET", town.url("/logout", logout_uri=CALLBACK)))
+        assert given["error"] == "redirect_mismatch"
