@@ -127,15 +127,18 @@ def of_domain(
     name, region_name = (found[1], found[2]) if found else (host, None)
     for region in world.regions():
         domain = region.domains.get(name)
-        if domain and (region.name == region_name if found else domain.custom is not None):
-            return Place(region, region.user_pools[domain.pool_id], domain)
+        # No lock is held: the pool may go meanwhile.
+        pool = region.user_pools.get(domain.pool_id) if domain else None
+        if domain and pool and (region.name == region_name if found else domain.custom is not None):
+            return Place(region, pool, domain)
     return None if found else _of_plain_host(world, client_id, authorization, pool_id)
 
 
 def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: str) -> Place | None:
     client = world.find_client(client_id)
-    if client:
-        return _placed(client[0], client[0].user_pools[client[1].pool_id])
+    owner = client[0].user_pools.get(client[1].pool_id) if client else None
+    if client and owner:
+        return _placed(client[0], owner)
     scheme, _, token = authorization.partition(" ")
     parsed = token_of({"AccessToken": token.strip()}) if scheme.lower() == "bearer" else None
     pool = world.find_pool(_pool_id({}, parsed) or pool_id)
