@@ -21,6 +21,11 @@ def opened(town, path="/oauth2/authorize", **parameters):
     return browser
 
 
+def is_refused(answer):
+    """On the page itself, or on that of errors; nowhere else."""
+    return answer.status in {400, 403} or where(answer)[0] == "/error"
+
+
 @pytest.fixture(params=["managed", "classic"])
 def town(request, town):
     """With the newer pages, and with the classic ones."""
@@ -78,8 +83,7 @@ class TestForgedForms:
             body = f"{field}&username=ada&password={PASSWORD}&code=1&signInSubmitButton=1"
             headers = {"Cookie": cookie} if cookie else {}
             answer = plain(sent(town.application, "POST", path, query + more, body, headers=headers))
-            assert answer.status in {400, 403}, (name, answer.status)
-            assert "location" not in answer.headers, name
+            assert is_refused(answer), name
             assert not any(
                 line.startswith(("cognito=", "page-data=")) for line in answer.all("set-cookie")
             ), name
@@ -93,7 +97,7 @@ class TestForgedForms:
             query = town.url(path).partition("?")[2]
             cookie = {"Cookie": f"XSRF-TOKEN={token}"}
             answer = sent(town.application, "POST", path, query, body, headers=cookie, content_type=kind)
-            assert answer.status in {400, 403}
+            assert is_refused(answer), path
 
 
 class TestSessions:
@@ -122,6 +126,13 @@ class TestSessions:
         ids = {town.signed_in()[0].cookies["cognito"] for _ in range(4)}
         assert len(ids) == 4
         assert all(len(of) >= 32 and len(set(of)) > 12 for of in ids)
+
+    def test_prompt_login_cannot_be_passed_by_a_press_where_it_is_known(self, town):
+        classic = "Domain" in town.idp.describe_user_pool(UserPoolId=town.pool_id)["UserPool"]
+        browser, _ = town.signed_in()
+        browser.go(town.url("/login", prompt="login"))
+        answer = browser.submit({"continue": "1"}, follow=False)
+        assert ("code=" in answer.headers.get("location", "")) is classic
 
     def test_a_journey_of_another_browser_goes_nowhere_for_another_client(self, town):
         enable_mfa(town)
