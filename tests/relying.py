@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import boto3
 from people import Town
+from society import allow, document, trust
 
 CALLBACK = "http://localhost:3000/callback"
 BYE = "http://localhost:3000/bye"
@@ -28,6 +29,21 @@ class Served(Town):
             UserPoolId=self.pool_id, ClientId=self.client_id, UseCognitoProvidedValues=True
         )
         return f"{name}.auth.us-east-1.localhost:{self.port}"
+
+    def identity_pool(self):
+        """One that takes this client's users, as members who may read."""
+        at = {"endpoint_url": self.url, "region_name": "us-east-1", **KEY}
+        identity, iam = boto3.client("cognito-identity", **at), boto3.client("iam", **at)
+        provider = f"cognito-idp.us-east-1.amazonaws.com/{self.pool_id}"
+        pool = identity.create_identity_pool(
+            IdentityPoolName="town",
+            AllowUnauthenticatedIdentities=False,
+            CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": self.client_id}],
+        )["IdentityPoolId"]
+        role = iam.create_role(RoleName="member", AssumeRolePolicyDocument=trust())["Role"]["Arn"]
+        iam.put_role_policy(RoleName="member", PolicyName="read", PolicyDocument=document(allow()))
+        identity.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": role})
+        return pool
 
     def machine(self, *scopes):
         """A client that acts for itself, with these scopes of the resource server `api`."""

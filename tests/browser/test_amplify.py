@@ -45,6 +45,8 @@ class Shop:
                     "userPoolId": town.pool_id,
                     "userPoolClientId": town.client_id,
                     "userPoolEndpoint": town.url,
+                    "identityPoolId": town.identity_pool(),
+                    "identityPoolEndpoint": town.url,
                     "loginWith": {"oauth": oauth},
                 }
             }
@@ -118,6 +120,20 @@ class TestPlainHost:
     @pytest.fixture
     def domain(self, town):
         return f"localhost:{town.port}"
+
+    def test_credentials_of_an_identity_pool(self, shop):
+        shop.sign_in()
+        assert "signInWithRedirect" in shop.comes_back()
+        script = "amplify.fetchAuthSession().then(({ identityId, credentials }) => ({ identityId, ...credentials }))"
+        session = shop.page.evaluate(script)
+        credentials = {
+            "AccessKeyId": session["accessKeyId"],
+            "SecretAccessKey": session["secretAccessKey"],
+            "SessionToken": session["sessionToken"],
+        }
+        assert session["identityId"].startswith("us-east-1:")
+        assert shop.town.cognito.authorize(credentials, "s3:GetObject", "arn:aws:s3:::a/b").allowed
+        assert not shop.town.cognito.authorize(credentials, "s3:PutObject", "arn:aws:s3:::a/b").allowed
 
     def test_sign_out_ends_the_session_of_the_browser_too(self, shop):
         shop.sign_in()
