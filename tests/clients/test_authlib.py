@@ -1,4 +1,4 @@
-"""Authlib as a relying party, in an environment of its own."""
+"""Authlib and requests-oauthlib as relying parties, in an environment of their own."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ import pytest
 
 
 @pytest.mark.slow
-def test_authlib(passes):
-    passes("authlib", "authlib_checks.py")
+@pytest.mark.parametrize("package", ["authlib", "requests_oauthlib"])
+def test_a_relying_party(passes, package):
+    passes("authlib", f"{package}_checks.py")

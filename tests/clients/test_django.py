@@ -1,4 +1,4 @@
-"""mozilla-django-oidc as a relying party, in an environment of its own."""
+"""mozilla-django-oidc and django-allauth as relying parties, in an environment of their own."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ import pytest
 
 
 @pytest.mark.slow
-def test_mozilla_django_oidc(passes):
-    passes("django", "django_checks.py")
+@pytest.mark.parametrize("package", ["django", "allauth"])
+def test_a_site(passes, package):
+    passes("django", f"{package}_checks.py")
