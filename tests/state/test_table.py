@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from cogmock.state.table import Table
-from cogmock.state.user import User, UserTable
+from cogmock.state.user import Password, User, UserTable
 
 
 @dataclass(slots=True, eq=False)
@@ -119,3 +119,14 @@ class TestUserTable:
         assert strict.by("email", "ada@example.com") == []
         assert lenient["ada"].name == "Ada"
         assert lenient.by("email", "ada@example.com") == [lenient["ADA"]]
+
+    def test_a_name_that_is_folded_already_is_its_own_key(self):
+        name = "ada"
+        assert UserTable(case_sensitive=False).fold(name) is name
+        assert UserTable(case_sensitive=False).fold("Ada") == "ada"
+
+
+class TestPassword:
+    def test_it_knows_its_halves(self):
+        kept = Password(b"s" * 16 + b"x" * 32)
+        assert (kept.salt, kept.exponent) == (b"s" * 16, b"x" * 32)

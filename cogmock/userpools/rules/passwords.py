@@ -74,7 +74,7 @@ def keep(call: Call, pool: UserPool, user: User, password: str) -> None:
     if user.password and remembered > 0:
         user.former_passwords = [*(user.former_passwords or []), user.password][-remembered:]
     salt = call.world.entropy.bytes(16)
-    user.password = Password(salt, srp.exponent(salt, pool.id.partition("_")[2], user.name, password))
+    user.password = Password(salt + srp.exponent(salt, pool.id.partition("_")[2], user.name, password))
     user.password_set = call.now
 
 
