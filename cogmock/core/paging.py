@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from cogmock.errors import AwsError, InvalidParameterException
 from cogmock.state.table import Numbered, Table
 
 Row = TypeVar("Row", bound=Numbered)
+Item = TypeVar("Item")
 
 
 def page(
@@ -37,6 +39,27 @@ def page_of(
     rest = rows[first : first + limit]
     more = first + limit < len(rows)
     return rest, next_token(first + limit, question) if more and rest else None
+
+
+def page_by(
+    rows: Iterable[Item],
+    place_of: Callable[[Item], tuple[Any, ...]],
+    limit: int,
+    token: str | None,
+    question: Any = None,
+) -> tuple[list[Item], str | None]:
+    """A page of rows in the order of their places, which no two share. The token names the place where it ended.
+
+    So whoever takes away what a page showed, and asks for the next, misses nothing.
+    """
+    after = place(token, question)
+    ordered = sorted(rows, key=place_of)
+    try:
+        rest = ordered if after is None else [row for row in ordered if place_of(row) > tuple(after)]
+    except TypeError:
+        raise InvalidParameterException("Invalid pagination token given.") from None
+    shown = rest[:limit]
+    return shown, next_token(place_of(shown[-1]), question) if len(rest) > limit else None
 
 
 def start(token: str | None, question: Any, error: type[AwsError] = InvalidParameterException) -> int:

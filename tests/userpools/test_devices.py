@@ -404,6 +404,20 @@ class TestListDevices:
             more = {"PaginationToken": answer["PaginationToken"]}
         assert seen == keys
 
+    def test_who_forgets_what_a_page_shows_misses_none(self, town):
+        for _ in range(5):
+            confirm(town, signed_in(town))
+        user, more, seen = {"UserPoolId": town.pool_id, "Username": "ada"}, {}, 0
+        while True:
+            answer = town.idp.admin_list_devices(Limit=2, **user, **more)
+            for device in answer["Devices"]:
+                town.idp.admin_forget_device(DeviceKey=device["DeviceKey"], **user)
+                seen += 1
+            if "PaginationToken" not in answer:
+                break
+            more = {"PaginationToken": answer["PaginationToken"]}
+        assert seen == 5
+
     def test_a_bad_page(self, town, device):
         with refused("InvalidParameterException"):
             town.idp.list_devices(AccessToken=device["token"], PaginationToken="x")

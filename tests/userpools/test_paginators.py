@@ -18,6 +18,8 @@ SHOWN = {
     "ListUsersInGroup": "Username",
 }
 """Operation → the member of an item by which it is known."""
+KEYS = {"ListUserPoolClients": "ClientId", "ListUserPools": "Id"}
+"""Where another member is what an item is deleted by."""
 LATER = {"AdminListUserAuthEvents", "ListIdentityProviders"}
 """Not offered yet, or without anything to list: they have tests of their own once they are there."""
 MADE = [f"n{number}" for number in range(7)]
@@ -69,6 +71,30 @@ def test_it_shows_everything_once(full, name, size):
     assert sorted(of for of in shown if of in MADE) == MADE
     assert len(shown) == len(set(shown))
     assert len(pages) == -(-len(items) // size), "no page is empty"
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_who_takes_away_what_a_page_shows_misses_nothing(full, name):
+    pool, idp = {"UserPoolId": full.pool_id}, full.idp
+    take = {
+        "AdminListGroupsForUser": lambda of: idp.admin_remove_user_from_group(
+            GroupName=of, Username="n0", **pool
+        ),
+        "ListGroups": lambda of: idp.delete_group(GroupName=of, **pool),
+        "ListResourceServers": lambda of: idp.delete_resource_server(Identifier=of, **pool),
+        "ListUserPoolClients": lambda of: idp.delete_user_pool_client(ClientId=of, **pool),
+        "ListUserPools": lambda of: idp.delete_user_pool(UserPoolId=of),
+        "ListUsers": lambda of: idp.admin_delete_user(Username=of, **pool),
+        "ListUsersInGroup": lambda of: idp.admin_remove_user_from_group(GroupName="n0", Username=of, **pool),
+    }[name]
+    paginator, known_by = full.idp.get_paginator(xform_name(name)), KEYS.get(name, SHOWN[name])
+    seen = []
+    for page in paginator.paginate(**members(full, name), PaginationConfig={"PageSize": 2}):
+        for item in page[paginator.result_keys[0].expression]:
+            if item[SHOWN[name]] in MADE:
+                seen.append(item[SHOWN[name]])
+                take(item[known_by])
+    assert sorted(seen) == MADE
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -251,6 +251,19 @@ class TestUsersWithoutPasswords:
         assert town.status() == "CONFIRMED"
         assert len(town.cognito.messages) == 0
 
+    def test_so_is_one_whose_address_is_not_proven_yet(self, town):
+        """Else there would be nothing to sign in with: no password, and no code while one is due."""
+        assert town.create(attributes={"email": "ada@example.com"})["UserStatus"] == "CONFIRMED"
+        town.client_of(ExplicitAuthFlows=["ALLOW_USER_AUTH"])
+        given = {"USERNAME": "ada"}
+        asked = town.idp.initiate_auth(ClientId=town.client_id, AuthFlow="USER_AUTH", AuthParameters=given)
+        assert asked["ChallengeName"] == "EMAIL_OTP"
+
+    def test_one_without_an_address_that_codes_go_to_is_not(self, town):
+        assert town.create(attributes={"phone_number": "+15555550134"})["UserStatus"] == (
+            "FORCE_CHANGE_PASSWORD"
+        )
+
     def test_one_whose_password_is_given_must_change_it(self, town):
         user = town.create(attributes=PROVEN, TemporaryPassword=PASSWORD)
         assert user["UserStatus"] == "FORCE_CHANGE_PASSWORD"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import page_of
+from cogmock.core.paging import page_by
 from cogmock.crypto import srp
 from cogmock.errors import (
     DeviceKeyExistsException,
@@ -139,7 +139,7 @@ def _listed(
 ) -> tuple[list[aws.DeviceType], str | None]:
     confirmed = [device for device in (user.devices or {}).values() if device.verifier]
     question = ["ListDevices", pool.id, user.sub]
-    shown, following = page_of(confirmed, limit or 60, token, question)
+    shown, following = page_by(confirmed, lambda of: (of.number, of.key), limit or 60, token, question)
     return [devices.described(call, pool, user, device) for device in shown], following
 
 

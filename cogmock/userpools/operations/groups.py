@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import page, page_of
+from cogmock.core.paging import page, page_by
 from cogmock.errors import GroupExistsException, InvalidParameterException, LimitExceededException
 from cogmock.state.group import Group
 from cogmock.state.user_pool import UserPool
@@ -123,11 +123,9 @@ def admin_list_groups_for_user(
     """The best in rank come first."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
-    groups = sorted(
-        (pool.groups[name] for name in user.groups or ()), key=lambda group: (group.rank, group.number)
-    )
-    shown, token = page_of(
-        groups,
+    shown, token = page_by(
+        [pool.groups[name] for name in user.groups or ()],
+        lambda group: (group.rank, group.number),
         _limit(params.get("Limit")),
         params.get("NextToken"),
         ["AdminListGroupsForUser", pool.id, user.name],

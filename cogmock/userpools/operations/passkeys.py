@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.core.paging import page_of
+from cogmock.core.paging import page_by
 from cogmock.errors import ResourceNotFoundException
 from cogmock.state.user import Passkey
 from cogmock.userpools.rules import lookup, passkey_registration, passkeys
@@ -40,8 +40,9 @@ def list_web_authn_credentials(
 ) -> aws.ListWebAuthnCredentialsResponse:
     """Names are made up from the authenticator; what AWS calls them is not known."""
     pool, user, _ = lookup.bearer(call, params["AccessToken"])
-    shown, token = page_of(
-        list((user.passkeys or {}).values()),
+    shown, token = page_by(
+        (user.passkeys or {}).values(),
+        lambda key: (key.created, key.id),
         params.get("MaxResults") or passkeys.MOST,
         params.get("NextToken"),
         ["ListWebAuthnCredentials", pool.id, user.sub],

@@ -22,6 +22,7 @@ from cogmock.userpools.rules import (
     codes,
     confirmation,
     creation,
+    factors,
     filters,
     lookup,
     passwords,
@@ -76,7 +77,7 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         passwords.keep(call, pool, user, temporary)
         if params.get("MessageAction") != "SUPPRESS":
             _invite(call, pool, user, params, temporary)
-    elif _has_proven_contact(user):
+    elif _needs_no_password(pool, user):
         user.status = shown["UserStatus"] = "CONFIRMED"
     return {"User": shown}
 
@@ -197,8 +198,10 @@ def _free_aliases(call: Call, pool: UserPool, values: dict[str, str], *, force: 
             aliases.make_free(call, pool, attribute, value, UsernameExistsException, force=forced)
 
 
-def _has_proven_contact(user: User) -> bool:
-    return any(aliases.is_verified(user, attribute) for attribute in attributes.VERIFIABLE)
+def _needs_no_password(pool: UserPool, user: User) -> bool:
+    """Whether codes can go to an address: one that is proven, or one of a kind that signs in by itself (dev guide)."""
+    proven = any(aliases.is_verified(user, attribute) for attribute in attributes.VERIFIABLE)
+    return proven or not factors.first_configured(user).isdisjoint(factors.first_allowed(pool))
 
 
 def _waiting(pool: UserPool, username: str, password: str | None) -> User:

@@ -48,7 +48,9 @@ def known(user: User, key: str) -> Device:
 
 def announce(call: Call, pool: UserPool, user: User) -> Device:
     """A new device, which counts once it is confirmed. Those that never were are dropped in time."""
+    held = user.devices or {}
     device = Device(
+        number=max((of.number for of in held.values()), default=0) + 1,
         key=f"{pool.region}_{call.world.entropy.uuid()}",
         group_key=group_key(pool),
         created=call.now,
@@ -56,10 +58,8 @@ def announce(call: Call, pool: UserPool, user: User) -> Device:
         authenticated=call.now,
         last_ip=call.source_ip,
     )
-    held = (user.devices or {}).items()
-    user.devices = {key: of for key, of in held if of.verifier or of.created + UNCONFIRMED > call.now} | {
-        device.key: device
-    }
+    live = {key: of for key, of in held.items() if of.verifier or of.created + UNCONFIRMED > call.now}
+    user.devices = live | {device.key: device}
     return device
 
 
