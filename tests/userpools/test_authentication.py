@@ -121,6 +121,20 @@ class TestInitiateAuth:
         with refused("NotAuthorizedException", "Invalid Refresh Token"):
             begin(town, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN="x")
 
+    @pytest.mark.parametrize("old", ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"])
+    def test_old_names_leave_srp_open(self, found, old):
+        """Templates of those years name one of them, and their web pages sign in over SRP."""
+        town = found(client={"ExplicitAuthFlows": [old]})
+        town.resident()
+        _, claim = by_srp(town)
+        assert respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
+
+    @pytest.mark.parametrize("more", [[], ["ADMIN_NO_SRP_AUTH"]])
+    def test_the_old_name_that_shuts_srp(self, found, more):
+        town = found(client={"ExplicitAuthFlows": ["CUSTOM_AUTH_FLOW_ONLY", *more]})
+        with refused("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."):
+            begin(town, "USER_SRP_AUTH", USERNAME="ada", SRP_A="abc")
+
     def test_the_old_name_of_the_password_flow(self, found):
         town = found(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]})
         town.resident()

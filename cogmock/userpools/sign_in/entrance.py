@@ -19,9 +19,12 @@ GATES = {
         {"ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"},
         "USER_PASSWORD_AUTH flow not enabled for this client",
     ),
-    "USER_SRP_AUTH": ({"ALLOW_USER_SRP_AUTH"}, "USER_SRP_AUTH is not enabled for the client."),
+    "USER_SRP_AUTH": (
+        {"ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"},
+        "USER_SRP_AUTH is not enabled for the client.",
+    ),
     "CUSTOM_AUTH": (
-        {"ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"},
+        {"ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"},
         "CUSTOM_AUTH is not enabled for the client.",
     ),
     "ADMIN_USER_PASSWORD_AUTH": (
@@ -34,7 +37,10 @@ GATES = {
         "Auth flow not enabled for this client",
     ),
 }
-"""Flow → the settings of a client that open it, and what is said where none does."""
+"""Flow → the settings of a client that open it, and what is said where none does.
+
+The old names come from before flows could be shut: SRP and custom challenges stood beside each of them.
+"""
 DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
 ADMIN_ONLY = {"ADMIN_USER_PASSWORD_AUTH"}
 PUBLIC_ONLY = {"USER_PASSWORD_AUTH"}
@@ -56,8 +62,9 @@ def flow(client: UserPoolClient, given: str, *, admin: bool) -> str:
     if name in (PUBLIC_ONLY if admin else ADMIN_ONLY):
         raise InvalidParameterException("Initiate Auth method not supported.")
     opens, refusal = GATES[name]
-    allowed = opens.intersection(client.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS)
-    if not allowed or (name == "REFRESH_TOKEN_AUTH" and rotates(client)):
+    flows = client.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
+    shut = name == "USER_SRP_AUTH" and "CUSTOM_AUTH_FLOW_ONLY" in flows
+    if shut or opens.isdisjoint(flows) or (name == "REFRESH_TOKEN_AUTH" and rotates(client)):
         raise InvalidParameterException(refusal)
     return name
 
