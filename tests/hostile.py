@@ -9,11 +9,16 @@ from visiting import ask
 
 from cogmock.hosted_ui.pages import PAGES
 from cogmock.web.domain import JSON_ENDPOINTS
+from cogmock.web.routes import ROUTES
 
 PATHS = [f"/{place}" for place in (*JSON_ENDPOINTS, *PAGES)]
 """Every endpoint and page of a domain; what is added there is tried by itself."""
 SHOWN_TO_EVERYBODY = [f"/{place}" for place in PAGES]
-FORMS = [f"/{place}" for place in PAGES if place not in {"oauth2/authorize", "authorize", "logout", "error"}]
+FORMS = [
+    path
+    for path in SHOWN_TO_EVERYBODY
+    if any(route.pattern.fullmatch(path) and "POST" in route.methods.split() for route in ROUTES)
+]
 
 MARKUP = {
     "script": "<script>alert(1)</script>",
