@@ -54,18 +54,25 @@ def _answered(call: Call, pool: UserPool, visit: Visit, asked: Request, journey:
     if name == "WEB_AUTHN":
         return _by_passkey(call, pool, visit, asked, journey)
     given = _given(call, pool, visit, journey)
+    to_set_up = _to_set_up(pool, journey) if name == "MFA_SETUP" else ""
     attempt, challenge = journeys.question(call, pool, journey)
     attempt.given = given
-    return journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+    reply = journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+    if to_set_up in ADDRESSES:
+        journey.data |= {"others": True, "typed": to_set_up}
+    return reply
 
 
 def _asked_anew(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
     """Another code, or back to the choice. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
     resend = "resend" in visit.form and challenge.name in BY_MESSAGE
+    typed = journey.data.get("typed")
+    if typed and not resend:
+        mfa.take_back_address(attempt, typed)
     question = (flow.ask_again if resend else flow.ask_back)(attempt, challenge)
     reply = journeys.go_on(visit, asked, attempt, journey, question)
-    journey.data["resent"] = resend
+    journey.data |= {"resent": True, "typed": typed} if resend else {}
     return reply
 
 

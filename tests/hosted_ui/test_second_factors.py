@@ -173,6 +173,17 @@ class TestSetUp:
         browser.submit(address="ada@example.com")
         assert "code" in where(browser.submit(code=town.code()))[1]
 
+    def test_an_address_that_was_mistyped_is_replaced(self, town_of):
+        town = town_of(mfa={"totp": False, "mail": True})
+        browser = entered(town)
+        browser.submit(address="asa@example.com")
+        browser.submit({"resend": "1"}, form=1)
+        browser.submit({"back": "1"}, form=2)
+        assert browser.title == "Set up codes by email"
+        browser.submit(address="ada@example.com")
+        assert "code" in where(browser.submit(code=town.code()))[1]
+        assert town.attributes()["email"] == "ada@example.com"
+
     @pytest.mark.parametrize("mfa", [{"totp": False, "mail": True}, {"totp": False, "sms": True}])
     def test_the_only_factor_needs_no_choice(self, town_of, mfa):
         town = town_of(mfa=mfa)
