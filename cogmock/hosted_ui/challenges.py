@@ -17,6 +17,7 @@ from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import aliases, factors
 from cogmock.userpools.sign_in import flow, mfa
+from cogmock.userpools.sign_in.attempt import SignIn
 
 BY_MESSAGE = {"SMS_MFA", "EMAIL_OTP", "SMS_OTP"}
 CODES = {*BY_MESSAGE, "SOFTWARE_TOKEN_MFA"}
@@ -69,11 +70,18 @@ def _asked_anew(call: Call, pool: UserPool, visit: Visit, asked: Request, journe
     resend = "resend" in visit.form and challenge.name in BY_MESSAGE
     typed = journey.data.get("typed")
     if typed and not resend:
-        mfa.take_back_address(attempt, typed)
+        _take_back_address(attempt, typed)
     question = (flow.ask_again if resend else flow.ask_back)(attempt, challenge)
     reply = journeys.go_on(visit, asked, attempt, journey, question)
     journey.data |= {"resent": True, "typed": typed} if resend else {}
     return reply
+
+
+def _take_back_address(attempt: SignIn, factor: str) -> None:
+    """Makes room for another address, where the one that was just given to be set up was mistyped."""
+    user, attribute = attempt.known(), factors.ATTRIBUTES[factor]
+    if not aliases.is_verified(user, attribute):
+        attempt.pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
 
 
 def _by_passkey(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:

@@ -9,7 +9,7 @@ from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, attributes, changes, factors
+from cogmock.userpools.rules import attributes, changes, factors
 from cogmock.userpools.sign_in import questions, software_token
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -139,14 +139,6 @@ def _set_up_by_message(sign_in: SignIn, attribute: str, factor: str, address: st
         raise InvalidParameterException(f"{factor} cannot use the address for account recovery.")
     changes.complete(sign_in.call, pool, user, {attribute: address})
     sign_in.attempt.chosen = factor
-
-
-def take_back_address(sign_in: SignIn, factor: str) -> None:
-    """Makes room for another address, where the one that was just given to be set up was mistyped."""
-    attribute = factors.ATTRIBUTES[factor]
-    user = sign_in.known()
-    if not aliases.is_verified(user, attribute):
-        sign_in.pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
 
 
 def _can_set_up(pool: UserPool, user: User) -> bool:
