@@ -7,7 +7,7 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
-from cogmock.oauth import authorize
+from cogmock.oauth import authorize, stepping_up
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Shown, Visit, redirect
 from cogmock.state.browser import BrowserSession, Journey
@@ -15,7 +15,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import passkeys, sessions
-from cogmock.userpools.sign_in import around, assurance, flow, questions
+from cogmock.userpools.sign_in import around, assurance, flow, questions, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = "page-data"
@@ -94,7 +94,7 @@ def go_on(
     visit: Visit, asked: Request, sign_in: SignIn, journey: Journey, asked_next: Question | None
 ) -> Reply:
     """To the page of the next question, or back to the client. Raises AwsError."""
-    asked_next = _without_choice(sign_in, asked_next)
+    asked_next = _without_choice(sign_in, asked_next) or _step_up(asked, sign_in)
     if asked_next is None:
         return finish(visit, asked, sign_in, journey)
     before, listed = journey.data, asked_next.available
@@ -128,6 +128,15 @@ def _was_chosen(before: dict[str, Any], question: Question) -> bool:
     """Whether a second factor was chosen among several, so that there is a way back."""
     same = before.get("name") == question.name and bool(before.get("others"))
     return before.get("name") == "SELECT_MFA_TYPE" or same
+
+
+def _step_up(asked: Request, sign_in: SignIn) -> Question | None:
+    """What is asked because the client wants more assurance than the pool. Raises Shown where the user has no means."""
+    if not asked.levels:
+        return None
+    if not step_up.aim(sign_in, asked.levels):
+        raise Shown(authorize.refused(asked, stepping_up.UNMET))
+    return None if step_up.reached(sign_in) else flow.proceed(sign_in)
 
 
 def to_step(visit: Visit, journey: Journey) -> Reply:

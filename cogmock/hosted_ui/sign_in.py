@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
-from cogmock.hosted_ui import journeys, render
+from cogmock.hosted_ui import journeys, remembered, render
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit, redirect
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.sign_in import entrance, flow
+from cogmock.userpools.sign_in import entrance, flow, step_up
 
 LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
 """Refusals that have a page of their own."""
@@ -21,6 +21,8 @@ def login(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     asked, pool = authorize.checked(call, pool, visit)
     known = authorize.remembered(call, pool, visit, asked)
     if visit.method == "GET":
+        if known and asked.levels and "login" not in asked.prompt:
+            return _continued(call, pool, visit, asked, *known)
         if known and visit.managed:
             return render.page(call, visit, "account.html", known=shown_name(pool, known[0]))
         return _page(call, pool, visit, asked)
@@ -55,7 +57,11 @@ def _continued(
 ) -> Reply:
     """As the one who is remembered. `prompt=login` wants the proof again all the same."""
     if "login" not in asked.prompt:
-        return authorize.granted(call, pool, asked, user, session)
+        try:
+            return remembered.go_on(call, pool, visit, asked, user, session)
+        except AwsError as refused:
+            call.reason = refused.reason or call.reason
+            return _page(call, pool, visit, asked, error=refused.message)
     name = shown_name(pool, user)
     if journeys.is_by_choice(visit, asked.client):
         return _begun(call, pool, visit, asked, name, "")
@@ -65,6 +71,7 @@ def _continued(
 def _begun(call: Call, pool: UserPool, visit: Visit, asked: Request, username: str, password: str) -> Reply:
     try:
         sign_in = entrance.look_up(call, pool, asked.client, *_flow(visit, asked, username, password))
+        step_up.aim(sign_in, asked.levels)
         journey = journeys.begin(call, pool, visit, asked, username)
         return journeys.go_on(visit, asked, sign_in, journey, flow.start(sign_in))
     except LEADING as refused:

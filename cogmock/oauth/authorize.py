@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
-from cogmock.oauth import authorization_codes, clients
+from cogmock.oauth import authorization_codes, clients, stepping_up
 from cogmock.oauth.requests import Problem, Reply, Shown, Visit, error_page, redirect
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.sign_in import assurance
 
 COOKIE = "cognito"
 RESOURCE = re.compile(
@@ -38,6 +39,8 @@ class Request:
     audience: str | None
     prompt: tuple[str, ...]
     max_age: int | None
+    levels: tuple[int, ...]
+    """The levels of assurance that are asked for, the dearest to the client first; empty where any will do."""
 
 
 def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
@@ -45,9 +48,13 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     asked, pool = checked(call, pool, visit)
     known = remembered(call, pool, visit, asked)
     if known and "login" not in asked.prompt:
-        return granted(call, pool, asked, *known)
+        rest = stepping_up.resumed(call, pool, asked.client, *known, asked.levels)
+        if rest is None:
+            return refused(asked, stepping_up.UNMET)
+        if stepping_up.is_there(rest):
+            return granted(call, pool, asked, *known)
     if "none" in asked.prompt:
-        return _refused(asked.redirect_uri, asked.kind, "login_required", asked.state)
+        return refused(asked, "login_required")
     return redirect(f"/login{visit.given}")
 
 
@@ -71,6 +78,7 @@ def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, U
             audience=_audience(visit),
             prompt=tuple(given.get("prompt", "").split()) if visit.managed else (),
             max_age=_max_age(given.get("max_age")),
+            levels=_levels(pool, given.get("acr_values")),
         )
     except Problem as problem:
         call.reason = problem.reason
@@ -123,8 +131,8 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
     session = authorization_codes.begin(call, pool, asked.client, user, code)
     try:
         minted = tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
-    except AwsError as refused:
-        return _refused(asked.redirect_uri, asked.kind, "invalid_request", asked.state, refused.message)
+    except AwsError as error:
+        return refused(asked, "invalid_request", error.message)
     return redirect(
         asked.redirect_uri,
         {
@@ -136,6 +144,11 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
         },
         mark="#",
     )
+
+
+def refused(asked: Request, error: str, description: str | None = None) -> Reply:
+    """Back to the callback, with an error."""
+    return _refused(asked.redirect_uri, asked.kind, error, asked.state, description)
 
 
 def _refused(
@@ -210,3 +223,14 @@ def _max_age(text: str | None) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 12):
         raise Problem("invalid_request", reason="max_age is a number of seconds")
     return int(text)
+
+
+def _levels(pool: UserPool, text: str | None) -> tuple[int, ...]:
+    """Without the names that the pool does not know. In a Lite pool, which knows no step-up, they ask for nothing."""
+    if not text or not text.strip() or pool.settings["UserPoolTier"] == "LITE":
+        return ()
+    levels = assurance.levels(pool, text)
+    if not levels:
+        # The guide has this parameter behave as TARGET_ACR_VALUES does, which refuses a list without any known name.
+        raise Problem("invalid_request", reason="acr_values names no level of this pool")
+    return levels

@@ -48,5 +48,11 @@ def names(pool: UserPool) -> tuple[str, ...]:
     )
 
 
+def levels(pool: UserPool, wanted: str) -> tuple[int, ...]:
+    """The levels that a list of names asks for, in its order. Names that are none of the pool's are passed over."""
+    known = names(pool)
+    return tuple(known.index(name) + 1 for name in wanted.split() if name in known)
+
+
 def acr(pool: UserPool, amr: tuple[str, ...]) -> str:
     return names(pool)[level(amr) - 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cogmock.core import tokens
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.user import User
@@ -11,6 +13,7 @@ from cogmock.userpools.sign_in.attempt import SignIn
 
 BY_MESSAGE = (factors.SMS, factors.EMAIL)
 UNREACHABLE = "The user cannot reach any of the requested ACR values."
+BY_MESSAGE_AMR = frozenset(assurance.MESSAGES)
 
 
 def prepare(sign_in: SignIn) -> None:
@@ -26,36 +29,39 @@ def prepare(sign_in: SignIn) -> None:
     if not wanted:
         return
     tiers.demand(sign_in.pool.settings["UserPoolTier"], "ESSENTIALS", ["Step-Up Authentication"])
-    names = assurance.names(sign_in.pool)
-    levels = [names.index(name) + 1 for name in wanted.split() if name in names]
+    levels = assurance.levels(sign_in.pool, wanted)
     if not levels:
         raise InvalidParameterException("None of the requested ACR values is valid.")
     if token:
         attempt.credited = _credit(sign_in, token, age)
-    within = [level for level in levels if sign_in.user is None or _can_reach(sign_in, sign_in.user, level)]
-    if not within:
+    if not aim(sign_in, levels):
         raise InvalidParameterException(UNREACHABLE)
-    attempt.level = within[0]
+
+
+def aim(sign_in: SignIn, levels: Iterable[int]) -> bool:
+    """Makes the first level that is within reach the one that the sign-in leads to. False where none is."""
+    for level in levels:
+        if sign_in.user is None or _can_reach(sign_in, sign_in.user, level):
+            sign_in.attempt.level = level
+            return True
+    return False
 
 
 def reached(sign_in: SignIn) -> bool:
-    attempt = sign_in.attempt
-    return assurance.level(assurance.methods(attempt.proven, attempt.credited)) >= attempt.level
+    return assurance.level(_proven(sign_in)) >= sign_in.attempt.level
 
 
 def second(sign_in: SignIn) -> str | None:
-    """The challenge that leads to the level, once there is a first factor. None where it is reached.
+    """The challenge that leads on to the level, once there is a first factor. None where it is reached.
 
     Raises InvalidParameterException where the user lost the factor since the sign-in began.
     """
     if reached(sign_in):
         return None
-    user = sign_in.known()
-    seconds = _held(sign_in, user, (factors.TOTP,) if sign_in.attempt.level == 4 else BY_MESSAGE)
-    if not seconds:
+    missing = _missing(sign_in, sign_in.known(), sign_in.attempt.level)
+    if missing is None:
         raise InvalidParameterException(UNREACHABLE)
-    preferred = user.mfa.preferred if user.mfa else None
-    return preferred if preferred in seconds else seconds[0]
+    return missing
 
 
 def serves(sign_in: SignIn, first: str) -> bool:
@@ -64,28 +70,45 @@ def serves(sign_in: SignIn, first: str) -> bool:
     if level < 2 or user is None:
         return True
     if first == "PASSWORD":
-        return level == 4 or bool(_held(sign_in, user, BY_MESSAGE))
+        return level == 4 or bool(_messages(sign_in, user))
     return level == 2 or (level == 3 and first == "WEB_AUTHN")
 
 
 def _can_reach(sign_in: SignIn, user: User, level: int) -> bool:
-    """By what was credited, or by factors that the pool takes and the user has."""
-    pool = sign_in.pool
-    if level == 1 or assurance.level(sign_in.attempt.credited) >= level:
-        return True
+    """By what was proven already, or by factors that the pool takes and the user has."""
+    return level == 1 or assurance.level(_proven(sign_in)) >= level or bool(_missing(sign_in, user, level))
+
+
+def _missing(sign_in: SignIn, user: User, level: int) -> str | None:
+    """The challenge that leads from what was proven to a level above it. None where the user has none that does."""
+    pool, amr = sign_in.pool, _proven(sign_in)
     mine = factors.first_configured(user).intersection(factors.first_allowed(pool))
-    password = "PASSWORD" in mine or "pwd" in sign_in.attempt.credited
+    password = "PASSWORD" if "PASSWORD" in mine else None
+    messages = _messages(sign_in, user)
     if level == 4:
-        return password and bool(_held(sign_in, user, (factors.TOTP,)))
-    if "WEB_AUTHN" in mine or (password and _held(sign_in, user, BY_MESSAGE)):
-        return True
-    return level == 2 and bool(mine - {"PASSWORD"})
+        has_app = factors.TOTP in factors.switched_on(pool) and factors.has(user, factors.TOTP)
+        return (factors.TOTP if "pwd" in amr else password) if has_app else None
+    by_key = "WEB_AUTHN" if "WEB_AUTHN" in mine else None
+    if level == 2:
+        alone = next((name for name in ("EMAIL_OTP", "SMS_OTP") if name in mine), None)
+        return next(iter(messages), None) or alone or by_key
+    if "pwd" in amr:
+        return next(iter(messages), None) or by_key
+    if password and not BY_MESSAGE_AMR.isdisjoint(amr):
+        return password
+    return by_key or (password if messages else None)
 
 
-def _held(sign_in: SignIn, user: User, names: tuple[str, ...]) -> list[str]:
-    """The factors among these that the pool has on and the user has."""
+def _proven(sign_in: SignIn) -> tuple[str, ...]:
+    return assurance.methods(sign_in.attempt.proven, sign_in.attempt.credited)
+
+
+def _messages(sign_in: SignIn, user: User) -> list[str]:
+    """The factors by message that may follow a password, the preferred one first."""
     on = factors.switched_on(sign_in.pool)
-    return [name for name in names if name in on and factors.has(user, name)]
+    names = [name for name in BY_MESSAGE if name in on and factors.has(user, name)]
+    preferred = user.mfa.preferred if user.mfa else None
+    return sorted(names, key=lambda name: name != preferred)
 
 
 def _credit(sign_in: SignIn, token: str, age: int | None) -> tuple[str, ...]:

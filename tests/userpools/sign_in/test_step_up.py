@@ -125,6 +125,29 @@ class TestWithAToken:
             begin(town, "USER_AUTH", USERNAME="ada", ACCESS_TOKEN=town.token())
 
 
+class TestAfterACode:
+    """A single code is the second level; what leads on from there is the password."""
+
+    @pytest.fixture
+    def token(self, town):
+        question = ask(town, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
+        answer = respond(town, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=town.code())
+        return answer["AuthenticationResult"]["AccessToken"]
+
+    def test_the_third_level_takes_the_password(self, town, token):
+        question = ask(town, 3, ACCESS_TOKEN=token)
+        assert question["ChallengeName"] == "PASSWORD"
+        answer = respond(town, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+        claims = read(answer["AuthenticationResult"]["AccessToken"])
+        assert (claims["acr"], claims["amr"]) == (LEVELS[3], ["email_otp", "pwd", "mfa"])
+
+    def test_the_fourth_takes_the_password_and_the_app(self, town, token):
+        question = ask(town, 4, ACCESS_TOKEN=token)
+        assert question["ChallengeName"] == "PASSWORD"
+        question = respond(town, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+        assert read(with_app(town, question)["AccessToken"])["acr"] == LEVELS[4]
+
+
 class TestValues:
     def test_unknown_ones_are_ignored_and_nothing_but_them_is_an_error(self, town):
         given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
