@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import challenges, look, passkeys, recovery, render, sign_in, sign_up
-from cogmock.oauth import authorize, logout
+from cogmock.oauth import authorize, clients, logout, providers
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.user_pool import UserPool
 
@@ -40,11 +40,26 @@ def styled(page: Page) -> Page:
     return answer
 
 
+def with_directory(page: Page) -> Page:
+    """A page for users of the pool itself, which a client has only where COGNITO is among its providers."""
+
+    def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+        client = clients.find(call, pool, visit.query.get("client_id"))
+        if client and not providers.has_directory(client):
+            call.reason = "COGNITO is not among the SupportedIdentityProviders of the client"
+            return render.page(
+                call, visit, "error.html", status=400, error=providers.UNAVAILABLE, message=None
+            )
+        return page(call, pool, visit)
+
+    return answer
+
+
 STYLED: dict[str, Page] = {
-    "login": sign_in.login,
-    "signup": sign_up.sign_up,
+    "login": with_directory(sign_in.login),
+    "signup": with_directory(sign_up.sign_up),
     "confirm": sign_up.confirm,
-    "forgotPassword": recovery.forgot,
+    "forgotPassword": with_directory(recovery.forgot),
     "confirmForgotPassword": recovery.reset,
     "changePassword": challenges.answer,
     "mfa": challenges.answer,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
-from cogmock.oauth import authorization_codes, clients, stepping_up
+from cogmock.oauth import authorization_codes, clients, providers, stepping_up
 from cogmock.oauth.requests import Problem, Reply, Shown, Visit, error_page, redirect
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.client import UserPoolClient
@@ -55,7 +55,11 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
             return granted(call, pool, asked, *known)
     if "none" in asked.prompt:
         return refused(asked, "login_required")
-    return redirect(f"/login{visit.given}")
+    try:
+        return providers.leave(asked.client, visit) or redirect(f"/login{visit.given}")
+    except Problem as problem:
+        call.reason = problem.reason
+        return refused(asked, problem.error)
 
 
 def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
@@ -212,8 +216,10 @@ def _audience(visit: Visit) -> str | None:
     resource = visit.query.get("resource")
     if resource is None:
         return None
-    if not visit.managed or not RESOURCE.fullmatch(resource):
-        raise Problem("invalid_request", reason="resource is one URL, and only for managed login")
+    if not visit.managed:
+        raise Problem("invalid_scope", reason="resource is for managed login alone")
+    if not RESOURCE.fullmatch(resource):
+        raise Problem("invalid_request", reason="resource is one URL: https, http at localhost, or an app's")
     return resource
 
 

@@ -27,6 +27,7 @@ class Shop:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid"],
             CallbackURLs=[callback],
+            SupportedIdentityProviders=["COGNITO"],
         )["UserPoolClient"]["ClientId"]
         idp.create_managed_login_branding(
             UserPoolId=pool, ClientId=self.client_id, UseCognitoProvidedValues=True

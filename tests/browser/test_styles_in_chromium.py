@@ -91,6 +91,7 @@ class Shop:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid"],
             CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO"],
         )["UserPoolClient"]["ClientId"]
 
     def style(self, settings=None, assets=()):

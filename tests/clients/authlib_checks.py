@@ -44,6 +44,7 @@ class Shop:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", "email"],
             CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO"],
             **more,
         )
         return made["UserPoolClient"]

@@ -339,7 +339,7 @@ class TestClassic:
     def test_the_classic_pages_know_no_prompt_and_no_resource(self, town):
         town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
         assert where(came(town, prompt="none"))[0] == "/login"
-        assert where(came(town, resource="https://a.example"))[1]["error"] == "invalid_request"
+        assert where(came(town, resource="https://a.example"))[1]["error"] == "invalid_scope"
 
     def test_pkce_of_the_request_is_kept_through_the_pages(self, town):
         code = town.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
