@@ -77,6 +77,8 @@ def _metadata(body: bytes) -> Metadata:
     for name in TEXTS:
         if not isinstance(given.get(name, ""), str):
             raise Problem("invalid_client_metadata", f"{name} must be a string.")
+    if ":" in given.get("client_name", ""):  # by such a name an id could be pinned
+        raise Problem("invalid_client_metadata", "client_name has a character that is not allowed.")
     for name in LISTS:
         value = given.get(name, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):

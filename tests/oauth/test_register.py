@@ -216,6 +216,7 @@ class TestWhoMayRegister:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", SCOPE],
             CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO"],
         )
         token = town.tokens()["access_token"]
         assert register(town, {"redirect_uris": [CALLBACK]}, token).status == 201
@@ -266,6 +267,7 @@ class TestRefused:
             ({"redirect_uris": CALLBACK}, "invalid_client_metadata"),
             ({"redirect_uris": [1]}, "invalid_client_metadata"),
             ({"redirect_uris": [CALLBACK], "client_name": "<b>"}, "invalid_client_metadata"),
+            ({"redirect_uris": [CALLBACK], "client_name": "_custom_id_:mine"}, "invalid_client_metadata"),
             ({"redirect_uris": [CALLBACK], "client_name": 7}, "invalid_client_metadata"),
             ({"redirect_uris": [CALLBACK], "scope": "openid https://api.example.com/read"}, "invalid_client_metadata"),
             ({"redirect_uris": [CALLBACK], "scope": ["openid"]}, "invalid_client_metadata"),
