@@ -345,6 +345,40 @@ class TestClassic:
         code = town.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
         assert town.redeem(code).json["error"] == "invalid_grant"
 
+    @pytest.mark.parametrize("prompt", ["none", "login"])
+    def test_a_prompt_is_ignored(self, town, prompt):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        browser, _ = town.signed_in()
+        assert "code" in where(browser.go(town.url(prompt=prompt), follow=False))[1]
+
+    def test_they_speak_english_and_remember_no_language(self, town):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        browser = town.browser()
+        browser.go(town.url("/login", lang="de"))
+        assert '<html lang="en">' in browser.text
+        assert "lang" not in browser.cookies
+
+
+class TestDefaultRedirectUri:
+    def test_stands_in_where_none_is_given(self, domain_of):
+        town = domain_of(DefaultRedirectURI=CALLBACK)
+        town.resident()
+        browser = town.browser()
+        browser.go(town.url(redirect_uri=None))
+        address, given = where(browser.submit(username="ada", password=PASSWORD))
+        assert address == CALLBACK
+        assert town.redeem(given["code"]).status == 200
+
+    def test_not_where_another_is_given(self, domain_of):
+        town = domain_of(DefaultRedirectURI=CALLBACK)
+        assert where(came(town, redirect_uri=CALLBACK + "/"))[0] == "/error"
+
+    def test_only_of_a_client_with_exactly_one_provider(self, domain_of):
+        town = domain_of(DefaultRedirectURI=CALLBACK, SupportedIdentityProviders=[])
+        browser = town.browser()
+        browser.go(town.url(redirect_uri=None))
+        assert browser.error == "Required String parameter 'redirect_uri' is not present"
+
 
 class TestLogout:
     def test_ends_the_session_and_goes_to_the_logout_url(self, town):
@@ -359,6 +393,31 @@ class TestLogout:
         path, given = where(browser.go(town.url("/logout", state="s"), follow=False))
         assert (path, given["state"]) == ("/login", "s")
         assert "openid" in given["scope"].split()
+
+    def test_what_was_asked_goes_on_to_the_sign_in_page(self, town):
+        asked = {"state": "s", "nonce": "n", "scope": "openid", "response_type": "token"}
+        path, given = where(ask(town.application, "GET", town.url("/logout", **asked)))
+        assert path == "/login"
+        assert given == {"client_id": town.client_id, "redirect_uri": CALLBACK, **asked}
+
+    def test_a_provider_is_not_honoured(self, town):
+        url = town.url("/logout", identity_provider="Google", logout_uri="http://localhost:3000/bye")
+        assert where(ask(town.application, "GET", url)) == ("http://localhost:3000/bye", {})
+        assert (
+            where(ask(town.application, "GET", town.url("/logout", identity_provider="Google")))[0]
+            == "/login"
+        )
+
+    def test_without_a_response_type_an_error_is_shown(self, town):
+        browser = town.browser()
+        browser.go(town.url("/logout", response_type=None))
+        assert browser.error == "Required String parameter 'response_type' is not present"
+
+    def test_the_clients_of_other_pools_are_unknown_there(self, town, domain_of):
+        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        url = domain_of().url("/logout", logout_uri="http://localhost:3000/bye")
+        answer = ask(town.application, "GET", url, host="shop.auth.us-east-1.localhost")
+        assert where(answer)[0] == "/error"
 
     @pytest.mark.parametrize(
         "near", ["http://localhost:3000/bye/", "https://evil.example/", "//evil.example"]

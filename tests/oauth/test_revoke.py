@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from browsing import post
+from browsing import basic, post
 from people import refused
+from visiting import ask
 
 
 def revoke(town, **fields):
@@ -38,3 +39,36 @@ class TestRevoke:
     def test_where_revocation_is_off(self, domain_of):
         town = domain_of(EnableTokenRevocation=False)
         assert revoke(town, token="x").json["error"] == "invalid_request"
+
+    def test_a_wrong_or_missing_secret(self, domain_of):
+        town = domain_of(GenerateSecret=True)
+        town.resident()
+        token = town.redeem(town.fresh_code(), client_secret=town.secret).json["refresh_token"]
+        for secret in ({}, {"client_secret": "wrong"}):
+            answer = revoke(town, token=token, **secret)
+            assert (answer.status, answer.json["error"]) == (401, "invalid_client")
+        answer = post(
+            town.application, "/oauth2/revoke", {"token": token}, headers=basic(town.client_id, town.secret)
+        )
+        assert (answer.status, answer.body) == (200, b"")
+
+    def test_a_token_of_another_client_is_no_fault_and_stays_good(self, town):
+        token, first = town.tokens()["refresh_token"], town.client_id
+        town.client_of()
+        assert revoke(town, token=token).status == 200
+        fields = {"grant_type": "refresh_token", "client_id": first, "refresh_token": token}
+        assert town.token(fields).status == 200
+
+    def test_one_of_the_api_is_revoked_too(self, town):
+        town.client_of()
+        tokens = town.sign_in()
+        assert revoke(town, token=tokens["RefreshToken"]).status == 200
+        with refused("NotAuthorizedException", "Access Token has been revoked"):
+            town.idp.get_user(AccessToken=tokens["AccessToken"])
+
+    def test_a_token_that_comes_twice(self, town):
+        fields = [("client_id", town.client_id), ("token", "a"), ("token", "b")]
+        assert post(town.application, "/oauth2/revoke", fields).json["error"] == "invalid_request"
+
+    def test_get_is_told_the_method(self, town):
+        assert ask(town.application, "GET", "/oauth2/revoke").status == 405

@@ -273,6 +273,53 @@ class TestRefusals:
         assert (answer.status, answer.headers["allow"]) == (405, "POST")
 
 
+class TestScopesAndAttributes:
+    @pytest.mark.parametrize(
+        ("scope", "readable", "status"),
+        [
+            ("openid email", ["email"], 400),
+            ("openid email", ["email", "email_verified"], 200),
+            ("openid phone", ["email", "email_verified"], 400),
+            ("openid", ["email"], 200),
+        ],
+    )
+    def test_a_client_must_be_able_to_read_what_a_scope_is_about(self, domain_of, scope, readable, status):
+        town = domain_of(ReadAttributes=readable)
+        town.resident(email="ada@example.com")
+        answer = town.redeem(town.fresh_code(scope=scope))
+        assert answer.status == status
+        if status == 400:
+            problem(answer, "invalid_grant")
+
+    def test_scope_is_read_for_clients_themselves_alone(self, town):
+        answer = town.redeem(town.fresh_code(scope="openid email"), scope="openid unknown").json
+        assert set(read(answer["access_token"])["scope"].split()) == {"openid", "email"}
+
+
+class TestOtherOrigins:
+    @pytest.mark.parametrize("path", ["token", "revoke", "userInfo"])
+    def test_are_given_leave_to_ask(self, town, path):
+        from visiting import ask
+
+        asked = {
+            "Origin": "https://shop.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        }
+        answer = ask(town.application, "OPTIONS", f"/oauth2/{path}", headers=asked)
+        assert (answer.status, answer.body) == (200, b"")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["access-control-allow-headers"] == "authorization,content-type"
+        method = "GET" if path == "userInfo" else "POST"
+        assert ask(town.application, method, f"/oauth2/{path}").headers["access-control-allow-origin"] == "*"
+
+    @pytest.mark.parametrize("path", ["/oauth2/authorize", "/login", "/logout", "/error"])
+    def test_read_no_page(self, town, path):
+        from visiting import ask
+
+        assert "access-control-allow-origin" not in ask(town.application, "GET", town.url(path)).headers
+
+
 class TestHeaders:
     def test_all_of_awss(self, town):
         headers = town.token({}).headers

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+from browsing import CALLBACK
 from domain_town import WEB, Domain
 from people import PASSWORD
+from pools import FUNCTION
+from signing_in import read
 from triggering import configured, refusing, sources
 
 
@@ -42,3 +47,56 @@ def test_the_page_shows_why_a_function_refused(cognito):
     browser.go(town.url())
     browser.submit(username="ada", password=PASSWORD)
     assert "PreAuthentication failed with error not today." in browser.text
+
+
+MACHINE = {
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["client_credentials"],
+    "AllowedOAuthScopes": ["api/read"],
+    "GenerateSecret": True,
+    "CallbackURLs": [],
+}
+
+
+def test_a_token_of_a_client_itself_runs_the_third_version_of_the_token_trigger(cognito):
+    arn = FUNCTION + "claims"
+    config = {"PreTokenGenerationConfig": {"LambdaArn": arn, "LambdaVersion": "V3_0"}}
+    town = Domain(cognito, LambdaConfig=config)
+    scope = {"ScopeName": "read", "ScopeDescription": "to read"}
+    town.idp.create_resource_server(UserPoolId=town.pool_id, Identifier="api", Name="a", Scopes=[scope])
+    town.client_of(**MACHINE)
+    seen = {}
+
+    def claims(event, _context):
+        seen.update(event)
+        added = {"accessTokenGeneration": {"claimsToAddOrOverride": {"team": "red"}}}
+        return event | {"response": {"claimsAndScopeOverrideDetails": added}}
+
+    cognito.functions["claims"] = claims
+    fields = {
+        "grant_type": "client_credentials",
+        "client_id": town.client_id,
+        "client_secret": town.secret,
+        "aws_client_metadata": quote('{"team": "red"}'),
+    }
+    answer = town.token(fields)
+    assert read(answer.json["access_token"])["team"] == "red"
+    assert seen["triggerSource"] == "TokenGeneration_ClientCredentials"
+    assert (seen["version"], seen["userName"]) == ("3", "ClientCredentials")
+    request = seen["request"]
+    assert request["userAttributes"] == {}
+    assert request["groupConfiguration"] is None
+    assert request["scopes"] == ["api/read"]
+    assert request["clientMetadata"] == {"team": "red"}
+
+
+def test_a_function_that_fails_is_told_at_the_token_endpoint_and_in_the_fragment(cognito):
+    town = town_with(cognito, PreTokenGeneration="claims")
+    cognito.functions["claims"] = refusing("not today")
+    answer = town.redeem(town.fresh_code())
+    assert (answer.status, answer.json["error"]) == (400, "invalid_request")
+    assert "not today" in answer.json["error_description"]
+    _, (address, told) = town.signed_in(response_type="token")
+    assert address == CALLBACK
+    assert told["error"] == "invalid_request"
+    assert "not today" in told["error_description"]

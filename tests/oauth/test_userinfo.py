@@ -28,10 +28,60 @@ class TestUserInfo:
 
     @pytest.mark.parametrize(
         ("scope", "told"),
-        [("openid email", {"email", "email_verified"}), ("openid profile", {"name"})],
+        [
+            ("openid email", {"email", "email_verified"}),
+            ("openid phone", {"phone_number", "phone_number_verified"}),
+            ("openid profile", {"name", "custom:shoe"}),
+            ("openid email profile", {"email", "email_verified", "name", "custom:shoe"}),
+        ],
     )
     def test_other_scopes_tell_what_they_are_about(self, town, scope, told):
-        assert set(info(town, town.tokens(scope=scope)["access_token"]).json) == {"sub", "username"} | told
+        custom = {"Name": "shoe", "AttributeDataType": "String", "Mutable": True}
+        town.idp.add_custom_attributes(UserPoolId=town.pool_id, CustomAttributes=[custom])
+        town.admin_update(**{"custom:shoe": "43", "phone_number_verified": "true"})
+        found = info(town, town.tokens(scope=scope)["access_token"]).json
+        assert set(found) == {"sub", "username"} | told
+        assert all(isinstance(value, str) for value in found.values())
+
+    def test_nothing_that_the_client_may_not_read(self, domain_of):
+        town = domain_of(ReadAttributes=["email"])
+        town.resident(email="ada@example.com", email_verified="true", name="Ada")
+        found = info(town, town.tokens(scope="openid")["access_token"]).json
+        assert set(found) == {"sub", "username", "email"}
+
+    def test_post_is_as_good_as_get(self, town):
+        headers = {"Authorization": f"Bearer {town.tokens()['access_token']}"}
+        assert ask(town.application, "POST", "/oauth2/userInfo", headers=headers).status == 200
+
+    @pytest.mark.parametrize("event", ["disable", "delete", "sign out", "revoke", "expire"])
+    def test_a_token_whose_user_or_session_is_gone_is_refused(self, town, event):
+        tokens = town.tokens()
+        named = {"UserPoolId": town.pool_id, "Username": "ada"}
+        events = {
+            "disable": lambda: town.idp.admin_disable_user(**named),
+            "delete": lambda: town.idp.admin_delete_user(**named),
+            "sign out": lambda: town.idp.global_sign_out(AccessToken=tokens["access_token"]),
+            "revoke": lambda: town.idp.revoke_token(Token=tokens["refresh_token"], ClientId=town.client_id),
+            "expire": lambda: town.cognito.clock.advance(hours=1),
+        }
+        events[event]()
+        answer = info(town, tokens["access_token"])
+        told = "Access token is expired, disabled, or deleted, or the user has globally signed out."
+        assert (answer.status, answer.json) == (401, {"error": "invalid_token", "error_description": told})
+        assert answer.headers["www-authenticate"] == f'error="invalid_token", error_description="{told}"'
+
+    def test_a_token_of_a_client_itself_is_refused(self, town):
+        scope = {"ScopeName": "read", "ScopeDescription": "to read"}
+        town.idp.create_resource_server(UserPoolId=town.pool_id, Identifier="api", Name="a", Scopes=[scope])
+        town.client_of(
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["client_credentials"],
+            AllowedOAuthScopes=["api/read"],
+            GenerateSecret=True,
+        )
+        fields = {"client_id": town.client_id, "client_secret": town.secret}
+        token = town.token({"grant_type": "client_credentials", **fields}).json["access_token"]
+        assert info(town, token).status == 401
 
     @pytest.mark.parametrize("header", [None, "Basic YTpi", "Bearer", "Bearer "])
     def test_no_bearer_is_a_bad_request(self, town, header):
