@@ -39,7 +39,7 @@ class Request:
     audience: str | None
     prompt: tuple[str, ...]
     max_age: int | None
-    levels: tuple[int, ...]
+    levels: tuple[int, ...] = ()
     """The levels of assurance that are asked for, the dearest to the client first; empty where any will do."""
 
 
@@ -65,11 +65,12 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
 def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
     """The request of a visit, and its pool. Raises Shown: with an error page, or back to the callback."""
     client, redirect_uri, pool = whose(call, pool, visit)
-    given = visit.query
+    # RFC 6749, 3.1: one without a value counts as none.
+    given = {name: value for name, value in visit.query.items() if value}
     kind, state = given.get("response_type", ""), given.get("state")
     try:
         _check_kind(client, kind, visit)
-        challenge = _challenge(visit)
+        challenge = _challenge(given)
         scopes = clients.scopes(client, given.get("scope"))
         request = Request(
             client=client,
@@ -79,7 +80,7 @@ def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, U
             state=state,
             nonce=given.get("nonce"),
             challenge=challenge,
-            audience=_audience(visit),
+            audience=_audience(given, managed=visit.managed),
             prompt=tuple(given.get("prompt", "").split()) if visit.managed else (),
             max_age=_max_age(given.get("max_age")),
             levels=_levels(pool, given.get("acr_values")),
@@ -201,8 +202,8 @@ def _check_kind(client: UserPoolClient, kind: str, visit: Visit) -> None:
         raise Problem("unauthorized_client", reason=f"the client has no {KINDS[kind]} flow")
 
 
-def _challenge(visit: Visit) -> str | None:
-    challenge, method = visit.query.get("code_challenge"), visit.query.get("code_challenge_method")
+def _challenge(given: dict[str, str]) -> str | None:
+    challenge, method = given.get("code_challenge"), given.get("code_challenge_method")
     if challenge is None and method is None:
         return None
     if method != "S256" or not authorization_codes.CHALLENGE.fullmatch(challenge or ""):
@@ -212,11 +213,11 @@ def _challenge(visit: Visit) -> str | None:
     return challenge
 
 
-def _audience(visit: Visit) -> str | None:
-    resource = visit.query.get("resource")
+def _audience(given: dict[str, str], *, managed: bool) -> str | None:
+    resource = given.get("resource")
     if resource is None:
         return None
-    if not visit.managed:
+    if not managed:
         raise Problem("invalid_scope", reason="resource is for managed login alone")
     if not RESOURCE.fullmatch(resource):
         raise Problem("invalid_request", reason="resource is one URL: https, http at localhost, or an app's")

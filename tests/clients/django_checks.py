@@ -87,6 +87,7 @@ class Site:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", "email"],
             CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO"],
             LogoutURLs=[BYE],
         )["UserPoolClient"]
         found = requests.get(f"{self.url}/{self.pool}/.well-known/openid-configuration", timeout=5).json()

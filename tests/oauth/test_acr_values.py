@@ -167,6 +167,7 @@ class TestAcrValues:
         browser, _ = town.signed_in()
         browser.go(town.url(acr_values=values(4), prompt="login"))
         assert browser.path == "/login"
+        browser.submit({"continue": "1"})
         assert 'name="password"' in browser.text
 
     def test_too_old_a_session_begins_from_the_password(self, town):

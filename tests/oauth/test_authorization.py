@@ -143,6 +143,11 @@ class TestRedirected:
         answer = ask(town.application, "GET", town.url() + "&scope=openid&scope=email")
         assert where(answer)[1]["error"] == "invalid_request"
 
+    def test_unknown_parameters_and_those_without_a_value_change_nothing(self, town):
+        empty = dict.fromkeys(["scope", "code_challenge", "code_challenge_method", "resource", "max_age"], "")
+        _, (address, given) = town.signed_in(unknown="x", state="", **empty)
+        assert (address, set(given)) == (CALLBACK, {"code"})
+
     def test_a_megabyte_of_state_comes_back_whole(self, town):
         _, told = where(came(town, state="s" * 1_000_000, scope="x"))
         assert len(told["state"]) == 1_000_000

@@ -61,7 +61,6 @@ class TestResource:
     @pytest.mark.parametrize(
         "resource",
         [
-            "",
             "api.example.com",
             "http://api.example.com",
             "http://localhost.evil.example/",

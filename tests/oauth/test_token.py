@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browsing import CALLBACK, VERIFIER, basic, challenge, post
 from people import refused
@@ -113,6 +115,9 @@ class TestAuthorizationCode:
         }
         del fields[lacking]
         problem(town.token(fields), "invalid_request")
+
+    def test_unknown_parameters_change_nothing(self, town):
+        assert town.redeem(town.fresh_code(), unknown="x").status == 200
 
 
 class TestPkce:
@@ -339,15 +344,29 @@ class TestHeaders:
 
 class TestTable:
     def test_each_test_that_the_page_names_is_there(self):
-        import re
+        import ast
         from pathlib import Path
 
         root = Path(__file__).resolve().parent.parent.parent
-        named = re.findall(
-            r"`(tests/\S+?)::(\w+)::(\w+)`", (root / "docs/oauth.md").read_text(encoding="utf-8")
-        )
-        assert len(named) > 20
-        for path, kind, name in named:
-            text = (root / path).read_text(encoding="utf-8")
-            assert f"class {kind}" in text
-            assert f"def {name}(" in text
+        page = (root / "docs/oauth.md").read_text(encoding="utf-8")
+        named = {tuple(name.split("::")) for name in re.findall(r"`(tests/[^`]+::[^`]+)`", page)}
+        assert len(named) > 60
+        there = {
+            (path, kind.name, function.name)
+            for path in {path for path, *_ in named}
+            for kind in ast.parse((root / path).read_text(encoding="utf-8")).body
+            if isinstance(kind, ast.ClassDef)
+            for function in kind.body
+            if isinstance(function, ast.FunctionDef)
+        }
+        assert named - there == set()
+
+    def test_each_row_names_a_test_or_says_that_nothing_is_held(self):
+        from pathlib import Path
+
+        root = Path(__file__).resolve().parent.parent.parent
+        page = (root / "docs/oauth.md").read_text(encoding="utf-8")
+        table = page.partition("| demand | test |\n| --- | --- |\n")[2].partition("\n\n")[0]
+        for row in table.splitlines():
+            demand, test = row.strip("| ").rpartition(" | ")[::2] if row.count("|") > 2 else (row, "")
+            assert test.startswith("`tests/") or "Not held" in row or "**" in row, demand
