@@ -225,3 +225,48 @@ class TestMaxAge:
     def test_what_is_no_number_of_seconds(self, town, age):
         answer = town.browser().go(town.url(max_age=age), follow=False)
         assert where(answer)[1]["error"] == "invalid_request"
+
+
+class TestByChoice:
+    """Managed login of a client with USER_AUTH: the first factor is one of several."""
+
+    @pytest.fixture
+    def town(self, domain_of):
+        policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}}
+        flows = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        town = domain_of({"Policies": policy}, ExplicitAuthFlows=flows)
+        town.resident(email="ada@example.com", email_verified="true")
+        return town
+
+    def by_mail(self, town, **parameters):
+        browser = town.browser()
+        browser.go(town.url(**parameters))
+        browser.submit(username="ada")
+        if "answer" in browser.text:
+            browser.submit({"answer": "EMAIL_OTP"})
+        return browser, browser.submit(code=town.code())
+
+    def test_only_what_leads_to_the_level_is_offered(self, town):
+        browser, answer = self.by_mail(town, acr_values=values(2))
+        assert claims_of(town, answer) == (LEVELS[2], ["email_otp"])
+        assert "cognito" in browser.cookies
+
+    def test_a_session_of_one_code_is_asked_for_the_password_alone(self, town):
+        browser, _ = self.by_mail(town)
+        browser.go(town.url(acr_values=values(3)))
+        assert 'name="password"' in browser.text
+        assert 'name="username"' not in browser.text
+        browser.submit(password="wrong")
+        assert browser.error == "Incorrect username or password."
+        answer = browser.submit(password=PASSWORD)
+        assert claims_of(town, answer) == (LEVELS[3], ["email_otp", "pwd", "mfa"])
+
+    def test_a_password_alone_is_followed_by_a_code(self, town):
+        browser = town.browser()
+        browser.go(town.url())
+        browser.submit(username="ada")
+        browser.submit({"answer": "PASSWORD"})
+        browser.submit(password=PASSWORD)
+        browser.go(town.url(acr_values=values(2)))
+        answer = browser.submit(code=town.code())
+        assert claims_of(town, answer) == (LEVELS[3], ["pwd", "email_otp", "mfa"])
