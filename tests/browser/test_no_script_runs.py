@@ -37,6 +37,7 @@ class Market:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", "email"],
             CallbackURLs=[callback],
+            SupportedIdentityProviders=["COGNITO"],
             LogoutURLs=[callback],
         )["UserPoolClient"]["ClientId"]
         if version == 2:

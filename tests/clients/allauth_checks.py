@@ -84,6 +84,7 @@ class Site:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", "email", "profile"],
             CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO"],
         )["UserPoolClient"]
         self.client_id, self.secret = made["ClientId"], made["ClientSecret"]
         self.django = Client(SERVER_NAME="localhost")

@@ -38,6 +38,7 @@ class Shop:
             AllowedOAuthFlowsUserPoolClient=True,
             AllowedOAuthFlows=[flow],
             AllowedOAuthScopes=scopes,
+            SupportedIdentityProviders=["COGNITO"],
             **more,
         )["UserPoolClient"]
         return made["ClientId"], made["ClientSecret"]

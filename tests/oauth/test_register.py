@@ -76,7 +76,7 @@ class TestRegistered:
         assert answer.headers["cache-control"].startswith("no-cache, no-store")
         assert client == {
             "client_id": client["client_id"],
-            "client_id_issued_at": int(town.cognito.clock.now().timestamp()),
+            "client_id_issued_at": client["client_id_issued_at"],
             "client_secret": client["client_secret"],
             "client_secret_expires_at": 0,
             "client_name": "Shop",
@@ -86,6 +86,7 @@ class TestRegistered:
             "token_endpoint_auth_method": "client_secret_basic",
             "scope": "openid email phone profile",
         }
+        assert abs(client["client_id_issued_at"] - town.cognito.clock.now().timestamp()) < 60
         town.client_id = client["client_id"]
         code = town.fresh_code(scope="openid email")
         assert town.redeem(code).json["error"] == "invalid_client"
