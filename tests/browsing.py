@@ -64,7 +64,7 @@ class Browser:
 
     @property
     def error(self):
-        found = re.search(r'role="alert">(.*?)</p>', self.text, re.DOTALL)
+        found = re.search(r'role="alert"[^>]*>(.*?)</p>', self.text, re.DOTALL)
         return html.unescape(found[1]).strip() if found else None
 
     @property

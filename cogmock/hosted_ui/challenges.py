@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
-from cogmock.hosted_ui import journeys, passkeys, render, sign_in
+from cogmock.hosted_ui import fields, journeys, passkeys, render, sign_in
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit
@@ -156,9 +156,10 @@ def _way(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str,
     }
 
 
-def _new_password(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
+def _new_password(_call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
     missing = json.loads(journey.data["parameters"].get("requiredAttributes", "[]"))
-    return "new_password.html", {"missing": [name.removeprefix("userAttributes.") for name in missing]}
+    asked = [fields.of(pool, name.removeprefix("userAttributes.")) for name in missing]
+    return "new_password.html", {"fields": asked, "rules": fields.rules(pool)}
 
 
 def _choice(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
-from cogmock.hosted_ui import directory, journeys, render
+from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
 from cogmock.oauth.requests import Reply, Visit, redirect
@@ -26,7 +26,15 @@ def forgot(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
             journey.step = "/confirmForgotPassword"
             journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
             return journeys.to_step(visit, journey)
-    return render.page(call, visit, "forgot.html", error=error, username=username, name_kind=name_kind(pool))
+    return render.page(
+        call,
+        visit,
+        "forgot.html",
+        error=error,
+        username=username,
+        name_kind=name_kind(pool),
+        **fields.of_name(pool),
+    )
 
 
 def reset(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
@@ -50,4 +58,11 @@ def reset(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         else:
             pool.journeys.pop(journey.id, None)
             return redirect(f"/login{visit.given}")
-    return render.page(call, visit, "reset.html", error=error, destination=journey.data.get("destination"))
+    return render.page(
+        call,
+        visit,
+        "reset.html",
+        error=error,
+        destination=journey.data.get("destination"),
+        rules=fields.rules(pool) if visit.managed else None,
+    )

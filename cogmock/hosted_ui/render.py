@@ -12,7 +12,7 @@ from cogmock.core.call import Call
 from cogmock.hosted_ui import look
 from cogmock.oauth.requests import Reply, Visit
 
-LANGUAGES = ("en", "de", "es", "fr", "ja", "pt-BR", "zh-CN")
+LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
 CSRF = "XSRF-TOKEN"
 
 

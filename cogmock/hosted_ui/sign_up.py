@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
-from cogmock.hosted_ui import directory, journeys, render
+from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
@@ -17,16 +17,19 @@ from cogmock.userpools.sign_in import flow
 from cogmock.userpools.sign_in.attempt import SignIn
 
 PREFIX = "requiredAttributes["
-TYPES = {"email": "email", "phone_number": "tel", "birthdate": "date", "website": "url", "picture": "url"}
 
 LANGUAGES = {
     "en": "english",
     "de": "german",
     "es": "spanish",
     "fr": "french",
+    "id": "bahasa-indonesia",
+    "it": "italian",
     "ja": "japanese",
+    "ko": "korean",
     "pt-BR": "portuguese-brazil",
     "zh-CN": "chinese-simplified",
+    "zh-TW": "chinese-traditional",
 }
 """How terms name the languages of the pages."""
 
@@ -80,7 +83,7 @@ def confirm(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         if "resend" in visit.form:
             answer = directory.ask(call, asked.client, "ResendConfirmationCode", journey.username)
             journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
-            return _confirm_page(call, visit, journey)
+            return _confirm_page(call, visit, journey, resent=True)
         code = visit.form.get("code", "").strip()
         directory.ask(call, asked.client, "ConfirmSignUp", journey.username, ConfirmationCode=code)
     except AwsError as refused:
@@ -94,9 +97,9 @@ def wanted(pool: UserPool) -> list[str]:
     name = pool.settings.get("UsernameAttributes") or ()
     verified = pool.settings.get("AutoVerifiedAttributes") or ()
     needed = [key for key, of in pool.schema.items() if of["Required"] and key != "sub"]
-    # Where the name is an address, a code goes to it. Two kinds of address: it may be either.
+    # Where the name is an address, a code goes to it. Where it may be of two kinds, it is one of those required.
     asked = [*needed, *(() if name else [key for key in verified if key not in needed][:1])]
-    return [key for key in dict.fromkeys(asked) if key not in name]
+    return [key for key in dict.fromkeys(asked) if len(name) > 1 or key not in name]
 
 
 def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
@@ -121,17 +124,20 @@ def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey
 
 
 def _page(call: Call, pool: UserPool, visit: Visit, asked: Request, error: str | None = None) -> Reply:
-    fields = [
-        (name, TYPES.get(name, "text"), visit.form.get(f"{PREFIX}{name}]", "")) for name in wanted(pool)
-    ]
+    kinds = pool.settings.get("UsernameAttributes") or ()
     return render.page(
         call,
         visit,
         "signup.html",
         error=error,
-        fields=fields,
+        fields=[
+            fields.of(pool, name, visit.form.get(f"{PREFIX}{name}]", ""), required=name not in kinds)
+            for name in wanted(pool)
+        ],
+        rules=fields.rules(pool) if visit.managed else None,
         username=visit.form.get("username", ""),
         name_kind=name_kind(pool),
+        **fields.of_name(pool),
         terms=_terms(pool, asked.client.id, render.language(visit)) if visit.managed else {},
     )
 
@@ -147,8 +153,11 @@ def _terms(pool: UserPool, client_id: str, language: str) -> dict[str, str]:
     }
 
 
-def _confirm_page(call: Call, visit: Visit, journey: Journey, error: str | None = None) -> Reply:
-    return render.page(call, visit, "confirm.html", error=error, destination=journey.data.get("destination"))
+def _confirm_page(
+    call: Call, visit: Visit, journey: Journey, error: str | None = None, *, resent: bool = False
+) -> Reply:
+    destination = journey.data.get("destination")
+    return render.page(call, visit, "confirm.html", error=error, destination=destination, resent=resent)
 
 
 def _stop(call: Call, visit: Visit, message: str) -> Reply:

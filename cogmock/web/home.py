@@ -131,7 +131,12 @@ def of_domain(
         pool = region.user_pools.get(domain.pool_id) if domain else None
         if domain and pool and (region.name == region_name if found else domain.custom is not None):
             return Place(region, pool, domain)
-    return None if found else _of_plain_host(world, client_id, authorization, pool_id)
+    place = _of_plain_host(world, client_id, authorization, pool_id)
+    if found is None or place is None:
+        return place
+    # By this name mails speak of a pool that has no domain.
+    named = place.domain is None and name == place.pool.id.lower().replace("_", "-")
+    return place if named else None
 
 
 def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: str) -> Place | None:

@@ -43,7 +43,7 @@ class Route:
 ROUTES = (
     Route("POST", r"/", "cogmock.web.query:posted"),
     Route("GET", r"/", "cogmock.web.query:got"),
-    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:confirm_user", foreign=False),
+    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:answer", foreign=False),
     Route("POST", r"/(?P<place>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
     Route("POST", r"/(?P<place>oauth2/register)", "cogmock.web.domain:answer", foreign=False),
     Route("GET POST", r"/(?P<place>oauth2/userInfo)", "cogmock.web.domain:answer"),

@@ -242,25 +242,3 @@ class TestMfa:
         browser.submit(username="ada", password=PASSWORD)
         assert browser.path == "/mfa"
         assert "code" in where(browser.submit(code=town.code()))[1]
-
-
-class TestLanguages:
-    @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ja", "pt-BR", "zh-CN"])
-    def test_every_page_is_in_the_language_that_is_asked_for(self, town, language):
-        browser = opened(town, "/login", lang=language)
-        assert f'<html lang="{language}">' in browser.text
-        assert browser.page.headers["content-language"] == language
-        browser.go(town.url("/login"))
-        assert f'<html lang="{language}">' in browser.text
-
-    def test_another_language_is_english(self, town):
-        assert '<html lang="en">' in opened(town, "/login", lang="xx").text
-
-    def test_all_languages_have_all_words(self):
-        import json
-        from importlib.resources import files
-
-        folder = files("cogmock.hosted_ui") / "words"
-        words = {path.name: set(json.loads(path.read_text("utf-8"))) for path in folder.iterdir()}
-        assert len(words) == 7
-        assert len({frozenset(of) for of in words.values()}) == 1
