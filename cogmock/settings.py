@@ -55,6 +55,10 @@ class Settings:
     allow_host: tuple[str, ...] = _setting(
         (), "one more host by which the control API may be called", shown="HOST"
     )
+    aids: bool = _setting(
+        default=True,
+        about="test users and codes just sent, listed beneath the sign-in pages for callers of this machine",
+    )
     lambda_: tuple[str, ...] = _setting(
         (), "a Lambda function: a Python callable, NAME=module:callable, or NAME=URL", shown="NAME=TARGET"
     )

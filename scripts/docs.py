@@ -6,6 +6,7 @@ import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
 
+from cogmock.cli.settings import flag, variable_of
 from cogmock.core.backend import Backend
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.identitypools.backend import IdentityPoolsBackend
@@ -61,11 +62,12 @@ def settings() -> str:
         "| --- | --- | --- | --- |",
     ]
     for field in fields(Settings):
-        flag = field.name.rstrip("_").replace("_", "-")
         default = "" if field.default in (MISSING, None, "", ()) else f"`{field.default}`"
+        if field.type == "bool":
+            default = "`on`" if field.default else "`off`"
         choices = field.metadata.get("choices")
         about = field.metadata["about"] + (f" ({', '.join(choices)})" if choices else "")
-        lines.append(f"| `--{flag}` | `COGMOCK_{flag.upper().replace('-', '_')}` | {default} | {about} |")
+        lines.append(f"| `{flag(field)}` | `{variable_of(field)}` | {default} | {about} |")
     return "\n".join(lines) + "\n"
 
 

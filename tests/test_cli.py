@@ -208,8 +208,26 @@ class TestUsage:
         assert found.returncode == 0
         assert max(map(len, found.stdout.splitlines())) <= 80
         for name in Settings.__dataclass_fields__:
-            assert f"--{name.rstrip('_').replace('_', '-')} " in found.stdout
+            negated = "no-" if name == "aids" else ""
+            assert f"--{negated}{name.rstrip('_').replace('_', '-')} " in found.stdout
         assert "COGMOCK_" in found.stdout
+
+    @pytest.mark.parametrize(
+        ("arguments", "variable", "on"),
+        [
+            ([], "", True),
+            (["--no-aids"], "on", False),
+            ([], "off", False),
+            ([], "No", False),
+            ([], "1", True),
+        ],
+    )
+    def test_a_switch_is_turned_by_option_and_variable(self, arguments, variable, on, monkeypatch):
+        served = []
+        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setenv("COGMOCK_AIDS", variable)
+        assert cli.main(["serve", *arguments]) == 0
+        assert served[0].aids is on
 
     def test_the_verbs_are_listed(self):
         found = ended("--help", COLUMNS="80")
@@ -228,6 +246,7 @@ class TestUsage:
             (["serve", "--port", "-1"], "--port"),
             (["serve", "--issuer", "me"], "server, aws, host"),
             (["serve", "--seed", "many"], "whole number"),
+            (["serve", "--aids"], "--aids"),
             (["serve", "--public-url", "localhost:4577"], "http://"),
             (["serve", "--code", "1 2"], "--code"),
             (["serve", "--smtp-url", "mail.example", "--port", "0"], "mail.example"),
@@ -248,7 +267,8 @@ class TestUsage:
         assert word in capsys.readouterr().err
 
     @pytest.mark.parametrize(
-        ("name", "value"), [("PORT", "abc"), ("ISSUER", "me"), ("SEED", "1.5"), ("LOG_FORMAT", "xml")]
+        ("name", "value"),
+        [("PORT", "abc"), ("ISSUER", "me"), ("SEED", "1.5"), ("LOG_FORMAT", "xml"), ("AIDS", "maybe")],
     )
     def test_a_wrong_variable_is_named(self, name, value, monkeypatch, capsys):
         monkeypatch.setenv(f"COGMOCK_{name}", value)

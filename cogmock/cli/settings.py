@@ -9,19 +9,43 @@ from typing import Any
 
 from cogmock.settings import Settings
 
-READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "int | None": int}
+SWITCH = {
+    "on": True,
+    "true": True,
+    "yes": True,
+    "1": True,
+    "off": False,
+    "false": False,
+    "no": False,
+    "0": False,
+}
+
+
+def _switched(text: str) -> bool:
+    if text.lower() not in SWITCH:
+        raise ValueError("it is on or off")
+    return SWITCH[text.lower()]
+
+
+READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "int | None": int, "bool": _switched}
 SEVERAL = "tuple[str, ...]"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     for field in fields(Settings):
         about = field.metadata["about"]
+        if field.type == "bool":
+            turned = "off" if field.default else "on"
+            parser.add_argument(
+                flag(field), dest=field.name, action="store_const", const=turned, help=f"{turned}: {about}"
+            )
+            continue
         if "shown" in field.metadata and "choices" in field.metadata:
             about = f"{about}: {', '.join(field.metadata['choices'])}"
         if field.default not in (None, "", ()):
             about = f"{about} (default: {field.default})"
         parser.add_argument(
-            f"--{_dashed(field)}",
+            flag(field),
             dest=field.name,
             metavar=_shown(field),
             action="append" if field.type == SEVERAL else "store",
@@ -35,8 +59,8 @@ def read(
     """The settings, or an end with status 2 and a word on what is wrong with which of them."""
     given: dict[str, Any] = {}
     for field in fields(Settings):
-        variable = f"COGMOCK_{_dashed(field).upper().replace('-', '_')}"
-        value, source = getattr(options, field.name), f"--{_dashed(field)}"
+        value, source = getattr(options, field.name), flag(field)
+        variable = variable_of(field)
         if value is None and environ.get(variable):
             value, source = environ[variable], variable
             if field.type == SEVERAL:
@@ -58,6 +82,15 @@ def _read(parser: argparse.ArgumentParser, field: Field[Any], value: Any, source
     except ValueError as error:
         reason = "a whole number is needed" if reader is int else error
         parser.error(f"{source}: {value!r} will not do: {reason}")
+
+
+def flag(field: Field[Any]) -> str:
+    """The option of a setting: what is on from the start can be turned off."""
+    return f"--no-{_dashed(field)}" if field.type == "bool" and field.default else f"--{_dashed(field)}"
+
+
+def variable_of(field: Field[Any]) -> str:
+    return f"COGMOCK_{_dashed(field).upper().replace('-', '_')}"
 
 
 def _dashed(field: Field[Any]) -> str:

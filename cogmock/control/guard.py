@@ -34,10 +34,15 @@ def is_loopback(name: str) -> bool:
         return False
 
 
+def is_allowed(settings: Settings, host: str) -> bool:
+    """Whether --allow-host names a host."""
+    return _name(host) in {_name(allowed) for allowed in settings.allow_host}
+
+
 def _is_known(settings: Settings, name: str) -> bool:
     return (
         is_loopback(name)
-        or name in {_name(allowed) for allowed in settings.allow_host}
+        or is_allowed(settings, name)
         or (bool(settings.public_url) and name == _name(urlsplit(settings.public_url).netloc))
     )
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import look
+from cogmock.hosted_ui import aids, look
 from cogmock.oauth.requests import Reply, Visit
 
 LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
@@ -37,6 +37,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
             given=visit.given,
             look=look.of(call, visit),
             template=template,
+            aids=aids.of(call, visit) if status == 200 else None,
         )
     )
     policy = (

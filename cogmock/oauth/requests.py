@@ -29,6 +29,8 @@ class Visit:
     """Scheme and host that the visitor used."""
     managed: bool
     """Whether the pages are managed login. The classic hosted UI knows no prompt, no language and no passkeys."""
+    near: bool = False
+    """Whether the visitor is at this machine, as far as can be told: aids for developers are shown to nobody else."""
 
     @property
     def given(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from urllib.parse import parse_qsl, quote
 
+from cogmock.control import guard
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import AwsError
@@ -41,6 +42,8 @@ PLAIN_COOKIE = re.compile(r"[!#-+\x2d-:<-\[\]-~]+")
 """A cookie's value that needs no quotes (RFC 6265, 4.1.1); ours never do."""
 AS_IT_IS = "!#$%&'()*+,/:;=?@[]~"
 """What a query may have unencoded."""
+FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+"""What a tunnel or a proxy adds, also one that puts a name of this machine in the place of its own."""
 
 
 def answer(world: World, environ: Environ, *, place: str) -> Response:
@@ -51,7 +54,8 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
         found = home.of_domain(
             world, environ, _client_id(visit), visit.authorization, visit.query.get("user_pool_id", "")
         )
-        visit = _visit(environ, place, managed=found is None or found.managed)
+        managed = found is None or found.managed
+        visit = _visit(environ, place, managed=managed, near=_is_near(world, environ))
         region = found.region if found else world.region()
         with Call(
             world,
@@ -88,7 +92,14 @@ def _client_id(visit: Visit) -> str:
     return visit.query.get("client_id") or clients.id_of(visit) or ""
 
 
-def _visit(environ: Environ, place: str, *, managed: bool = True) -> Visit:
+def _is_near(world: World, environ: Environ) -> bool:
+    """Whether the visitor used a name of this machine with nobody between, or one that the control API answers to."""
+    if guard.is_allowed(world.settings, environ.get("HTTP_HOST", "")):
+        return True
+    return home.is_local(environ) and not any(name in environ for name in FORWARDED)
+
+
+def _visit(environ: Environ, place: str, *, managed: bool = True, near: bool = False) -> Visit:
     """Raises Problem."""
     query_string = _canonical(environ.get("QUERY_STRING", ""))
     try:
@@ -109,6 +120,7 @@ def _visit(environ: Environ, place: str, *, managed: bool = True) -> Visit:
         body=environ["cogmock.body"],
         origin=home.origin(environ),
         managed=managed,
+        near=near,
     )
 
 
