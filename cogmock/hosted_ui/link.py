@@ -12,7 +12,7 @@ from cogmock.userpools.rules import confirmation
 PARAMETERS = ("client_id", "user_name", "confirmation_code")
 
 
-def follow(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
     """Confirms the user that the link names. There is no form: whoever has the link has the code."""
     missing = [name for name in PARAMETERS if name not in visit.query]
     if missing:

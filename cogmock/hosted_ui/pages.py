@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import challenges, link, look, passkeys, recovery, render, sign_in, sign_up
+from cogmock.hosted_ui import challenges, look, passkeys, recovery, render, sign_in, sign_up
 from cogmock.oauth import authorize, clients, logout, providers
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.user_pool import UserPool
@@ -72,6 +72,5 @@ PAGES: dict[str, Page] = {
     "authorize": authorize.answer,
     "logout": logout.answer,
     "error": error,
-    "confirmUser": link.follow,
     **{path: styled(page) for path, page in STYLED.items()},
 }

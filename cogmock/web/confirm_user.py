@@ -8,11 +8,15 @@ from cogmock.web import domain
 from cogmock.web.replies import Environ, Response
 
 PLACE = "confirmUser"
+HEADERS = [
+    ("Content-Type", "text/html;charset=UTF-8"),
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "same-origin"),
+]
 
 
 def answer(world: World, environ: Environ) -> Response:
     """HEAD, which checkers of links send, confirms nobody."""
     if environ["REQUEST_METHOD"] == "HEAD":
-        reply = Reply(200, headers=[("Content-Type", "text/html;charset=UTF-8")])
-        return domain.sent(environ, PLACE, reply, world.entropy.uuid())
+        return domain.sent(environ, PLACE, Reply(200, headers=HEADERS.copy()), world.entropy.uuid())
     return domain.answer(world, environ, place=PLACE)

@@ -27,6 +27,8 @@ JSON_ENDPOINTS = {
 }
 FOR_BROWSERS = {"oauth2/token", "oauth2/revoke", "oauth2/userInfo"}
 """Where pages of other origins may read the answer."""
+LINKS = {"confirmUser": "cogmock.hosted_ui.link"}
+"""What messages lead to: no page of a sign-in, and without a form."""
 FORM = "application/x-www-form-urlencoded"
 SECURITY = [
     ("X-Content-Type-Options", "nosniff"),
@@ -78,7 +80,7 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
 
 
 def _endpoint(place: str) -> Answer:
-    module = JSON_ENDPOINTS.get(place)
+    module = JSON_ENDPOINTS.get(place) or LINKS.get(place)
     if module:
         function: Answer = import_module(module).answer
         return function
