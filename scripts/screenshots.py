@@ -1,0 +1,52 @@
+"""Shots of every page of a pool's domain, for people to look at: `python -m scripts.screenshots DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from cogmock.testing.server import CognitoServer
+from scripts.tour import PARTS
+
+WIDTHS = (390, 1280)
+SCHEMES = ("light", "dark")
+KINDS = {"managed": 2, "classic": 1}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python -m scripts.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    folder = parser.parse_args().folder
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        print("Chromium is needed: apt-get install chromium", file=sys.stderr)
+        return 1
+    folder.mkdir(parents=True, exist_ok=True)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, CognitoServer() as server:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for kind, version in KINDS.items():
+            server.reset()
+            page = browser.new_page()
+            for part in PARTS[version]:
+                for stop in part(server, page, version):
+                    shoot(page, folder, f"{kind}-{stop}")
+        browser.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    return 0
+
+
+def shoot(page: Any, folder: Path, name: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
