@@ -577,7 +577,7 @@ class TestClassic:
         classic.customize(
             ".banner-customizable{background-image:url(https://elsewhere.example/a.png)}"
             ".label-customizable{background:url('data:text/html,b')}"
-            ".logo-customizable{behavior:url(#x);color:red;unknown:'}"
+            ".logo-customizable{behavior:url(#x);color:red;unknown:''}"
         )
         classic.open(page)
         page.wait_for_timeout(100)
