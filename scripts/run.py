@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 from cogmock.cli import serve, settings
 from cogmock.settings import Settings
@@ -18,6 +19,8 @@ POOL = "us-east-1_LocalDemo"
 CLIENT = "localdemoclient"
 USER, EMAIL, PASSWORD = "ada", "ada@example.com", "Corr3ct-Horse!"
 FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
+CALLBACK = "http://localhost:3000/callback"
+"""Where front ends under development mostly are."""
 
 
 def main() -> int:
@@ -51,7 +54,14 @@ def fill(url: str) -> None:
         AliasAttributes=["email"],
     )
     idp.create_user_pool_client(
-        UserPoolId=POOL, ClientName=f"_custom_id_:{CLIENT}", ExplicitAuthFlows=[*FLOWS]
+        UserPoolId=POOL,
+        ClientName=f"_custom_id_:{CLIENT}",
+        ExplicitAuthFlows=[*FLOWS],
+        SupportedIdentityProviders=["COGNITO"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid", "email", "profile"],
+        CallbackURLs=[CALLBACK],
     )
     idp.admin_create_user(
         UserPoolId=POOL,
@@ -86,6 +96,8 @@ def welcome(url: str, *, colour: bool) -> str:
         "client id": CLIENT,
         "user": f"{USER}, or {EMAIL}",
         "password": PASSWORD,
+        "callback": CALLBACK,
+        "page": f"{url}/login?{urlencode({'client_id': CLIENT, 'response_type': 'code', 'redirect_uri': CALLBACK})}",
         "messages": f"{url}/_cogmock/messages, or .venv/bin/cogmock messages{elsewhere} --follow",
         "tokens": f"verified by {url}/{POOL}/.well-known/jwks.json",
     }
