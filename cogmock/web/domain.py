@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from urllib.parse import parse_qsl, quote
 
@@ -56,8 +57,7 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
         found = home.of_domain(
             world, environ, _client_id(visit), visit.authorization, visit.query.get("user_pool_id", "")
         )
-        managed = found is None or found.managed
-        visit = _visit(environ, place, managed=managed, near=_is_near(world, environ))
+        visit = replace(visit, managed=found is None or found.managed, near=_is_near(world, environ))
         region = found.region if found else world.region()
         with Call(
             world,
@@ -101,12 +101,12 @@ def _is_near(world: World, environ: Environ) -> bool:
     return home.is_local(environ) and not any(name in environ for name in FORWARDED)
 
 
-def _visit(environ: Environ, place: str, *, managed: bool = True, near: bool = False) -> Visit:
-    """Raises Problem."""
+def _visit(environ: Environ, place: str) -> Visit:
+    """What is asked, before it is known of which pool. Raises Problem."""
     query_string = _canonical(environ.get("QUERY_STRING", ""))
     try:
         query = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
-        form = _form(environ)
+        form, body = _posted(environ)
     except (ValueError, AwsError):
         raise Problem("invalid_request") from None
     counted = Counter(name for name, _ in (form if place in JSON_ENDPOINTS else query))
@@ -119,25 +119,20 @@ def _visit(environ: Environ, place: str, *, managed: bool = True, near: bool = F
         repeated=frozenset(name for name, times in counted.items() if times > 1),
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
         cookies=_cookies(environ.get("HTTP_COOKIE", "")),
-        body=environ["cogmock.body"],
+        body=body,
         origin=home.origin(environ),
-        managed=managed,
-        near=near,
+        managed=True,
+        near=False,
     )
 
 
-def _form(environ: Environ) -> list[tuple[str, str]]:
-    """The body, read once. Raises ValueError, AwsError."""
-    if "cogmock.form" not in environ:
-        body = aws.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
-        is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
-        text = body.decode("utf-8", "replace") if is_form else ""
-        environ["cogmock.body"] = b"" if is_form else body
-        environ["cogmock.form"] = parse_qsl(
-            text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
-        )
-    form: list[tuple[str, str]] = environ["cogmock.form"]
-    return form
+def _posted(environ: Environ) -> tuple[list[tuple[str, str]], bytes]:
+    """The fields of a form, or the body that is none. Raises ValueError, AwsError."""
+    body = aws.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
+        return [], body
+    text = body.decode("utf-8", "replace")
+    return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"), b""
 
 
 def _canonical(query_string: str) -> str:
