@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return run(settings.read(serve, options, os.environ))
         if options.verb == "ca":
-            from cogmock.web.tls import authority_path
+            from cogmock.httpd.tls import authority_path
 
             print(authority_path())
             return 0

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from cogmock.control.guard import is_loopback
 from cogmock.core.world import World
+from cogmock.httpd import tls
+from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
 from cogmock.settings import Settings
-from cogmock.web import tls
 from cogmock.web.app import Application
 from cogmock.web.log import log_message, put_up
-from cogmock.web.server import PortTaken, Server, settle_garbage_collector
 
 log = logging.getLogger("cogmock")
 

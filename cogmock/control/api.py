@@ -16,9 +16,9 @@ from cogmock.control.requests import (
     seconds,
     whole_number,
 )
-from cogmock.core import triggers
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
+from cogmock.core.triggers import events
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.version import __version__
@@ -210,7 +210,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "message": entry.message,
         "reason": entry.reason,
         "duration_ms": round(entry.milliseconds, 3),
-        "triggers": [triggers.shown(of) for of in entry.triggers],
+        "triggers": [events.shown(of) for of in entry.triggers],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cogmock.control.requests import Request, document, invalid, text
 from cogmock.core.world import World
-from cogmock.iam import authorize
+from cogmock.iam.sessions import authorize
 
 SCALARS = (str, int, float, bool)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock.control.requests import Request, document, invalid, text, texts
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.core.world import World
 from cogmock.errors import ResourceNotFoundException
 from cogmock.state.session import Session
@@ -33,14 +33,14 @@ def make_tokens(world: World, request: Request) -> dict[str, Any]:
             client_id=client.id,
             event_id=call.id,
             authenticated=call.now,
-            expires=call.now + tokens.validity(client, "RefreshToken"),
+            expires=call.now + pool_tokens.validity(client, "RefreshToken"),
             last_active=call.now,
-            scopes=tuple(scopes) if scopes else (tokens.ADMIN_SCOPE,),
+            scopes=tuple(scopes) if scopes else (pool_tokens.ADMIN_SCOPE,),
             groups=None if groups is None else tuple(groups),
         )
         user.sessions = (user.sessions or {}) | {session.id: session}
-        made = tokens.mint(call, pool, client, user, session)
-        expires = tokens.validity(client, "AccessToken")
+        made = pool_tokens.mint(call, pool, client, user, session)
+        expires = pool_tokens.validity(client, "AccessToken")
     return {
         "id_token": made.id,
         "access_token": made.access,

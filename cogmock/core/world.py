@@ -35,9 +35,9 @@ class World:
 
             self.outbox.sinks += delivery.sinks(self.settings)
         if self.settings.lambda_:
-            from cogmock.core import lambda_targets
+            from cogmock.core import function_targets
 
-            lambda_targets.given(
+            function_targets.given(
                 self.settings.lambda_
             )  # a slip in writing is told now, and not at the first sign-up
         self.journal = Journal()

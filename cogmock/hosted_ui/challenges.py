@@ -15,9 +15,11 @@ from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, factors
-from cogmock.userpools.sign_in import flow, mfa
+from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.sign_in import flow
 from cogmock.userpools.sign_in.attempt import SignIn
+from cogmock.userpools.sign_in.steps import mfa
 
 BY_MESSAGE = {"SMS_MFA", "EMAIL_OTP", "SMS_OTP"}
 CODES = {*BY_MESSAGE, "SOFTWARE_TOKEN_MFA"}

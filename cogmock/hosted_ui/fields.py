@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import passwords
+from cogmock.userpools.rules.proofs import passwords
 
 PHONE = "+14155550123"
 KINDS = {"email": ("email", "email"), "phone_number": ("tel", "tel")}

@@ -7,15 +7,17 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
-from cogmock.oauth import authorize, stepping_up
+from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Shown, Visit, redirect
+from cogmock.oauth.step_up import UNMET
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import passkeys, sessions
-from cogmock.userpools.sign_in import around, assurance, flow, questions, step_up
+from cogmock.userpools.rules.directory import sessions
+from cogmock.userpools.rules.proofs import passkeys
+from cogmock.userpools.sign_in import assurance, auth_triggers, flow, questions, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = "page-data"
@@ -135,7 +137,7 @@ def _step_up(asked: Request, sign_in: SignIn) -> Question | None:
     if not asked.levels:
         return None
     if not step_up.aim(sign_in, asked.levels):
-        raise Shown(authorize.refused(asked, stepping_up.UNMET))
+        raise Shown(authorize.refused(asked, UNMET))
     return None if step_up.reached(sign_in) else flow.proceed(sign_in)
 
 
@@ -148,7 +150,7 @@ def to_step(visit: Visit, journey: Journey) -> Reply:
 def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> Reply:
     """The browser is known for an hour from now, under an id that is new (no session fixation)."""
     call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
-    around.after(sign_in, new_device=False)
+    auth_triggers.after(sign_in, new_device=False)
     user, amr = sign_in.known(), assurance.methods(attempt.proven, attempt.credited)
     seconds = LONGEST if pool.tracks_sessions else SESSION_SECONDS
     shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)

@@ -7,7 +7,7 @@ from cogmock.errors import AwsError
 from cogmock.hosted_ui import render
 from cogmock.oauth.requests import Reply, Visit
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import confirmation
+from cogmock.userpools.rules.arrivals import confirmation
 
 PARAMETERS = ("client_id", "user_name", "confirmation_code")
 

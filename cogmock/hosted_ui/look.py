@@ -12,7 +12,7 @@ from cogmock.hosted_ui.managed_look import Style
 from cogmock.oauth.requests import Visit
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import passwords
+from cogmock.userpools.rules.proofs import passwords
 
 ALL = "ALL"
 

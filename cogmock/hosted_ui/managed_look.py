@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cogmock.state.managed_branding import Asset, ManagedBranding
-from cogmock.userpools.rules import managed_style
-from cogmock.userpools.rules.managed_style import COLOR, END, LARGEST_RADIUS, START, Tree
+from cogmock.userpools.rules.settings import managed_style
+from cogmock.userpools.rules.settings.managed_style import COLOR, END, LARGEST_RADIUS, START, Tree
 
 CLASSES, PARTS = "componentClasses", "components"
 COLORS = {

@@ -14,7 +14,7 @@ from cogmock.oauth.requests import Reply, Shown, Visit, error_page, redirect
 from cogmock.state.browser import BrowserSession
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import passkey_registration, passkeys
+from cogmock.userpools.rules.proofs import passkey_registration, passkeys
 
 FAILED = "passkey_failed"
 FAULTS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
-from cogmock.hosted_ui import journeys, remembered, render
+from cogmock.hosted_ui import journeys, render, single_sign_on
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import Request
 from cogmock.oauth.requests import Reply, Visit, redirect
@@ -58,7 +58,7 @@ def _continued(
     """As the one who is remembered. `prompt=login` wants the proof again all the same."""
     if "login" not in asked.prompt:
         try:
-            return remembered.go_on(call, pool, visit, asked, user, session)
+            return single_sign_on.go_on(call, pool, visit, asked, user, session)
         except AwsError as refused:
             call.reason = refused.reason or call.reason
             return _page(call, pool, visit, asked, error=refused.message)

@@ -12,7 +12,7 @@ from cogmock.oauth.requests import Reply, Visit, redirect
 from cogmock.state.browser import Journey
 from cogmock.state.session import Attempt
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases
+from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.sign_in import flow
 from cogmock.userpools.sign_in.attempt import SignIn
 

@@ -36,7 +36,7 @@ class IamBackend(Backend):
 
 class StsBackend(Backend):
     service = "sts"
-    package = "cogmock.iam"
+    package = "cogmock.iam.operations"
     refusal = ValidationError
     subjects = {
         "sts": """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage

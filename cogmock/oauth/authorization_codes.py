@@ -7,8 +7,8 @@ import hashlib
 import hmac
 import re
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.oauth.requests import Problem
 from cogmock.state.browser import AuthorizationCode
 from cogmock.state.client import UserPoolClient
@@ -63,7 +63,7 @@ def begin(call: Call, pool: UserPool, client: UserPoolClient, user: User, code: 
         client_id=client.id,
         event_id=code.event_id,
         authenticated=code.authenticated,
-        expires=call.now + tokens.validity(client, "RefreshToken"),
+        expires=call.now + pool_tokens.validity(client, "RefreshToken"),
         last_active=call.now,
         scopes=code.scopes,
         amr=code.amr,

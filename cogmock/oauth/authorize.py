@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
-from cogmock.oauth import authorization_codes, clients, providers, stepping_up
+from cogmock.oauth import authorization_codes, clients, providers, step_up
 from cogmock.oauth.requests import Problem, Reply, Shown, Visit, error_page, redirect
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.client import UserPoolClient
@@ -48,10 +48,10 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     asked, pool = checked(call, pool, visit)
     known = remembered(call, pool, visit, asked)
     if known and "login" not in asked.prompt:
-        rest = stepping_up.resumed(call, pool, asked.client, *known, asked.levels)
+        rest = step_up.resumed(call, pool, asked.client, *known, asked.levels)
         if rest is None:
-            return refused(asked, stepping_up.UNMET)
-        if stepping_up.is_there(rest):
+            return refused(asked, step_up.UNMET)
+        if step_up.is_there(rest):
             return granted(call, pool, asked, *known)
     if "none" in asked.prompt:
         return refused(asked, "login_required")
@@ -135,7 +135,7 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
         return redirect(asked.redirect_uri, {"code": code.value, "state": asked.state})
     session = authorization_codes.begin(call, pool, asked.client, user, code)
     try:
-        minted = tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
+        minted = pool_tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
     except AwsError as error:
         return refused(asked, "invalid_request", error.message)
     return redirect(
@@ -143,7 +143,7 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
         {
             "id_token": minted.id if "openid" in asked.scopes else None,
             "access_token": minted.access,
-            "expires_in": str(tokens.validity(asked.client, "AccessToken")),
+            "expires_in": str(pool_tokens.validity(asked.client, "AccessToken")),
             "token_type": "Bearer",
             "state": asked.state,
         },

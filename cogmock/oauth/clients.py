@@ -10,7 +10,7 @@ from cogmock.core.call import Call
 from cogmock.oauth.requests import Problem, Visit
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import client_oauth
+from cogmock.userpools.rules.settings import client_oauth
 from cogmock.userpools.sign_in import entrance
 
 ATTRIBUTES_OF_SCOPE = {

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
-from cogmock.core.issuer import issuer
+from cogmock.core.tokens import pool_tokens
+from cogmock.core.tokens.issuer import issuer
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import registration
+from cogmock.userpools.rules.settings import registration
 
 
 def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
     """Two keys: one signs ID tokens, the other access tokens."""
-    return {"keys": [key.jwk() for key in tokens.signing_keys(call, pool)]}
+    return {"keys": [key.jwk() for key in pool_tokens.signing_keys(call, pool)]}
 
 
 def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.oauth import authorize, clients
 from cogmock.oauth.requests import Reply, Visit, error_page, redirect
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import sessions
+from cogmock.userpools.rules.directory import sessions
 
 
 def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:

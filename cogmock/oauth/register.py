@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
 from cogmock.oauth.requests import Problem, Reply, Visit, as_json, token_refused
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
-from cogmock.userpools.rules import client_oauth, registration
+from cogmock.userpools.rules.settings import client_oauth, registration
 
 Metadata = dict[str, Any]
 
@@ -52,9 +52,9 @@ def _refused(call: Call, pool: UserPool, authorization: str) -> Reply | None:
     """What is wrong with the initial access token: a user's or a client's, with the scope for it."""
     scheme, _, token = authorization.partition(" ")
     try:
-        claims = tokens.verified(call, pool, token.strip(), "access")
+        claims = pool_tokens.verified(call, pool, token.strip(), "access")
         if "username" in claims:
-            tokens.read(call, pool, token.strip())
+            pool_tokens.read(call, pool, token.strip())
     except AwsError as refused:
         call.reason = refused.reason or refused.message
         claims = {}

@@ -6,8 +6,8 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException
 from cogmock.oauth import authorization_codes, clients
 from cogmock.oauth.requests import Problem, Reply, Visit, as_json
@@ -48,7 +48,7 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit) 
         call, pool, client, value, redirect_uri, visit.form.get("code_verifier")
     )
     clients.check_readable(client, session.scopes)
-    minted = tokens.mint(call, pool, client, user, session, code.nonce, source="HostedAuth")
+    minted = pool_tokens.mint(call, pool, client, user, session, code.nonce, source="HostedAuth")
     return _answered(client, session, minted.id, minted.access, minted.refresh)
 
 
@@ -57,7 +57,7 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit
     if not given:
         raise Problem("invalid_request", reason="no refresh_token")
     try:
-        token = tokens.read_refresh_token(call, pool, client, given)
+        token = pool_tokens.read_refresh_token(call, pool, client, given)
         result = refresh.renew(call, pool, client, token, None)
     except RefreshTokenReuseException as reused:
         # Somebody has a stolen one: neither they nor the owner go on with it (RFC 9700, 4.14.2).
@@ -74,7 +74,7 @@ def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit
     if not client.secrets or "client_credentials" not in clients.flows(client):
         raise Problem("unauthorized_client", reason="the client has no client_credentials flow")
     wanted = clients.scopes(client, visit.form.get("scope"), custom_only=True)
-    access = tokens.mint_for_client(
+    access = pool_tokens.mint_for_client(
         call,
         pool,
         client,
@@ -83,7 +83,7 @@ def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit
     )
     return {
         "access_token": access,
-        "expires_in": tokens.validity(client, "AccessToken"),
+        "expires_in": pool_tokens.validity(client, "AccessToken"),
         "token_type": "Bearer",
     }
 
@@ -103,7 +103,7 @@ def _answered(
         "id_token": identity if "openid" in session.scopes or not session.oauth else None,
         "access_token": access,
         "refresh_token": fresh,
-        "expires_in": tokens.validity(client, "AccessToken"),
+        "expires_in": pool_tokens.validity(client, "AccessToken"),
         "token_type": "Bearer",
     }
 

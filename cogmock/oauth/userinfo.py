@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
 from cogmock.oauth.requests import Reply, Visit, as_json, token_refused
@@ -33,7 +33,7 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     if pool is None:
         return token_refused(401, "invalid_token", VOID)
     try:
-        user, claims = tokens.read(call, pool, token.strip())
+        user, claims = pool_tokens.read(call, pool, token.strip())
     except AwsError as refused:
         call.reason = refused.reason or refused.message
         return token_refused(401, "invalid_token", VOID)

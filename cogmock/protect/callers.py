@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from cogmock.core.world import World
 from cogmock.errors import ExpiredToken, InvalidClientTokenId
-from cogmock.iam import authorize, sessions
 from cogmock.iam.policy import Decision
+from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.protect import s3_actions
 from cogmock.protect.request import Ask, Refusal, Request
 from cogmock.state.account import Account
@@ -79,7 +79,7 @@ class Caller:
         with self.world.lock:
             role = self.account.iam.roles.get(self.session.role_name)
             given = {**self.about, **ask.context}
-            keys = sessions.context(self.world, self.account, self.session, role, given)
+            keys = temporary_credentials.context(self.world, self.account, self.session, role, given)
             return authorize.decide(self.account, self.session, role, ask.action, ask.resource, keys)
 
 
@@ -129,7 +129,7 @@ def identify(world: World, request: Request, source_ip: str) -> Caller:
 def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
     with world.lock:
         try:
-            return sessions.check(world, key_id, token)
+            return temporary_credentials.check(world, key_id, token)
         except ExpiredToken:
             raise Refusal("expired") from None
         except InvalidClientTokenId:

@@ -25,7 +25,7 @@ class Functions(MutableMapping[str, Function]):
 
     def calls_of(self, source: str) -> list[Invocation]:
         """The runs with this trigger source, or of this trigger: "PreSignUp_SignUp", "PreSignUp"."""
-        from cogmock.core.triggers import trigger_of
+        from cogmock.core.triggers.events import trigger_of
 
         return [of for of in self.calls if source in (of.source, trigger_of(of.source))]
 
@@ -33,9 +33,9 @@ class Functions(MutableMapping[str, Function]):
         """The code in the event of a custom sender."""
         import base64
 
-        from cogmock.core import kms
+        from cogmock.core.messages import code_encryption
 
-        return kms.decrypt(self._world, base64.b64decode(code))
+        return code_encryption.decrypt(self._world, base64.b64decode(code))
 
     def arn(self, name: str, region: str = "us-east-1", account: str = "123456789012") -> str:
         """An ARN for LambdaConfig, by which the function of this name is found."""

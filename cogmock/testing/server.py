@@ -18,10 +18,10 @@ class CognitoServer(Cognito):
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> None:
         from cogmock.core.world import World
+        from cogmock.httpd import tls
+        from cogmock.httpd.server import Server
         from cogmock.settings import Settings
-        from cogmock.web import tls
         from cogmock.web.app import Application
-        from cogmock.web.server import Server
 
         world = World(Settings(host=host, port=port, **settings))
         own = _Own(world, Application(world))

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.world import World
-from cogmock.web import aws, cors
+from cogmock.web import cors, json_api
 
 if TYPE_CHECKING:
     from cogmock.protect.proxy import Proxy
@@ -45,7 +45,7 @@ class Application:
 
     def _answer(self, environ: dict[str, Any], target: str) -> tuple[int, list[tuple[str, str]], bytes]:
         if not target.startswith("TrentService."):
-            return aws.answer(self.world, environ, target)
+            return json_api.answer(self.world, environ, target)
         from cogmock.web import kms
 
         return kms.answer(self.world, environ, target)

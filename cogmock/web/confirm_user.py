@@ -19,4 +19,4 @@ def answer(world: World, environ: Environ) -> Response:
     """HEAD, which checkers of links send, confirms nobody."""
     if environ["REQUEST_METHOD"] == "HEAD":
         return domain.sent(environ, PLACE, Reply(200, headers=HEADERS.copy()), world.entropy.uuid())
-    return domain.answer(world, environ, place=PLACE)
+    return domain.answer(world, environ, endpoint=PLACE)

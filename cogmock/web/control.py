@@ -9,7 +9,7 @@ from cogmock.control import api, guard
 from cogmock.control.requests import Request
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.web import aws, home
+from cogmock.web import json_api, place
 from cogmock.web.replies import Environ, Response, as_json
 
 
@@ -20,14 +20,14 @@ def answer(world: World, environ: Environ, *, path: str | None) -> Response:
         return _answer(403, {"error": "Forbidden", "message": refusal})
     try:
         query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=100))
-        body = aws.body_of(environ)
+        body = json_api.body_of(environ)
     except ValueError:
         return _answer(400, {"error": "InvalidRequest", "message": "The query has too many parameters."})
     except AwsError as error:
         return _answer(error.status, {"error": "InvalidRequest", "message": error.message})
     method = "GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"]
     status, content, allow = api.answer(
-        world, Request(method, path or "/", query, body, home.origin(environ))
+        world, Request(method, path or "/", query, body, place.origin(environ))
     )
     return _answer(status, content, *([("Allow", allow)] if allow else []))
 

@@ -15,7 +15,7 @@ from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.oauth.requests import Problem, Reply, Shown, Visit, as_json
 from cogmock.state.user_pool import UserPool
-from cogmock.web import aws, cors, home
+from cogmock.web import cors, json_api, place
 from cogmock.web.replies import Environ, Response
 
 Answer = Callable[[Call, UserPool | None, Visit], Reply]
@@ -46,15 +46,15 @@ PLAIN_COOKIE = re.compile(r"[!#-+\x2d-:<-\[\]-~]+")
 AS_IT_IS = "!#$%&'()*+,/:;=?@[]~"
 """What a query may have unencoded."""
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
-"""What a tunnel or a proxy adds, also one that puts a name of this machine in the place of its own."""
+"""What a tunnel or a proxy adds, also one that puts a name of this machine in place of its own."""
 
 
-def answer(world: World, environ: Environ, *, place: str) -> Response:
+def answer(world: World, environ: Environ, *, endpoint: str) -> Response:
     """The answer of an endpoint or a page. What is malformed is refused as AWS refuses it."""
     request_id = world.entropy.uuid()
     try:
-        visit = _visit(environ, place)
-        found = home.of_domain(
+        visit = _visit(environ, endpoint)
+        found = place.of_domain(
             world, environ, _client_id(visit), visit.authorization, visit.query.get("user_pool_id", "")
         )
         visit = replace(visit, managed=found is None or found.managed, near=_is_near(world, environ))
@@ -63,29 +63,29 @@ def answer(world: World, environ: Environ, *, place: str) -> Response:
             world,
             region,
             request_id,
-            origin=home.origin(environ),
+            origin=place.origin(environ),
             source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
             user_agent=environ.get("HTTP_USER_AGENT", ""),
         ) as call:
             pool = region.user_pools.get(found.pool.id) if found else None  # it may be gone since
             try:
-                reply = _endpoint(place)(call, pool, visit)
+                reply = _endpoint(endpoint)(call, pool, visit)
             finally:
                 environ["cogmock.reason"] = call.reason  # for the log
     except Problem as problem:
         reply = as_json(problem.status, {"error": problem.error, "error_description": problem.description})
     except Shown as shown:
         reply = shown.reply
-    return sent(environ, place, reply, request_id)
+    return sent(environ, endpoint, reply, request_id)
 
 
-def _endpoint(place: str) -> Answer:
-    module = JSON_ENDPOINTS.get(place) or LINKS.get(place)
+def _endpoint(endpoint: str) -> Answer:
+    module = JSON_ENDPOINTS.get(endpoint) or LINKS.get(endpoint)
     if module:
         function: Answer = import_module(module).answer
         return function
     pages: dict[str, Answer] = import_module("cogmock.hosted_ui.pages").PAGES
-    return pages[place]
+    return pages[endpoint]
 
 
 def _client_id(visit: Visit) -> str:
@@ -98,10 +98,10 @@ def _is_near(world: World, environ: Environ) -> bool:
     """Whether the visitor used a name of this machine with nobody between, or one that the control API answers to."""
     if guard.is_allowed(world.settings, environ.get("HTTP_HOST", "")):
         return True
-    return home.is_local(environ) and not any(name in environ for name in FORWARDED)
+    return place.is_local(environ) and not any(name in environ for name in FORWARDED)
 
 
-def _visit(environ: Environ, place: str) -> Visit:
+def _visit(environ: Environ, endpoint: str) -> Visit:
     """What is asked, before it is known of which pool. Raises Problem."""
     query_string = _canonical(environ.get("QUERY_STRING", ""))
     try:
@@ -109,10 +109,10 @@ def _visit(environ: Environ, place: str) -> Visit:
         form, body = _posted(environ)
     except (ValueError, AwsError):
         raise Problem("invalid_request") from None
-    counted = Counter(name for name, _ in (form if place in JSON_ENDPOINTS else query))
+    counted = Counter(name for name, _ in (form if endpoint in JSON_ENDPOINTS else query))
     return Visit(
         method="GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"],
-        path=f"/{place}",
+        path=f"/{endpoint}",
         query_string=query_string,
         query=dict(query),
         form=dict(form),
@@ -120,7 +120,7 @@ def _visit(environ: Environ, place: str) -> Visit:
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
         cookies=_cookies(environ.get("HTTP_COOKIE", "")),
         body=body,
-        origin=home.origin(environ),
+        origin=place.origin(environ),
         managed=True,
         near=False,
     )
@@ -128,7 +128,7 @@ def _visit(environ: Environ, place: str) -> Visit:
 
 def _posted(environ: Environ) -> tuple[list[tuple[str, str]], bytes]:
     """The fields of a form, or the body that is none. Raises ValueError, AwsError."""
-    body = aws.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
+    body = json_api.body_of(environ) if environ["REQUEST_METHOD"] == "POST" else b""
     if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
         return [], body
     text = body.decode("utf-8", "replace")
@@ -150,7 +150,7 @@ def _cookies(header: str) -> dict[str, str]:
     return found
 
 
-def sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Response:
+def sent(environ: Environ, endpoint: str, reply: Reply, request_id: str) -> Response:
     """The reply with the headers that every answer of a domain has."""
     headers = [
         *reply.headers,
@@ -158,10 +158,10 @@ def sent(environ: Environ, place: str, reply: Reply, request_id: str) -> Respons
         ("x-amz-cognito-request-id", request_id),
         *SECURITY,
     ]
-    if not home.is_local(environ):
+    if not place.is_local(environ):
         # On localhost it would force https upon every other server of the developer's.
         headers.append(("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"))
-    if place in FOR_BROWSERS:
+    if endpoint in FOR_BROWSERS:
         headers += cors.EVERYWHERE
     secure = "; Secure" if environ["wsgi.url_scheme"] == "https" else ""
     for name, value in reply.cookies.items():

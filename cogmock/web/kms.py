@@ -9,7 +9,7 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.web import aws
+from cogmock.web import json_api
 
 PREFIX = "TrentService."
 ALGORITHM = "SYMMETRIC_DEFAULT"
@@ -22,7 +22,7 @@ def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, lis
         if target != f"{PREFIX}Decrypt":
             status, content = _refusal("UnknownOperationException", "This KMS offers Decrypt alone.")
         else:
-            status, content = _decrypt(world, aws.body_of(environ))
+            status, content = _decrypt(world, json_api.body_of(environ))
     except AwsError as error:
         status, content = _refusal(error.code, error.message)
     body = json.dumps(content).encode()
@@ -31,7 +31,7 @@ def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, lis
 
 
 def _decrypt(world: World, body: bytes) -> tuple[int, dict[str, Any]]:
-    from cogmock.core import kms
+    from cogmock.core.messages import code_encryption
 
     try:
         asked = json.loads(body)
@@ -42,7 +42,7 @@ def _decrypt(world: World, body: bytes) -> tuple[int, dict[str, Any]]:
         return _refusal("SerializationException", "CiphertextBlob must be given, in base64.")
     try:
         with world.lock:
-            plaintext, arn = kms.opened(world, blob, context)
+            plaintext, arn = code_encryption.opened(world, blob, context)
     except ValueError:
         return _refusal("InvalidCiphertextException", "")
     if key_id and key_id not in (arn, arn.rpartition("/")[2]):

@@ -121,7 +121,7 @@ def log_message(sent: Message) -> None:
     """Logs the code of a message that is on its way: a developer at a terminal need look nowhere else."""
     if not sent.code:
         return
-    from cogmock.userpools.rules import codes
+    from cogmock.userpools.rules.proofs import codes
 
     source = sent.trigger_source.rpartition("_")[2]
     what = "temporary password" if source == "AdminCreateUser" else "code"

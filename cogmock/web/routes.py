@@ -41,18 +41,21 @@ class Route:
 
 
 ROUTES = (
-    Route("POST", r"/", "cogmock.web.query:posted"),
-    Route("GET", r"/", "cogmock.web.query:got"),
+    Route("POST", r"/", "cogmock.web.query_api:posted"),
+    Route("GET", r"/", "cogmock.web.query_api:got"),
     Route("GET", r"/confirmUser", "cogmock.web.confirm_user:answer", foreign=False),
-    Route("POST", r"/(?P<place>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
-    Route("POST", r"/(?P<place>oauth2/register)", "cogmock.web.domain:answer", foreign=False),
-    Route("GET POST", r"/(?P<place>oauth2/userInfo)", "cogmock.web.domain:answer"),
+    Route("POST", r"/(?P<endpoint>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
+    Route("POST", r"/(?P<endpoint>oauth2/register)", "cogmock.web.domain:answer", foreign=False),
+    Route("GET POST", r"/(?P<endpoint>oauth2/userInfo)", "cogmock.web.domain:answer"),
     Route(
-        "GET", r"/(?P<place>(?:oauth2/)?authorize|logout|error)", "cogmock.web.domain:answer", foreign=False
+        "GET",
+        r"/(?P<endpoint>(?:oauth2/)?authorize|logout|error)",
+        "cogmock.web.domain:answer",
+        foreign=False,
     ),
     Route(
         "GET POST",
-        r"/(?P<place>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa|challenge|passkeys/add)",
+        r"/(?P<endpoint>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa|challenge|passkeys/add)",
         "cogmock.web.domain:answer",
         foreign=False,
     ),

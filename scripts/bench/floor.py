@@ -102,7 +102,7 @@ def _recorded() -> dict[str, bytes]:
 def _asked(world: Any, operation: str, body: bytes) -> bytes:
     from io import BytesIO
 
-    from cogmock.web import aws
+    from cogmock.web import json_api
     from scripts.bench.load import SIGNATURE
 
     environ = {
@@ -112,7 +112,7 @@ def _asked(world: Any, operation: str, body: bytes) -> bytes:
         "HTTP_HOST": "cognito-idp.us-east-1.amazonaws.com",
         "wsgi.url_scheme": "https",
     }
-    return aws.answer(world, environ, f"AWSCognitoIdentityProviderService.{operation}")[2]
+    return json_api.answer(world, environ, f"AWSCognitoIdentityProviderService.{operation}")[2]
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-import npm
 import pytest
+from support import npm
 
-from cogmock.web.tls import authority_path
+from cogmock.httpd.tls import authority_path
 
 FLAGS = [
     "--no-sandbox",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import npm
 import pytest
-from people import PASSWORD
-from relying import Served, web
+from support import npm
+from support.pool_env import PASSWORD
+from support.relying_parties import Served, web
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
@@ -28,10 +28,10 @@ def page(trusting):
 
 
 class Shop:
-    """A page that uses Amplify, for a town."""
+    """A page that uses Amplify, for one environment."""
 
-    def __init__(self, page, address, folder, bundle, town, domain):
-        self.page, self.address, self.town = page, address, town
+    def __init__(self, page, address, folder, bundle, env, domain):
+        self.page, self.address, self.env = page, address, env
         oauth = {
             "domain": domain,
             "scopes": SCOPES,
@@ -42,11 +42,11 @@ class Shop:
         settings = {
             "Auth": {
                 "Cognito": {
-                    "userPoolId": town.pool_id,
-                    "userPoolClientId": town.client_id,
-                    "userPoolEndpoint": town.url,
-                    "identityPoolId": town.identity_pool(),
-                    "identityPoolEndpoint": town.url,
+                    "userPoolId": env.pool_id,
+                    "userPoolClientId": env.client_id,
+                    "userPoolEndpoint": env.url,
+                    "identityPoolId": env.identity_pool(),
+                    "identityPoolEndpoint": env.url,
                     "loginWith": {"oauth": oauth},
                 }
             }
@@ -82,20 +82,20 @@ class Shop:
 
 
 @pytest.fixture
-def town(cognito_server, elsewhere):
-    town = Served(cognito_server, client=web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
-    town.resident(email="ada@example.com")
-    return town
+def env(cognito_server, elsewhere):
+    env = Served(cognito_server, client=web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
+    env.add_user(email="ada@example.com")
+    return env
 
 
 @pytest.fixture(params=["its own host", "the plain host"])
-def domain(request, town):
-    return town.with_domain() if request.param == "its own host" else f"localhost:{town.port}"
+def domain(request, env):
+    return env.with_domain() if request.param == "its own host" else f"localhost:{env.port}"
 
 
 @pytest.fixture
-def shop(page, elsewhere, tmp_path, bundle, town, domain):
-    return Shop(page, elsewhere, tmp_path, bundle, town, domain)
+def shop(page, elsewhere, tmp_path, bundle, env, domain):
+    return Shop(page, elsewhere, tmp_path, bundle, env, domain)
 
 
 class TestSignInWithRedirect:
@@ -107,7 +107,7 @@ class TestSignInWithRedirect:
         shop.page.keyboard.press("Enter")
         assert "signInWithRedirect" in shop.comes_back()
         claims = shop.tokens()
-        assert (claims["iss"], claims["aud"]) == (shop.town.issuer, shop.town.client_id)
+        assert (claims["iss"], claims["aud"]) == (shop.env.issuer, shop.env.client_id)
         user = shop.page.evaluate("amplify.getCurrentUser()")
         assert (user["username"], user["userId"]) == ("ada", claims["sub"])
         assert shop.page.evaluate("amplify.fetchUserAttributes()")["email"] == "ada@example.com"
@@ -118,8 +118,8 @@ class TestSignInWithRedirect:
 
 class TestPlainHost:
     @pytest.fixture
-    def domain(self, town):
-        return f"localhost:{town.port}"
+    def domain(self, env):
+        return f"localhost:{env.port}"
 
     def test_credentials_of_an_identity_pool(self, shop):
         shop.sign_in()
@@ -132,8 +132,8 @@ class TestPlainHost:
             "SessionToken": session["sessionToken"],
         }
         assert session["identityId"].startswith("us-east-1:")
-        assert shop.town.cognito.authorize(credentials, "s3:GetObject", "arn:aws:s3:::a/b").allowed
-        assert not shop.town.cognito.authorize(credentials, "s3:PutObject", "arn:aws:s3:::a/b").allowed
+        assert shop.env.cognito.authorize(credentials, "s3:GetObject", "arn:aws:s3:::a/b").allowed
+        assert not shop.env.cognito.authorize(credentials, "s3:PutObject", "arn:aws:s3:::a/b").allowed
 
     def test_sign_out_ends_the_session_of_the_browser_too(self, shop):
         shop.sign_in()
@@ -155,5 +155,5 @@ class TestPlainHost:
         context = chromium.new_context()
         other = context.new_page()
         with pytest.raises(Exception, match="ERR_CERT_AUTHORITY_INVALID"):
-            other.goto(f"https://localhost:{shop.town.port}/login?client_id={shop.town.client_id}")
+            other.goto(f"https://localhost:{shop.env.port}/login?client_id={shop.env.client_id}")
         context.close()

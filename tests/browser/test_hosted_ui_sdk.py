@@ -7,8 +7,8 @@ import shutil
 
 import jwt
 import pytest
-from people import PASSWORD
-from relying import Served, web
+from support.pool_env import PASSWORD
+from support.relying_parties import Served, web
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 PAGE = """<!doctype html><title>Shop</title><link rel=icon href='data:,'>
@@ -31,14 +31,14 @@ class Shop:
         shutil.copy(modules / "amazon-cognito-auth-js" / "dist" / "amazon-cognito-auth.min.js", folder)
         self.page, self.address, self.folder = page, address, folder
         flows = web(address, address, AllowedOAuthFlows=["code", "implicit"])
-        self.town = Served(server, client=flows)
-        self.town.resident()
+        self.env = Served(server, client=flows)
+        self.env.add_user()
 
     def open(self, flow):
         settings = {
-            "ClientId": self.town.client_id,
-            "UserPoolId": self.town.pool_id,
-            "AppWebDomain": self.town.with_domain(),
+            "ClientId": self.env.client_id,
+            "UserPoolId": self.env.pool_id,
+            "AppWebDomain": self.env.with_domain(),
             "TokenScopesArray": ["openid", "email"],
             "RedirectUriSignIn": self.address,
             "RedirectUriSignOut": self.address,
@@ -81,7 +81,7 @@ def shop(page, elsewhere, tmp_path, modules, cognito_server):
 def test_in_and_out(shop, flow):
     shop.open(flow)
     claims = jwt.decode(shop.sign_in()["id"], options={"verify_signature": False})
-    assert (claims["iss"], claims["cognito:username"]) == (shop.town.issuer, "ada")
+    assert (claims["iss"], claims["cognito:username"]) == (shop.env.issuer, "ada")
     shop.leave("auth.signOut()")
     shop.page.wait_for_url(shop.address)
     assert not shop.page.evaluate("auth.isUserSignedIn()")

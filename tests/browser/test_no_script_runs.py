@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import boto3
 import pytest
-from hostile import MARKUP, SHOWN_TO_EVERYBODY
+from support.hostile_values import MARKUP, SHOWN_TO_EVERYBODY
 
 PASSWORD = "Corr3ct-Horse!"
 KEY = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}

@@ -6,8 +6,8 @@ import json
 import shutil
 
 import pytest
-from people import PASSWORD
-from relying import Served, web
+from support.pool_env import PASSWORD
+from support.relying_parties import Served, web
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 IN_MINUTES = {"TokenValidityUnits": {"AccessToken": "minutes"}}
@@ -24,14 +24,14 @@ PAGE = """<!doctype html><title>Shop</title><link rel=icon href='data:,'>
 
 
 class Shop:
-    def __init__(self, page, address, folder, modules, town):
-        self.page, self.address, self.folder, self.town = page, address, folder, town
+    def __init__(self, page, address, folder, modules, env):
+        self.page, self.address, self.folder, self.env = page, address, folder, env
         shutil.copy(modules / "oidc-client-ts" / "dist" / "browser" / "oidc-client-ts.min.js", folder)
 
     def open(self, **settings):
         wanted = {
-            "authority": self.town.issuer,
-            "client_id": self.town.client_id,
+            "authority": self.env.issuer,
+            "client_id": self.env.client_id,
             "redirect_uri": self.address,
             "scope": "openid email profile",
             "automaticSilentRenew": False,
@@ -58,15 +58,15 @@ class Shop:
 
 
 @pytest.fixture
-def town(cognito_server, elsewhere):
-    town = Served(cognito_server, client=web(elsewhere, elsewhere, AccessTokenValidity=5, **IN_MINUTES))
-    town.resident(email="ada@example.com", email_verified="true")
-    return town
+def env(cognito_server, elsewhere):
+    env = Served(cognito_server, client=web(elsewhere, elsewhere, AccessTokenValidity=5, **IN_MINUTES))
+    env.add_user(email="ada@example.com", email_verified="true")
+    return env
 
 
 @pytest.fixture
-def shop(page, elsewhere, tmp_path, modules, town):
-    return Shop(page, elsewhere, tmp_path, modules, town)
+def shop(page, elsewhere, tmp_path, modules, env):
+    return Shop(page, elsewhere, tmp_path, modules, env)
 
 
 class TestSignIn:
@@ -74,7 +74,7 @@ class TestSignIn:
         shop.open(loadUserInfo=True)
         user = shop.sign_in()
         assert user["state"] == {"basket": 3}
-        assert user["profile"]["iss"] == shop.town.issuer
+        assert user["profile"]["iss"] == shop.env.issuer
         assert user["profile"]["email_verified"] == "true"  # a text, as user info has it
         assert user["profile"]["email"] == "ada@example.com"
         shop.open(loadUserInfo=True)
@@ -128,7 +128,7 @@ class TestSignOut:
     def test_by_redirect_to_the_end_of_the_session(self, shop):
         shop.open()
         shop.sign_in()
-        parameters = json.dumps({"client_id": shop.town.client_id, "logout_uri": shop.address})
+        parameters = json.dumps({"client_id": shop.env.client_id, "logout_uri": shop.address})
         shop.leave(f"manager.signoutRedirect({{ extraQueryParams: {parameters} }})")
         shop.page.wait_for_url(shop.address)
         assert shop.ask("manager.getUser()") is None

@@ -25,7 +25,7 @@ class Shop:
             Policies={"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
         )["UserPool"]["Id"]
         self.idp.create_user_pool_domain(UserPoolId=self.pool, Domain="shop", ManagedLoginVersion=2)
-        self.resident("ada")
+        self.add_user("ada")
         self.client_id = self.idp.create_user_pool_client(
             UserPoolId=self.pool,
             ClientName="web",
@@ -41,7 +41,7 @@ class Shop:
             UserPoolId=self.pool, ClientId=self.client_id, UseCognitoProvidedValues=True
         )
 
-    def resident(self, name):
+    def add_user(self, name):
         self.idp.admin_create_user(UserPoolId=self.pool, Username=name, MessageAction="SUPPRESS")
         self.idp.admin_set_user_password(
             UserPoolId=self.pool, Username=name, Password=PASSWORD, Permanent=True

@@ -13,7 +13,7 @@ import pytest
 
 from cogmock.hosted_ui import render
 from cogmock.userpools.operations.branding import STATES, STYLED
-from cogmock.userpools.rules import managed_style
+from cogmock.userpools.rules.settings import managed_style
 
 PASSWORD = "Corr3ct-Horse!"
 CALLBACK = "http://localhost:3000/callback"

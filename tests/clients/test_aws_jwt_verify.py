@@ -7,43 +7,43 @@ import json
 from datetime import timedelta
 
 import pytest
-from relying import Served, web
+from support.relying_parties import Served, web
 
+from cogmock.httpd.tls import authority_path
 from cogmock.testing.server import CognitoServer
-from cogmock.web.tls import authority_path
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 SCOPES = ["openid", "email"]
 
 
 class Tokens:
-    """The town's tokens of Ada, and the ways in which they are wrong."""
+    """Tokens of the user ada, and the ways in which they are wrong."""
 
     def __init__(self, server):
-        self.town = Served(server)
-        self.town.resident()
-        self.client_id = self.town.client_id
-        self.jwks = f"{self.town.url}/{self.town.pool_id}/.well-known/jwks.json"
+        self.env = Served(server)
+        self.env.add_user()
+        self.client_id = self.env.client_id
+        self.jwks = f"{self.env.url}/{self.env.pool_id}/.well-known/jwks.json"
 
     def of(self, use, client=None, **more):
-        made = self.town.cognito.tokens("ada", client=client or self.client_id, scopes=SCOPES, **more)
+        made = self.env.cognito.tokens("ada", client=client or self.client_id, scopes=SCOPES, **more)
         return getattr(made, f"{use}_token")
 
     def all(self, use):
         """By what is wrong with them. All are signed with the pool's own keys, but for one."""
-        clock = self.town.cognito.clock
+        clock = self.env.cognito.clock
         clock.set(clock.now() - timedelta(days=1))
         expired = self.of(use)
         clock.reset()
-        stranger = Served(self.town.cognito)
-        stranger.resident()
+        stranger = Served(self.env.cognito)
+        stranger.add_user()
         client = stranger.client_id
         return {
             "good": self.of(use),
             "expired": expired,
             "forged": forged(self.of(use)),
             "other use": self.of("access" if use == "id" else "id"),
-            "other client": self.of(use, self.town.client_of(**web())),
+            "other client": self.of(use, self.env.client_of(**web())),
             "other pool": getattr(stranger.cognito.tokens("ada", client=client), f"{use}_token"),
         }
 
@@ -89,7 +89,7 @@ class TestJwtVerifier:
             tokens,
             given,
             keys=keys,
-            issuer=tokens.town.issuer,
+            issuer=tokens.env.issuer,
             jwksUri=tokens.jwks,
             audience=tokens.client_id,
         )
@@ -105,7 +105,7 @@ class TestJwtVerifier:
 
     def test_access_tokens(self, tokens, verified):
         given = tokens.all("access")
-        wanted = {"issuer": tokens.town.issuer, "jwksUri": tokens.jwks, "audience": None, "scope": "email"}
+        wanted = {"issuer": tokens.env.issuer, "jwksUri": tokens.jwks, "audience": None, "scope": "email"}
         answers = verified(tokens, given, keys="fetcher", **wanted)
         assert answers["good"]["client_id"] == tokens.client_id
         assert errors(answers) == {
@@ -119,8 +119,8 @@ class TestJwtVerifier:
         monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(authority_path()))
         with CognitoServer(issuer="host") as server:
             tokens = Tokens(server)
-            issuer = f"https://localhost:{tokens.town.port}/{tokens.town.pool_id}"
-            server.settings.public_url = f"https://localhost:{tokens.town.port}"
+            issuer = f"https://localhost:{tokens.env.port}/{tokens.env.pool_id}"
+            server.settings.public_url = f"https://localhost:{tokens.env.port}"
             jwks = f"{issuer}/.well-known/jwks.json"
             given = {"good": tokens.of("access")}
             answers = verified(tokens, given, keys="own", issuer=issuer, jwksUri=jwks, audience=None)
@@ -138,7 +138,7 @@ class TestCognitoJwtVerifier:
     @pytest.mark.parametrize("keys", ["cached", "fetcher"])
     @pytest.mark.parametrize("use", ["id", "access"])
     def test_tokens(self, tokens, verified, use, keys):
-        pool, client = tokens.town.pool_id, tokens.client_id
+        pool, client = tokens.env.pool_id, tokens.client_id
         answers = verified(tokens, tokens.all(use), keys=keys, userPoolId=pool, tokenUse=use, clientId=client)
         assert answers["good"]["iss"] == f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
         assert errors(answers) == {
@@ -150,21 +150,21 @@ class TestCognitoJwtVerifier:
 
     def test_groups(self, tokens, verified):
         given = {"editor": tokens.of("access", groups=["editors"]), "reader": tokens.of("access")}
-        wanted = {"userPoolId": tokens.town.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
+        wanted = {"userPoolId": tokens.env.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
         answers = verified(tokens, given, **wanted, groups=["editors", "authors"])
         assert errors(answers) == {"editor": None, "reader": "CognitoJwtInvalidGroupError"}
 
     @pytest.mark.parametrize(("scope", "error"), [("email", None), ("phone", "JwtInvalidScopeError")])
     def test_scopes(self, tokens, verified, scope, error):
-        wanted = {"userPoolId": tokens.town.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
+        wanted = {"userPoolId": tokens.env.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
         answers = verified(tokens, {"it": tokens.of("access")}, **wanted, scope=[scope])
         assert errors(answers) == {"it": error}
 
     def test_the_newer_issuer(self, tokens, verified):
-        town = tokens.town
-        town.idp.update_user_pool(UserPoolId=town.pool_id, IssuerConfiguration={"Type": "UPDATED"})
+        env = tokens.env
+        env.idp.update_user_pool(UserPoolId=env.pool_id, IssuerConfiguration={"Type": "UPDATED"})
         token = tokens.of("access")
-        town.idp.update_user_pool(UserPoolId=town.pool_id, IssuerConfiguration={"Type": "ORIGINAL"})
-        wanted = {"userPoolId": town.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
+        env.idp.update_user_pool(UserPoolId=env.pool_id, IssuerConfiguration={"Type": "ORIGINAL"})
+        wanted = {"userPoolId": env.pool_id, "tokenUse": "access", "clientId": tokens.client_id}
         answers = verified(tokens, {"it": token}, **wanted, keys="fetcher")
         assert answers["it"]["iss"].startswith("https://issuer-cognito-idp.us-east-1.amazonaws.com/")

@@ -10,17 +10,17 @@ from pathlib import Path
 import boto3
 import pyotp
 import pytest
-from people import OTHER, PASSWORD, Town
-from pools import FUNCTION
-from signing_in import FLOWS, enable_mfa
+from support.pool_env import OTHER, PASSWORD, PoolEnv
+from support.pool_settings import FUNCTION
+from support.sign_in import FLOWS, enable_mfa
 
 pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(400)]
 HERE = Path(__file__).parent / "node"
 CODE = "123456"
 
 
-class Served(Town):
-    """A town on a server, and scripts that sign in there."""
+class Served(PoolEnv):
+    """A env on a server, and scripts that sign in there."""
 
     def __init__(self, server, modules, client=None, **pool):
         self.url = f"http://localhost:{server.settings.port}"
@@ -33,7 +33,7 @@ class Served(Town):
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        self.pool_id = self.idp.create_user_pool(PoolName="town", **pool)["UserPool"]["Id"]
+        self.pool_id = self.idp.create_user_pool(PoolName="shop", **pool)["UserPool"]["Id"]
         self.client_of(**{"ExplicitAuthFlows": [*FLOWS, "ALLOW_USER_AUTH"], **(client or {})})
 
     def run(self, script, **asked):
@@ -77,10 +77,10 @@ def serve(cognito_server, modules):
 
 
 @pytest.fixture
-def town(serve):
-    town = serve()
-    town.resident(email="ada@example.com")
-    return town
+def env(serve):
+    env = serve()
+    env.add_user(email="ada@example.com")
+    return env
 
 
 TRACKED = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
@@ -120,135 +120,135 @@ def riddle(cognito):
 
 
 class TestIdentityJs:
-    def run(self, town, **asked):
-        return town.run("identity.cjs", **asked)
+    def run(self, env, **asked):
+        return env.run("identity.cjs", **asked)
 
-    def test_over_srp_with_attributes_refresh_and_sign_out(self, town):
-        answer = self.run(town, then=["attributes", "refresh", "signOut"])
+    def test_over_srp_with_attributes_refresh_and_sign_out(self, env):
+        answer = self.run(env, then=["attributes", "refresh", "signOut"])
         assert answer["access"]["username"] == "ada"
         assert answer["attributes"]["email"] == "ada@example.com"
         assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
         assert answer["signedOut"] == "SUCCESS"
 
-    def test_a_wrong_password(self, town):
-        answer = self.run(town, password=OTHER)
+    def test_a_wrong_password(self, env):
+        answer = self.run(env, password=OTHER)
         assert (answer["error"], answer["message"]) == (
             "NotAuthorizedException",
             "Incorrect username or password.",
         )
 
     def test_where_the_address_is_the_name(self, serve):
-        town = serve(UsernameAttributes=["email"])
-        town.resident("ada@example.com")
-        answer = self.run(town, username="ada@example.com")
+        env = serve(UsernameAttributes=["email"])
+        env.add_user("ada@example.com")
+        answer = self.run(env, username="ada@example.com")
         assert answer["access"]["username"] == answer["access"]["sub"]
 
-    def test_a_new_password(self, town):
-        town.create("bob", TemporaryPassword=PASSWORD)
-        answer = self.run(town, username="bob", newPassword=OTHER)
+    def test_a_new_password(self, env):
+        env.create("bob", TemporaryPassword=PASSWORD)
+        answer = self.run(env, username="bob", newPassword=OTHER)
         assert answer["steps"] == ["newPasswordRequired"]
         assert answer["access"]["username"] == "bob"
 
-    def test_an_authenticator_app(self, town):
-        answer = self.run(town, code=town.app())
+    def test_an_authenticator_app(self, env):
+        answer = self.run(env, code=env.app())
         assert answer["steps"] == ["totpRequired"]
         assert answer["access"]["amr"] == ["pwd", "otp", "mfa"]
 
     def test_a_code_by_sms(self, serve):
-        town = serve()
-        town.resident(phone_number="+15550001234")
-        enable_mfa(town, "ON", sms=True)
-        assert self.run(town, code=CODE)["steps"] == ["mfaRequired"]
-        assert self.run(town, code="000000")["error"] == "CodeMismatchException"
+        env = serve()
+        env.add_user(phone_number="+15550001234")
+        enable_mfa(env, "ON", sms=True)
+        assert self.run(env, code=CODE)["steps"] == ["mfaRequired"]
+        assert self.run(env, code="000000")["error"] == "CodeMismatchException"
 
     @pytest.mark.parametrize("configuration", [TRACKED, ASKING])
     def test_a_device_in_place_of_mfa(self, serve, configuration):
-        town = serve(DeviceConfiguration=configuration)
-        town.resident(phone_number="+15550001234")
-        enable_mfa(town, "ON", sms=True)
+        env = serve(DeviceConfiguration=configuration)
+        env.add_user(phone_number="+15550001234")
+        enable_mfa(env, "ON", sms=True)
         asking = configuration is ASKING
-        first = self.run(town, code=CODE, then=["remember"] if asking else [])
+        first = self.run(env, code=CODE, then=["remember"] if asking else [])
         assert first["steps"] == ["mfaRequired"]
         assert bool(first["necessary"]) is asking
-        again = self.run(town, storage=first["storage"], then=["refresh"])
+        again = self.run(env, storage=first["storage"], then=["refresh"])
         assert again["steps"] == []
         assert again["access"]["device_key"] == first["access"]["device_key"]
         assert again["refreshed"]["device_key"] == first["access"]["device_key"]
 
     def test_a_forgotten_device_starts_anew(self, serve):
-        town = serve(DeviceConfiguration=TRACKED)
-        town.resident(phone_number="+15550001234")
-        enable_mfa(town, "ON", sms=True)
-        first = self.run(town, code=CODE)
-        town.idp.admin_forget_device(
-            UserPoolId=town.pool_id, Username="ada", DeviceKey=first["access"]["device_key"]
+        env = serve(DeviceConfiguration=TRACKED)
+        env.add_user(phone_number="+15550001234")
+        enable_mfa(env, "ON", sms=True)
+        first = self.run(env, code=CODE)
+        env.idp.admin_forget_device(
+            UserPoolId=env.pool_id, Username="ada", DeviceKey=first["access"]["device_key"]
         )
-        again = self.run(town, code=CODE, storage=first["storage"])
+        again = self.run(env, code=CODE, storage=first["storage"])
         assert again["steps"] == ["mfaRequired"]
         assert again["access"]["device_key"] != first["access"]["device_key"]
 
     @pytest.mark.parametrize("password", [None, PASSWORD])
     def test_a_custom_challenge(self, serve, cognito_server, password):
-        town = serve(LambdaConfig=riddle(cognito_server))
-        town.resident()
-        answer = self.run(town, flow="CUSTOM_AUTH", password=password, answer="2")
+        env = serve(LambdaConfig=riddle(cognito_server))
+        env.add_user()
+        answer = self.run(env, flow="CUSTOM_AUTH", password=password, answer="2")
         assert answer["steps"] == ["customChallenge 1+1"]
         assert answer["access"]["username"] == "ada"
 
 
 class TestAmplify:
-    def run(self, town, **asked):
-        return town.run("amplify.cjs", **asked)
+    def run(self, env, **asked):
+        return env.run("amplify.cjs", **asked)
 
-    def test_over_srp_with_attributes_refresh_and_sign_out(self, town):
-        answer = self.run(town, then=["attributes", "refresh", "signOut"])
+    def test_over_srp_with_attributes_refresh_and_sign_out(self, env):
+        answer = self.run(env, then=["attributes", "refresh", "signOut"])
         assert answer["access"]["username"] == "ada"
         assert answer["attributes"]["email"] == "ada@example.com"
         assert answer["refreshed"]["jti"] != answer["access"]["jti"]
         assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
 
-    def test_by_password(self, town):
-        assert self.run(town, flow="USER_PASSWORD_AUTH")["access"]["username"] == "ada"
+    def test_by_password(self, env):
+        assert self.run(env, flow="USER_PASSWORD_AUTH")["access"]["username"] == "ada"
 
-    def test_a_wrong_password(self, town):
-        answer = self.run(town, password=OTHER)
+    def test_a_wrong_password(self, env):
+        answer = self.run(env, password=OTHER)
         assert (answer["error"], answer["message"]) == (
             "NotAuthorizedException",
             "Incorrect username or password.",
         )
 
-    def test_a_new_password(self, town):
-        town.create("bob", TemporaryPassword=PASSWORD)
-        answer = self.run(town, username="bob", newPassword=OTHER)
+    def test_a_new_password(self, env):
+        env.create("bob", TemporaryPassword=PASSWORD)
+        answer = self.run(env, username="bob", newPassword=OTHER)
         assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED"]
 
-    def test_an_authenticator_app(self, town):
-        answer = self.run(town, code=town.app())
+    def test_an_authenticator_app(self, env):
+        answer = self.run(env, code=env.app())
         assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_TOTP_CODE"]
 
     def test_a_device_in_place_of_mfa(self, serve):
-        town = serve(DeviceConfiguration=ASKING)
-        town.resident(phone_number="+15550001234")
-        enable_mfa(town, "ON", sms=True)
-        first = self.run(town, code=CODE, then=["devices"])
+        env = serve(DeviceConfiguration=ASKING)
+        env.add_user(phone_number="+15550001234")
+        enable_mfa(env, "ON", sms=True)
+        first = self.run(env, code=CODE, then=["devices"])
         assert first["steps"] == ["CONFIRM_SIGN_IN_WITH_SMS_CODE"]
         assert first["devices"] == [first["access"]["device_key"]]
-        again = self.run(town, storage=devices_of(first["storage"]))
+        again = self.run(env, storage=devices_of(first["storage"]))
         assert again["steps"] == []
         assert again["access"]["device_key"] == first["access"]["device_key"]
 
     def test_a_rotated_refresh_token(self, serve):
         flows = [of for of in FLOWS if of != "ALLOW_REFRESH_TOKEN_AUTH"]
         rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
-        town = serve(client={"ExplicitAuthFlows": flows, "RefreshTokenRotation": rotation})
-        town.resident()
-        answer = self.run(town, then=["refresh"])
+        env = serve(client={"ExplicitAuthFlows": flows, "RefreshTokenRotation": rotation})
+        env.add_user()
+        answer = self.run(env, then=["refresh"])
         assert answer["refreshed"]["origin_jti"] == answer["access"]["origin_jti"]
 
     def test_a_custom_challenge(self, serve, cognito_server):
-        town = serve(LambdaConfig=riddle(cognito_server))
-        town.resident()
-        answer = self.run(town, flow="CUSTOM_WITHOUT_SRP", password=None, answer="2")
+        env = serve(LambdaConfig=riddle(cognito_server))
+        env.add_user()
+        answer = self.run(env, flow="CUSTOM_WITHOUT_SRP", password=None, answer="2")
         assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE"]
 
 
@@ -256,27 +256,27 @@ class TestAmplifyByChoice:
     """USER_AUTH."""
 
     @pytest.fixture
-    def town(self, serve):
+    def env(self, serve):
         factors = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
-        town = serve(Policies=factors)
-        town.resident(email="ada@example.com")
-        return town
+        env = serve(Policies=factors)
+        env.add_user(email="ada@example.com")
+        return env
 
-    def run(self, town, **asked):
-        return town.run("amplify.cjs", flow="USER_AUTH", **asked)
+    def run(self, env, **asked):
+        return env.run("amplify.cjs", flow="USER_AUTH", **asked)
 
     @pytest.mark.parametrize("preferred", ["PASSWORD_SRP", "PASSWORD"])
-    def test_a_preferred_password(self, town, preferred):
-        answer = self.run(town, preferred=preferred)
+    def test_a_preferred_password(self, env, preferred):
+        answer = self.run(env, preferred=preferred)
         assert (answer["steps"], answer["access"]["username"]) == ([], "ada")
 
-    def test_a_preferred_code(self, town):
-        answer = self.run(town, preferred="EMAIL_OTP", password=None, code=CODE)
+    def test_a_preferred_code(self, env):
+        answer = self.run(env, preferred="EMAIL_OTP", password=None, code=CODE)
         assert answer["steps"] == ["CONFIRM_SIGN_IN_WITH_EMAIL_CODE"]
         assert answer["access"]["amr"] == ["email_otp"]
 
-    def test_the_choice(self, town):
-        answer = self.run(town, choice="EMAIL_OTP", password=None, code=CODE)
+    def test_the_choice(self, env):
+        answer = self.run(env, choice="EMAIL_OTP", password=None, code=CODE)
         assert answer["steps"] == [
             "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION",
             "CONFIRM_SIGN_IN_WITH_EMAIL_CODE",

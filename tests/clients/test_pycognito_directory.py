@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import boto3
 import pytest
-from people import OTHER, PASSWORD, refused
 from pycognito import Cognito
+from support.pool_env import OTHER, PASSWORD, refused
 
 pytestmark = pytest.mark.slow
 
 
-class Town:
+class PoolEnv:
     def __init__(self, server, **client):
         self.server = server
         # The issuer that pycognito expects is its endpoint.
@@ -22,7 +22,7 @@ class Town:
         }
         self.idp = boto3.client("cognito-idp", **self.connection)
         self.pool_id = self.idp.create_user_pool(
-            PoolName="town",
+            PoolName="shop",
             AutoVerifiedAttributes=["email"],
             Schema=[{"Name": "role", "AttributeDataType": "String"}],
         )["UserPool"]["Id"]
@@ -41,7 +41,7 @@ class Town:
     def code(self, username="ada"):
         return self.server.messages.last(username=username).code
 
-    def resident(self, username="ada"):
+    def add_user(self, username="ada"):
         person = self.person(username)
         person.set_base_attributes(email=f"{username}@example.com", name="Ada")
         person.register(username, PASSWORD)
@@ -51,57 +51,57 @@ class Town:
 
 
 @pytest.fixture(params=[{}, {"GenerateSecret": True}], ids=["public", "with a secret"])
-def town(request, cognito_server):
-    return Town(cognito_server, **request.param)
+def env(request, cognito_server):
+    return PoolEnv(cognito_server, **request.param)
 
 
-def test_who_registers_confirms_and_signs_in(town):
-    person = town.person()
+def test_who_registers_confirms_and_signs_in(env):
+    person = env.person()
     person.set_base_attributes(email="ada@example.com", name="Ada")
     person.add_custom_attributes(role="countess")
     answer = person.register("ada", PASSWORD)
     assert answer["CodeDeliveryDetails"]["Destination"] == "a***@e***"
     person.resend_confirmation_code("ada")
-    person.confirm_sign_up(town.code())
+    person.confirm_sign_up(env.code())
     person.authenticate(PASSWORD)
     user = person.get_user()
     assert user.email == "ada@example.com"
     assert user.email_verified == "true" or user.email_verified is True
 
 
-def test_a_profile_is_updated_and_the_new_address_proven(town):
-    person = town.resident()
+def test_a_profile_is_updated_and_the_new_address_proven(env):
+    person = env.add_user()
     person.update_profile({"name": "Countess", "email": "countess@example.com"})
     assert person.get_user().name == "Countess"
-    person.validate_verification(town.code())
+    person.validate_verification(env.code())
     person.send_verification()
-    person.validate_verification(town.code())
-    assert {"Name": "email_verified", "Value": "true"} in town.idp.admin_get_user(
-        UserPoolId=town.pool_id, Username="ada"
+    person.validate_verification(env.code())
+    assert {"Name": "email_verified", "Value": "true"} in env.idp.admin_get_user(
+        UserPoolId=env.pool_id, Username="ada"
     )["UserAttributes"]
 
 
-def test_a_forgotten_password_is_replaced(town):
-    person = town.resident()
+def test_a_forgotten_password_is_replaced(env):
+    person = env.add_user()
     person.initiate_forgot_password()
-    person.confirm_forgot_password(town.code(), OTHER)
+    person.confirm_forgot_password(env.code(), OTHER)
     person.authenticate(OTHER)
 
 
-def test_a_password_is_changed(town):
-    person = town.resident()
+def test_a_password_is_changed(env):
+    person = env.add_user()
     person.change_password(PASSWORD, OTHER)
-    town.person().authenticate(OTHER)
+    env.person().authenticate(OTHER)
     with refused("NotAuthorizedException", "Incorrect username or password."):
-        town.person().authenticate(PASSWORD)
+        env.person().authenticate(PASSWORD)
 
 
-def test_an_administrator_makes_and_changes_users(town):
-    person = town.person("bea")
+def test_an_administrator_makes_and_changes_users(env):
+    person = env.person("bea")
     person.admin_create_user(
         "bea", email="bea@example.com", additional_kwargs={"DesiredDeliveryMediums": ["EMAIL"]}
     )
-    person.new_password_challenge(town.code("bea"), PASSWORD)
+    person.new_password_challenge(env.code("bea"), PASSWORD)
     person.authenticate(PASSWORD)
     person.admin_update_profile({"name": "Bea", "email_verified": "true"})
     assert person.admin_get_user().name == "Bea"
@@ -110,24 +110,24 @@ def test_an_administrator_makes_and_changes_users(town):
     assert person.admin_get_user().enabled is False
     person.admin_enable_user("bea")
     person.admin_reset_password("bea")
-    person.confirm_forgot_password(town.code("bea"), OTHER)
+    person.confirm_forgot_password(env.code("bea"), OTHER)
     person.authenticate(OTHER)
     person.admin_delete_user()
     with refused("UserNotFoundException"):
         person.admin_get_user()
 
 
-def test_an_administrator_confirms_a_sign_up(town):
-    person = town.person()
+def test_an_administrator_confirms_a_sign_up(env):
+    person = env.person()
     person.set_base_attributes(email="ada@example.com")
     person.register("ada", PASSWORD)
     person.admin_confirm_sign_up("ada")
     person.authenticate(PASSWORD)
 
 
-def test_groups(town):
-    person = town.resident()
-    town.idp.create_group(UserPoolId=town.pool_id, GroupName="readers", Description="who reads", Precedence=1)
+def test_groups(env):
+    person = env.add_user()
+    env.idp.create_group(UserPoolId=env.pool_id, GroupName="readers", Description="who reads", Precedence=1)
     person.admin_add_user_to_group("ada", "readers")
     assert person.admin_list_groups_for_user("ada") == ["readers"]
     assert person.get_group("readers").description == "who reads"
@@ -136,16 +136,14 @@ def test_groups(town):
     assert person.admin_list_groups_for_user("ada") == []
 
 
-def test_all_users_are_listed_over_pages(town):
+def test_all_users_are_listed_over_pages(env):
     for number in range(65):
-        town.idp.admin_create_user(
-            UserPoolId=town.pool_id, Username=f"user{number}", MessageAction="SUPPRESS"
-        )
-    assert len(town.person().get_users()) == 65
+        env.idp.admin_create_user(UserPoolId=env.pool_id, Username=f"user{number}", MessageAction="SUPPRESS")
+    assert len(env.person().get_users()) == 65
 
 
-def test_users_delete_themselves(town):
-    person = town.resident()
+def test_users_delete_themselves(env):
+    person = env.add_user()
     person.delete_user()
     with refused("UserNotFoundException"):
-        town.person().admin_get_user()
+        env.person().admin_get_user()

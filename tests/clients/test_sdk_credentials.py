@@ -6,23 +6,23 @@ import subprocess
 
 import boto3
 import pytest
-from society import ACCOUNT, Society
+from support.identity_env import ACCOUNT, IdentityPoolEnv
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture
 def served(cognito_server, monkeypatch):
-    """A society on the server, asked as boto3 asks one that its environment names."""
+    """A identity_env on the server, asked as boto3 asks one that its environment names."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", cognito_server.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    society = Society(cognito_server)
-    society.roles()
-    society.resident()
-    society.url = cognito_server.url
-    return society
+    identity_env = IdentityPoolEnv(cognito_server)
+    identity_env.roles()
+    identity_env.add_user()
+    identity_env.url = cognito_server.url
+    return identity_env
 
 
 @pytest.mark.node
@@ -45,7 +45,7 @@ class TestJavaScript:
 
     def test_a_refusal_reaches_the_caller(self, served, run):
         served.identity.update_identity_pool(
-            IdentityPoolId=served.pool_id, IdentityPoolName="town", AllowUnauthenticatedIdentities=False
+            IdentityPoolId=served.pool_id, IdentityPoolName="shop", AllowUnauthenticatedIdentities=False
         )
         answer = run()
         assert answer["error"] == "NotAuthorizedException"

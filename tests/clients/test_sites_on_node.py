@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from people import PASSWORD
-from relying import Served, web
+from support.pool_env import PASSWORD
+from support.relying_parties import Served, web
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
@@ -14,9 +14,9 @@ def sign_in(cognito_server, node):
     """Signs Ada in at a site, and gives what the site makes of it."""
 
     def run(script, callback, **asked):
-        town = Served(cognito_server, client=web(callback, GenerateSecret=True))
-        sub = sub_of(town.resident(email="ada@example.com", name="Ada"))
-        told = {"issuer": town.issuer, "url": town.url, "client": town.client_id, "secret": town.secret}
+        env = Served(cognito_server, client=web(callback, GenerateSecret=True))
+        sub = sub_of(env.add_user(email="ada@example.com", name="Ada"))
+        told = {"issuer": env.issuer, "url": env.url, "client": env.client_id, "secret": env.secret}
         people = {"username": "ada", "password": PASSWORD, "callback": callback}
         return node(script, {**told, **people, **asked}), sub
 

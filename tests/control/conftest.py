@@ -1,7 +1,7 @@
 from functools import partial
 
 import pytest
-from visiting import ask
+from support.http import ask
 
 from cogmock.core.call import Call
 from cogmock.core.world import World

@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from visiting import ask
+from support.http import ask
 
 from cogmock.web.app import Application
 from scripts.story import trust

@@ -2,10 +2,10 @@
 
 import jwt
 import pytest
-from visiting import ask
+from support.http import ask
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.state.user import User
 from cogmock.web.app import Application
 
@@ -74,9 +74,9 @@ class TestMakeTokens:
         assert answer["expires_in"] == 3600
         region, pool = world.find_pool(asked["user_pool_id"])
         with Call(world, region, "request") as call:
-            user, content = tokens.read(call, pool, answer["access_token"])
+            user, content = pool_tokens.read(call, pool, answer["access_token"])
             client = region.clients[asked["client_id"]]
-            assert tokens.read_refresh_token(call, pool, client, answer["refresh_token"])[0] is user
+            assert pool_tokens.read_refresh_token(call, pool, client, answer["refresh_token"])[0] is user
         assert (user.name, content["client_id"]) == ("ada", asked["client_id"])
 
     def test_they_say_who_it_is(self, claims, asked):

@@ -13,7 +13,7 @@ import time
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from people import Town, refused
+from support.pool_env import PoolEnv, refused
 
 from cogmock import mock_cognito
 from cogmock.core import delivery
@@ -98,8 +98,8 @@ def certificate(tmp_path_factory):
     return context
 
 
-def town_of(cognito, **settings):
-    return Town(cognito, **{"AutoVerifiedAttributes": ["email"], **settings})
+def env_of(cognito, **settings):
+    return PoolEnv(cognito, **{"AutoVerifiedAttributes": ["email"], **settings})
 
 
 class Slow(Mailbox):
@@ -126,8 +126,8 @@ class TestMailServer:
     def test_it_is_handed_each_mail(self, mail_server):
         mailbox, port = mail_server()
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito:
-            town = town_of(cognito)
-            town.sign_up(attributes=MAIL)
+            env = env_of(cognito)
+            env.sign_up(attributes=MAIL)
             message = cognito.messages.last()
         envelope = mailbox.envelopes[0]
         assert envelope.rcpt_tos == ["ada@example.com"]
@@ -142,7 +142,7 @@ class TestMailServer:
         mailbox, port = mail_server()
         configuration = {"From": "The Shop <shop@example.com>", "ReplyToEmailAddress": "help@example.com"}
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito:
-            town_of(
+            env_of(
                 cognito,
                 EmailConfiguration={
                     "EmailSendingAccount": "DEVELOPER",
@@ -161,7 +161,7 @@ class TestMailServer:
             "EmailMessage": "<p>Dein Code: <b>{####}</b>, 你好</p>",
         }
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}", code="123456") as cognito:
-            town_of(cognito, VerificationMessageTemplate=template).sign_up(attributes=MAIL)
+            env_of(cognito, VerificationMessageTemplate=template).sign_up(attributes=MAIL)
         assert mailbox.last()["Subject"] == "Grüße aus Łódź"
         assert mailbox.last().get_content().strip() == "<p>Dein Code: <b>123456</b>, 你好</p>"
 
@@ -169,15 +169,15 @@ class TestMailServer:
         mailbox, port = mail_server()
         template = {"EmailSubject": "Hello\nBcc: eve@example.com", "EmailMessage": "Here: {####}"}
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito:
-            town_of(cognito, VerificationMessageTemplate=template).sign_up(attributes=MAIL)
+            env_of(cognito, VerificationMessageTemplate=template).sign_up(attributes=MAIL)
         assert mailbox.last()["Bcc"] is None
         assert mailbox.envelopes[0].rcpt_tos == ["ada@example.com"]
 
     def test_texts_are_none_of_its_business(self, mail_server):
         mailbox, port = mail_server()
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito:
-            town = town_of(cognito, AutoVerifiedAttributes=["phone_number"])
-            town.sign_up(attributes={"phone_number": "+15555550134"})
+            env = env_of(cognito, AutoVerifiedAttributes=["phone_number"])
+            env.sign_up(attributes={"phone_number": "+15555550134"})
             assert cognito.messages.last().medium == "SMS"
         assert mailbox.envelopes == []
 
@@ -185,19 +185,19 @@ class TestMailServer:
     def test_starttls_is_used_where_it_is_offered(self, mail_server, certificate, scheme):
         mailbox, port = mail_server(tls_context=certificate, require_starttls=True)
         with mock_cognito(smtp_url=f"{scheme}://127.0.0.1:{port}") as cognito:
-            town_of(cognito).sign_up(attributes=MAIL)
+            env_of(cognito).sign_up(attributes=MAIL)
         assert len(mailbox.envelopes) == 1
 
     def test_starttls_that_is_wanted_and_not_there_fails(self, mail_server):
         mailbox, port = mail_server()
         with mock_cognito(smtp_url=f"smtp+starttls://127.0.0.1:{port}") as cognito, refused(FAILED):
-            town_of(cognito).sign_up(attributes=MAIL)
+            env_of(cognito).sign_up(attributes=MAIL)
         assert mailbox.envelopes == []
 
     def test_tls_from_the_first_byte(self, mail_server, certificate):
         mailbox, port = mail_server(ssl_context=certificate)
         with mock_cognito(smtp_url=f"smtps://127.0.0.1:{port}") as cognito:
-            town_of(cognito).sign_up(attributes=MAIL)
+            env_of(cognito).sign_up(attributes=MAIL)
         assert len(mailbox.envelopes) == 1
 
     @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -209,22 +209,22 @@ class TestMailServer:
 
         mailbox, port = mail_server(authenticator=authenticate, auth_required=True, auth_require_tls=False)
         with mock_cognito(smtp_url=f"smtp://shop:{password}@127.0.0.1:{port}") as cognito:
-            town = town_of(cognito)
+            env = env_of(cognito)
             if accepted:
-                town.sign_up(attributes=MAIL)
+                env.sign_up(attributes=MAIL)
             else:
                 with refused(FAILED):
-                    town.sign_up(attributes=MAIL)
+                    env.sign_up(attributes=MAIL)
         assert len(mailbox.envelopes) == accepted
 
     def test_calls_go_on_while_it_takes_its_time(self, mail_server):
         slow, port = mail_server(mailbox=Slow())
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito:
-            town = town_of(cognito)
-            caller = threading.Thread(target=lambda: town.sign_up(attributes=MAIL))
+            env = env_of(cognito)
+            caller = threading.Thread(target=lambda: env.sign_up(attributes=MAIL))
             caller.start()
             assert slow.busy.wait(5)
-            assert town.status() == "UNCONFIRMED"
+            assert env.status() == "UNCONFIRMED"
             assert slow.envelopes == []
             caller.join()
         assert len(slow.envelopes) == 1
@@ -233,31 +233,31 @@ class TestMailServer:
 class TestAMailServerThatIsDown:
     def test_the_call_fails_as_a_delivery_and_the_user_is_there(self):
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{free_port()}") as cognito:
-            town = town_of(cognito)
+            env = env_of(cognito)
             with refused(FAILED, "Unable to deliver message"):
-                town.sign_up(attributes=MAIL)
-            assert town.status() == "UNCONFIRMED"
+                env.sign_up(attributes=MAIL)
+            assert env.status() == "UNCONFIRMED"
             assert cognito.requests[-2].reason
 
     def test_other_calls_that_deliver_fail_alike(self):
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{free_port()}") as cognito:
-            town = town_of(cognito)
+            env = env_of(cognito)
             with refused(FAILED):
-                town.create(attributes=MAIL)
-            town.resident("bea", email="bea@example.com", email_verified="true")
+                env.create(attributes=MAIL)
+            env.add_user("bea", email="bea@example.com", email_verified="true")
             with refused(FAILED):
-                town.forgot("bea")
+                env.forgot("bea")
             with refused(FAILED):
-                town.update(town.token("bea"), email="new@example.com")
+                env.update(env.token("bea"), email="new@example.com")
 
     def test_operations_that_have_no_such_error_succeed(self):
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{free_port()}") as cognito:
-            town = town_of(cognito)
-            town.resident(email="ada@example.com", email_verified="true")
-            town.admin_update(email="new@example.com")
-            town.admin_update(email_verified="true")
-            town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada")
-            assert town.status() == "RESET_REQUIRED"
+            env = env_of(cognito)
+            env.add_user(email="ada@example.com", email_verified="true")
+            env.admin_update(email="new@example.com")
+            env.admin_update(email_verified="true")
+            env.idp.admin_reset_user_password(UserPoolId=env.pool_id, Username="ada")
+            assert env.status() == "RESET_REQUIRED"
 
     @pytest.mark.parametrize("drip", [False, True])
     def test_one_that_never_answers_is_given_up_on(self, monkeypatch, drip):
@@ -267,10 +267,10 @@ class TestAMailServerThatIsDown:
             thread = threading.Thread(target=trickle, args=(silent, ended, drip), daemon=True)
             thread.start()
             with mock_cognito(smtp_url=f"smtp://127.0.0.1:{silent.getsockname()[1]}") as cognito:
-                town = town_of(cognito)
+                env = env_of(cognito)
                 began = time.monotonic()
                 with refused(FAILED):
-                    town.sign_up(attributes=MAIL)
+                    env.sign_up(attributes=MAIL)
                 assert time.monotonic() - began < 3
             ended.set()
             thread.join()
@@ -278,7 +278,7 @@ class TestAMailServerThatIsDown:
     def test_one_that_refuses_the_recipient(self, mail_server):
         _, port = mail_server(mailbox=Picky())
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{port}") as cognito, refused(FAILED):
-            town_of(cognito).sign_up(attributes=MAIL)
+            env_of(cognito).sign_up(attributes=MAIL)
 
 
 def trickle(server, ended, drip):
@@ -322,7 +322,7 @@ class TestUrls:
 class TestDirectory:
     def test_each_mail_is_a_file_that_mail_programs_open(self, tmp_path):
         with mock_cognito(outbox=str(tmp_path / "mails"), code="123456") as cognito:
-            town_of(cognito).sign_up(attributes=MAIL)
+            env_of(cognito).sign_up(attributes=MAIL)
         (path,) = (tmp_path / "mails").iterdir()
         assert path.name.endswith("-ada@example.com.eml")
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
@@ -332,24 +332,24 @@ class TestDirectory:
 
     def test_texts_are_files_too(self, tmp_path):
         with mock_cognito(outbox=str(tmp_path), code="123456") as cognito:
-            town = town_of(cognito, AutoVerifiedAttributes=["phone_number"])
-            town.sign_up(attributes={"phone_number": "+15555550134"})
+            env = env_of(cognito, AutoVerifiedAttributes=["phone_number"])
+            env.sign_up(attributes={"phone_number": "+15555550134"})
         (path,) = tmp_path.iterdir()
         assert path.name.endswith("-+15555550134.txt")
         assert path.read_text() == "Your verification code is 123456. "
 
     def test_an_address_never_leads_out_of_it(self, tmp_path):
         with mock_cognito(outbox=str(tmp_path / "in")) as cognito:
-            town_of(cognito).sign_up(attributes={"email": "../../x@example.com"})
+            env_of(cognito).sign_up(attributes={"email": "../../x@example.com"})
         assert [path.name for path in tmp_path.iterdir()] == ["in"]
         assert len(list((tmp_path / "in").iterdir())) == 1
 
     def test_one_that_cannot_be_written_to_fails_as_a_delivery(self, tmp_path):
         with mock_cognito(outbox=str(tmp_path / "mails")) as cognito:
-            town = town_of(cognito)
+            env = env_of(cognito)
             (tmp_path / "mails").rmdir()
             with refused(FAILED):
-                town.sign_up(attributes=MAIL)
+                env.sign_up(attributes=MAIL)
 
     def test_one_that_cannot_be_made_is_told_at_once(self, tmp_path):
         (tmp_path / "file").write_text("")

@@ -3,12 +3,12 @@
 import base64
 
 import pytest
-from authenticator import ES256, RS256, Authenticator, b64
+from support.authenticator import ES256, RS256, Authenticator, b64
 
 from cogmock.crypto import webauthn
 
-CREATION = {"challenge": b64(b"c" * 32), "rp": {"id": "town.example.com"}, "user": {"id": b64(b"user")}}
-REQUEST = {"challenge": b64(b"d" * 32), "rpId": "town.example.com"}
+CREATION = {"challenge": b64(b"c" * 32), "rp": {"id": "env.example.com"}, "user": {"id": b64(b"user")}}
+REQUEST = {"challenge": b64(b"d" * 32), "rpId": "env.example.com"}
 
 
 @pytest.mark.parametrize("algorithm", [ES256, RS256])
@@ -18,8 +18,8 @@ class TestBothSides:
         made = webauthn.registration(authenticator.register(CREATION))
         assert made.id == b64(authenticator.id)
         assert made.algorithm == algorithm
-        assert made.client[:3] == ("webauthn.create", CREATION["challenge"], "https://town.example.com")
-        assert made.relying_party_hash == webauthn.relying_party_hash("town.example.com")
+        assert made.client[:3] == ("webauthn.create", CREATION["challenge"], "https://env.example.com")
+        assert made.relying_party_hash == webauthn.relying_party_hash("env.example.com")
         assert (made.present, made.verified, made.counter, made.format) == (True, True, 0, "none")
         assert (made.attachment, made.transports) == ("platform", ("internal", "hybrid"))
         proof = webauthn.assertion(authenticator.sign(REQUEST))
@@ -94,7 +94,7 @@ class TestOrigin:
         "origin",
         [
             "https://example.com",
-            "https://town.example.com",
+            "https://env.example.com",
             "https://example.com:8443",
             "http://localhost",
             "http://localhost:3000",

@@ -6,9 +6,9 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from authenticator import Authenticator
-from hostile import plain, sent
-from people import PASSWORD
+from support.authenticator import Authenticator
+from support.hostile_values import plain, sent
+from support.pool_env import PASSWORD
 
 CREDENTIALS = {
     "nothing": "",
@@ -83,17 +83,17 @@ CREDENTIALS = {
 def keyed(domain_of):
     """The relying party is the plain host, the client offers the choice, and ada has a password and a passkey."""
     policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
-    town = domain_of({"Policies": policy}, ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"])
-    town.idp.set_user_pool_mfa_config(
-        UserPoolId=town.pool_id,
+    env = domain_of({"Policies": policy}, ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"])
+    env.idp.set_user_pool_mfa_config(
+        UserPoolId=env.pool_id,
         WebAuthnConfiguration={"RelyingPartyId": "localhost", "UserVerification": "preferred"},
     )
-    town.resident()
-    token = town.sign_in()["AccessToken"]
-    options = town.idp.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
+    env.add_user()
+    token = env.sign_in()["AccessToken"]
+    options = env.idp.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
     made = Authenticator(origin="http://localhost:4577").register(options)
-    town.idp.complete_web_authn_registration(AccessToken=token, Credential=made)
-    return town
+    env.idp.complete_web_authn_registration(AccessToken=token, Credential=made)
+    return env
 
 
 @pytest.fixture
@@ -108,11 +108,11 @@ def signed_in(keyed):
     return browser
 
 
-def posted(town, browser, path, **fields):
+def posted(env, browser, path, **fields):
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     body = urlencode({"_csrf": browser.cookies["XSRF-TOKEN"], **fields})
-    query = town.url(path).partition("?")[2]
-    return plain(sent(town.application, "POST", path, query, body, headers={"Cookie": cookies}))
+    query = env.url(path).partition("?")[2]
+    return plain(sent(env.application, "POST", path, query, body, headers={"Cookie": cookies}))
 
 
 class TestCredentials:

@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 import pyotp
 import pytest
-from browsing import CALLBACK, Browser, where
-from domain_town import WEB
-from hostile import FORMS, SHOWN_TO_EVERYBODY, plain, sent
-from people import PASSWORD
-from signing_in import enable_mfa
-from visiting import ask
+from support.browser import CALLBACK, Browser, where
+from support.domain_env import WEB
+from support.hostile_values import FORMS, SHOWN_TO_EVERYBODY, plain, sent
+from support.http import ask
+from support.pool_env import PASSWORD
+from support.sign_in import enable_mfa
 
 
-def opened(town, path="/oauth2/authorize", **parameters):
-    browser = town.browser()
-    browser.go(town.url(path, **parameters))
+def opened(env, path="/oauth2/authorize", **parameters):
+    browser = env.browser()
+    browser.go(env.url(path, **parameters))
     return browser
 
 
@@ -27,32 +27,32 @@ def is_refused(answer):
 
 
 @pytest.fixture(params=["managed", "classic"])
-def town(request, town):
+def env(request, env):
     """With the newer pages, and with the classic ones."""
     if request.param == "classic":
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-    return town
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+    return env
 
 
 class TestCookies:
     @pytest.mark.parametrize(
         "name", ['{"a":1}', "a b", "=", "theme", "a@b", "\xe9", "$Version", "Path", "[]", "a,b"]
     )
-    def test_odd_ones_of_other_servers_on_localhost_do_no_harm(self, town, name):
-        browser = town.browser()
+    def test_odd_ones_of_other_servers_on_localhost_do_no_harm(self, env, name):
+        browser = env.browser()
         browser.cookies[name] = '{"x": "\\"", y=é}'.encode().decode("latin-1")
-        _, (address, given) = town.signed_in(browser=browser)
+        _, (address, given) = env.signed_in(browser=browser)
         assert (address, set(given)) == (CALLBACK, {"code"})
 
 
 class TestState:
     @pytest.mark.parametrize("state", ['{"a":[1|2]^`}', "a b", "%7B%22", "é", "a<b>", "a'b;c", "a%20b+c"])
-    def test_goes_through_all_pages_however_it_was_written(self, town, state):
-        enable_mfa(town)
-        browser = town.browser()
+    def test_goes_through_all_pages_however_it_was_written(self, env, state):
+        enable_mfa(env)
+        browser = env.browser()
         raw = state.encode().decode("latin-1")
         callback = quote(CALLBACK)
-        given = f"client_id={town.client_id}&redirect_uri={callback}&response_type=code&state={raw}"
+        given = f"client_id={env.client_id}&redirect_uri={callback}&response_type=code&state={raw}"
         browser.go(f"/login?{given}")
         browser.submit(username="ada", password=PASSWORD)
         assert browser.path == "/mfa"
@@ -63,9 +63,9 @@ class TestForgedForms:
     """Whose token is missing or another's: nothing happens but a refusal."""
 
     @pytest.mark.parametrize("path", FORMS)
-    def test_every_page_wants_the_token_of_its_browser(self, town, path):
-        query = town.url(path).partition("?")[2]
-        mine, other = opened(town, "/login"), opened(town, "/login")
+    def test_every_page_wants_the_token_of_its_browser(self, env, path):
+        query = env.url(path).partition("?")[2]
+        mine, other = opened(env, "/login"), opened(env, "/login")
         jar = f"XSRF-TOKEN={mine.cookies['XSRF-TOKEN']}"
         token = mine.cookies["XSRF-TOKEN"]
         tries = {
@@ -82,95 +82,95 @@ class TestForgedForms:
         for name, (field, cookie, more) in tries.items():
             body = f"{field}&username=ada&password={PASSWORD}&code=1&signInSubmitButton=1"
             headers = {"Cookie": cookie} if cookie else {}
-            answer = plain(sent(town.application, "POST", path, query + more, body, headers=headers))
+            answer = plain(sent(env.application, "POST", path, query + more, body, headers=headers))
             assert is_refused(answer), name
             assert not any(
                 line.startswith(("cognito=", "page-data=")) for line in answer.all("set-cookie")
             ), name
 
     @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
-    def test_a_body_that_is_no_form_brings_no_token(self, town, kind):
-        browser = opened(town)
+    def test_a_body_that_is_no_form_brings_no_token(self, env, kind):
+        browser = opened(env)
         token = browser.cookies["XSRF-TOKEN"]
         body = f"_csrf={token}&username=ada&password={PASSWORD}"
         for path in FORMS:
-            query = town.url(path).partition("?")[2]
+            query = env.url(path).partition("?")[2]
             cookie = {"Cookie": f"XSRF-TOKEN={token}"}
-            answer = sent(town.application, "POST", path, query, body, headers=cookie, content_type=kind)
+            answer = sent(env.application, "POST", path, query, body, headers=cookie, content_type=kind)
             assert is_refused(answer), path
 
 
 class TestSessions:
-    def test_no_id_that_was_planted_survives_a_sign_in(self, town):
+    def test_no_id_that_was_planted_survives_a_sign_in(self, env):
         planted = {"cognito": "planted", "page-data": "planted"}
-        browser = town.browser()
+        browser = env.browser()
         browser.cookies |= planted
-        enable_mfa(town, "OPTIONAL")
-        town.signed_in(browser=browser)
+        enable_mfa(env, "OPTIONAL")
+        env.signed_in(browser=browser)
         assert browser.cookies["cognito"] != "planted"
         assert browser.cookies.get("page-data") != "planted"
-        thief = town.browser()
+        thief = env.browser()
         thief.cookies |= planted
-        assert where(thief.go(town.url(), follow=False))[0] == "/login"
+        assert where(thief.go(env.url(), follow=False))[0] == "/login"
 
-    def test_the_old_id_is_void_after_the_next_sign_in(self, town):
-        browser, _ = town.signed_in()
-        old = town.browser()
+    def test_the_old_id_is_void_after_the_next_sign_in(self, env):
+        browser, _ = env.signed_in()
+        old = env.browser()
         old.cookies["cognito"] = browser.cookies["cognito"]
-        assert "code" in where(old.go(town.url(), follow=False))[1]
-        browser.go(town.url("/login"))
+        assert "code" in where(old.go(env.url(), follow=False))[1]
+        browser.go(env.url("/login"))
         browser.submit(form=-1, username="ada", password=PASSWORD)
-        assert where(old.go(town.url(), follow=False))[0] == "/login"
+        assert where(old.go(env.url(), follow=False))[0] == "/login"
 
-    def test_the_id_cannot_be_guessed(self, town):
-        ids = {town.signed_in()[0].cookies["cognito"] for _ in range(4)}
+    def test_the_id_cannot_be_guessed(self, env):
+        ids = {env.signed_in()[0].cookies["cognito"] for _ in range(4)}
         assert len(ids) == 4
         assert all(len(of) >= 32 and len(set(of)) > 12 for of in ids)
 
-    def test_prompt_login_cannot_be_passed_by_a_press_where_it_is_known(self, town):
-        classic = "Domain" in town.idp.describe_user_pool(UserPoolId=town.pool_id)["UserPool"]
-        browser, _ = town.signed_in()
-        browser.go(town.url("/login", prompt="login"))
+    def test_prompt_login_cannot_be_passed_by_a_press_where_it_is_known(self, env):
+        classic = "Domain" in env.idp.describe_user_pool(UserPoolId=env.pool_id)["UserPool"]
+        browser, _ = env.signed_in()
+        browser.go(env.url("/login", prompt="login"))
         answer = browser.submit({"continue": "1"}, follow=False)
         assert ("code=" in answer.headers.get("location", "")) is classic
 
-    def test_a_journey_of_another_browser_goes_nowhere_for_another_client(self, town):
-        enable_mfa(town)
-        browser = opened(town)
+    def test_a_journey_of_another_browser_goes_nowhere_for_another_client(self, env):
+        enable_mfa(env)
+        browser = opened(env)
         browser.submit(username="ada", password=PASSWORD)
         assert browser.path == "/mfa"
-        thief = opened(town)
-        thief.go(town.url("/mfa"))
+        thief = opened(env)
+        thief.go(env.url("/mfa"))
         assert thief.error == "Something went wrong"
-        owner = town.client_id
-        town.client_of(**WEB)
+        owner = env.client_id
+        env.client_of(**WEB)
         thief.cookies["page-data"] = browser.cookies["page-data"]
-        thief.go(town.url("/mfa"))
+        thief.go(env.url("/mfa"))
         assert thief.error == "Something went wrong"
-        town.client_id = owner
+        env.client_id = owner
 
-    def test_a_journey_does_not_change_its_request_on_the_way(self, town):
-        enable_mfa(town)
-        browser = opened(town, state="mine")
+    def test_a_journey_does_not_change_its_request_on_the_way(self, env):
+        enable_mfa(env)
+        browser = opened(env, state="mine")
         browser.submit(username="ada", password=PASSWORD)
         for more in ({"state": "other"}, {"nonce": "n"}, {"scope": "openid"}, {"response_type": "token"}):
-            browser.go(town.url("/mfa", **{"state": "mine", **more}))
+            browser.go(env.url("/mfa", **{"state": "mine", **more}))
             assert browser.error == "Something went wrong"
-        browser.go(town.url("/mfa", state="mine"))
+        browser.go(env.url("/mfa", state="mine"))
         assert browser.error is None
 
     @pytest.mark.parametrize(
         "path", [path for path in FORMS if path not in {"/login", "/signup", "/forgotPassword"}]
     )
-    def test_a_page_on_the_way_is_for_nobody_who_is_not_on_it(self, town, path):
-        browser = opened(town, path)
+    def test_a_page_on_the_way_is_for_nobody_who_is_not_on_it(self, env, path):
+        browser = opened(env, path)
         assert browser.page.status >= 400
         assert "cognito" not in browser.cookies
 
-    def test_two_tabs_each_finish_or_tell(self, town):
-        browser = opened(town, state="one")
+    def test_two_tabs_each_finish_or_tell(self, env):
+        browser = opened(env, state="one")
         first = browser.text
-        browser.go(town.url(state="two"))
+        browser.go(env.url(state="two"))
         assert where(browser.submit(username="ada", password=PASSWORD))[1]["state"] == "two"
         browser.page.body = first.encode()
         assert where(browser.submit(username="ada", password=PASSWORD))[1]["state"] == "one"
@@ -178,9 +178,9 @@ class TestSessions:
 
 class TestCookieAttributes:
     @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
-    def test_of_every_cookie_at_every_answer(self, town, scheme, secure):
+    def test_of_every_cookie_at_every_answer(self, env, scheme, secure):
         lines = []
-        application = town.application
+        application = env.application
 
         class Watched:
             def __call__(self, environ, start_response):
@@ -193,12 +193,12 @@ class TestCookieAttributes:
 
                 return start
 
-        enable_mfa(town)
+        enable_mfa(env)
         browser = Browser(Watched())
-        browser.go(town.url(lang="de"))
+        browser.go(env.url(lang="de"))
         browser.submit(username="ada", password=PASSWORD)
         secret = re.search(r"<code>(\w+)</code>", browser.text)[1]
-        answer = browser.submit(code=pyotp.TOTP(secret).at(town.cognito.clock.now()))
+        answer = browser.submit(code=pyotp.TOTP(secret).at(env.cognito.clock.now()))
         assert answer.status == 302
         names = {line.partition("=")[0] for line in lines}
         assert names - {"lang"} == {"XSRF-TOKEN", "cognito", "page-data"}
@@ -211,11 +211,11 @@ class TestCookieAttributes:
 
 class TestHeaders:
     @pytest.mark.parametrize("path", sorted({*SHOWN_TO_EVERYBODY, "/confirmUser"}))
-    def test_no_page_is_framed_kept_or_guessed_at(self, town, path):
+    def test_no_page_is_framed_kept_or_guessed_at(self, env, path):
         for answer in (
-            ask(town.application, "GET", town.url(path)),
-            ask(town.application, "GET", path),
-            ask(town.application, "HEAD", town.url(path)),
+            ask(env.application, "GET", env.url(path)),
+            ask(env.application, "GET", path),
+            ask(env.application, "HEAD", env.url(path)),
         ):
             assert answer.headers["x-frame-options"] == "DENY"
             assert answer.headers["x-content-type-options"] == "nosniff"
@@ -231,14 +231,14 @@ class TestHeaders:
                 assert answer.headers["referrer-policy"] in {"same-origin", "no-referrer"}
 
     @pytest.mark.parametrize("path", SHOWN_TO_EVERYBODY)
-    def test_other_origins_may_not_ask_a_page(self, town, path):
+    def test_other_origins_may_not_ask_a_page(self, env, path):
         headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
-        answer = ask(town.application, "OPTIONS", path, headers=headers)
+        answer = ask(env.application, "OPTIONS", path, headers=headers)
         assert "access-control-allow-origin" not in answer.headers
         assert answer.status == 405
 
-    def test_the_nonce_of_the_policy_is_new_each_time(self, town):
-        policies = {opened(town).page.headers["content-security-policy"] for _ in range(3)}
+    def test_the_nonce_of_the_policy_is_new_each_time(self, env):
+        policies = {opened(env).page.headers["content-security-policy"] for _ in range(3)}
         assert len(policies) == 3
 
 
@@ -248,9 +248,9 @@ class TestWhoIsThere:
     @pytest.fixture
     def told(self, domain_of):
         def asked(mode, path, username, fields):
-            town = domain_of({"AutoVerifiedAttributes": ["email"]}, PreventUserExistenceErrors=mode)
-            town.resident(email="ada@example.com", email_verified="true")
-            browser = opened(town, path)
+            env = domain_of({"AutoVerifiedAttributes": ["email"]}, PreventUserExistenceErrors=mode)
+            env.add_user(email="ada@example.com", email_verified="true")
+            browser = opened(env, path)
             browser.submit({"username": username, **fields})
             return (
                 browser.page.status,
@@ -271,31 +271,31 @@ class TestWhoIsThere:
         assert told("LEGACY", path, "ada", fields) != told("LEGACY", path, "nobody", fields)
 
     def test_a_new_password_with_a_wrong_code(self, domain_of):
-        town = domain_of({"AutoVerifiedAttributes": ["email"]}, PreventUserExistenceErrors="ENABLED")
-        town.resident(email="ada@example.com", email_verified="true")
+        env = domain_of({"AutoVerifiedAttributes": ["email"]}, PreventUserExistenceErrors="ENABLED")
+        env.add_user(email="ada@example.com", email_verified="true")
         told = []
         for name in ("ada", "nobody"):
-            browser = opened(town, "/forgotPassword")
+            browser = opened(env, "/forgotPassword")
             browser.submit(username=name)
             browser.submit(code="000000", password=PASSWORD)
             told.append((browser.page.status, browser.path, browser.error))
         assert told[0] == told[1]
 
     def test_attempts_run_out_for_those_who_are_not_there_as_well(self, domain_of):
-        town = domain_of(PreventUserExistenceErrors="ENABLED")
-        town.resident()
+        env = domain_of(PreventUserExistenceErrors="ENABLED")
+        env.add_user()
         for name in ("ada", "nobody"):
-            browser = opened(town)
+            browser = opened(env)
             for _ in range(6):
                 browser.submit(username=name, password="wrong")
             assert browser.error == "Password attempts exceeded", name
             browser.submit(username=name, password=PASSWORD)
             assert browser.error == "Password attempts exceeded", name
 
-    def test_codes_run_out_too(self, town):
-        browser = opened(town, "/forgotPassword")
+    def test_codes_run_out_too(self, env):
+        browser = opened(env, "/forgotPassword")
         browser.submit(username="ada")
-        right = town.code()
+        right = env.code()
         errors = []
         for guess in range(25):
             browser.submit(code=f"{(int(right) + 1 + guess) % 1_000_000:06}", password=PASSWORD)

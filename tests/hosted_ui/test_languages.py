@@ -18,30 +18,30 @@ def words():
     return {path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in folder.iterdir()}
 
 
-def opened(town, **parameters):
-    browser = town.browser()
-    browser.go(town.url("/login", **parameters))
+def opened(env, **parameters):
+    browser = env.browser()
+    browser.go(env.url("/login", **parameters))
     return browser
 
 
 @pytest.mark.parametrize("language", sorted(AWS))
-def test_every_page_is_in_the_language_that_is_asked_for_and_stays_so(town, language):
-    browser = opened(town, lang=language)
+def test_every_page_is_in_the_language_that_is_asked_for_and_stays_so(env, language):
+    browser = opened(env, lang=language)
     assert f'<html lang="{language}"' in browser.text
     assert words()[language]["sign_in_title"] == browser.title
     assert browser.page.headers["content-language"] == language
-    browser.go(town.url("/login"))
+    browser.go(env.url("/login"))
     assert f'<html lang="{language}"' in browser.text
 
 
 @pytest.mark.parametrize("language", ["xx", "DE", "../en", ""])
-def test_another_language_is_english(town, language):
-    assert '<html lang="en"' in opened(town, lang=language).text
+def test_another_language_is_english(env, language):
+    assert '<html lang="en"' in opened(env, lang=language).text
 
 
-def test_the_classic_pages_are_in_english_alone(town):
-    town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-    assert '<html lang="en"' in opened(town, lang="de").text
+def test_the_classic_pages_are_in_english_alone(env):
+    env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+    assert '<html lang="en"' in opened(env, lang="de").text
 
 
 def test_there_are_all_of_awss():

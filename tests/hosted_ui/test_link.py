@@ -5,52 +5,52 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from people import PASSWORD
-from visiting import ask
+from support.http import ask
+from support.pool_env import PASSWORD
 
 
 @pytest.fixture
-def town(domain_of):
-    town = domain_of(
+def env(domain_of):
+    env = domain_of(
         {
             "AutoVerifiedAttributes": ["email"],
             "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"},
         }
     )
-    town.sign_up(attributes={"email": "ada@example.com"})
-    return town
+    env.sign_up(attributes={"email": "ada@example.com"})
+    return env
 
 
-def link(town, path="/confirm", **changed):
-    given = {"client_id": town.client_id, "user_name": "ada", "confirmation_code": town.code(), **changed}
+def link(env, path="/confirm", **changed):
+    given = {"client_id": env.client_id, "user_name": "ada", "confirmation_code": env.code(), **changed}
     return f"{path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
 
 
-def follow(town, *args, **more):
-    browser = town.browser()
-    browser.go(link(town, *args, **more))
+def follow(env, *args, **more):
+    browser = env.browser()
+    browser.go(link(env, *args, **more))
     return browser
 
 
 @pytest.mark.parametrize("path", ["/confirm", "/confirmUser"])
-def test_it_confirms_in_the_pools_look(town, path):
-    browser = follow(town, path)
+def test_it_confirms_in_the_pools_look(env, path):
+    browser = follow(env, path)
     assert (browser.page.status, browser.title) == (200, "Your registration has been confirmed!")
     assert 'class="card"' in browser.text
-    assert (town.status(), town.attributes()["email_verified"]) == ("CONFIRMED", "true")
-    assert "code" in town.signed_in("ada", PASSWORD)[1][1]
+    assert (env.status(), env.attributes()["email_verified"]) == ("CONFIRMED", "true")
+    assert "code" in env.signed_in("ada", PASSWORD)[1][1]
 
 
-def test_it_speaks_the_language_of_the_browser(town):
-    browser = town.browser()
-    browser.go(town.url("/login", lang="de"))
-    browser.go(link(town))
+def test_it_speaks_the_language_of_the_browser(env):
+    browser = env.browser()
+    browser.go(env.url("/login", lang="de"))
+    browser.go(link(env))
     assert browser.title == "Ihre Registrierung wurde bestätigt!"
 
 
-def test_classic_pages_show_it_too(town):
-    town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-    browser = follow(town)
+def test_classic_pages_show_it_too(env):
+    env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+    browser = follow(env)
     assert browser.title == "Your registration has been confirmed!"
     assert "background-customizable" in browser.text
 
@@ -65,32 +65,32 @@ def test_classic_pages_show_it_too(town):
         ({"user_name": None}, "Required String parameter 'user_name' is not present"),
     ],
 )
-def test_a_bad_one_says_why(town, changed, error):
-    browser = follow(town, **changed)
+def test_a_bad_one_says_why(env, changed, error):
+    browser = follow(env, **changed)
     assert (browser.page.status, browser.error) == (400, error)
     assert "<b>" not in browser.text
-    assert town.status() == "UNCONFIRMED"
+    assert env.status() == "UNCONFIRMED"
 
 
-def test_it_works_once(town):
-    follow(town)
-    browser = follow(town)
+def test_it_works_once(env):
+    follow(env)
+    browser = follow(env)
     assert browser.error == "User cannot be confirmed. Current status is CONFIRMED"
 
 
-def test_a_day_later_it_is_void(town):
-    town.cognito.clock.advance(hours=24)
-    assert follow(town).error == "Invalid code provided, please request a code again."
+def test_a_day_later_it_is_void(env):
+    env.cognito.clock.advance(hours=24)
+    assert follow(env).error == "Invalid code provided, please request a code again."
 
 
 @pytest.mark.parametrize("path", ["/confirm", "/confirmUser"])
-def test_who_only_checks_the_link_confirms_nobody(town, path):
-    assert ask(town.application, "HEAD", link(town, path)).status in {200, 302}
-    assert town.status() == "UNCONFIRMED"
+def test_who_only_checks_the_link_confirms_nobody(env, path):
+    assert ask(env.application, "HEAD", link(env, path)).status in {200, 302}
+    assert env.status() == "UNCONFIRMED"
 
 
-def test_without_a_code_it_is_the_page_of_a_sign_up(town):
-    assert follow(town, confirmation_code=None).error != "Your registration has been confirmed!"
-    browser = town.browser()
-    browser.go(town.url("/confirm"))
+def test_without_a_code_it_is_the_page_of_a_sign_up(env):
+    assert follow(env, confirmation_code=None).error != "Your registration has been confirmed!"
+    browser = env.browser()
+    browser.go(env.url("/confirm"))
     assert browser.error == "Something went wrong"

@@ -6,14 +6,14 @@ import html
 import re
 
 import pytest
-from browsing import where
-from people import PASSWORD
-from signing_in import read
+from support.browser import where
+from support.pool_env import PASSWORD
+from support.sign_in import read
 
 
-def opened(town, path="/signup", **parameters):
-    browser = town.browser()
-    browser.go(town.url(path, **parameters))
+def opened(env, path="/signup", **parameters):
+    browser = env.browser()
+    browser.go(env.url(path, **parameters))
     return browser
 
 
@@ -56,8 +56,8 @@ class TestName:
         ],
     )
     def test_is_what_people_sign_in_with(self, domain_of, kinds, type, said):  # noqa: A002 - HTML's word
-        town = domain_of({"UsernameAttributes": kinds, "AutoVerifiedAttributes": ["email"]})
-        browser = opened(town)
+        env = domain_of({"UsernameAttributes": kinds, "AutoVerifiedAttributes": ["email"]})
+        browser = opened(env)
         given = field(browser, "username")
         assert (given["type"], given["autocomplete"]) == (type, "username")
         assert label(browser, "username") == said
@@ -66,29 +66,29 @@ class TestName:
             assert hint(browser, "username") == "With the country code, for example +14155550123"
 
     def test_an_address_is_asked_for_once_and_proven(self, domain_of):
-        town = domain_of(
+        env = domain_of(
             {
                 "UsernameAttributes": ["email"],
                 "AutoVerifiedAttributes": ["email"],
                 "Schema": [required("email")],
             }
         )
-        browser = opened(town)
+        browser = opened(env)
         browser.submit(username="eve@example.com", password=PASSWORD)
-        user = town.idp.list_users(UserPoolId=town.pool_id)["Users"][0]["Username"]
-        _, given = where(browser.submit(code=town.code(user)))
-        claims = read(town.redeem(given["code"]).json["id_token"])
+        user = env.idp.list_users(UserPoolId=env.pool_id)["Users"][0]["Username"]
+        _, given = where(browser.submit(code=env.code(user)))
+        claims = read(env.redeem(given["code"]).json["id_token"])
         assert (claims["email"], claims["email_verified"]) == ("eve@example.com", True)
 
     def test_of_two_kinds_the_other_is_asked_for_where_it_is_required(self, domain_of):
-        town = domain_of(
+        env = domain_of(
             {
                 "UsernameAttributes": ["email", "phone_number"],
                 "AutoVerifiedAttributes": ["email", "phone_number"],
                 "Schema": [required("email")],
             }
         )
-        browser = opened(town)
+        browser = opened(env)
         assert "required" not in field(browser, "requiredAttributes[email]")
         browser.submit(username="+14155550123", password=PASSWORD)
         assert "email: The attribute is required" in browser.error
@@ -98,21 +98,21 @@ class TestName:
         assert browser.path == "/confirm"
 
     def test_what_is_no_address_is_told_so(self, domain_of):
-        town = domain_of({"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"]})
-        browser = opened(town)
+        env = domain_of({"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"]})
+        browser = opened(env)
         browser.submit(username="eve", password=PASSWORD)
         assert browser.error == "Username should be an email."
         assert field(browser, "username")["value"] == "eve"
 
     def test_an_alias_is_no_username(self, domain_of):
-        town = domain_of({"AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"]})
-        browser = opened(town)
+        env = domain_of({"AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"]})
+        browser = opened(env)
         given = {"requiredAttributes[email]": "eve@example.com", "password": PASSWORD}
         browser.submit(given, username="eve@example.com")
         assert browser.error.startswith("Username cannot be of email format")
         browser.submit(given, username="eve")
-        assert "code" in where(browser.submit(code=town.code("eve")))[1]
-        assert "code" in town.signed_in("eve@example.com")[1][1]
+        assert "code" in where(browser.submit(code=env.code("eve")))[1]
+        assert "code" in env.signed_in("eve@example.com")[1][1]
 
 
 class TestAttributes:
@@ -141,8 +141,8 @@ class TestAttributes:
         assert label(browser, "requiredAttributes[birthdate]") == "Geburtsdatum"
 
     def test_formats_are_hinted_at(self, domain_of):
-        town = domain_of({"Schema": [required("phone_number"), required("zoneinfo"), required("locale")]})
-        browser = opened(town)
+        env = domain_of({"Schema": [required("phone_number"), required("zoneinfo"), required("locale")]})
+        browser = opened(env)
         assert hint(browser, "requiredAttributes[phone_number]") == (
             "With the country code, for example +14155550123"
         )
@@ -151,10 +151,10 @@ class TestAttributes:
 
     def test_bounds_are_the_schemas(self, domain_of):
         lengths = {"StringAttributeConstraints": {"MinLength": "3", "MaxLength": "9"}}
-        town = domain_of({"Schema": [required("nickname", **lengths), required("birthdate")]})
-        given = field(opened(town), "requiredAttributes[nickname]")
+        env = domain_of({"Schema": [required("nickname", **lengths), required("birthdate")]})
+        given = field(opened(env), "requiredAttributes[nickname]")
         assert (given["minlength"], given["maxlength"]) == ("3", "9")
-        assert field(opened(town), "requiredAttributes[birthdate]")["maxlength"] == "10"
+        assert field(opened(env), "requiredAttributes[birthdate]")["maxlength"] == "10"
 
     @pytest.mark.parametrize(
         ("bounds", "said"),
@@ -165,8 +165,8 @@ class TestAttributes:
         ],
     )
     def test_a_number_has_its_own_input(self, domain_of, bounds, said):
-        town = domain_of({"Schema": [required("updated_at", "Number", NumberAttributeConstraints=bounds)]})
-        browser = opened(town)
+        env = domain_of({"Schema": [required("updated_at", "Number", NumberAttributeConstraints=bounds)]})
+        browser = opened(env)
         given = field(browser, "requiredAttributes[updated_at]")
         assert given["type"] == "number"
         assert (given.get("min"), given.get("max")) == (bounds.get("MinValue"), bounds.get("MaxValue"))
@@ -174,8 +174,8 @@ class TestAttributes:
 
     def test_optional_and_custom_ones_are_not_asked_for(self, domain_of):
         custom = {"Name": "team", "AttributeDataType": "String"}
-        town = domain_of({"Schema": [required("email"), custom], "AutoVerifiedAttributes": ["email"]})
-        assert re.findall(r"requiredAttributes\[([^]]*)\]", opened(town).text) == ["email"]
+        env = domain_of({"Schema": [required("email"), custom], "AutoVerifiedAttributes": ["email"]})
+        assert re.findall(r"requiredAttributes\[([^]]*)\]", opened(env).text) == ["email"]
 
     def test_all_of_them_arrive(self, domain_of):
         values = {
@@ -184,15 +184,15 @@ class TestAttributes:
             "gender": "x",
             "zoneinfo": "Asia/Tokyo",
         }
-        town = domain_of({"Schema": [*map(required, values)], "AutoVerifiedAttributes": ["email"]})
-        browser = opened(town)
+        env = domain_of({"Schema": [*map(required, values)], "AutoVerifiedAttributes": ["email"]})
+        browser = opened(env)
         fields = {f"requiredAttributes[{name}]": value for name, value in values.items()}
         browser.submit(fields, username="eve", password=PASSWORD)
-        assert values.items() <= town.attributes("eve").items()
+        assert values.items() <= env.attributes("eve").items()
 
     def test_what_was_typed_stays_when_the_directory_refuses(self, domain_of):
-        town = domain_of({"Schema": [required("email")], "AutoVerifiedAttributes": ["email"]})
-        browser = opened(town)
+        env = domain_of({"Schema": [required("email")], "AutoVerifiedAttributes": ["email"]})
+        browser = opened(env)
         browser.submit({"requiredAttributes[email]": "eve@example.com"}, username="eve", password="short")
         assert field(browser, "requiredAttributes[email]")["value"] == "eve@example.com"
         assert "value" not in field(browser, "password")
@@ -201,71 +201,71 @@ class TestAttributes:
 class TestPassword:
     def test_its_rules_are_listed(self, domain_of):
         policy = {"MinimumLength": 11, "RequireNumbers": True, "RequireUppercase": True}
-        town = domain_of({"Policies": {"PasswordPolicy": policy}, "AutoVerifiedAttributes": ["email"]})
+        env = domain_of({"Policies": {"PasswordPolicy": policy}, "AutoVerifiedAttributes": ["email"]})
         said = "Your password must have at least 11 characters an upper-case letter a number"
-        assert hint(opened(town), "password") == said
-        town.resident(email="ada@example.com", email_verified="true", password="Abcdefgh1234")
-        browser = opened(town, "/forgotPassword")
+        assert hint(opened(env), "password") == said
+        env.add_user(email="ada@example.com", email_verified="true", password="Abcdefgh1234")
+        browser = opened(env, "/forgotPassword")
         browser.submit(username="ada")
         assert hint(browser, "password") == said
 
     def test_so_are_those_of_a_new_one(self, domain_of):
-        town = domain_of()
-        town.create("ada", TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
-        browser = opened(town, "/login")
+        env = domain_of()
+        env.create("ada", TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
+        browser = opened(env, "/login")
         browser.submit(username="ada", password=PASSWORD)
         assert "a symbol" in hint(browser, "password")
 
 
 class TestRefusals:
     @pytest.fixture
-    def town(self, domain_of):
+    def env(self, domain_of):
         return domain_of({"AutoVerifiedAttributes": ["email"]})
 
-    def fill(self, town, browser=None, **more):
-        browser = browser or opened(town)
+    def fill(self, env, browser=None, **more):
+        browser = browser or opened(env)
         fields = {"username": "eve", "requiredAttributes[email]": "eve@example.com", "password": PASSWORD}
         browser.submit({**fields, **more})
         return browser
 
-    def test_of_a_trigger_are_shown(self, town):
+    def test_of_a_trigger_are_shown(self, env):
         def refuse(event, context):
             raise ValueError("No <b>eves</b> here")
 
         arn = "arn:aws:lambda:us-east-1:123456789012:function:gate"
-        town.cognito.functions["gate"] = refuse
-        town.idp.update_user_pool(
-            UserPoolId=town.pool_id, AutoVerifiedAttributes=["email"], LambdaConfig={"PreSignUp": arn}
+        env.cognito.functions["gate"] = refuse
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id, AutoVerifiedAttributes=["email"], LambdaConfig={"PreSignUp": arn}
         )
-        browser = self.fill(town)
+        browser = self.fill(env)
         assert browser.error == "PreSignUp failed with error No <b>eves</b> here."
         assert "<b>" not in browser.text
 
     def test_a_phone_number_without_its_country(self, domain_of):
-        town = domain_of({"AutoVerifiedAttributes": ["phone_number"]})
-        browser = opened(town)
+        env = domain_of({"AutoVerifiedAttributes": ["phone_number"]})
+        browser = opened(env)
         browser.submit({"requiredAttributes[phone_number]": "0155 50100"}, username="eve", password=PASSWORD)
         assert browser.error == "Invalid phone number format."
 
-    def test_the_error_takes_the_focus(self, town):
-        browser = self.fill(town, password="short")
+    def test_the_error_takes_the_focus(self, env):
+        browser = self.fill(env, password="short")
         assert re.search(r'role="alert" tabindex="-1" autofocus', browser.text)
 
-    def test_a_post_where_only_administrators_make_users(self, town):
-        browser = opened(town)
-        town.idp.update_user_pool(
-            UserPoolId=town.pool_id,
+    def test_a_post_where_only_administrators_make_users(self, env):
+        browser = opened(env)
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
             AutoVerifiedAttributes=["email"],
             AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
         )
-        self.fill(town, browser)
+        self.fill(env, browser)
         assert (browser.page.status, browser.error) == (400, "SignUp is not permitted for this user pool")
-        assert town.idp.list_users(UserPoolId=town.pool_id)["Users"] == []
+        assert env.idp.list_users(UserPoolId=env.pool_id)["Users"] == []
 
     def test_a_client_with_a_secret_signs_up_and_confirms(self, domain_of):
-        town = domain_of({"AutoVerifiedAttributes": ["email"]}, GenerateSecret=True)
-        browser = self.fill(town)
+        env = domain_of({"AutoVerifiedAttributes": ["email"]}, GenerateSecret=True)
+        browser = self.fill(env)
         browser.submit({"resend": "1"}, form=1)
         assert "A new code is on its way." in browser.text
-        _, given = where(browser.submit(code=town.code("eve")))
-        assert town.redeem(given["code"], client_secret=town.secret).status == 200
+        _, given = where(browser.submit(code=env.code("eve")))
+        assert env.redeem(given["code"], client_secret=env.secret).status == 200

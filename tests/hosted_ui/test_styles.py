@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-from browsing import where
-from domain_town import WEB
+from support.browser import where
+from support.domain_env import WEB
 
 UNAVAILABLE = "Login pages unavailable. Please contact an administrator."
 PAGES = [
@@ -20,17 +20,17 @@ PAGES = [
 ]
 
 
-def opened(town, path="/oauth2/authorize", **parameters):
-    browser = town.browser()
-    browser.go(town.url(path, **parameters))
+def opened(env, path="/oauth2/authorize", **parameters):
+    browser = env.browser()
+    browser.go(env.url(path, **parameters))
     return browser
 
 
 class TestWithoutAStyle:
     @pytest.fixture
-    def bare(self, town):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=2)
-        return town
+    def bare(self, env):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop", ManagedLoginVersion=2)
+        return env
 
     @pytest.mark.parametrize("path", PAGES)
     def test_managed_login_has_no_pages(self, bare, path):
@@ -59,29 +59,29 @@ class TestWithoutAStyle:
         bare.idp.update_user_pool_domain(UserPoolId=bare.pool_id, Domain="shop", ManagedLoginVersion=1)
         assert opened(bare).page.status == 200
 
-    def test_a_pool_without_a_domain_needs_none(self, town):
-        assert opened(town).page.status == 200
+    def test_a_pool_without_a_domain_needs_none(self, env):
+        assert opened(env).page.status == 200
 
 
 class TestVersions:
     @pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1)])
-    def test_another_version_ends_the_sessions_of_browsers(self, town, before, after):
-        town.managed_domain()
-        version = {"UserPoolId": town.pool_id, "Domain": "shop"}
-        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
-        browser, _ = town.signed_in()
-        assert "code" in where(browser.go(town.url()))[1]
-        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
-        assert "code" in where(browser.go(town.url()))[1]
-        town.idp.update_user_pool_domain(**version, ManagedLoginVersion=after)
-        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+    def test_another_version_ends_the_sessions_of_browsers(self, env, before, after):
+        env.managed_domain()
+        version = {"UserPoolId": env.pool_id, "Domain": "shop"}
+        env.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
+        browser, _ = env.signed_in()
+        assert "code" in where(browser.go(env.url()))[1]
+        env.idp.update_user_pool_domain(**version, ManagedLoginVersion=before)
+        assert "code" in where(browser.go(env.url()))[1]
+        env.idp.update_user_pool_domain(**version, ManagedLoginVersion=after)
+        assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
 
 class TestWhatGetsIntoAPage:
-    def test_state_that_nobody_checked_breaks_out_of_nothing(self, town):
+    def test_state_that_nobody_checked_breaks_out_of_nothing(self, env):
         """A snapshot may bring any."""
-        town.managed_domain()
-        style = town.cognito.world.region().user_pools[town.pool_id].brandings[town.client_id]
+        env.managed_domain()
+        style = env.cognito.world.region().user_pools[env.pool_id].brandings[env.client_id]
         evil = "red}</style><script>alert(1)</script>"
         style.settings = {
             "categories": {"global": {"colorSchemeMode": evil}, "form": {"location": {"horizontal": evil}}},
@@ -93,20 +93,20 @@ class TestWhatGetsIntoAPage:
                 }
             },
         }
-        page = opened(town)
+        page = opened(env)
         assert page.page.status == 200
         assert evil not in page.text
         assert "<script" not in page.text
         assert "--form-round:1000px;" in page.text
 
-    def test_the_policy_is_as_strict_with_a_style_as_without(self, town):
-        before = opened(town).page.headers["content-security-policy"]
-        town.managed_domain()
+    def test_the_policy_is_as_strict_with_a_style_as_without(self, env):
+        before = opened(env).page.headers["content-security-policy"]
+        env.managed_domain()
         for version in (2, 1):
-            town.idp.update_user_pool_domain(
-                UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=version
+            env.idp.update_user_pool_domain(
+                UserPoolId=env.pool_id, Domain="shop", ManagedLoginVersion=version
             )
-            policy = opened(town, "/signup").page.headers["content-security-policy"]
+            policy = opened(env, "/signup").page.headers["content-security-policy"]
             assert [part for part in policy.split("; ") if "nonce" not in part] == [
                 part for part in before.split("; ") if "nonce" not in part
             ]

@@ -1,8 +1,8 @@
 import pytest
-from people import refused
-from society import ACCOUNT, Society, allow, client, document, trust
+from support.identity_env import ACCOUNT, IdentityPoolEnv, allow, client, document, trust
+from support.pool_env import refused
 
-from cogmock.iam.authorize import authorize
+from cogmock.iam.sessions.authorize import authorize
 
 TARGET = f"arn:aws:iam::{ACCOUNT}:role/target"
 
@@ -19,12 +19,12 @@ def trusting(principal, *actions, **more):
 
 
 @pytest.fixture
-def society(cognito):
-    society = Society(cognito)
-    society.roles()
-    society.resident()
-    society.role("target", allow(), trusts=trusting(ACCOUNT))
-    return society
+def identity_env(cognito):
+    identity_env = IdentityPoolEnv(cognito)
+    identity_env.roles()
+    identity_env.add_user()
+    identity_env.role("target", allow(), trusts=trusting(ACCOUNT))
+    return identity_env
 
 
 def assume(sts, session="one", **more):
@@ -32,27 +32,27 @@ def assume(sts, session="one", **more):
 
 
 class TestAssumeRole:
-    def test_the_account_assumes_what_trusts_it(self, society):
-        answer = assume(society.sts())
+    def test_the_account_assumes_what_trusts_it(self, identity_env):
+        answer = assume(identity_env.sts())
         assert answer["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/target/one"
         assert "PackedPolicySize" not in answer
-        assert society.caller(answer["Credentials"])["Arn"] == answer["AssumedRoleUser"]["Arn"]
+        assert identity_env.caller(answer["Credentials"])["Arn"] == answer["AssumedRoleUser"]["Arn"]
 
-    def test_a_role_that_trusts_somebody_else(self, society):
-        society.role("closed", trusts=trust())
+    def test_a_role_that_trusts_somebody_else(self, identity_env):
+        identity_env.role("closed", trusts=trust())
         arn = f"arn:aws:iam::{ACCOUNT}:role/closed"
         message = f"User: arn:aws:iam::{ACCOUNT}:root is not authorized to perform: sts:AssumeRole on resource: {arn}"
         with refused("AccessDenied", message) as caught:
-            assume(society.sts(), RoleArn=arn)
+            assume(identity_env.sts(), RoleArn=arn)
         assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
-    def test_a_role_that_is_not_there(self, society):
+    def test_a_role_that_is_not_there(self, identity_env):
         with refused("AccessDenied"):
-            assume(society.sts(), RoleArn=f"arn:aws:iam::{ACCOUNT}:role/absent")
+            assume(identity_env.sts(), RoleArn=f"arn:aws:iam::{ACCOUNT}:role/absent")
         with refused("ValidationError", "role/absent-and-more is invalid"):
-            assume(society.sts(), RoleArn="role/absent-and-more")
+            assume(identity_env.sts(), RoleArn="role/absent-and-more")
 
-    def test_tags_name_and_source_are_conditions(self, society):
+    def test_tags_name_and_source_are_conditions(self, identity_env):
         condition = {
             "StringEquals": {
                 "sts:ExternalId": "xyz",
@@ -60,11 +60,11 @@ class TestAssumeRole:
                 "sts:RoleSessionName": "one",
             }
         }
-        society.iam.update_assume_role_policy(
+        identity_env.iam.update_assume_role_policy(
             RoleName="target", PolicyDocument=trusting(ACCOUNT, Condition=condition)
         )
         tags = [{"Key": "team", "Value": "a"}]
-        answer = assume(society.sts(), ExternalId="xyz", Tags=tags, SourceIdentity="ada")
+        answer = assume(identity_env.sts(), ExternalId="xyz", Tags=tags, SourceIdentity="ada")
         assert answer["SourceIdentity"] == "ada"
         assert answer["PackedPolicySize"] >= 1
         for wrong in (
@@ -73,125 +73,131 @@ class TestAssumeRole:
             {"RoleSessionName": "two"},
         ):
             with refused("AccessDenied"):
-                assume(society.sts(), **({"ExternalId": "xyz", "Tags": tags} | wrong))
+                assume(identity_env.sts(), **({"ExternalId": "xyz", "Tags": tags} | wrong))
 
-    def test_tags_need_leave_of_their_own(self, society):
-        society.iam.update_assume_role_policy(
+    def test_tags_need_leave_of_their_own(self, identity_env):
+        identity_env.iam.update_assume_role_policy(
             RoleName="target", PolicyDocument=trusting(ACCOUNT, "sts:AssumeRole")
         )
-        assert assume(society.sts())
+        assert assume(identity_env.sts())
         with refused("AccessDenied"):
-            assume(society.sts(), Tags=[{"Key": "team", "Value": "a"}])
+            assume(identity_env.sts(), Tags=[{"Key": "team", "Value": "a"}])
 
-    def test_tag_keys_must_differ(self, society):
+    def test_tag_keys_must_differ(self, identity_env):
         with refused(
             "InvalidParameterValue",
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
         ):
-            assume(society.sts(), Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}])
+            assume(identity_env.sts(), Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}])
 
-    def test_session_tags_come_before_the_roles_own(self, society):
-        society.iam.create_role(
+    def test_session_tags_come_before_the_roles_own(self, identity_env):
+        identity_env.iam.create_role(
             RoleName="tagged",
             AssumeRolePolicyDocument=trusting(ACCOUNT),
             Tags=[{"Key": "Team", "Value": "role"}, {"Key": "stage", "Value": "dev"}],
         )
         answer = assume(
-            society.sts(), RoleArn=f"arn:aws:iam::{ACCOUNT}:role/tagged", Tags=[{"Key": "team", "Value": "a"}]
+            identity_env.sts(),
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/tagged",
+            Tags=[{"Key": "team", "Value": "a"}],
         )
         found = authorize(
-            society.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
+            identity_env.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
         )
         assert found["principal_tags"] == {"team": "a", "stage": "dev"}
 
 
 class TestChains:
-    def member(self, society, *statements):
+    def member(self, identity_env, *statements):
         if statements:
-            society.iam.put_role_policy(
+            identity_env.iam.put_role_policy(
                 RoleName="member", PolicyName="chain", PolicyDocument=document(*statements)
             )
-        return client("sts", society.credentials("ada"))
+        return client("sts", identity_env.credentials("ada"))
 
-    def test_a_session_needs_leave_of_its_role_where_the_account_is_trusted(self, society):
+    def test_a_session_needs_leave_of_its_role_where_the_account_is_trusted(self, identity_env):
         with refused("AccessDenied") as caught:
-            assume(self.member(society))
+            assume(self.member(identity_env))
         assert "assumed-role/member/CognitoIdentityCredentials is not authorized" in str(caught.value)
-        assert assume(self.member(society, allow("sts:AssumeRole", TARGET)))
+        assert assume(self.member(identity_env, allow("sts:AssumeRole", TARGET)))
 
-    def test_a_role_that_is_trusted_by_name_still_needs_no_more(self, society):
-        society.iam.update_assume_role_policy(
+    def test_a_role_that_is_trusted_by_name_still_needs_no_more(self, identity_env):
+        identity_env.iam.update_assume_role_policy(
             RoleName="target", PolicyDocument=trusting(f"arn:aws:iam::{ACCOUNT}:role/member")
         )
-        assert assume(self.member(society))
+        assert assume(self.member(identity_env))
 
-    def test_a_chain_lasts_an_hour_at_most(self, society):
-        society.iam.create_role(
+    def test_a_chain_lasts_an_hour_at_most(self, identity_env):
+        identity_env.iam.create_role(
             RoleName="long", AssumeRolePolicyDocument=trusting(ACCOUNT), MaxSessionDuration=7200
         )
         arn = f"arn:aws:iam::{ACCOUNT}:role/long"
-        assert assume(society.sts(), RoleArn=arn, DurationSeconds=7200)
+        assert assume(identity_env.sts(), RoleArn=arn, DurationSeconds=7200)
         with refused("ValidationError"):
-            assume(self.member(society, allow("sts:AssumeRole")), RoleArn=arn, DurationSeconds=7200)
+            assume(self.member(identity_env, allow("sts:AssumeRole")), RoleArn=arn, DurationSeconds=7200)
 
-    def test_transitive_tags_go_on(self, society):
-        society.role("next", trusts=trusting(ACCOUNT))
-        society.iam.put_role_policy(
+    def test_transitive_tags_go_on(self, identity_env):
+        identity_env.role("next", trusts=trusting(ACCOUNT))
+        identity_env.iam.put_role_policy(
             RoleName="target", PolicyName="chain", PolicyDocument=document(allow("sts:AssumeRole"))
         )
         first = assume(
-            society.sts(),
+            identity_env.sts(),
             Tags=[{"Key": "team", "Value": "a"}, {"Key": "stage", "Value": "dev"}],
             TransitiveTagKeys=["team"],
         )
         second = assume(client("sts", first["Credentials"]), RoleArn=f"arn:aws:iam::{ACCOUNT}:role/next")
         found = authorize(
-            society.world, access_key_id=second["Credentials"]["AccessKeyId"], action="s3:GetObject"
+            identity_env.world, access_key_id=second["Credentials"]["AccessKeyId"], action="s3:GetObject"
         )
         assert found["principal_tags"] == {"team": "a"}
 
-    def test_a_guest_assumes_nothing(self, society):
-        society.iam.put_role_policy(RoleName="guest", PolicyName="all", PolicyDocument=document(allow("*")))
+    def test_a_guest_assumes_nothing(self, identity_env):
+        identity_env.iam.put_role_policy(
+            RoleName="guest", PolicyName="all", PolicyDocument=document(allow("*"))
+        )
         with refused("AccessDenied"):
-            assume(client("sts", society.credentials()))
+            assume(client("sts", identity_env.credentials()))
 
 
 class TestGetSessionToken:
-    def test_the_account_gets_keys_for_half_a_day(self, society):
-        credentials = society.sts().get_session_token()["Credentials"]
-        left = credentials["Expiration"].timestamp() - society.world.clock.now()
+    def test_the_account_gets_keys_for_half_a_day(self, identity_env):
+        credentials = identity_env.sts().get_session_token()["Credentials"]
+        left = credentials["Expiration"].timestamp() - identity_env.world.clock.now()
         assert 43190 < left <= 43200
-        assert society.caller(credentials)["Arn"] == f"arn:aws:iam::{ACCOUNT}:root"
+        assert identity_env.caller(credentials)["Arn"] == f"arn:aws:iam::{ACCOUNT}:root"
         asked = {"access_key_id": credentials["AccessKeyId"], "action": "ec2:RunInstances"}
-        assert authorize(society.world, **asked)["decision"] == "allowed"
+        assert authorize(identity_env.world, **asked)["decision"] == "allowed"
         assert client("iam", credentials).get_role(RoleName="target")
 
-    def test_they_get_none_again(self, society):
-        credentials = society.sts().get_session_token()["Credentials"]
+    def test_they_get_none_again(self, identity_env):
+        credentials = identity_env.sts().get_session_token()["Credentials"]
         with refused("AccessDenied", "Cannot call GetSessionToken with session credentials"):
             client("sts", credentials).get_session_token()
 
 
 class TestGetFederationToken:
-    def test_a_policy_says_what_the_user_may(self, society):
-        answer = society.sts().get_federation_token(Name="ada", Policy=document(allow()))
+    def test_a_policy_says_what_the_user_may(self, identity_env):
+        answer = identity_env.sts().get_federation_token(Name="ada", Policy=document(allow()))
         assert answer["FederatedUser"] == {
             "FederatedUserId": f"{ACCOUNT}:ada",
             "Arn": f"arn:aws:sts::{ACCOUNT}:federated-user/ada",
         }
         key = answer["Credentials"]["AccessKeyId"]
         for action, decision in (("s3:GetObject", "allowed"), ("s3:PutObject", "implicitDeny")):
-            assert authorize(society.world, access_key_id=key, action=action)["decision"] == decision
-        assert society.caller(answer["Credentials"])["Arn"] == answer["FederatedUser"]["Arn"]
+            assert authorize(identity_env.world, access_key_id=key, action=action)["decision"] == decision
+        assert identity_env.caller(answer["Credentials"])["Arn"] == answer["FederatedUser"]["Arn"]
 
-    def test_without_one_he_may_nothing(self, society):
-        key = society.sts().get_federation_token(Name="ada")["Credentials"]["AccessKeyId"]
-        answer = authorize(society.world, access_key_id=key, action="s3:GetObject")
+    def test_without_one_he_may_nothing(self, identity_env):
+        key = identity_env.sts().get_federation_token(Name="ada")["Credentials"]["AccessKeyId"]
+        answer = authorize(identity_env.world, access_key_id=key, action="s3:GetObject")
         assert answer["decision"] == "implicitDeny"
 
 
 class TestGetAccessKeyInfo:
-    def test_it_tells_the_account(self, society):
-        key = society.credentials()["AccessKeyId"]
-        assert society.sts().get_access_key_info(AccessKeyId=key)["Account"] == ACCOUNT
-        assert society.sts().get_access_key_info(AccessKeyId="AKIAABCDEFGHIJKLMNOP")["Account"] == ACCOUNT
+    def test_it_tells_the_account(self, identity_env):
+        key = identity_env.credentials()["AccessKeyId"]
+        assert identity_env.sts().get_access_key_info(AccessKeyId=key)["Account"] == ACCOUNT
+        assert (
+            identity_env.sts().get_access_key_info(AccessKeyId="AKIAABCDEFGHIJKLMNOP")["Account"] == ACCOUNT
+        )

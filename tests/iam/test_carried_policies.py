@@ -1,8 +1,8 @@
 """What roles, users and groups carry: the same for all three."""
 
 import pytest
-from people import refused
-from society import ACCOUNT, allow, document, trust
+from support.identity_env import ACCOUNT, allow, document, trust
+from support.pool_env import refused
 
 READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 

@@ -1,6 +1,6 @@
 import pytest
-from people import refused
-from society import ACCOUNT
+from support.identity_env import ACCOUNT
+from support.pool_env import refused
 
 ISSUER = "https://issuer.example.com/path"
 ARN = f"arn:aws:iam::{ACCOUNT}:oidc-provider/issuer.example.com/path"

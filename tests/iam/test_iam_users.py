@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from people import refused
-from society import ACCOUNT, allow, document
+from support.identity_env import ACCOUNT, allow, document
+from support.pool_env import refused
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import re
 from datetime import datetime
 
 import pytest
-from people import refused
-from society import ACCOUNT, allow, document, trust
+from support.identity_env import ACCOUNT, allow, document, trust
+from support.pool_env import refused
 
 
 @pytest.fixture

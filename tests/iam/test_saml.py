@@ -5,11 +5,11 @@ import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from issuers import AWS, ENTITY, RECIPIENT, assertion, metadata, response
-from people import refused
-from society import ACCOUNT, Society, allow, client, document, trust
+from support.identity_env import ACCOUNT, IdentityPoolEnv, allow, client, document, trust
+from support.outside_providers import AWS, ENTITY, RECIPIENT, assertion, metadata, response
+from support.pool_env import refused
 
-from cogmock.iam.authorize import authorize
+from cogmock.iam.sessions.authorize import authorize
 
 pytest.importorskip("signxml", reason="the extra `saml` is not installed")
 
@@ -18,14 +18,14 @@ STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @pytest.fixture
-def society(cognito):
-    society = Society(cognito)
-    society.arn = society.iam.create_saml_provider(Name="corp", SAMLMetadataDocument=metadata())[
+def identity_env(cognito):
+    identity_env = IdentityPoolEnv(cognito)
+    identity_env.arn = identity_env.iam.create_saml_provider(Name="corp", SAMLMetadataDocument=metadata())[
         "SAMLProviderArn"
     ]
     for name in ("reader", "writer"):
-        society.role(name, allow(), trusts=trusting(society.arn))
-    return society
+        identity_env.role(name, allow(), trusts=trusting(identity_env.arn))
+    return identity_env
 
 
 def trusting(arn, audience=RECIPIENT, **conditions):
@@ -43,26 +43,26 @@ def role(name):
     return f"arn:aws:iam::{ACCOUNT}:role/{name}"
 
 
-def said(society, *names, **more):
+def said(identity_env, *names, **more):
     """An assertion that offers roles by these names."""
     attributes = {
-        "Role": [f"{role(name)},{society.arn}" for name in names or ("reader",)],
+        "Role": [f"{role(name)},{identity_env.arn}" for name in names or ("reader",)],
         "RoleSessionName": ["ada@example.com"],
         **more,
     }
-    return assertion(society.world.clock.now(), **{name: of for name, of in attributes.items() if of})
+    return assertion(identity_env.world.clock.now(), **{name: of for name, of in attributes.items() if of})
 
 
-def assume(society, encoded, name="reader", **more):
-    return society.sts().assume_role_with_saml(
-        RoleArn=role(name), PrincipalArn=society.arn, SAMLAssertion=encoded, **more
+def assume(identity_env, encoded, name="reader", **more):
+    return identity_env.sts().assume_role_with_saml(
+        RoleArn=role(name), PrincipalArn=identity_env.arn, SAMLAssertion=encoded, **more
     )
 
 
 class TestAssumeRoleWithSAML:
     @pytest.mark.parametrize("sign", ["assertion", "response"])
-    def test_a_signed_assertion_ends_in_credentials(self, society, sign):
-        answer = assume(society, response(said(society), sign=sign))
+    def test_a_signed_assertion_ends_in_credentials(self, identity_env, sign):
+        answer = assume(identity_env, response(said(identity_env), sign=sign))
         assert answer["AssumedRoleUser"]["Arn"] == (
             f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ada@example.com"
         )
@@ -70,96 +70,96 @@ class TestAssumeRoleWithSAML:
         assert (answer["Issuer"], answer["Audience"]) == (ENTITY, RECIPIENT)
         named = f"{ENTITY}{ACCOUNT}/corp".encode()
         assert answer["NameQualifier"] == base64.b64encode(hashlib.sha1(named).digest()).decode()
-        assert society.caller(answer["Credentials"])["Account"] == ACCOUNT
+        assert identity_env.caller(answer["Credentials"])["Account"] == ACCOUNT
 
-    def test_the_pair_of_role_and_provider_may_stand_in_either_order(self, society):
-        inner = said(society, Role=[f"{society.arn}, {role('reader')}"])
-        assert assume(society, response(inner))
+    def test_the_pair_of_role_and_provider_may_stand_in_either_order(self, identity_env):
+        inner = said(identity_env, Role=[f"{identity_env.arn}, {role('reader')}"])
+        assert assume(identity_env, response(inner))
 
-    def test_conditions_see_the_assertion(self, society):
-        society.iam.update_assume_role_policy(
+    def test_conditions_see_the_assertion(self, identity_env):
+        identity_env.iam.update_assume_role_policy(
             RoleName="reader",
-            PolicyDocument=trusting(society.arn, **{"saml:sub": "ada", "saml:doc": f"{ACCOUNT}/corp"}),
+            PolicyDocument=trusting(identity_env.arn, **{"saml:sub": "ada", "saml:doc": f"{ACCOUNT}/corp"}),
         )
-        answer = assume(society, response(said(society)))
+        answer = assume(identity_env, response(said(identity_env)))
         variables = authorize(
-            society.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
+            identity_env.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
         )["variables"]
         assert variables["saml:sub_type"] == "persistent"
         with refused("AccessDenied", f"Not authorized to perform {ACTION}"):
-            assume(society, response(said(society, subject="bob")))
+            assume(identity_env, response(said(identity_env, subject="bob")))
 
-    def test_tags_and_duration_come_with_it(self, society):
-        inner = said(society, **{f"{AWS}PrincipalTag:team": ["x"], "SessionDuration": ["1800"]})
-        answer = assume(society, response(inner))
-        left = answer["Credentials"]["Expiration"].timestamp() - society.world.clock.now()
+    def test_tags_and_duration_come_with_it(self, identity_env):
+        inner = said(identity_env, **{f"{AWS}PrincipalTag:team": ["x"], "SessionDuration": ["1800"]})
+        answer = assume(identity_env, response(inner))
+        left = answer["Credentials"]["Expiration"].timestamp() - identity_env.world.clock.now()
         assert 1790 < left <= 1800
         found = authorize(
-            society.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
+            identity_env.world, access_key_id=answer["Credentials"]["AccessKeyId"], action="s3:GetObject"
         )
         assert found["principal_tags"] == {"team": "x"}
 
-    def test_a_role_that_is_not_offered(self, society):
+    def test_a_role_that_is_not_offered(self, identity_env):
         with refused("AccessDenied", f"Not authorized to perform {ACTION}"):
-            assume(society, response(said(society)), "writer")
+            assume(identity_env, response(said(identity_env)), "writer")
         with refused("AccessDenied"):
-            assume(society, response(said(society, Role=[f"{role('reader')},{society.arn}x"])))
+            assume(identity_env, response(said(identity_env, Role=[f"{role('reader')},{identity_env.arn}x"])))
 
-    def test_without_a_session_name(self, society):
+    def test_without_a_session_name(self, identity_env):
         with refused("InvalidIdentityToken", "RoleSessionName is required in AuthnResponse"):
-            assume(society, response(said(society, RoleSessionName=None)))
+            assume(identity_env, response(said(identity_env, RoleSessionName=None)))
 
-    def test_a_provider_that_is_not_there(self, society):
-        encoded = response(said(society))
-        society.iam.delete_saml_provider(SAMLProviderArn=society.arn)
+    def test_a_provider_that_is_not_there(self, identity_env):
+        encoded = response(said(identity_env))
+        identity_env.iam.delete_saml_provider(SAMLProviderArn=identity_env.arn)
         with refused("InvalidIdentityToken"):
-            assume(society, encoded)
+            assume(identity_env, encoded)
 
-    def test_an_expired_one(self, society):
-        encoded = response(said(society))
-        society.cognito.clock.advance(seconds=301)
+    def test_an_expired_one(self, identity_env):
+        encoded = response(said(identity_env))
+        identity_env.cognito.clock.advance(seconds=301)
         with refused("ExpiredTokenException"):
-            assume(society, encoded)
+            assume(identity_env, encoded)
 
-    def test_one_of_the_future(self, society):
-        encoded = response(said(society))
-        society.cognito.clock.advance(hours=-2)
+    def test_one_of_the_future(self, identity_env):
+        encoded = response(said(identity_env))
+        identity_env.cognito.clock.advance(hours=-2)
         with refused("InvalidIdentityToken"):
-            assume(society, encoded)
+            assume(identity_env, encoded)
 
-    def test_another_audience(self, society):
+    def test_another_audience(self, identity_env):
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society, audience="https://other.example")))
+            assume(identity_env, response(said(identity_env, audience="https://other.example")))
 
-    def test_a_foreign_issuer(self, society):
+    def test_a_foreign_issuer(self, identity_env):
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society, entity="https://evil.example")))
+            assume(identity_env, response(said(identity_env, entity="https://evil.example")))
 
-    def test_a_foreign_key(self, society):
+    def test_a_foreign_key(self, identity_env):
         for sign in ("assertion", "response"):
             with refused("InvalidIdentityToken", "Response signature invalid"):
-                assume(society, response(said(society), key=STRANGER, sign=sign))
+                assume(identity_env, response(said(identity_env), key=STRANGER, sign=sign))
 
-    def test_no_signature(self, society):
+    def test_no_signature(self, identity_env):
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society), sign=None))
+            assume(identity_env, response(said(identity_env), sign=None))
 
-    def test_a_failure_is_no_success(self, society):
+    def test_a_failure_is_no_success(self, identity_env):
         status = "urn:oasis:names:tc:SAML:2.0:status:Responder"
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society), status=status))
+            assume(identity_env, response(said(identity_env), status=status))
 
-    def test_a_changed_assertion(self, society):
-        text = base64.b64decode(response(said(society))).decode()
+    def test_a_changed_assertion(self, identity_env):
+        text = base64.b64decode(response(said(identity_env))).decode()
         assert text.count(">ada<") == 1
         changed = base64.b64encode(text.replace(">ada<", ">root<").encode()).decode()
         with refused("InvalidIdentityToken"):
-            assume(society, changed)
+            assume(identity_env, changed)
 
-    def test_an_unsigned_assertion_beside_the_signed_one_says_nothing(self, society):
+    def test_an_unsigned_assertion_beside_the_signed_one_says_nothing(self, identity_env):
         """Signature wrapping: what is read must be what is signed."""
-        signed = base64.b64decode(response(said(society))).decode()
-        forged = said(society, "writer").replace('ID="_a1"', 'ID="_a2"').replace(">ada<", ">root<")
+        signed = base64.b64decode(response(said(identity_env))).decode()
+        forged = said(identity_env, "writer").replace('ID="_a1"', 'ID="_a2"').replace(">ada<", ">root<")
         at = signed.index("<saml:Assertion")
         for wrapped in (
             signed[:at] + forged + signed[at:],
@@ -167,12 +167,12 @@ class TestAssumeRoleWithSAML:
         ):
             encoded = base64.b64encode(wrapped.encode()).decode()
             with refused("AccessDenied"):
-                assume(society, encoded, "writer")
-            assert assume(society, encoded)["Subject"] == "ada"
+                assume(identity_env, encoded, "writer")
+            assert assume(identity_env, encoded)["Subject"] == "ada"
 
-    def test_a_comment_does_not_cut_a_name_short(self, society):
-        inner = said(society, subject="ada<!-- -->.evil")
-        assert assume(society, response(inner))["Subject"] in {"ada.evil"}
+    def test_a_comment_does_not_cut_a_name_short(self, identity_env):
+        inner = said(identity_env, subject="ada<!-- -->.evil")
+        assert assume(identity_env, response(inner))["Subject"] in {"ada.evil"}
 
     @pytest.mark.parametrize(
         "document",
@@ -185,9 +185,9 @@ class TestAssumeRoleWithSAML:
         ],
         ids=["text", "empty", "external entity", "entities", "deep"],
     )
-    def test_documents_that_are_no_response(self, society, document):
+    def test_documents_that_are_no_response(self, identity_env, document):
         with refused("InvalidIdentityToken"):
-            assume(society, base64.b64encode(document).decode())
+            assume(identity_env, base64.b64encode(document).decode())
 
     @pytest.mark.parametrize(
         ("found", "instead"),
@@ -200,55 +200,59 @@ class TestAssumeRoleWithSAML:
         ],
         ids=["no bearer", "no end", "no name", "no time", "blanks"],
     )
-    def test_signed_but_not_as_it_should_be(self, society, found, instead):
-        inner = said(society)
+    def test_signed_but_not_as_it_should_be(self, identity_env, found, instead):
+        inner = said(identity_env)
         assert found in inner
         encoded = response(inner.replace(found, instead))
         if found == "<saml:Issuer>":
-            assert assume(society, encoded)["Issuer"] == ENTITY
+            assert assume(identity_env, encoded)["Issuer"] == ENTITY
             return
         with refused("InvalidIdentityToken"):
-            assume(society, encoded)
+            assume(identity_env, encoded)
 
-    def test_metadata_without_a_certificate(self, society):
+    def test_metadata_without_a_certificate(self, identity_env):
         start, end = "<KeyDescriptor", "</KeyDescriptor>"
         text = metadata()
         bare = text[: text.index(start)] + text[text.index(end) + len(end) :]
-        society.iam.update_saml_provider(SAMLProviderArn=society.arn, SAMLMetadataDocument=bare + " " * 1000)
+        identity_env.iam.update_saml_provider(
+            SAMLProviderArn=identity_env.arn, SAMLMetadataDocument=bare + " " * 1000
+        )
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society)))
+            assume(identity_env, response(said(identity_env)))
 
-    def test_a_key_that_is_replaced(self, society):
-        society.iam.update_saml_provider(SAMLProviderArn=society.arn, SAMLMetadataDocument=metadata(STRANGER))
+    def test_a_key_that_is_replaced(self, identity_env):
+        identity_env.iam.update_saml_provider(
+            SAMLProviderArn=identity_env.arn, SAMLMetadataDocument=metadata(STRANGER)
+        )
         with refused("InvalidIdentityToken"):
-            assume(society, response(said(society)))
-        assert assume(society, response(said(society), key=STRANGER))
+            assume(identity_env, response(said(identity_env)))
+        assert assume(identity_env, response(said(identity_env), key=STRANGER))
 
-    def test_without_the_extra_it_says_how_it_comes(self, society, monkeypatch):
+    def test_without_the_extra_it_says_how_it_comes(self, identity_env, monkeypatch):
         import sys
 
-        encoded = response(said(society))
+        encoded = response(said(identity_env))
         for name in [name for name in sys.modules if name.partition(".")[0] in {"signxml", "lxml"}]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, "lxml", None)
         with refused(
             "NotImplementedException", "SAML needs more: pip install 'cogmock[saml]' (lxml is missing)"
         ):
-            assume(society, encoded)
+            assume(identity_env, encoded)
 
-    def test_what_is_no_base64(self, society):
+    def test_what_is_no_base64(self, identity_env):
         with refused("InvalidIdentityToken"):
-            assume(society, "<<<<>>>>")
+            assume(identity_env, "<<<<>>>>")
 
 
 class TestLogins:
     @pytest.fixture
-    def pooled(self, society):
-        society.pool_id = society.pool(SamlProviderARNs=[society.arn])
-        return society
+    def pooled(self, identity_env):
+        identity_env.pool_id = identity_env.pool(SamlProviderARNs=[identity_env.arn])
+        return identity_env
 
-    def logins(self, society, *names, **more):
-        return {society.arn: response(said(society, *names, **more))}
+    def logins(self, identity_env, *names, **more):
+        return {identity_env.arn: response(said(identity_env, *names, **more))}
 
     def test_the_role_comes_from_the_assertion(self, pooled):
         logins = self.logins(pooled)
@@ -293,5 +297,7 @@ class TestLogins:
         assert pooled.count() == before
 
 
-def test_its_credentials_work(society):
-    assert client("sts", assume(society, response(said(society)))["Credentials"]).get_caller_identity()
+def test_its_credentials_work(identity_env):
+    assert client(
+        "sts", assume(identity_env, response(said(identity_env)))["Credentials"]
+    ).get_caller_identity()

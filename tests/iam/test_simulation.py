@@ -2,8 +2,8 @@ import json
 import time
 
 import pytest
-from people import refused
-from society import ACCOUNT, allow, document, trust
+from support.identity_env import ACCOUNT, allow, document, trust
+from support.pool_env import refused
 
 READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 FILE = "arn:aws:s3:::premium/a.txt"

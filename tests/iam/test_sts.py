@@ -1,18 +1,18 @@
 import boto3
 import pytest
-from people import refused
-from society import ACCOUNT, client
+from support.identity_env import ACCOUNT, client
+from support.pool_env import refused
 
 from cogmock.errors import InvalidClientTokenId
-from cogmock.iam.authorize import authorize
+from cogmock.iam.sessions.authorize import authorize
 
 INVALID = "The security token included in the request is invalid"
 
 
 @pytest.fixture
-def credentials(society):
-    society.roles()
-    return society.credentials()
+def credentials(identity_env):
+    identity_env.roles()
+    return identity_env.credentials()
 
 
 class TestGetCallerIdentity:
@@ -30,18 +30,18 @@ class TestGetCallerIdentity:
         )
         assert sts.get_caller_identity()["Account"] == "210987654321"
 
-    def test_the_role_is_named_without_its_path(self, society, credentials):
-        who = society.caller(credentials)
+    def test_the_role_is_named_without_its_path(self, identity_env, credentials):
+        who = identity_env.caller(credentials)
         assert who["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/guest/CognitoIdentityCredentials"
 
-    def test_no_policy_can_forbid_it(self, society, credentials):
-        from society import document
+    def test_no_policy_can_forbid_it(self, identity_env, credentials):
+        from support.identity_env import document
 
         deny = document({"Effect": "Deny", "Action": "*", "Resource": "*"})
-        society.iam.put_role_policy(RoleName="guest", PolicyName="deny", PolicyDocument=deny)
-        assert society.caller(credentials)["Account"] == ACCOUNT
+        identity_env.iam.put_role_policy(RoleName="guest", PolicyName="deny", PolicyDocument=deny)
+        assert identity_env.caller(credentials)["Account"] == ACCOUNT
 
-    def test_a_call_in_the_query_of_a_presigned_url(self, society, credentials):
+    def test_a_call_in_the_query_of_a_presigned_url(self, identity_env, credentials):
         import requests
 
         sts = client("sts", credentials)
@@ -50,7 +50,7 @@ class TestGetCallerIdentity:
         assert f"<Account>{ACCOUNT}</Account>" in found.text
         forged = requests.get(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=5)
         assert (forged.status_code, "SignatureDoesNotMatch" in forged.text) == (403, True)
-        society.cognito.clock.advance(seconds=62)
+        identity_env.cognito.clock.advance(seconds=62)
         late = requests.get(url, timeout=5)
         assert (late.status_code, "Signature expired: " in late.text) == (403, True)
 
@@ -71,8 +71,8 @@ class TestGetCallerIdentity:
         with refused("InvalidClientTokenId", INVALID):
             client("sts", credentials | {"SessionToken": changed}).get_caller_identity()
 
-    def test_a_token_of_other_credentials_is_invalid(self, society, credentials):
-        other = society.credentials()
+    def test_a_token_of_other_credentials_is_invalid(self, identity_env, credentials):
+        other = identity_env.credentials()
         with refused("InvalidClientTokenId", INVALID):
             client("sts", credentials | {"SessionToken": other["SessionToken"]}).get_caller_identity()
 
@@ -85,52 +85,52 @@ class TestGetCallerIdentity:
             client("sts", credentials | {"SecretKey": "x" * 40}).get_caller_identity()
         assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
-    def test_expired_ones_are_told_so_even_when_they_were_swept_out(self, society, credentials):
-        society.cognito.clock.advance(hours=2)
+    def test_expired_ones_are_told_so_even_when_they_were_swept_out(self, identity_env, credentials):
+        identity_env.cognito.clock.advance(hours=2)
         for _ in range(3):
-            society.credentials()
-        assert credentials["AccessKeyId"] not in society.world.account().credentials
+            identity_env.credentials()
+        assert credentials["AccessKeyId"] not in identity_env.world.account().credentials
         with refused("ExpiredToken", "The security token included in the request is expired") as caught:
-            society.caller(credentials)
+            identity_env.caller(credentials)
         assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
-    def test_after_a_reset_nobody_knows_them(self, society, credentials):
-        society.cognito.reset()
+    def test_after_a_reset_nobody_knows_them(self, identity_env, credentials):
+        identity_env.cognito.reset()
         with refused("InvalidClientTokenId", INVALID):
-            society.caller(credentials)
+            identity_env.caller(credentials)
 
 
 class TestAuthorize:
-    def ask(self, society, credentials, **more):
+    def ask(self, identity_env, credentials, **more):
         return authorize(
-            society.world,
+            identity_env.world,
             access_key_id=credentials["AccessKeyId"],
             action="s3:GetObject",
             resource="arn:aws:s3:::b/k",
             **more,
         )
 
-    def test_it_says_who_decided_and_for_whom(self, society, credentials):
-        from society import allow, document
+    def test_it_says_who_decided_and_for_whom(self, identity_env, credentials):
+        from support.identity_env import allow, document
 
         policy = document(allow(Sid="Read"))
-        society.iam.put_role_policy(RoleName="guest", PolicyName="own", PolicyDocument=policy)
-        answer = self.ask(society, credentials)
+        identity_env.iam.put_role_policy(RoleName="guest", PolicyName="own", PolicyDocument=policy)
+        answer = self.ask(identity_env, credentials)
         assert answer["decision"] == "allowed"
         assert answer["role_arn"] == f"arn:aws:iam::{ACCOUNT}:role/guest"
         assert answer["matched"] == [{"policy": "own", "sid": "Read", "effect": "Allow"}]
         assert answer["principal_tags"] == {}
-        assert answer["variables"]["cognito-identity.amazonaws.com:aud"] == society.pool_id
+        assert answer["variables"]["cognito-identity.amazonaws.com:aud"] == identity_env.pool_id
         assert answer["variables"]["cognito-identity.amazonaws.com:amr"] == ["unauthenticated"]
 
-    def test_context_adds_keys_and_never_overrides_the_sessions_own(self, society, credentials):
-        from society import allow, document
+    def test_context_adds_keys_and_never_overrides_the_sessions_own(self, identity_env, credentials):
+        from support.identity_env import allow, document
 
         def decided(key, value, **context):
             condition = {"StringEquals": {key: value}}
             policy = document(allow(Condition=condition))
-            society.iam.put_role_policy(RoleName="guest", PolicyName="own", PolicyDocument=policy)
-            return self.ask(society, credentials, context=context)["decision"]
+            identity_env.iam.put_role_policy(RoleName="guest", PolicyName="own", PolicyDocument=policy)
+            return self.ask(identity_env, credentials, context=context)["decision"]
 
         assert decided("s3:prefix", "a", **{"s3:prefix": "a"}) == "allowed"
         assert decided("aws:SourceIp", "10.0.0.1", **{"AWS:sourceip": "10.0.0.1"}) == "allowed"
@@ -145,9 +145,9 @@ class TestAuthorize:
         ):
             assert decided(key, "x", **{key: "x", key.upper(): "x"}) == "implicitDeny", key
 
-    def test_the_keys_of_a_session_are_there(self, society, credentials):
-        variables = self.ask(society, credentials)["variables"]
-        role = society.iam.get_role(RoleName="guest")["Role"]
+    def test_the_keys_of_a_session_are_there(self, identity_env, credentials):
+        variables = self.ask(identity_env, credentials)["variables"]
+        role = identity_env.iam.get_role(RoleName="guest")["Role"]
         assert variables["aws:userid"] == f"{role['RoleId']}:CognitoIdentityCredentials"
         assert variables["aws:PrincipalArn"] == role["Arn"]
         assert variables["aws:PrincipalType"] == "AssumedRole"
@@ -159,8 +159,8 @@ class TestAuthorize:
         assert "aws:MultiFactorAuthPresent" not in variables
 
     @pytest.mark.parametrize("more", [{"session_token": "x"}, {"secret_access_key": "x"}])
-    def test_forged_ones_are_refused(self, society, credentials, more):
+    def test_forged_ones_are_refused(self, identity_env, credentials, more):
         with pytest.raises(InvalidClientTokenId):
-            self.ask(society, credentials, **more)
+            self.ask(identity_env, credentials, **more)
         with pytest.raises(InvalidClientTokenId):
-            self.ask(society, {"AccessKeyId": "ASIAABCDEFGHIJKLMNOP"})
+            self.ask(identity_env, {"AccessKeyId": "ASIAABCDEFGHIJKLMNOP"})

@@ -1,7 +1,7 @@
 import pytest
-from society import Society
+from support.identity_env import IdentityPoolEnv
 
 
 @pytest.fixture
-def society(cognito):
-    return Society(cognito)
+def identity_env(cognito):
+    return IdentityPoolEnv(cognito)

@@ -1,7 +1,7 @@
 import jwt
 import pytest
-from people import refused
-from society import COGNITO, Society
+from support.identity_env import COGNITO, IdentityPoolEnv
+from support.pool_env import refused
 
 DEVELOPER = "login.example"
 UNKNOWN = "us-east-1:00000000-0000-4000-8000-000000000000"
@@ -9,7 +9,7 @@ MISMATCH = "Logins don't match. Please include at least one valid login for this
 NO_SUCH_PROVIDER = "This identity pool does not support the specified developer provider"
 
 
-class Backend(Society):
+class Backend(IdentityPoolEnv):
     """A pool with a developer provider, and short ways to ask as its backend."""
 
     def token(self, user="ada", **more):
@@ -42,7 +42,7 @@ class Backend(Society):
 @pytest.fixture
 def backend(cognito):
     backend = Backend(cognito, DeveloperProviderName=DEVELOPER)
-    backend.resident("ada")
+    backend.add_user("ada")
     return backend
 
 
@@ -181,9 +181,9 @@ class TestTheTokenAsLogin:
         assert "Invalid login token. Token expired: " in str(caught.value)
 
     def test_its_tags_become_those_of_the_session(self, backend):
-        from society import trust
+        from support.identity_env import trust
 
-        from cogmock.iam.authorize import authorize
+        from cogmock.iam.sessions.authorize import authorize
 
         backend.roles()
         backend.iam.update_assume_role_policy(RoleName="member", PolicyDocument=trust(action="sts:*"))
@@ -252,7 +252,7 @@ class TestMergeDeveloperIdentities:
         assert backend.id_of(backend.logins()) == destination
 
     def test_logins_of_one_provider_are_a_conflict(self, backend):
-        backend.resident("bob")
+        backend.add_user("bob")
         backend.token("ada", Logins=backend.logins("ada"))
         backend.token("bob", Logins=backend.logins("bob"))
         with refused("ResourceConflictException"):

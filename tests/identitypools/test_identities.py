@@ -4,208 +4,217 @@ from datetime import datetime
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from people import refused
-from society import Society
+from support.identity_env import IdentityPoolEnv
+from support.pool_env import refused
 
 UNKNOWN = "us-east-1:00000000-0000-4000-8000-000000000000"
 MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
 
 
 @pytest.fixture
-def society(cognito):
-    society = Society(cognito)
-    society.resident()
-    return society
+def identity_env(cognito):
+    identity_env = IdentityPoolEnv(cognito)
+    identity_env.add_user()
+    return identity_env
 
 
 class TestGetId:
-    def test_every_guest_is_a_new_one(self, society):
-        first, second = society.id_of(), society.id_of()
+    def test_every_guest_is_a_new_one(self, identity_env):
+        first, second = identity_env.id_of(), identity_env.id_of()
         assert first != second
         assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first)
 
-    def test_guests_may_be_unwelcome(self, society):
-        society.pool_id = society.pool(AllowUnauthenticatedIdentities=False)
+    def test_guests_may_be_unwelcome(self, identity_env):
+        identity_env.pool_id = identity_env.pool(AllowUnauthenticatedIdentities=False)
         with refused(
             "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool."
         ):
-            society.id_of()
-        assert society.id_of(society.logins())
-        assert society.count() == 1
+            identity_env.id_of()
+        assert identity_env.id_of(identity_env.logins())
+        assert identity_env.count() == 1
 
-    def test_a_login_has_one_identity(self, society):
-        society.resident("bob")
-        assert society.id_of(society.logins()) == society.id_of(society.logins())
-        assert society.id_of(society.logins("bob")) != society.id_of(society.logins("ada"))
+    def test_a_login_has_one_identity(self, identity_env):
+        identity_env.add_user("bob")
+        assert identity_env.id_of(identity_env.logins()) == identity_env.id_of(identity_env.logins())
+        assert identity_env.id_of(identity_env.logins("bob")) != identity_env.id_of(
+            identity_env.logins("ada")
+        )
 
-    def test_two_clients_of_a_user_pool_share_it(self, society):
-        other = society.client("other")
-        society.identity.update_identity_pool(
-            IdentityPoolId=society.pool_id,
-            IdentityPoolName="town",
+    def test_two_clients_of_a_user_pool_share_it(self, identity_env):
+        other = identity_env.client("other")
+        identity_env.identity.update_identity_pool(
+            IdentityPoolId=identity_env.pool_id,
+            IdentityPoolName="shop",
             AllowUnauthenticatedIdentities=True,
             CognitoIdentityProviders=[
-                {"ProviderName": society.provider, "ClientId": of} for of in (society.client_id, other)
+                {"ProviderName": identity_env.provider, "ClientId": of}
+                for of in (identity_env.client_id, other)
             ],
         )
-        assert society.id_of(society.logins()) == society.id_of(society.logins(client_id=other))
+        assert identity_env.id_of(identity_env.logins()) == identity_env.id_of(
+            identity_env.logins(client_id=other)
+        )
 
-    def test_another_pool_has_another(self, society):
-        first = society.id_of(society.logins())
-        society.pool_id = society.pool()
-        assert society.id_of(society.logins()) != first
+    def test_another_pool_has_another(self, identity_env):
+        first = identity_env.id_of(identity_env.logins())
+        identity_env.pool_id = identity_env.pool()
+        assert identity_env.id_of(identity_env.logins()) != first
 
-    def test_two_user_pools_in_one_call_share_an_identity(self, society, cognito):
-        other = Society(cognito)
-        other.resident("bob")
-        society.pool_id = society.pool(
+    def test_two_user_pools_in_one_call_share_an_identity(self, identity_env, cognito):
+        other = IdentityPoolEnv(cognito)
+        other.add_user("bob")
+        identity_env.pool_id = identity_env.pool(
             CognitoIdentityProviders=[
-                {"ProviderName": of.provider, "ClientId": of.client_id} for of in (society, other)
+                {"ProviderName": of.provider, "ClientId": of.client_id} for of in (identity_env, other)
             ]
         )
-        both = society.logins() | other.logins("bob")
-        identity_id = society.id_of(both)
-        assert society.id_of(society.logins()) == identity_id
-        assert society.id_of(other.logins("bob")) == identity_id
-        described = society.identity.describe_identity(IdentityId=identity_id)
-        assert sorted(described["Logins"]) == sorted([society.provider, other.provider])
+        both = identity_env.logins() | other.logins("bob")
+        identity_id = identity_env.id_of(both)
+        assert identity_env.id_of(identity_env.logins()) == identity_id
+        assert identity_env.id_of(other.logins("bob")) == identity_id
+        described = identity_env.identity.describe_identity(IdentityId=identity_id)
+        assert sorted(described["Logins"]) == sorted([identity_env.provider, other.provider])
 
     def test_a_second_login_of_the_same_provider_is_a_conflict(self, cognito):
         cognito.settings.issuer, cognito.settings.public_url = "server", "http://localhost:4577"
-        society = Society(cognito)
-        society.resident("ada")
-        society.resident("bob")
-        before = society.count()
+        identity_env = IdentityPoolEnv(cognito)
+        identity_env.add_user("ada")
+        identity_env.add_user("bob")
+        before = identity_env.count()
         with refused("ResourceConflictException"):
-            society.id_of(
+            identity_env.id_of(
                 {
-                    society.provider: society.tokens("ada").id,
-                    f"localhost:4577/{society.user_pool_id}": society.tokens("bob").id,
+                    identity_env.provider: identity_env.tokens("ada").id,
+                    f"localhost:4577/{identity_env.user_pool_id}": identity_env.tokens("bob").id,
                 }
             )
-        assert society.count() == before
+        assert identity_env.count() == before
 
-    def test_the_account_is_not_asked(self, society):
-        assert society.id_of(AccountId="000000000000")
+    def test_the_account_is_not_asked(self, identity_env):
+        assert identity_env.id_of(AccountId="000000000000")
 
     def test_it_needs_no_signature_and_finds_the_region_by_the_id(self, cognito):
         import boto3
 
-        society = Society(cognito, "eu-west-1")
+        identity_env = IdentityPoolEnv(cognito, "eu-west-1")
         unsigned = boto3.client(
             "cognito-identity", region_name="eu-west-1", config=Config(signature_version=UNSIGNED)
         )
-        assert unsigned.get_id(IdentityPoolId=society.pool_id)["IdentityId"].startswith("eu-west-1:")
+        assert unsigned.get_id(IdentityPoolId=identity_env.pool_id)["IdentityId"].startswith("eu-west-1:")
 
-    def test_an_unknown_pool_is_not_found(self, society):
+    def test_an_unknown_pool_is_not_found(self, identity_env):
         with refused("ResourceNotFoundException", f"IdentityPool '{UNKNOWN}' not found."):
-            society.identity.get_id(IdentityPoolId=UNKNOWN)
+            identity_env.identity.get_id(IdentityPoolId=UNKNOWN)
 
 
 class TestDescribeIdentity:
-    def test_a_guest_has_no_logins(self, society):
-        identity_id = society.id_of()
-        described = society.identity.describe_identity(IdentityId=identity_id)
+    def test_a_guest_has_no_logins(self, identity_env):
+        identity_id = identity_env.id_of()
+        described = identity_env.identity.describe_identity(IdentityId=identity_id)
         assert described["IdentityId"] == identity_id
         assert "Logins" not in described
         assert isinstance(described["CreationDate"], datetime)
         assert described["CreationDate"] == described["LastModifiedDate"]
 
-    def test_a_member_has_the_names_of_providers(self, society):
-        identity_id = society.id_of(society.logins())
-        assert society.identity.describe_identity(IdentityId=identity_id)["Logins"] == [society.provider]
+    def test_a_member_has_the_names_of_providers(self, identity_env):
+        identity_id = identity_env.id_of(identity_env.logins())
+        assert identity_env.identity.describe_identity(IdentityId=identity_id)["Logins"] == [
+            identity_env.provider
+        ]
 
-    def test_an_unknown_one_is_not_found(self, society):
+    def test_an_unknown_one_is_not_found(self, identity_env):
         with refused("ResourceNotFoundException", f"Identity '{UNKNOWN}' not found."):
-            society.identity.describe_identity(IdentityId=UNKNOWN)
+            identity_env.identity.describe_identity(IdentityId=UNKNOWN)
 
 
 class TestListIdentities:
-    def test_pages_cover_all(self, society):
-        ids = [society.id_of() for _ in range(3)]
-        listed = society.identity.list_identities
-        first = listed(IdentityPoolId=society.pool_id, MaxResults=2)
-        assert first["IdentityPoolId"] == society.pool_id
-        rest = listed(IdentityPoolId=society.pool_id, MaxResults=2, NextToken=first["NextToken"])
+    def test_pages_cover_all(self, identity_env):
+        ids = [identity_env.id_of() for _ in range(3)]
+        listed = identity_env.identity.list_identities
+        first = listed(IdentityPoolId=identity_env.pool_id, MaxResults=2)
+        assert first["IdentityPoolId"] == identity_env.pool_id
+        rest = listed(IdentityPoolId=identity_env.pool_id, MaxResults=2, NextToken=first["NextToken"])
         assert [of["IdentityId"] for of in first["Identities"] + rest["Identities"]] == ids
         assert "NextToken" not in rest
 
-    def test_disabled_ones_are_shown_unless_hidden(self, society):
-        society.roles()
-        member, guest = society.id_of(society.logins()), society.id_of()
-        society.credentials(logins=society.logins(), identity_id=guest)
-        listed = society.identity.list_identities
+    def test_disabled_ones_are_shown_unless_hidden(self, identity_env):
+        identity_env.roles()
+        member, guest = identity_env.id_of(identity_env.logins()), identity_env.id_of()
+        identity_env.credentials(logins=identity_env.logins(), identity_id=guest)
+        listed = identity_env.identity.list_identities
 
         def ids(**more):
-            found = listed(IdentityPoolId=society.pool_id, MaxResults=60, **more)["Identities"]
+            found = listed(IdentityPoolId=identity_env.pool_id, MaxResults=60, **more)["Identities"]
             return [of["IdentityId"] for of in found]
 
         assert ids() == [member, guest]
         assert ids(HideDisabled=False) == [member, guest]
         assert ids(HideDisabled=True) == [member]
 
-    def test_pages_are_full_though_many_are_hidden(self, society):
-        society.roles()
+    def test_pages_are_full_though_many_are_hidden(self, identity_env):
+        identity_env.roles()
         for _ in range(4):
-            society.credentials(logins=society.logins(), identity_id=society.id_of())
-        guests = [society.id_of() for _ in range(2)]
-        about = {"IdentityPoolId": society.pool_id, "MaxResults": 2, "HideDisabled": True}
-        first = society.identity.list_identities(**about)
-        rest = society.identity.list_identities(**about, NextToken=first["NextToken"])
+            identity_env.credentials(logins=identity_env.logins(), identity_id=identity_env.id_of())
+        guests = [identity_env.id_of() for _ in range(2)]
+        about = {"IdentityPoolId": identity_env.pool_id, "MaxResults": 2, "HideDisabled": True}
+        first = identity_env.identity.list_identities(**about)
+        rest = identity_env.identity.list_identities(**about, NextToken=first["NextToken"])
         found = [of["IdentityId"] for of in first["Identities"] + rest["Identities"]]
-        assert found == [society.id_of(society.logins()), *guests]
+        assert found == [identity_env.id_of(identity_env.logins()), *guests]
         assert "NextToken" not in rest
 
-    def test_a_made_up_token_is_refused(self, society):
+    def test_a_made_up_token_is_refused(self, identity_env):
         with refused("InvalidParameterException"):
-            society.identity.list_identities(IdentityPoolId=society.pool_id, MaxResults=2, NextToken="x")
+            identity_env.identity.list_identities(
+                IdentityPoolId=identity_env.pool_id, MaxResults=2, NextToken="x"
+            )
 
 
 class TestDeleteIdentities:
-    def test_all_that_are_there_go(self, society):
-        ids = [society.id_of(), society.id_of(society.logins())]
-        answer = society.identity.delete_identities(IdentityIdsToDelete=ids)
+    def test_all_that_are_there_go(self, identity_env):
+        ids = [identity_env.id_of(), identity_env.id_of(identity_env.logins())]
+        answer = identity_env.identity.delete_identities(IdentityIdsToDelete=ids)
         assert answer["UnprocessedIdentityIds"] == []
-        assert society.count() == 0
-        assert society.id_of(society.logins()) not in ids
+        assert identity_env.count() == 0
+        assert identity_env.id_of(identity_env.logins()) not in ids
 
-    def test_one_that_is_not_there_is_told(self, society):
-        identity_id = society.id_of()
-        answer = society.identity.delete_identities(IdentityIdsToDelete=[UNKNOWN, identity_id])
+    def test_one_that_is_not_there_is_told(self, identity_env):
+        identity_id = identity_env.id_of()
+        answer = identity_env.identity.delete_identities(IdentityIdsToDelete=[UNKNOWN, identity_id])
         assert answer["UnprocessedIdentityIds"] == [{"IdentityId": UNKNOWN, "ErrorCode": "AccessDenied"}]
-        assert society.count() == 0
+        assert identity_env.count() == 0
 
-    def test_sixty_at_most(self, society):
+    def test_sixty_at_most(self, identity_env):
         with refused("ValidationException"):
-            society.identity.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 61)
+            identity_env.identity.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 61)
 
 
 class TestUnlinkIdentity:
-    def unlink(self, society, identity_id, logins, *remove):
-        society.identity.unlink_identity(
-            IdentityId=identity_id, Logins=logins, LoginsToRemove=list(remove) or [society.provider]
+    def unlink(self, identity_env, identity_id, logins, *remove):
+        identity_env.identity.unlink_identity(
+            IdentityId=identity_id, Logins=logins, LoginsToRemove=list(remove) or [identity_env.provider]
         )
 
-    def test_the_login_is_a_new_identity_next_time(self, society):
-        society.roles()
-        logins = society.logins()
-        identity_id = society.id_of(logins)
-        self.unlink(society, identity_id, logins)
-        assert society.id_of(logins) != identity_id
-        assert "Logins" not in society.identity.describe_identity(IdentityId=identity_id)
+    def test_the_login_is_a_new_identity_next_time(self, identity_env):
+        identity_env.roles()
+        logins = identity_env.logins()
+        identity_id = identity_env.id_of(logins)
+        self.unlink(identity_env, identity_id, logins)
+        assert identity_env.id_of(logins) != identity_id
+        assert "Logins" not in identity_env.identity.describe_identity(IdentityId=identity_id)
         with refused("NotAuthorizedException", f"Access to Identity '{identity_id}' is forbidden."):
-            society.credentials(identity_id=identity_id)
+            identity_env.credentials(identity_id=identity_id)
 
-    def test_it_needs_a_login_of_that_identity(self, society):
-        society.resident("bob")
-        identity_id = society.id_of(society.logins())
+    def test_it_needs_a_login_of_that_identity(self, identity_env):
+        identity_env.add_user("bob")
+        identity_id = identity_env.id_of(identity_env.logins())
         with refused("NotAuthorizedException", MISMATCH):
-            self.unlink(society, identity_id, society.logins("bob"))
+            self.unlink(identity_env, identity_id, identity_env.logins("bob"))
         with refused("NotAuthorizedException"):
-            self.unlink(society, identity_id, {society.provider: "x"})
-        assert society.id_of(society.logins()) == identity_id
+            self.unlink(identity_env, identity_id, {identity_env.provider: "x"})
+        assert identity_env.id_of(identity_env.logins()) == identity_id
 
-    def test_a_guest_has_none(self, society):
-        guest = society.id_of()
+    def test_a_guest_has_none(self, identity_env):
+        guest = identity_env.id_of()
         with refused("NotAuthorizedException", MISMATCH):
-            self.unlink(society, guest, society.logins())
+            self.unlink(identity_env, guest, identity_env.logins())

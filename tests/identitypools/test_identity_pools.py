@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from people import refused
-from society import ACCOUNT, Society
+from support.identity_env import ACCOUNT, IdentityPoolEnv
+from support.pool_env import refused
 
 UNKNOWN = "us-east-1:00000000-0000-4000-8000-000000000000"
 
@@ -111,10 +111,10 @@ class TestDescribeIdentityPool:
     def test_pools_stay_in_their_region(self, cognito):
         import boto3
 
-        society = Society(cognito)
+        identity_env = IdentityPoolEnv(cognito)
         elsewhere = boto3.client("cognito-identity", region_name="eu-west-1")
         with refused("ResourceNotFoundException"):
-            elsewhere.describe_identity_pool(IdentityPoolId=society.pool_id)
+            elsewhere.describe_identity_pool(IdentityPoolId=identity_env.pool_id)
 
 
 class TestListIdentityPools:
@@ -164,19 +164,19 @@ class TestUpdateIdentityPool:
 
 
 class TestDeleteIdentityPool:
-    def test_its_identities_go_with_it(self, society):
-        identity_id = society.id_of()
-        society.identity.delete_identity_pool(IdentityPoolId=society.pool_id)
+    def test_its_identities_go_with_it(self, identity_env):
+        identity_id = identity_env.id_of()
+        identity_env.identity.delete_identity_pool(IdentityPoolId=identity_env.pool_id)
         with refused("ResourceNotFoundException"):
-            society.identity.describe_identity(IdentityId=identity_id)
-        with refused("ResourceNotFoundException", f"IdentityPool '{society.pool_id}' not found."):
-            society.id_of()
+            identity_env.identity.describe_identity(IdentityId=identity_id)
+        with refused("ResourceNotFoundException", f"IdentityPool '{identity_env.pool_id}' not found."):
+            identity_env.id_of()
 
-    def test_credentials_that_are_out_stay_good(self, society):
-        society.roles()
-        credentials = society.credentials()
-        society.identity.delete_identity_pool(IdentityPoolId=society.pool_id)
-        assert society.caller(credentials)["Account"] == ACCOUNT
+    def test_credentials_that_are_out_stay_good(self, identity_env):
+        identity_env.roles()
+        credentials = identity_env.credentials()
+        identity_env.identity.delete_identity_pool(IdentityPoolId=identity_env.pool_id)
+        assert identity_env.caller(credentials)["Account"] == ACCOUNT
 
 
 class TestTagResource:

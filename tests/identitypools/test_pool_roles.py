@@ -1,6 +1,6 @@
 import pytest
-from people import refused
-from society import ACCOUNT, Society
+from support.identity_env import ACCOUNT, IdentityPoolEnv
+from support.pool_env import refused
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/anything"
 
@@ -19,88 +19,90 @@ def rules_mapping(count=1):
 
 
 class TestSetIdentityPoolRoles:
-    def put(self, society, roles=None, **mappings):
-        society.identity.set_identity_pool_roles(
-            IdentityPoolId=society.pool_id, Roles=roles or {"authenticated": ROLE}, RoleMappings=mappings
+    def put(self, identity_env, roles=None, **mappings):
+        identity_env.identity.set_identity_pool_roles(
+            IdentityPoolId=identity_env.pool_id, Roles=roles or {"authenticated": ROLE}, RoleMappings=mappings
         )
 
-    def key(self, society):
-        return f"{society.provider}:{society.client_id}"
+    def key(self, identity_env):
+        return f"{identity_env.provider}:{identity_env.client_id}"
 
-    def test_roles_and_mappings_are_kept_though_no_role_exists(self, society):
-        mappings = {self.key(society): rules_mapping(25)}
-        self.put(society, **mappings)
-        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
-        assert found["IdentityPoolId"] == society.pool_id
+    def test_roles_and_mappings_are_kept_though_no_role_exists(self, identity_env):
+        mappings = {self.key(identity_env): rules_mapping(25)}
+        self.put(identity_env, **mappings)
+        found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
+        assert found["IdentityPoolId"] == identity_env.pool_id
         assert found["Roles"] == {"authenticated": ROLE}
         assert found["RoleMappings"] == mappings
 
-    def test_they_replace_what_was_there(self, society):
-        self.put(society, **{self.key(society): token_mapping()})
-        self.put(society, {"unauthenticated": ROLE})
-        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+    def test_they_replace_what_was_there(self, identity_env):
+        self.put(identity_env, **{self.key(identity_env): token_mapping()})
+        self.put(identity_env, {"unauthenticated": ROLE})
+        found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
         assert found["Roles"] == {"unauthenticated": ROLE}
         assert "RoleMappings" not in found
 
     @pytest.mark.parametrize(
         "key", ["graph.facebook.com", "cognito-idp.us-east-1.amazonaws.com/us-east-1_Other00:x"]
     )
-    def test_a_key_that_is_no_provider_is_refused(self, society, key):
+    def test_a_key_that_is_no_provider_is_refused(self, identity_env, key):
         with refused(
             "InvalidParameterException",
             f"{key} is not a valid RoleMapping ProviderName or is not a configured provider.",
         ):
-            self.put(society, **{key: token_mapping()})
-        assert "Roles" not in society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+            self.put(identity_env, **{key: token_mapping()})
+        assert "Roles" not in identity_env.identity.get_identity_pool_roles(
+            IdentityPoolId=identity_env.pool_id
+        )
 
-    def test_keys_of_all_kinds_of_providers_are_taken(self, society):
+    def test_keys_of_all_kinds_of_providers_are_taken(self, identity_env):
         oidc = f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"
         saml = f"arn:aws:iam::{ACCOUNT}:saml-provider/example"
-        society.pool_id = society.pool(
+        identity_env.pool_id = identity_env.pool(
             SupportedLoginProviders={"graph.facebook.com": "1", "accounts.google.com": "2"},
             OpenIdConnectProviderARNs=[oidc],
             SamlProviderARNs=[saml],
         )
-        keys = [self.key(society), "graph.facebook.com", "accounts.google.com", oidc, saml]
-        self.put(society, **{key: token_mapping() for key in keys})
-        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+        keys = [self.key(identity_env), "graph.facebook.com", "accounts.google.com", oidc, saml]
+        self.put(identity_env, **{key: token_mapping() for key in keys})
+        found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
         assert set(found["RoleMappings"]) == set(keys)
 
     def test_a_user_pool_may_be_named_by_its_issuer(self, cognito):
         cognito.settings.issuer, cognito.settings.public_url = "server", "http://localhost:4577"
-        society = Society(cognito)
-        roles = society.roles()
-        gold = society.role("gold")
-        society.group("gold", gold)
-        society.resident("ada", ["gold"])
-        key = f"localhost:4577/{society.user_pool_id}:{society.client_id}"
-        self.put(society, roles, **{key: token_mapping()})
-        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+        identity_env = IdentityPoolEnv(cognito)
+        roles = identity_env.roles()
+        gold = identity_env.role("gold")
+        identity_env.group("gold", gold)
+        identity_env.add_user("ada", ["gold"])
+        key = f"localhost:4577/{identity_env.user_pool_id}:{identity_env.client_id}"
+        self.put(identity_env, roles, **{key: token_mapping()})
+        found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
         assert list(found["RoleMappings"]) == [key]
-        assert "/gold/" in society.caller(society.credentials("ada"))["Arn"]
+        assert "/gold/" in identity_env.caller(identity_env.credentials("ada"))["Arn"]
 
     @pytest.mark.parametrize(
         "mapping",
         [{"Type": "Token"}, {"Type": "Rules", "AmbiguousRoleResolution": "Deny"}, rules_mapping(26)],
         ids=["no resolution", "no rules", "26 rules"],
     )
-    def test_an_incomplete_mapping_is_refused(self, society, mapping):
+    def test_an_incomplete_mapping_is_refused(self, identity_env, mapping):
         with refused("InvalidParameterException"):
-            self.put(society, **{self.key(society): mapping})
+            self.put(identity_env, **{self.key(identity_env): mapping})
 
     @pytest.mark.parametrize("kind", ["admin", "Authenticated"])
-    def test_roles_are_of_members_and_guests_alone(self, society, kind):
+    def test_roles_are_of_members_and_guests_alone(self, identity_env, kind):
         with refused("ValidationException"):
-            self.put(society, {kind: ROLE})
+            self.put(identity_env, {kind: ROLE})
 
-    def test_an_unknown_pool_is_not_found(self, society):
+    def test_an_unknown_pool_is_not_found(self, identity_env):
         with refused("ResourceNotFoundException"):
-            society.identity.set_identity_pool_roles(
+            identity_env.identity.set_identity_pool_roles(
                 IdentityPoolId="us-east-1:00000000-0000-4000-8000-000000000000", Roles={}
             )
 
 
 class TestGetIdentityPoolRoles:
-    def test_a_fresh_pool_has_none(self, society):
-        found = society.identity.get_identity_pool_roles(IdentityPoolId=society.pool_id)
+    def test_a_fresh_pool_has_none(self, identity_env):
+        found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
         assert {key for key in found if key != "ResponseMetadata"} == {"IdentityPoolId"}

@@ -1,8 +1,8 @@
 """Roles by rules, as credentials show them."""
 
 import pytest
-from people import refused
-from society import ACCOUNT, Society
+from support.identity_env import ACCOUNT, IdentityPoolEnv
+from support.pool_env import refused
 
 from cogmock.identitypools.rules.role_mapping import fits
 
@@ -16,17 +16,17 @@ def rule(claim, match, value, role="gold"):
 
 
 @pytest.fixture
-def society(cognito):
-    society = Society(cognito)
+def identity_env(cognito):
+    identity_env = IdentityPoolEnv(cognito)
     for name in ("member", "guest", "gold", "silver"):
-        society.role(name)
-    return society
+        identity_env.role(name)
+    return identity_env
 
 
-def mapped(society, *rules, ambiguous="Deny"):
-    key = f"{society.provider}:{society.client_id}"
-    society.identity.set_identity_pool_roles(
-        IdentityPoolId=society.pool_id,
+def mapped(identity_env, *rules, ambiguous="Deny"):
+    key = f"{identity_env.provider}:{identity_env.client_id}"
+    identity_env.identity.set_identity_pool_roles(
+        IdentityPoolId=identity_env.pool_id,
         Roles={"authenticated": arn("member"), "unauthenticated": arn("guest")},
         RoleMappings={
             key: {
@@ -41,49 +41,49 @@ def mapped(society, *rules, ambiguous="Deny"):
     )
 
 
-def role_of(society, name="ada", **more):
-    return society.caller(society.credentials(name, **more))["Arn"].split("/")[1]
+def role_of(identity_env, name="ada", **more):
+    return identity_env.caller(identity_env.credentials(name, **more))["Arn"].split("/")[1]
 
 
 class TestRules:
-    def test_the_first_that_fits_wins(self, society):
-        society.resident(email="ada@example.com")
+    def test_the_first_that_fits_wins(self, identity_env):
+        identity_env.add_user(email="ada@example.com")
         mapped(
-            society,
+            identity_env,
             rule("email", "Contains", "@other", "guest"),
             rule("email", "Contains", "@example", "silver"),
             rule("email", "Equals", "ada@example.com", "gold"),
         )
-        assert role_of(society) == "silver"
+        assert role_of(identity_env) == "silver"
 
-    def test_a_custom_role_picks_another_that_fits(self, society):
-        society.resident(email="ada@example.com")
+    def test_a_custom_role_picks_another_that_fits(self, identity_env):
+        identity_env.add_user(email="ada@example.com")
         denied = mapped(
-            society,
+            identity_env,
             rule("email", "Contains", "@example", "silver"),
             rule("email", "StartsWith", "ada", "gold"),
             rule("email", "StartsWith", "bob", "guest"),
         )
-        assert role_of(society, CustomRoleArn=arn("gold")) == "gold"
+        assert role_of(identity_env, CustomRoleArn=arn("gold")) == "gold"
         with denied:
-            role_of(society, CustomRoleArn=arn("guest"))
+            role_of(identity_env, CustomRoleArn=arn("guest"))
 
-    def test_none_that_fits_is_ambiguous(self, society):
-        society.resident()
-        with mapped(society, rule("email", "Equals", "x")):
-            role_of(society)
-        mapped(society, rule("email", "Equals", "x"), ambiguous="AuthenticatedRole")
-        assert role_of(society) == "member"
+    def test_none_that_fits_is_ambiguous(self, identity_env):
+        identity_env.add_user()
+        with mapped(identity_env, rule("email", "Equals", "x")):
+            role_of(identity_env)
+        mapped(identity_env, rule("email", "Equals", "x"), ambiguous="AuthenticatedRole")
+        assert role_of(identity_env) == "member"
 
-    def test_one_group_of_many_will_do(self, society):
-        society.group("staff")
-        society.resident("ada", ["staff"])
-        mapped(society, rule("cognito:groups", "Contains", "sta"))
-        assert role_of(society) == "gold"
+    def test_one_group_of_many_will_do(self, identity_env):
+        identity_env.group("staff")
+        identity_env.add_user("ada", ["staff"])
+        mapped(identity_env, rule("cognito:groups", "Contains", "sta"))
+        assert role_of(identity_env) == "gold"
 
-    def test_rules_leave_guests_alone(self, society):
-        mapped(society, rule("email", "NotEqual", "x"))
-        assert role_of(society, None) == "guest"
+    def test_rules_leave_guests_alone(self, identity_env):
+        mapped(identity_env, rule("email", "NotEqual", "x"))
+        assert role_of(identity_env, None) == "guest"
 
 
 class TestFits:

@@ -1,7 +1,7 @@
-"""What the tests of a domain share."""
+"""Fixtures of this folder: an environment with a domain."""
 
 from __future__ import annotations
 
-from domain_fixtures import domain_of, town
+from support.domain_fixtures import domain_of, env
 
-__all__ = ["domain_of", "town"]
+__all__ = ["domain_of", "env"]

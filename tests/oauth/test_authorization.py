@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from browsing import CALLBACK, challenge, where
-from people import PASSWORD
-from signing_in import read
-from visiting import ask
+from support.browser import CALLBACK, challenge, where
+from support.http import ask
+from support.pool_env import PASSWORD
+from support.sign_in import read
 
 SHOWN = {
     "case": CALLBACK.replace("callback", "Callback"),
@@ -21,86 +21,86 @@ SHOWN = {
 }
 
 
-def came(town, **parameters):
-    return ask(town.application, "GET", town.url(**parameters))
+def came(env, **parameters):
+    return ask(env.application, "GET", env.url(**parameters))
 
 
 class TestAuthorize:
-    def test_leads_to_the_sign_in_page_with_the_same_parameters(self, town):
-        path, given = where(came(town, state="s", scope="openid"))
+    def test_leads_to_the_sign_in_page_with_the_same_parameters(self, env):
+        path, given = where(came(env, state="s", scope="openid"))
         assert path == "/login"
         assert given["state"] == "s"
-        assert given["client_id"] == town.client_id
+        assert given["client_id"] == env.client_id
 
-    def test_the_short_path_is_the_same(self, town):
-        assert where(ask(town.application, "GET", town.url("/authorize")))[0] == "/login"
+    def test_the_short_path_is_the_same(self, env):
+        assert where(ask(env.application, "GET", env.url("/authorize")))[0] == "/login"
 
-    def test_post_is_not_offered(self, town):
-        assert ask(town.application, "POST", town.url()).status == 405
+    def test_post_is_not_offered(self, env):
+        assert ask(env.application, "POST", env.url()).status == 405
 
-    def test_the_callback_gets_code_and_state_and_nothing_else(self, town):
-        _, (address, given) = town.signed_in(state='{"a": "b/=+"}')
+    def test_the_callback_gets_code_and_state_and_nothing_else(self, env):
+        _, (address, given) = env.signed_in(state='{"a": "b/=+"}')
         assert address == CALLBACK
         assert set(given) == {"code", "state"}
         assert given["state"] == '{"a": "b/=+"}'
         assert len(given["code"]) == 36
-        assert set(town.signed_in()[1][1]) == {"code"}
+        assert set(env.signed_in()[1][1]) == {"code"}
 
-    def test_tokens_come_in_the_fragment_and_never_a_refresh_token(self, town):
-        browser, (_, given) = town.signed_in(response_type="token", state="s", nonce="n", scope="openid")
+    def test_tokens_come_in_the_fragment_and_never_a_refresh_token(self, env):
+        browser, (_, given) = env.signed_in(response_type="token", state="s", nonce="n", scope="openid")
         assert "#" in browser.page.headers["location"]
         assert set(given) == {"id_token", "access_token", "expires_in", "token_type", "state"}
         assert read(given["id_token"])["nonce"] == "n"
         assert read(given["id_token"])["at_hash"]
 
-    def test_without_openid_no_id_token_comes(self, town):
-        _, (_, given) = town.signed_in(response_type="token", scope="aws.cognito.signin.user.admin")
+    def test_without_openid_no_id_token_comes(self, env):
+        _, (_, given) = env.signed_in(response_type="token", scope="aws.cognito.signin.user.admin")
         assert "id_token" not in given
 
-    def test_without_scope_all_of_the_clients_are_given(self, town):
-        scope = read(town.tokens()["access_token"])["scope"]
+    def test_without_scope_all_of_the_clients_are_given(self, env):
+        scope = read(env.tokens()["access_token"])["scope"]
         assert set(scope.split()) == {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
 
-    def test_a_resource_becomes_the_audience_of_the_access_token(self, town):
-        tokens = town.tokens(resource="https://api.example.com/")
+    def test_a_resource_becomes_the_audience_of_the_access_token(self, env):
+        tokens = env.tokens(resource="https://api.example.com/")
         assert read(tokens["access_token"])["aud"] == "https://api.example.com/"
-        assert read(tokens["id_token"])["aud"] == town.client_id
+        assert read(tokens["id_token"])["aud"] == env.client_id
 
 
 class TestShown:
     @pytest.mark.parametrize("near", SHOWN.values(), ids=SHOWN)
-    def test_no_address_but_a_registered_one_is_gone_to(self, town, near):
-        path, given = where(came(town, redirect_uri=near))
+    def test_no_address_but_a_registered_one_is_gone_to(self, env, near):
+        path, given = where(came(env, redirect_uri=near))
         assert (path, given["error"]) == ("/error", "redirect_mismatch")
-        assert given["client_id"] == town.client_id
+        assert given["client_id"] == env.client_id
 
-    def test_the_page_of_errors_is_a_bad_request(self, town):
-        page = ask(town.application, "GET", "/error?error=redirect_mismatch&client_id=x")
+    def test_the_page_of_errors_is_a_bad_request(self, env):
+        page = ask(env.application, "GET", "/error?error=redirect_mismatch&client_id=x")
         assert page.status == 400
         assert b"An error was encountered with the requested page." in page.body
         assert b"redirect_mismatch" in page.body
 
-    def test_what_is_missing_is_named(self, town):
-        browser = town.browser()
-        browser.go(town.url(redirect_uri=None))
+    def test_what_is_missing_is_named(self, env):
+        browser = env.browser()
+        browser.go(env.url(redirect_uri=None))
         assert browser.error == "Required String parameter 'redirect_uri' is not present"
         browser.go("/oauth2/authorize")
         assert browser.error == "Required String parameter 'client_id' is not present"
 
-    def test_an_unknown_client(self, town):
-        browser = town.browser()
-        browser.go(town.url(client_id="x"))
+    def test_an_unknown_client(self, env):
+        browser = env.browser()
+        browser.go(env.url(client_id="x"))
         assert browser.error == "Client does not exist"
 
     @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{7*7}}"])
-    def test_nothing_that_is_shown_is_run(self, town, text):
+    def test_nothing_that_is_shown_is_run(self, env, text):
         from urllib.parse import quote
 
-        page = ask(town.application, "GET", f"/error?error={quote(text)}&message={quote(text)}")
+        page = ask(env.application, "GET", f"/error?error={quote(text)}&message={quote(text)}")
         assert b"<script>" not in page.body
         assert b"<img" not in page.body
         assert b"49" not in page.body.partition(b"</style>")[2]
-        login = ask(town.application, "GET", town.url("/login", state=text, login_hint=text))
+        login = ask(env.application, "GET", env.url("/login", state=text, login_hint=text))
         assert login.body.count(b"<script") == 0
         assert b"<img" not in login.body
 
@@ -122,122 +122,122 @@ class TestRedirected:
             ({"prompt": "none"}, "login_required"),
         ],
     )
-    def test_with_the_error_and_the_state(self, town, given, error):
-        address, told = where(came(town, state="s", **given))
+    def test_with_the_error_and_the_state(self, env, given, error):
+        address, told = where(came(env, state="s", **given))
         assert address == CALLBACK
         assert told == {"error": error, "state": "s"}
 
-    def test_in_the_fragment_for_tokens(self, town):
-        answer = came(town, response_type="token", scope="x")
+    def test_in_the_fragment_for_tokens(self, env):
+        answer = came(env, response_type="token", scope="x")
         assert answer.headers["location"] == f"{CALLBACK}#error=invalid_scope"
 
     def test_a_flow_that_the_client_does_not_have(self, domain_of):
-        town = domain_of(AllowedOAuthFlows=["code"])
-        assert where(came(town, response_type="token"))[1]["error"] == "unauthorized_client"
+        env = domain_of(AllowedOAuthFlows=["code"])
+        assert where(came(env, response_type="token"))[1]["error"] == "unauthorized_client"
 
     def test_a_client_that_may_not_use_oauth(self, domain_of):
-        town = domain_of(AllowedOAuthFlowsUserPoolClient=False)
-        assert where(came(town))[1]["error"] == "unauthorized_client"
+        env = domain_of(AllowedOAuthFlowsUserPoolClient=False)
+        assert where(came(env))[1]["error"] == "unauthorized_client"
 
-    def test_a_parameter_that_comes_twice(self, town):
-        answer = ask(town.application, "GET", town.url() + "&scope=openid&scope=email")
+    def test_a_parameter_that_comes_twice(self, env):
+        answer = ask(env.application, "GET", env.url() + "&scope=openid&scope=email")
         assert where(answer)[1]["error"] == "invalid_request"
 
-    def test_unknown_parameters_and_those_without_a_value_change_nothing(self, town):
+    def test_unknown_parameters_and_those_without_a_value_change_nothing(self, env):
         empty = dict.fromkeys(["scope", "code_challenge", "code_challenge_method", "resource", "max_age"], "")
-        _, (address, given) = town.signed_in(unknown="x", state="", **empty)
+        _, (address, given) = env.signed_in(unknown="x", state="", **empty)
         assert (address, set(given)) == (CALLBACK, {"code"})
 
-    def test_a_megabyte_of_state_comes_back_whole(self, town):
-        _, told = where(came(town, state="s" * 1_000_000, scope="x"))
+    def test_a_megabyte_of_state_comes_back_whole(self, env):
+        _, told = where(came(env, state="s" * 1_000_000, scope="x"))
         assert len(told["state"]) == 1_000_000
 
 
 class TestSession:
-    def test_is_good_for_an_hour_from_the_sign_in_and_no_longer(self, town):
-        browser, _ = town.signed_in()
+    def test_is_good_for_an_hour_from_the_sign_in_and_no_longer(self, env):
+        browser, _ = env.signed_in()
         for _ in range(2):
-            town.cognito.clock.advance(minutes=29)
-            assert "code" in where(browser.go(town.url(), follow=False))[1]
-        town.cognito.clock.advance(minutes=3)
-        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+            env.cognito.clock.advance(minutes=29)
+            assert "code" in where(browser.go(env.url(), follow=False))[1]
+        env.cognito.clock.advance(minutes=3)
+        assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
-    def test_is_shared_by_all_clients_of_the_pool(self, town):
-        from domain_town import WEB
+    def test_is_shared_by_all_clients_of_the_pool(self, env):
+        from support.domain_env import WEB
 
-        browser, _ = town.signed_in()
-        town.client_of(**WEB)
-        code = where(browser.go(town.url(), follow=False))[1]["code"]
-        assert read(town.redeem(code).json["id_token"])["aud"] == town.client_id
+        browser, _ = env.signed_in()
+        env.client_of(**WEB)
+        code = where(browser.go(env.url(), follow=False))[1]["code"]
+        assert read(env.redeem(code).json["id_token"])["aud"] == env.client_id
 
-    def test_is_not_shared_with_another_pool(self, town, domain_of):
-        browser, _ = town.signed_in()
+    def test_is_not_shared_with_another_pool(self, env, domain_of):
+        browser, _ = env.signed_in()
         assert where(browser.go(domain_of().url(), follow=False))[0] == "/login"
 
-    def test_keeps_the_time_of_the_sign_in(self, town):
-        browser, _ = town.signed_in()
-        town.cognito.clock.advance(minutes=10)
-        tokens = town.redeem(where(browser.go(town.url(), follow=False))[1]["code"]).json
+    def test_keeps_the_time_of_the_sign_in(self, env):
+        browser, _ = env.signed_in()
+        env.cognito.clock.advance(minutes=10)
+        tokens = env.redeem(where(browser.go(env.url(), follow=False))[1]["code"]).json
         claims = read(tokens["id_token"])
         assert claims["iat"] - claims["auth_time"] == 600
 
-    def test_prompt_login_asks_again(self, town):
-        browser, _ = town.signed_in()
-        assert where(browser.go(town.url(prompt="login"), follow=False))[0] == "/login"
-        assert "code" in where(browser.go(town.url(prompt="none"), follow=False))[1]
+    def test_prompt_login_asks_again(self, env):
+        browser, _ = env.signed_in()
+        assert where(browser.go(env.url(prompt="login"), follow=False))[0] == "/login"
+        assert "code" in where(browser.go(env.url(prompt="none"), follow=False))[1]
 
-    def test_max_age_asks_again(self, town):
-        browser, _ = town.signed_in()
-        town.cognito.clock.advance(60)
-        assert where(browser.go(town.url(max_age="30"), follow=False))[0] == "/login"
-        assert "code" in where(browser.go(town.url(max_age="90"), follow=False))[1]
+    def test_max_age_asks_again(self, env):
+        browser, _ = env.signed_in()
+        env.cognito.clock.advance(60)
+        assert where(browser.go(env.url(max_age="30"), follow=False))[0] == "/login"
+        assert "code" in where(browser.go(env.url(max_age="90"), follow=False))[1]
 
-    def test_the_id_is_new_at_each_sign_in(self, town):
-        browser = town.browser()
+    def test_the_id_is_new_at_each_sign_in(self, env):
+        browser = env.browser()
         browser.cookies["cognito"] = "planted"
-        town.signed_in(browser=browser)
+        env.signed_in(browser=browser)
         first = browser.cookies["cognito"]
         assert first != "planted"
-        browser.go(town.url("/login"))
+        browser.go(env.url("/login"))
         browser.submit({"different": "1"})
         browser.submit(username="ada", password=PASSWORD)
         assert browser.cookies["cognito"] != first
 
-    def test_a_remembered_user_may_go_on_with_one_press(self, town):
-        browser, _ = town.signed_in()
-        browser.go(town.url("/login"))
+    def test_a_remembered_user_may_go_on_with_one_press(self, env):
+        browser, _ = env.signed_in()
+        browser.go(env.url("/login"))
         assert "Continue as ada" in browser.text
         assert "code" in where(browser.submit({"continue": "1"}))[1]
 
-    def test_a_disabled_user_is_not_remembered(self, town):
-        browser, _ = town.signed_in()
-        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
-        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+    def test_a_disabled_user_is_not_remembered(self, env):
+        browser, _ = env.signed_in()
+        env.idp.admin_disable_user(UserPoolId=env.pool_id, Username="ada")
+        assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
-    def test_another_version_of_the_pages_ends_it(self, town):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        browser, _ = town.signed_in()
-        town.idp.update_user_pool_domain(UserPoolId=town.pool_id, Domain="shop", ManagedLoginVersion=2)
-        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+    def test_another_version_of_the_pages_ends_it(self, env):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        browser, _ = env.signed_in()
+        env.idp.update_user_pool_domain(UserPoolId=env.pool_id, Domain="shop", ManagedLoginVersion=2)
+        assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
 
 class TestSessionsOfClients:
     """Where a pool tracks sessions, each client says how long it trusts them."""
 
-    def trust(self, town, minutes):
-        town.idp.set_user_pool_client_session_configuration(
-            UserPoolId=town.pool_id, ClientId=town.client_id, SSOSession={"MaxValidityMinutes": minutes}
+    def trust(self, env, minutes):
+        env.idp.set_user_pool_client_session_configuration(
+            UserPoolId=env.pool_id, ClientId=env.client_id, SSOSession={"MaxValidityMinutes": minutes}
         )
 
     @pytest.fixture
-    def tracked(self, town):
-        town.idp.set_user_pool_session_configuration(
-            UserPoolId=town.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 20}
+    def tracked(self, env):
+        env.idp.set_user_pool_session_configuration(
+            UserPoolId=env.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 20}
         )
-        return town
+        return env
 
-    def is_known(self, town, browser, **more):
-        return "code" in where(browser.go(town.url(**more), follow=False))[1]
+    def is_known(self, env, browser, **more):
+        return "code" in where(browser.go(env.url(**more), follow=False))[1]
 
     def test_an_hour_unless_it_says_otherwise(self, tracked):
         browser, _ = tracked.signed_in()
@@ -247,7 +247,7 @@ class TestSessionsOfClients:
         assert not self.is_known(tracked, browser)
 
     def test_one_that_says_nought_always_asks_and_others_still_reuse(self, tracked):
-        from domain_town import WEB
+        from support.domain_env import WEB
 
         strict = tracked.client_id
         self.trust(tracked, 0)
@@ -262,7 +262,7 @@ class TestSessionsOfClients:
         assert not self.is_known(tracked, browser, client_id=lax)
 
     def test_a_sign_in_at_the_strict_one_serves_the_others(self, tracked):
-        from domain_town import WEB
+        from support.domain_env import WEB
 
         self.trust(tracked, 0)
         browser, _ = tracked.signed_in()
@@ -282,24 +282,24 @@ class TestSessionSurvives:
     """A session of a browser is about who signed in, not about what they were then."""
 
     @pytest.mark.parametrize("change", ["attributes", "factors", "password"])
-    def test_changes_of_its_user(self, town, change):
-        browser, _ = town.signed_in()
+    def test_changes_of_its_user(self, env, change):
+        browser, _ = env.signed_in()
         if change == "attributes":
-            town.admin_update(email="new@example.com", name="Ada King")
+            env.admin_update(email="new@example.com", name="Ada King")
         elif change == "factors":
-            from signing_in import enable_mfa
+            from support.sign_in import enable_mfa
 
-            enable_mfa(town, "OPTIONAL", sms=True)
-            town.idp.admin_set_user_mfa_preference(
-                UserPoolId=town.pool_id,
+            enable_mfa(env, "OPTIONAL", sms=True)
+            env.idp.admin_set_user_mfa_preference(
+                UserPoolId=env.pool_id,
                 Username="ada",
                 SMSMfaSettings={"Enabled": True, "PreferredMfa": True},
             )
         else:
-            town.idp.admin_set_user_password(
-                UserPoolId=town.pool_id, Username="ada", Password="An0ther-Horse!", Permanent=True
+            env.idp.admin_set_user_password(
+                UserPoolId=env.pool_id, Username="ada", Password="An0ther-Horse!", Permanent=True
             )
-        assert "code" in where(browser.go(town.url(), follow=False))[1]
+        assert "code" in where(browser.go(env.url(), follow=False))[1]
 
 
 class TestHosts:
@@ -312,133 +312,132 @@ class TestHosts:
             "auth.example.com",
         ],
     )
-    def test_a_domain_is_known_by_its_host(self, town, host):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        town.idp.create_user_pool_domain(
-            UserPoolId=town.pool_id,
+    def test_a_domain_is_known_by_its_host(self, env, host):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        env.idp.create_user_pool_domain(
+            UserPoolId=env.pool_id,
             Domain="auth.example.com",
             CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"},
         )
-        assert where(ask(town.application, "GET", town.url(), host=host))[0] == "/login"
+        assert where(ask(env.application, "GET", env.url(), host=host))[0] == "/login"
 
-    def test_a_client_of_another_pool_is_none_there(self, town, domain_of):
+    def test_a_client_of_another_pool_is_none_there(self, env, domain_of):
         other = domain_of()
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        answer = ask(town.application, "GET", other.url(), host="shop.auth.us-east-1.localhost")
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        answer = ask(env.application, "GET", other.url(), host="shop.auth.us-east-1.localhost")
         assert where(answer) == ("/error", {"error": "Client does not exist"})
 
-    def test_a_domain_that_nobody_has(self, town):
-        answer = ask(town.application, "GET", town.url(), host="nobody.auth.us-east-1.localhost")
+    def test_a_domain_that_nobody_has(self, env):
+        answer = ask(env.application, "GET", env.url(), host="nobody.auth.us-east-1.localhost")
         assert where(answer)[0] == "/error"
 
-    def test_in_process_awss_own_host_is_served(self, town):
+    def test_in_process_awss_own_host_is_served(self, env):
         import requests
 
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
         url = "https://shop.auth.us-east-1.amazoncognito.com/oauth2/token"
         answer = requests.post(url, data={"grant_type": "x"}, timeout=5)
         assert answer.json() == {"error": "unsupported_grant_type"}
 
 
 class TestClassic:
-    def test_the_classic_pages_know_no_prompt_and_no_resource(self, town):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        assert where(came(town, prompt="none"))[0] == "/login"
-        assert where(came(town, resource="https://a.example"))[1]["error"] == "invalid_scope"
+    def test_the_classic_pages_know_no_prompt_and_no_resource(self, env):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        assert where(came(env, prompt="none"))[0] == "/login"
+        assert where(came(env, resource="https://a.example"))[1]["error"] == "invalid_scope"
 
-    def test_pkce_of_the_request_is_kept_through_the_pages(self, town):
-        code = town.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
-        assert town.redeem(code).json["error"] == "invalid_grant"
+    def test_pkce_of_the_request_is_kept_through_the_pages(self, env):
+        code = env.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
+        assert env.redeem(code).json["error"] == "invalid_grant"
 
     @pytest.mark.parametrize("prompt", ["none", "login"])
-    def test_a_prompt_is_ignored(self, town, prompt):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        browser, _ = town.signed_in()
-        assert "code" in where(browser.go(town.url(prompt=prompt), follow=False))[1]
+    def test_a_prompt_is_ignored(self, env, prompt):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        browser, _ = env.signed_in()
+        assert "code" in where(browser.go(env.url(prompt=prompt), follow=False))[1]
 
-    def test_they_speak_english_and_remember_no_language(self, town):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-        browser = town.browser()
-        browser.go(town.url("/login", lang="de"))
+    def test_they_speak_english_and_remember_no_language(self, env):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        browser = env.browser()
+        browser.go(env.url("/login", lang="de"))
         assert '<html lang="en">' in browser.text
         assert "lang" not in browser.cookies
 
 
 class TestDefaultRedirectUri:
     def test_stands_in_where_none_is_given(self, domain_of):
-        town = domain_of(DefaultRedirectURI=CALLBACK)
-        town.resident()
-        browser = town.browser()
-        browser.go(town.url(redirect_uri=None))
+        env = domain_of(DefaultRedirectURI=CALLBACK)
+        env.add_user()
+        browser = env.browser()
+        browser.go(env.url(redirect_uri=None))
         address, given = where(browser.submit(username="ada", password=PASSWORD))
         assert address == CALLBACK
-        assert town.redeem(given["code"]).status == 200
+        assert env.redeem(given["code"]).status == 200
 
     def test_not_where_another_is_given(self, domain_of):
-        town = domain_of(DefaultRedirectURI=CALLBACK)
-        assert where(came(town, redirect_uri=CALLBACK + "/"))[0] == "/error"
+        env = domain_of(DefaultRedirectURI=CALLBACK)
+        assert where(came(env, redirect_uri=CALLBACK + "/"))[0] == "/error"
 
     def test_only_of_a_client_with_exactly_one_provider(self, domain_of):
-        town = domain_of(DefaultRedirectURI=CALLBACK, SupportedIdentityProviders=[])
-        browser = town.browser()
-        browser.go(town.url(redirect_uri=None))
+        env = domain_of(DefaultRedirectURI=CALLBACK, SupportedIdentityProviders=[])
+        browser = env.browser()
+        browser.go(env.url(redirect_uri=None))
         assert browser.error == "Required String parameter 'redirect_uri' is not present"
 
 
 class TestLogout:
-    def test_ends_the_session_and_goes_to_the_logout_url(self, town):
-        browser, _ = town.signed_in()
-        url = town.url("/logout", logout_uri="http://localhost:3000/bye", redirect_uri=CALLBACK)
+    def test_ends_the_session_and_goes_to_the_logout_url(self, env):
+        browser, _ = env.signed_in()
+        url = env.url("/logout", logout_uri="http://localhost:3000/bye", redirect_uri=CALLBACK)
         assert where(browser.go(url, follow=False)) == ("http://localhost:3000/bye", {})
         assert "cognito" not in browser.cookies
-        assert where(browser.go(town.url(), follow=False))[0] == "/login"
+        assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
-    def test_or_to_the_sign_in_page_with_all_scopes(self, town):
-        browser, _ = town.signed_in()
-        path, given = where(browser.go(town.url("/logout", state="s"), follow=False))
+    def test_or_to_the_sign_in_page_with_all_scopes(self, env):
+        browser, _ = env.signed_in()
+        path, given = where(browser.go(env.url("/logout", state="s"), follow=False))
         assert (path, given["state"]) == ("/login", "s")
         assert "openid" in given["scope"].split()
 
-    def test_what_was_asked_goes_on_to_the_sign_in_page(self, town):
+    def test_what_was_asked_goes_on_to_the_sign_in_page(self, env):
         asked = {"state": "s", "nonce": "n", "scope": "openid", "response_type": "token"}
-        path, given = where(ask(town.application, "GET", town.url("/logout", **asked)))
+        path, given = where(ask(env.application, "GET", env.url("/logout", **asked)))
         assert path == "/login"
-        assert given == {"client_id": town.client_id, "redirect_uri": CALLBACK, **asked}
+        assert given == {"client_id": env.client_id, "redirect_uri": CALLBACK, **asked}
 
-    def test_a_provider_is_not_honoured(self, town):
-        url = town.url("/logout", identity_provider="Google", logout_uri="http://localhost:3000/bye")
-        assert where(ask(town.application, "GET", url)) == ("http://localhost:3000/bye", {})
+    def test_a_provider_is_not_honoured(self, env):
+        url = env.url("/logout", identity_provider="Google", logout_uri="http://localhost:3000/bye")
+        assert where(ask(env.application, "GET", url)) == ("http://localhost:3000/bye", {})
         assert (
-            where(ask(town.application, "GET", town.url("/logout", identity_provider="Google")))[0]
-            == "/login"
+            where(ask(env.application, "GET", env.url("/logout", identity_provider="Google")))[0] == "/login"
         )
 
-    def test_without_a_response_type_an_error_is_shown(self, town):
-        browser = town.browser()
-        browser.go(town.url("/logout", response_type=None))
+    def test_without_a_response_type_an_error_is_shown(self, env):
+        browser = env.browser()
+        browser.go(env.url("/logout", response_type=None))
         assert browser.error == "Required String parameter 'response_type' is not present"
 
-    def test_the_clients_of_other_pools_are_unknown_there(self, town, domain_of):
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
+    def test_the_clients_of_other_pools_are_unknown_there(self, env, domain_of):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
         url = domain_of().url("/logout", logout_uri="http://localhost:3000/bye")
-        answer = ask(town.application, "GET", url, host="shop.auth.us-east-1.localhost")
+        answer = ask(env.application, "GET", url, host="shop.auth.us-east-1.localhost")
         assert where(answer)[0] == "/error"
 
     @pytest.mark.parametrize(
         "near", ["http://localhost:3000/bye/", "https://evil.example/", "//evil.example"]
     )
-    def test_an_address_that_is_not_the_clients_is_never_gone_to(self, town, near):
+    def test_an_address_that_is_not_the_clients_is_never_gone_to(self, env, near):
         for name in ("logout_uri", "redirect_uri"):
             given = {"redirect_uri": None, name: near}
-            path, told = where(ask(town.application, "GET", town.url("/logout", **given)))
+            path, told = where(ask(env.application, "GET", env.url("/logout", **given)))
             assert (path, told["error"]) == ("/error", "redirect_mismatch")
 
-    def test_without_either_an_error_is_shown(self, town):
-        assert where(ask(town.application, "GET", town.url("/logout", redirect_uri=None)))[0] == "/error"
+    def test_without_either_an_error_is_shown(self, env):
+        assert where(ask(env.application, "GET", env.url("/logout", redirect_uri=None)))[0] == "/error"
 
-    def test_refresh_tokens_stay_good(self, town):
-        browser, (_, given) = town.signed_in()
-        token = town.redeem(given["code"]).json["refresh_token"]
-        browser.go(town.url("/logout", logout_uri="http://localhost:3000/bye"), follow=False)
-        fields = {"grant_type": "refresh_token", "client_id": town.client_id, "refresh_token": token}
-        assert town.token(fields).status == 200
+    def test_refresh_tokens_stay_good(self, env):
+        browser, (_, given) = env.signed_in()
+        token = env.redeem(given["code"]).json["refresh_token"]
+        browser.go(env.url("/logout", logout_uri="http://localhost:3000/bye"), follow=False)
+        fields = {"grant_type": "refresh_token", "client_id": env.client_id, "refresh_token": token}
+        assert env.token(fields).status == 200

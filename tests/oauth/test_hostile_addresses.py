@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from browsing import CALLBACK, where
-from hostile import FORMS, near, plain
-from people import refused
-from visiting import ask
+from support.browser import CALLBACK, where
+from support.hostile_values import FORMS, near, plain
+from support.http import ask
+from support.pool_env import refused
 
 CALLBACKS = near(CALLBACK)
 GOODBYES = near("http://localhost:3000/bye")
@@ -16,24 +16,24 @@ ADDRESSED = [path for path in FORMS if not path.startswith("/passkeys")]
 
 class TestCallback:
     @pytest.mark.parametrize("address", CALLBACKS.values(), ids=CALLBACKS)
-    def test_near_misses_are_shown_as_an_error(self, town, address):
+    def test_near_misses_are_shown_as_an_error(self, env, address):
         for path in ("/oauth2/authorize", "/authorize", *ADDRESSED):
-            answer = ask(town.application, "GET", town.url(path, redirect_uri=address))
+            answer = ask(env.application, "GET", env.url(path, redirect_uri=address))
             shown, given = where(plain(answer))
             assert (shown, given["error"]) == ("/error", "redirect_mismatch")
-        _, given = where(plain(ask(town.application, "GET", town.url("/logout", redirect_uri=address))))
+        _, given = where(plain(ask(env.application, "GET", env.url("/logout", redirect_uri=address))))
         assert given["error"] == "redirect_mismatch"
 
     @pytest.mark.parametrize("address", CALLBACKS.values(), ids=CALLBACKS)
-    def test_a_code_is_not_given_for_them(self, town, address):
-        code = town.fresh_code()
-        answer = plain(town.redeem(code, redirect_uri=address))
+    def test_a_code_is_not_given_for_them(self, env, address):
+        code = env.fresh_code()
+        answer = plain(env.redeem(code, redirect_uri=address))
         assert answer.json == {"error": "unauthorized_client", "error_description": "invalid_redirect"}
-        assert town.redeem(code).status == 200
+        assert env.redeem(code).status == 200
 
-    def test_a_form_cannot_change_it(self, town):
-        browser = town.browser()
-        browser.go(town.url())
+    def test_a_form_cannot_change_it(self, env):
+        browser = env.browser()
+        browser.go(env.url())
         told = browser.submit(
             {"redirect_uri": "https://evil.example/", "client_id": "x", "state": "y", "scope": "openid"},
             username="ada",
@@ -52,21 +52,21 @@ class TestCallback:
             "//a.example",
         ],
     )
-    def test_a_client_cannot_have_one_that_runs(self, town, address):
+    def test_a_client_cannot_have_one_that_runs(self, env, address):
         with refused("InvalidParameterException"):
-            town.client_of(AllowedOAuthFlows=["code"], AllowedOAuthScopes=["openid"], CallbackURLs=[address])
+            env.client_of(AllowedOAuthFlows=["code"], AllowedOAuthScopes=["openid"], CallbackURLs=[address])
         with refused("InvalidParameterException"):
-            town.client_of(LogoutURLs=[address])
+            env.client_of(LogoutURLs=[address])
 
 
 class TestLogoutUri:
     @pytest.mark.parametrize("address", GOODBYES.values(), ids=GOODBYES)
-    def test_near_misses_are_shown_and_the_session_stays(self, town, address):
-        browser, _ = town.signed_in()
-        path, given = where(plain(browser.go(town.url("/logout", logout_uri=address), follow=False)))
+    def test_near_misses_are_shown_and_the_session_stays(self, env, address):
+        browser, _ = env.signed_in()
+        path, given = where(plain(browser.go(env.url("/logout", logout_uri=address), follow=False)))
         assert (path, given["error"]) == ("/error", "redirect_mismatch")
         assert "cognito" in browser.cookies
 
-    def test_a_callback_is_no_logout_uri(self, town):
-        _, given = where(ask(town.application, "GET", town.url("/logout", logout_uri=CALLBACK)))
+    def test_a_callback_is_no_logout_uri(self, env):
+        _, given = where(ask(env.application, "GET", env.url("/logout", logout_uri=CALLBACK)))
         assert given["error"] == "redirect_mismatch"

@@ -7,8 +7,8 @@ from itertools import product
 from urllib.parse import quote
 
 import pytest
-from browsing import CALLBACK
-from hostile import MARKUP, PATHS, SHOWN_TO_EVERYBODY, STRANGE, plain, sent
+from support.browser import CALLBACK
+from support.hostile_values import MARKUP, PATHS, SHOWN_TO_EVERYBODY, STRANGE, plain, sent
 
 PARAMETERS = [
     *(
@@ -62,71 +62,71 @@ HEADERS = [
 ]
 
 
-def usual(town, **more):
-    given = {"client_id": town.client_id, "redirect_uri": CALLBACK, "response_type": "code"}
+def usual(env, **more):
+    given = {"client_id": env.client_id, "redirect_uri": CALLBACK, "response_type": "code"}
     given = {name: quote(value) for name, value in given.items()} | more
     return "&".join(f"{name}={value}" for name, value in given.items())
 
 
 class TestEveryParameter:
     @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
-    def test_may_be_anything_in_the_query(self, town, value):
+    def test_may_be_anything_in_the_query(self, env, value):
         for path, name in product(SHOWN_TO_EVERYBODY, PARAMETERS):
-            plain(sent(town.application, "GET", path, usual(town, **{name: value})))
+            plain(sent(env.application, "GET", path, usual(env, **{name: value})))
 
     @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
-    def test_may_be_anything_in_the_form(self, town, value):
-        fields = {"grant_type": "authorization_code", "client_id": town.client_id, "_csrf": "t"}
+    def test_may_be_anything_in_the_form(self, env, value):
+        fields = {"grant_type": "authorization_code", "client_id": env.client_id, "_csrf": "t"}
         cookie = {"Cookie": "XSRF-TOKEN=t"}
         for path, name in product(PATHS, FIELDS):
             body = _joined({**fields, name: value})
-            plain(sent(town.application, "POST", path, usual(town), body, headers=cookie))
+            plain(sent(env.application, "POST", path, usual(env), body, headers=cookie))
 
     @pytest.mark.parametrize("name", ["state", "client_id", "redirect_uri", "username", "token", "_csrf"])
-    def test_may_be_a_megabyte(self, town, name):
+    def test_may_be_a_megabyte(self, env, name):
         long = "x" * 1_000_000
         for path in PATHS:
-            plain(sent(town.application, "GET", path, usual(town, **{name: long})))
-            plain(sent(town.application, "POST", path, usual(town), f"{name}={long}"))
+            plain(sent(env.application, "GET", path, usual(env, **{name: long})))
+            plain(sent(env.application, "POST", path, usual(env), f"{name}={long}"))
 
-    def test_may_come_ten_thousand_times(self, town):
+    def test_may_come_ten_thousand_times(self, env):
         many = "&".join(f"p{index}={index}" for index in range(10_000))
         for path, method in product(PATHS, ["GET", "POST"]):
-            assert plain(sent(town.application, method, path, many)).status >= 400
-            plain(sent(town.application, method, path, "", many))
+            assert plain(sent(env.application, method, path, many)).status >= 400
+            plain(sent(env.application, method, path, "", many))
 
-    def test_may_come_twice(self, town):
+    def test_may_come_twice(self, env):
         for path, name in product(PATHS, [*PARAMETERS, *FIELDS]):
-            twice = f"{usual(town)}&{name}=a&{name}=https://evil.example"
-            answer = plain(sent(town.application, "GET", path, twice))
+            twice = f"{usual(env)}&{name}=a&{name}=https://evil.example"
+            answer = plain(sent(env.application, "GET", path, twice))
             assert not answer.headers.get("location", "").startswith("https://evil.example")
-            plain(sent(town.application, "POST", path, usual(town), twice))
+            plain(sent(env.application, "POST", path, usual(env), twice))
 
 
 class TestEveryRequest:
     @pytest.mark.parametrize("method", METHODS)
-    def test_may_have_any_method(self, town, method):
+    def test_may_have_any_method(self, env, method):
         for path in PATHS:
-            answer = plain(sent(town.application, method, path, usual(town)))
+            answer = plain(sent(env.application, method, path, usual(env)))
             assert answer.status in {200, 302, 400, 401, 403, 405}
 
     @pytest.mark.parametrize("kind", TYPES)
-    def test_may_have_any_body(self, town, kind):
+    def test_may_have_any_body(self, env, kind):
         for path, body in product(PATHS, BODIES):
-            plain(sent(town.application, "POST", path, usual(town), body, content_type=kind))
+            plain(sent(env.application, "POST", path, usual(env), body, content_type=kind))
 
     @pytest.mark.parametrize("headers", HEADERS, ids=lambda of: f"{len(str(of))} of {next(iter(of))}")
-    def test_may_have_any_header(self, town, headers):
-        for path, method, query in product(PATHS, ["GET", "POST"], [usual(town), ""]):
-            answer = plain(sent(town.application, method, path, query, "token=x", headers=headers))
+    def test_may_have_any_header(self, env, headers):
+        for path, method, query in product(PATHS, ["GET", "POST"], [usual(env), ""]):
+            answer = plain(sent(env.application, method, path, query, "token=x", headers=headers))
             assert "evil.example" not in answer.headers.get("location", "")
 
     @pytest.mark.parametrize(
         "host", [None, "", "evil.example", "x" * 5000, "[::1", "a b", "a@b", "\xff", ":", "-"]
     )
-    def test_may_have_any_host(self, town, host):
+    def test_may_have_any_host(self, env, host):
         for path in PATHS:
-            answer = plain(sent(town.application, "GET", path, usual(town), host=host))
+            answer = plain(sent(env.application, "GET", path, usual(env), host=host))
             assert "evil" not in answer.headers.get("location", "")
 
     @pytest.mark.parametrize(
@@ -153,17 +153,17 @@ class TestEveryRequest:
             *("//evil.example/login", "/\\evil.example", "/.well-known/../oauth2/token", "/oauth2/userinfo"),
         ],
     )
-    def test_has_nothing_at_a_path_that_is_nearly_one(self, town, path):
-        answer = plain(sent(town.application, "GET", path, usual(town)))
+    def test_has_nothing_at_a_path_that_is_nearly_one(self, env, path):
+        answer = plain(sent(env.application, "GET", path, usual(env)))
         assert answer.status in {404, 405}
         assert "location" not in answer.headers
 
 
 class TestWhatIsShown:
     @pytest.mark.parametrize("markup", MARKUP.values(), ids=MARKUP)
-    def test_is_text(self, town, markup):
+    def test_is_text(self, env, markup):
         for path, name in product(SHOWN_TO_EVERYBODY, PARAMETERS):
-            answer = plain(sent(town.application, "GET", path, usual(town, **{name: quote(markup)})))
+            answer = plain(sent(env.application, "GET", path, usual(env, **{name: quote(markup)})))
             for raw in (
                 b"<script>a",
                 b"<img src=x",
@@ -179,12 +179,12 @@ class TestChance:
     """Requests that were put together at random. Each seed is the same ones each time."""
 
     @pytest.mark.parametrize("seed", range(8))
-    def test_finds_no_fault(self, town, seed):
+    def test_finds_no_fault(self, env, seed):
         chance = random.Random(seed)
         values = [
             *STRANGE.values(),
             *map(quote, MARKUP.values()),
-            town.client_id,
+            env.client_id,
             quote(CALLBACK),
             "code",
             "token",
@@ -193,15 +193,15 @@ class TestChance:
         kinds = ["authorization_code", "refresh_token", "client_credentials"]
         for _ in range(60):
             pairs = {name: chance.choice(values) for name in chance.sample(PARAMETERS, chance.randint(0, 6))}
-            query = usual(town, **pairs) if chance.random() < 0.7 else _joined(pairs)
+            query = usual(env, **pairs) if chance.random() < 0.7 else _joined(pairs)
             fields = {name: chance.choice(values) for name in chance.sample(FIELDS, chance.randint(0, 8))}
             if chance.random() < 0.7:
-                fields |= {"grant_type": chance.choice(kinds), "client_id": town.client_id, "_csrf": "t"}
+                fields |= {"grant_type": chance.choice(kinds), "client_id": env.client_id, "_csrf": "t"}
             headers = {"Cookie": f"XSRF-TOKEN=t; page-data={chance.choice(values)}"}
             if chance.random() < 0.3:
                 headers["Authorization"] = chance.choice(["Bearer ", "Basic ", ""]) + chance.choice(values)
             method, path = chance.choice(["GET", "POST", "POST"]), chance.choice(PATHS)
-            plain(sent(town.application, method, path, query, _joined(fields), headers=headers))
+            plain(sent(env.application, method, path, query, _joined(fields), headers=headers))
 
 
 def _joined(pairs):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
-from browsing import CALLBACK
+from support.browser import CALLBACK
 
 KEY = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 HIDDEN = "GET /_cogmock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -70,15 +70,15 @@ class TestShapes:
 
 
 class TestAtOnce:
-    def test_one_code_gives_tokens_once_and_then_none(self, town):
-        code = town.fresh_code()
+    def test_one_code_gives_tokens_once_and_then_none(self, env):
+        code = env.fresh_code()
         with ThreadPoolExecutor(8) as threads:
-            answers = list(threads.map(lambda _: town.redeem(code), range(8)))
+            answers = list(threads.map(lambda _: env.redeem(code), range(8)))
         good = [answer.json for answer in answers if answer.status == 200]
         assert len(good) == 1
         assert all(answer.json == {"error": "invalid_grant"} for answer in answers if answer.status != 200)
-        fields = {"grant_type": "refresh_token", "client_id": town.client_id}
-        again = town.token({**fields, "refresh_token": good[0]["refresh_token"]})
+        fields = {"grant_type": "refresh_token", "client_id": env.client_id}
+        again = env.token({**fields, "refresh_token": good[0]["refresh_token"]})
         assert again.json == {"error": "invalid_grant"}, "somebody else had the code, too"
 
     def test_pools_come_and_go_while_their_domains_are_visited(self, cognito_server):
@@ -96,7 +96,7 @@ class TestAtOnce:
         with ThreadPoolExecutor(3) as threads:
             visits = [threads.submit(visit, index) for index in range(3)]
             for _ in range(15):
-                pool = idp.create_user_pool(PoolName="town")["UserPool"]["Id"]
+                pool = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
                 idp.create_user_pool_domain(UserPoolId=pool, Domain="gone")
                 idp.delete_user_pool_domain(UserPoolId=pool, Domain="gone")
                 idp.delete_user_pool(UserPoolId=pool)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from browsing import CALLBACK, where
-from people import refused
-from visiting import ask
+from support.browser import CALLBACK, where
+from support.http import ask
+from support.pool_env import refused
 
 SCOPE = "aws.cognito/dcr/register"
 OPEN = {"OpenDcrEnabled": True}
@@ -19,26 +19,26 @@ def pool_of(domain_of):
     """A pool with registration as configured, a resource server, and a client that may register others."""
 
     def made(**configuration):
-        town = domain_of(pool={"DcrConfiguration": configuration})
-        town.resident(email="ada@example.com", email_verified="true")
-        town.idp.create_resource_server(
-            UserPoolId=town.pool_id,
+        env = domain_of(pool={"DcrConfiguration": configuration})
+        env.add_user(email="ada@example.com", email_verified="true")
+        env.idp.create_resource_server(
+            UserPoolId=env.pool_id,
             Identifier=API,
             Name="api",
             Scopes=[{"ScopeName": "read", "ScopeDescription": "to read"}],
         )
-        return town
+        return env
 
     return made
 
 
-def register(town, metadata, token=None, *, body=None, **more):
+def register(env, metadata, token=None, *, body=None, **more):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     sent = json.dumps(metadata).encode() if body is None else body
     return ask(
-        town.application,
+        env.application,
         "POST",
-        f"/oauth2/register?user_pool_id={town.pool_id}",
+        f"/oauth2/register?user_pool_id={env.pool_id}",
         sent,
         headers=headers,
         content_type="application/json",
@@ -46,9 +46,9 @@ def register(town, metadata, token=None, *, body=None, **more):
     )
 
 
-def initial_token(town, scope=SCOPE):
-    client = town.idp.create_user_pool_client(
-        UserPoolId=town.pool_id,
+def initial_token(env, scope=SCOPE):
+    client = env.idp.create_user_pool_client(
+        UserPoolId=env.pool_id,
         ClientName="registrar",
         GenerateSecret=True,
         AllowedOAuthFlowsUserPoolClient=True,
@@ -60,17 +60,17 @@ def initial_token(town, scope=SCOPE):
         "client_id": client["ClientId"],
         "client_secret": client["ClientSecret"],
     }
-    return town.token(fields).json["access_token"]
+    return env.token(fields).json["access_token"]
 
 
-def described(town, client_id):
-    return town.idp.describe_user_pool_client(UserPoolId=town.pool_id, ClientId=client_id)["UserPoolClient"]
+def described(env, client_id):
+    return env.idp.describe_user_pool_client(UserPoolId=env.pool_id, ClientId=client_id)["UserPoolClient"]
 
 
 class TestRegistered:
     def test_a_confidential_client_signs_people_in(self, pool_of):
-        town = pool_of(**OPEN)
-        answer = register(town, {"redirect_uris": [CALLBACK], "client_name": "Shop"})
+        env = pool_of(**OPEN)
+        answer = register(env, {"redirect_uris": [CALLBACK], "client_name": "Shop"})
         client = answer.json
         assert answer.status == 201
         assert answer.headers["cache-control"].startswith("no-cache, no-store")
@@ -86,36 +86,36 @@ class TestRegistered:
             "token_endpoint_auth_method": "client_secret_basic",
             "scope": "openid email phone profile",
         }
-        assert abs(client["client_id_issued_at"] - town.cognito.clock.now().timestamp()) < 60
-        town.client_id = client["client_id"]
-        code = town.fresh_code(scope="openid email")
-        assert town.redeem(code).json["error"] == "invalid_client"
-        assert town.redeem(code, client_secret=client["client_secret"]).json["token_type"] == "Bearer"
+        assert abs(client["client_id_issued_at"] - env.cognito.clock.now().timestamp()) < 60
+        env.client_id = client["client_id"]
+        code = env.fresh_code(scope="openid email")
+        assert env.redeem(code).json["error"] == "invalid_client"
+        assert env.redeem(code, client_secret=client["client_secret"]).json["token_type"] == "Bearer"
 
     def test_a_public_one_has_no_secret(self, pool_of):
-        town = pool_of(**OPEN)
+        env = pool_of(**OPEN)
         client = register(
-            town, {"redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none", "scope": "openid"}
+            env, {"redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none", "scope": "openid"}
         ).json
         assert not {"client_secret", "client_secret_expires_at"} & set(client)
         assert client["scope"] == "openid"
-        town.client_id = client["client_id"]
-        assert town.tokens()["access_token"]
+        env.client_id = client["client_id"]
+        assert env.tokens()["access_token"]
 
     def test_it_is_a_client_of_its_own_kind(self, pool_of):
-        town = pool_of(**OPEN)
-        found = register(town, {"redirect_uris": [CALLBACK]}).json["client_id"]
-        assert described(town, found)["ClientType"] == "DCR"
-        assert described(town, town.client_id)["ClientType"] == "REGULAR"
-        for kind, ids in (("DCR", {found}), ("REGULAR", {town.client_id})):
-            listed = town.idp.list_user_pool_clients(UserPoolId=town.pool_id, ClientType=kind)
+        env = pool_of(**OPEN)
+        found = register(env, {"redirect_uris": [CALLBACK]}).json["client_id"]
+        assert described(env, found)["ClientType"] == "DCR"
+        assert described(env, env.client_id)["ClientType"] == "REGULAR"
+        for kind, ids in (("DCR", {found}), ("REGULAR", {env.client_id})):
+            listed = env.idp.list_user_pool_clients(UserPoolId=env.pool_id, ClientType=kind)
             assert {of["ClientId"] for of in listed["UserPoolClients"]} == ids
 
     def test_it_has_no_operations_on_secrets(self, pool_of):
-        town = pool_of(**OPEN)
+        env = pool_of(**OPEN)
         place = {
-            "UserPoolId": town.pool_id,
-            "ClientId": register(town, {"redirect_uris": [CALLBACK]}).json["client_id"],
+            "UserPoolId": env.pool_id,
+            "ClientId": register(env, {"redirect_uris": [CALLBACK]}).json["client_id"],
         }
         for name, more in (
             ("add_user_pool_client_secret", {}),
@@ -123,19 +123,19 @@ class TestRegistered:
             ("delete_user_pool_client_secret", {"ClientSecretId": f"{place['ClientId']}--1"}),
         ):
             with refused("InvalidParameterException"):
-                getattr(town.idp, name)(**place, **more)
+                getattr(env.idp, name)(**place, **more)
 
     def test_it_never_registers_others(self, pool_of):
-        town = pool_of(AllowedScopes=[SCOPE, f"{API}/read"])
-        token = initial_token(town)
+        env = pool_of(AllowedScopes=[SCOPE, f"{API}/read"])
+        token = initial_token(env)
         wanted = {"grant_types": ["client_credentials"]}
-        assert register(town, wanted, token).json["scope"] == f"{API}/read"
-        answer = register(town, {**wanted, "scope": SCOPE}, token)
+        assert register(env, wanted, token).json["scope"] == f"{API}/read"
+        answer = register(env, {**wanted, "scope": SCOPE}, token)
         assert (answer.status, answer.json["error"]) == (400, "invalid_client_metadata")
-        found = town.idp.list_user_pool_clients(UserPoolId=town.pool_id, ClientType="DCR")["UserPoolClients"]
+        found = env.idp.list_user_pool_clients(UserPoolId=env.pool_id, ClientType="DCR")["UserPoolClients"]
         with refused("InvalidParameterException"):
-            town.idp.update_user_pool_client(
-                UserPoolId=town.pool_id,
+            env.idp.update_user_pool_client(
+                UserPoolId=env.pool_id,
                 ClientId=found[0]["ClientId"],
                 AllowedOAuthFlowsUserPoolClient=True,
                 AllowedOAuthFlows=["client_credentials"],
@@ -143,10 +143,10 @@ class TestRegistered:
             )
 
     def test_a_client_for_machines_gets_tokens(self, pool_of):
-        town = pool_of(AllowedScopes=[f"{API}/read"])
-        client = register(town, {"grant_types": ["client_credentials"]}, initial_token(town)).json
+        env = pool_of(AllowedScopes=[f"{API}/read"])
+        client = register(env, {"grant_types": ["client_credentials"]}, initial_token(env)).json
         assert (client["grant_types"], client["response_types"]) == (["client_credentials"], [])
-        tokens = town.token(
+        tokens = env.token(
             {
                 "grant_type": "client_credentials",
                 "client_id": client["client_id"],
@@ -156,13 +156,13 @@ class TestRegistered:
         assert tokens.status == 200
 
     def test_the_document_names_the_endpoint(self, pool_of, domain_of):
-        town = pool_of(**OPEN)
-        where_to = ask(town.application, "GET", f"/{town.pool_id}/.well-known/openid-configuration").json
+        env = pool_of(**OPEN)
+        where_to = ask(env.application, "GET", f"/{env.pool_id}/.well-known/openid-configuration").json
         endpoint = where_to["registration_endpoint"]
         assert list(where_to) == sorted(where_to)
         body = json.dumps({"redirect_uris": [CALLBACK]}).encode()
         answer = ask(
-            town.application,
+            env.application,
             "POST",
             endpoint.removeprefix("http://localhost:4577"),
             body,
@@ -174,55 +174,55 @@ class TestRegistered:
         assert "registration_endpoint" not in document
 
     def test_at_the_domain_and_through_pages_without_a_style(self, pool_of):
-        town = pool_of(**OPEN)
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="dcr", ManagedLoginVersion=2)
+        env = pool_of(**OPEN)
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="dcr", ManagedLoginVersion=2)
         host = "dcr.auth.us-east-1.localhost:4577"
         body = json.dumps({"redirect_uris": [CALLBACK]}).encode()
-        answer = ask(town.application, "POST", "/oauth2/register", body, host=host)
-        town.client_id = answer.json["client_id"]
-        browser = town.browser(host=host)
-        browser.go(town.url())
+        answer = ask(env.application, "POST", "/oauth2/register", body, host=host)
+        env.client_id = answer.json["client_id"]
+        browser = env.browser(host=host)
+        browser.go(env.url())
         assert where(browser.submit(username="ada", password="Corr3ct-Horse!"))[0] == CALLBACK
 
 
 class TestWhoMayRegister:
     def test_nobody_where_it_is_off(self, domain_of, pool_of):
-        for town in (domain_of(), pool_of(EnableStatus="Disabled", OpenDcrEnabled=True)):
-            answer = register(town, {"redirect_uris": [CALLBACK]})
+        for env in (domain_of(), pool_of(EnableStatus="Disabled", OpenDcrEnabled=True)):
+            answer = register(env, {"redirect_uris": [CALLBACK]})
             assert (answer.status, answer.json["error"]) == (400, "invalid_request")
 
     def test_only_with_a_token_unless_it_is_open(self, pool_of):
-        town = pool_of()
-        answer = register(town, {"redirect_uris": [CALLBACK]})
+        env = pool_of()
+        answer = register(env, {"redirect_uris": [CALLBACK]})
         assert (answer.status, answer.json["error"]) == (401, "invalid_token")
         assert answer.headers["www-authenticate"].startswith('Bearer error="invalid_token"')
-        assert register(town, {"redirect_uris": [CALLBACK]}, initial_token(town)).status == 201
+        assert register(env, {"redirect_uris": [CALLBACK]}, initial_token(env)).status == 201
 
     def test_a_token_must_be_good_and_bear_the_scope(self, pool_of):
-        town = pool_of(**OPEN)
-        for token in ("x", "a.b.c", initial_token(town)[:-3]):
-            assert register(town, {"redirect_uris": [CALLBACK]}, token).status == 401
-        answer = register(town, {"redirect_uris": [CALLBACK]}, initial_token(town, f"{API}/read"))
+        env = pool_of(**OPEN)
+        for token in ("x", "a.b.c", initial_token(env)[:-3]):
+            assert register(env, {"redirect_uris": [CALLBACK]}, token).status == 401
+        answer = register(env, {"redirect_uris": [CALLBACK]}, initial_token(env, f"{API}/read"))
         assert (answer.status, answer.json["error"]) == (403, "insufficient_scope")
-        late = initial_token(town)
-        town.cognito.clock.advance(hours=2)
-        assert register(town, {"redirect_uris": [CALLBACK]}, late).status == 401
+        late = initial_token(env)
+        env.cognito.clock.advance(hours=2)
+        assert register(env, {"redirect_uris": [CALLBACK]}, late).status == 401
 
     def test_a_users_token_with_the_scope_is_taken_until_it_is_revoked(self, pool_of):
-        town = pool_of()
-        town.idp.update_user_pool_client(
-            UserPoolId=town.pool_id,
-            ClientId=town.client_id,
+        env = pool_of()
+        env.idp.update_user_pool_client(
+            UserPoolId=env.pool_id,
+            ClientId=env.client_id,
             AllowedOAuthFlowsUserPoolClient=True,
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid", SCOPE],
             CallbackURLs=[CALLBACK],
             SupportedIdentityProviders=["COGNITO"],
         )
-        token = town.tokens()["access_token"]
-        assert register(town, {"redirect_uris": [CALLBACK]}, token).status == 201
-        town.idp.admin_user_global_sign_out(UserPoolId=town.pool_id, Username="ada")
-        assert register(town, {"redirect_uris": [CALLBACK]}, token).status == 401
+        token = env.tokens()["access_token"]
+        assert register(env, {"redirect_uris": [CALLBACK]}, token).status == 201
+        env.idp.admin_user_global_sign_out(UserPoolId=env.pool_id, Username="ada")
+        assert register(env, {"redirect_uris": [CALLBACK]}, token).status == 401
 
     @pytest.mark.parametrize(
         ("configuration", "grant", "status"),
@@ -237,8 +237,8 @@ class TestWhoMayRegister:
         ],
     )
     def test_open_registration_has_grants_of_its_own(self, pool_of, configuration, grant, status):
-        town = pool_of(**OPEN, AllowedScopes=[f"{API}/read"], **configuration)
-        assert register(town, {"redirect_uris": [CALLBACK], "grant_types": [grant]}).status == status
+        env = pool_of(**OPEN, AllowedScopes=[f"{API}/read"], **configuration)
+        assert register(env, {"redirect_uris": [CALLBACK], "grant_types": [grant]}).status == status
 
     @pytest.mark.parametrize(
         ("allowed", "grant", "status"),
@@ -251,9 +251,9 @@ class TestWhoMayRegister:
     )
     def test_and_so_has_that_by_token(self, pool_of, allowed, grant, status):
         more = {} if allowed is None else {"AuthenticatedGrantTypes": allowed}
-        town = pool_of(AllowedScopes=[f"{API}/read"], **more)
+        env = pool_of(AllowedScopes=[f"{API}/read"], **more)
         wanted = {"redirect_uris": [CALLBACK], "grant_types": [grant, "refresh_token"]}
-        assert register(town, wanted, initial_token(town)).status == status
+        assert register(env, wanted, initial_token(env)).status == status
 
 
 class TestRefused:
@@ -280,11 +280,11 @@ class TestRefused:
         ],
     )  # fmt: skip
     def test_what_is_wrong_is_said(self, pool_of, metadata, error):
-        town = pool_of(**OPEN)
-        answer = register(town, metadata)
+        env = pool_of(**OPEN)
+        answer = register(env, metadata)
         assert (answer.status, answer.json["error"]) == (400, error)
         assert answer.json["error_description"]
-        listed = town.idp.list_user_pool_clients(UserPoolId=town.pool_id, ClientType="DCR")
+        listed = env.idp.list_user_pool_clients(UserPoolId=env.pool_id, ClientType="DCR")
         assert listed["UserPoolClients"] == []
 
     @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100000, b"redirect_uris=x"])
@@ -304,12 +304,12 @@ class TestRefused:
 
 class TestManagedResourceServer:
     def test_comes_and_goes_with_registration(self, domain_of):
-        town = domain_of(pool={"DcrConfiguration": {}})
-        servers = town.idp.list_resource_servers(UserPoolId=town.pool_id, MaxResults=50)["ResourceServers"]
+        env = domain_of(pool={"DcrConfiguration": {}})
+        servers = env.idp.list_resource_servers(UserPoolId=env.pool_id, MaxResults=50)["ResourceServers"]
         assert [(of["Identifier"], of["ManagedBy"]) for of in servers] == [("aws.cognito/dcr", "COGNITO")]
         assert [of["ScopeName"] for of in servers[0]["Scopes"]] == ["register"]
-        town.idp.update_user_pool(UserPoolId=town.pool_id, DcrConfiguration={"EnableStatus": "Disabled"})
-        listed = town.idp.list_resource_servers(UserPoolId=town.pool_id, MaxResults=50)
+        env.idp.update_user_pool(UserPoolId=env.pool_id, DcrConfiguration={"EnableStatus": "Disabled"})
+        listed = env.idp.list_resource_servers(UserPoolId=env.pool_id, MaxResults=50)
         assert listed["ResourceServers"] == []
 
     def test_is_awss_alone(self, domain_of):
@@ -317,11 +317,11 @@ class TestManagedResourceServer:
         idp = domain_of().idp
         with refused("InvalidParameterException"):
             idp.create_resource_server(**place, Name="mine")
-        town = domain_of(pool={"DcrConfiguration": {}})
-        place["UserPoolId"] = town.pool_id
+        env = domain_of(pool={"DcrConfiguration": {}})
+        place["UserPoolId"] = env.pool_id
         with refused("InvalidParameterException"):
-            town.idp.create_resource_server(**place, Name="mine")
+            env.idp.create_resource_server(**place, Name="mine")
         with refused("InvalidParameterException"):
-            town.idp.update_resource_server(**place, Name="mine", Scopes=[])
+            env.idp.update_resource_server(**place, Name="mine", Scopes=[])
         with refused("InvalidParameterException"):
-            town.idp.delete_resource_server(**place)
+            env.idp.delete_resource_server(**place)

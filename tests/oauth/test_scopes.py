@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from browsing import CALLBACK, where
-from people import OTHER, PASSWORD, refused
-from signing_in import read
-from visiting import ask
+from support.browser import CALLBACK, where
+from support.http import ask
+from support.pool_env import OTHER, PASSWORD, refused
+from support.sign_in import read
 
 ADMIN = "aws.cognito.signin.user.admin"
 SCOPES = [{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")]
@@ -39,29 +39,29 @@ BY_TOKEN = {
 @pytest.fixture
 def shop(domain_of):
     """A client with a scope of a resource server beside those of AWS."""
-    town = domain_of()
-    town.resident(email="ada@example.com")
-    serve(town)
-    town.idp.update_user_pool_client(
-        UserPoolId=town.pool_id,
-        ClientId=town.client_id,
+    env = domain_of()
+    env.add_user(email="ada@example.com")
+    serve(env)
+    env.idp.update_user_pool_client(
+        UserPoolId=env.pool_id,
+        ClientId=env.client_id,
         AllowedOAuthFlowsUserPoolClient=True,
         AllowedOAuthFlows=["code"],
         AllowedOAuthScopes=["openid", ADMIN, "https://api.example.com/read", "https://api.example.com/write"],
         CallbackURLs=[CALLBACK],
         SupportedIdentityProviders=["COGNITO"],
     )
-    return town
+    return env
 
 
-def serve(town):
-    town.idp.create_resource_server(
-        UserPoolId=town.pool_id, Identifier="https://api.example.com", Name="api", Scopes=SCOPES
+def serve(env):
+    env.idp.create_resource_server(
+        UserPoolId=env.pool_id, Identifier="https://api.example.com", Name="api", Scopes=SCOPES
     )
 
 
-def given(town, **more):
-    return set(read(town.tokens(**more)["access_token"])["scope"].split())
+def given(env, **more):
+    return set(read(env.tokens(**more)["access_token"])["scope"].split())
 
 
 class TestResourceServers:

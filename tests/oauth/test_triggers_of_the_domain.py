@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from browsing import CALLBACK
-from domain_town import WEB, Domain
-from people import PASSWORD
-from pools import FUNCTION
-from signing_in import read
-from triggering import configured, refusing, sources
+from support.browser import CALLBACK
+from support.domain_env import WEB, Domain
+from support.pool_env import PASSWORD
+from support.pool_settings import FUNCTION
+from support.sign_in import read
+from support.triggers import configured, refusing, sources
 
 
 def echo(event, _context):
     return event
 
 
-def town_with(cognito, **names):
-    town = Domain(cognito, client=WEB, LambdaConfig=configured(**names))
+def env_with(cognito, **names):
+    env = Domain(cognito, client=WEB, LambdaConfig=configured(**names))
     for name in names.values():
         cognito.functions[name] = echo
-    town.resident()
-    return town
+    env.add_user()
+    return env
 
 
 def test_a_sign_in_by_the_page_runs_the_triggers_around_it_and_those_of_hosted_tokens(cognito):
-    town = town_with(
+    env = env_with(
         cognito, PreAuthentication="before", PostAuthentication="after", PreTokenGeneration="claims"
     )
-    tokens = town.tokens()
+    tokens = env.tokens()
     assert sources(cognito) == [
         "PreAuthentication_Authentication",
         "PostAuthentication_Authentication",
         "TokenGeneration_HostedAuth",
     ]
-    town.token(
-        {"grant_type": "refresh_token", "client_id": town.client_id, "refresh_token": tokens["refresh_token"]}
+    env.token(
+        {"grant_type": "refresh_token", "client_id": env.client_id, "refresh_token": tokens["refresh_token"]}
     )
     assert sources(cognito)[3:] == ["TokenGeneration_RefreshTokens"]
 
 
 def test_the_page_shows_why_a_function_refused(cognito):
-    town = town_with(cognito, PreAuthentication="before")
+    env = env_with(cognito, PreAuthentication="before")
     cognito.functions["before"] = refusing("not today")
-    browser = town.browser()
-    browser.go(town.url())
+    browser = env.browser()
+    browser.go(env.url())
     browser.submit(username="ada", password=PASSWORD)
     assert "PreAuthentication failed with error not today." in browser.text
 
@@ -61,10 +61,10 @@ MACHINE = {
 def test_a_token_of_a_client_itself_runs_the_third_version_of_the_token_trigger(cognito):
     arn = FUNCTION + "claims"
     config = {"PreTokenGenerationConfig": {"LambdaArn": arn, "LambdaVersion": "V3_0"}}
-    town = Domain(cognito, LambdaConfig=config)
+    env = Domain(cognito, LambdaConfig=config)
     scope = {"ScopeName": "read", "ScopeDescription": "to read"}
-    town.idp.create_resource_server(UserPoolId=town.pool_id, Identifier="api", Name="a", Scopes=[scope])
-    town.client_of(**MACHINE)
+    env.idp.create_resource_server(UserPoolId=env.pool_id, Identifier="api", Name="a", Scopes=[scope])
+    env.client_of(**MACHINE)
     seen = {}
 
     def claims(event, _context):
@@ -75,11 +75,11 @@ def test_a_token_of_a_client_itself_runs_the_third_version_of_the_token_trigger(
     cognito.functions["claims"] = claims
     fields = {
         "grant_type": "client_credentials",
-        "client_id": town.client_id,
-        "client_secret": town.secret,
+        "client_id": env.client_id,
+        "client_secret": env.secret,
         "aws_client_metadata": quote('{"team": "red"}'),
     }
-    answer = town.token(fields)
+    answer = env.token(fields)
     assert read(answer.json["access_token"])["team"] == "red"
     assert seen["triggerSource"] == "TokenGeneration_ClientCredentials"
     assert (seen["version"], seen["userName"]) == ("3", "ClientCredentials")
@@ -91,12 +91,12 @@ def test_a_token_of_a_client_itself_runs_the_third_version_of_the_token_trigger(
 
 
 def test_a_function_that_fails_is_told_at_the_token_endpoint_and_in_the_fragment(cognito):
-    town = town_with(cognito, PreTokenGeneration="claims")
+    env = env_with(cognito, PreTokenGeneration="claims")
     cognito.functions["claims"] = refusing("not today")
-    answer = town.redeem(town.fresh_code())
+    answer = env.redeem(env.fresh_code())
     assert (answer.status, answer.json["error"]) == (400, "invalid_request")
     assert "not today" in answer.json["error_description"]
-    _, (address, told) = town.signed_in(response_type="token")
+    _, (address, told) = env.signed_in(response_type="token")
     assert address == CALLBACK
     assert told["error"] == "invalid_request"
     assert "not today" in told["error_description"]

@@ -12,7 +12,7 @@ import urllib.request
 import boto3
 import pytest
 from botocore.config import Config
-from society import Society, client
+from support.identity_env import IdentityPoolEnv, client
 
 from cogmock.testing.server import CognitoServer
 
@@ -63,29 +63,31 @@ def behind(moto):
 
 
 @pytest.fixture
-def society(moto, monkeypatch):
+def identity_env(moto, monkeypatch):
     """Pools, roles and people in a cogmock server that protects moto's S3 and DynamoDB."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with CognitoServer(protect=(f"s3={moto}", f"dynamodb={moto}/")) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-        society = Society(server)
-        society.roles()
-        society.resident("ada")
-        yield society
+        identity_env = IdentityPoolEnv(server)
+        identity_env.roles()
+        identity_env.add_user("ada")
+        yield identity_env
 
 
 @pytest.fixture
-def ask(society):
+def ask(identity_env):
     """A client with the credentials of a user, or of a guest, and what his role shall allow."""
 
     def make(service, *statements, name="ada", credentials=None, **more):
         role = "member" if name else "guest"
         if statements:
-            from society import document
+            from support.identity_env import document
 
-            society.iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=document(*statements))
-        credentials = credentials or society.credentials(name)
+            identity_env.iam.put_role_policy(
+                RoleName=role, PolicyName="own", PolicyDocument=document(*statements)
+            )
+        credentials = credentials or identity_env.credentials(name)
         config = Config(retries={"total_max_attempts": 1}, **more)
         return client(service, credentials, config=config)
 

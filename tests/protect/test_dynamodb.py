@@ -7,8 +7,8 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from people import refused
-from society import ACCOUNT, allow, client
+from support.identity_env import ACCOUNT, allow, client
+from support.pool_env import refused
 
 TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/notes"
 SUB = "${cognito-identity.amazonaws.com:sub}"
@@ -52,8 +52,8 @@ def key(owner, day="1"):
 
 
 @pytest.fixture
-def me(society):
-    return society.id_of(society.logins("ada"))
+def me(identity_env):
+    return identity_env.id_of(identity_env.logins("ada"))
 
 
 class TestActions:
@@ -188,10 +188,10 @@ class TestLeadingKeys:
                 ExpressionAttributeValues={":o": {"S": "other"}},
             )
 
-    def test_a_name_that_stands_twice_deceives_nobody(self, ada, table, me, society):
+    def test_a_name_that_stands_twice_deceives_nobody(self, ada, table, me, identity_env):
         body = json.dumps({"TableName": "notes", "Key": key(me)})
         body = body.replace('"Key"', f'"Key": {json.dumps(key("other"))}, "Key"', 1)
-        status, answer = posted(society, "GetItem", body)
+        status, answer = posted(identity_env, "GetItem", body)
         assert (status, "other" in answer) == (200, False)
 
 
@@ -213,22 +213,22 @@ class TestAttributes:
 
 
 class TestCredentials:
-    def test_those_that_are_not_ours_are_not_recognized(self, table, society):
+    def test_those_that_are_not_ours_are_not_recognized(self, table, identity_env):
         with refused("UnrecognizedClientException", "The security token included in the request is invalid."):
             boto3.client("dynamodb", region_name="us-east-1").list_tables()
 
-    def test_a_wrong_secret_does_not_sign(self, table, society):
+    def test_a_wrong_secret_does_not_sign(self, table, identity_env):
         with refused("InvalidSignatureException"):
-            client("dynamodb", {**society.credentials("ada"), "SecretKey": "x"}).list_tables()
+            client("dynamodb", {**identity_env.credentials("ada"), "SecretKey": "x"}).list_tables()
 
-    def test_they_expire_with_the_world_s_clock(self, table, ask, society):
+    def test_they_expire_with_the_world_s_clock(self, table, ask, identity_env):
         ada = ask("dynamodb", ALL)
-        society.cognito.clock.advance(hours=2)
+        identity_env.cognito.clock.advance(hours=2)
         with refused("ExpiredTokenException"):
             ada.list_tables()
 
-    def test_nobody_is_refused(self, table, society):
-        status, answer = posted(society, "ListTables", "{}", signed=False)
+    def test_nobody_is_refused(self, table, identity_env):
+        status, answer = posted(identity_env, "ListTables", "{}", signed=False)
         assert (status, "MissingAuthenticationTokenException" in answer) == (400, True)
 
 
@@ -249,9 +249,9 @@ class TestOddRequests:
             ("ExecuteStatement", json.dumps({"Statement": "select from " * 10_000})),
         ],
     )
-    def test_a_body_that_is_not_understood_is_not_passed_on(self, table, ask, society, operation, body):
+    def test_a_body_that_is_not_understood_is_not_passed_on(self, table, ask, identity_env, operation, body):
         ask("dynamodb", ALL)
-        status, answer = posted(society, operation, body)
+        status, answer = posted(identity_env, operation, body)
         assert (status, "SerializationException" in answer) == (400, True)
 
     def test_the_errors_of_the_server_behind_come_as_they_are(self, table, ask):
@@ -259,13 +259,13 @@ class TestOddRequests:
             ask("dynamodb", ALL).get_item(TableName="absent", Key=key("a"))
 
 
-def posted(society, operation, body, *, signed=True):
+def posted(identity_env, operation, body, *, signed=True):
     """Status and text of a request that no SDK would send."""
-    request = AWSRequest("POST", f"{society.cognito.url}/", data=body, headers={
+    request = AWSRequest("POST", f"{identity_env.cognito.url}/", data=body, headers={
         "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0",
     })  # fmt: skip
     if signed:
-        given = society.credentials("ada")
+        given = identity_env.credentials("ada")
         keys = Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
         SigV4Auth(keys, "dynamodb", "us-east-1").add_auth(request)
     sent = urllib.request.Request(request.url, data=body.encode(), headers=dict(request.headers.items()))

@@ -10,8 +10,8 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
-from people import refused
-from society import ACCOUNT, Society, allow, client
+from support.identity_env import ACCOUNT, IdentityPoolEnv, allow, client
+from support.pool_env import refused
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -61,12 +61,13 @@ def protect(monkeypatch):
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        society = Society(server)
-        society.role("guest", allow("s3:*"))
-        society.identity.set_identity_pool_roles(
-            IdentityPoolId=society.pool_id, Roles={"unauthenticated": f"arn:aws:iam::{ACCOUNT}:role/guest"}
+        identity_env = IdentityPoolEnv(server)
+        identity_env.role("guest", allow("s3:*"))
+        identity_env.identity.set_identity_pool_roles(
+            IdentityPoolId=identity_env.pool_id,
+            Roles={"unauthenticated": f"arn:aws:iam::{ACCOUNT}:role/guest"},
         )
-        credentials = society.credentials()
+        credentials = identity_env.credentials()
         config = Config(retries={"total_max_attempts": 1}, **more)
         return server, credentials, client("s3", credentials, config=config)
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import boto3
 import pytest
 from botocore.config import Config
-from people import refused
-from society import ACCOUNT, allow, client
+from support.identity_env import ACCOUNT, allow, client
+from support.pool_env import refused
 
 from cogmock.testing.server import CognitoServer
 
@@ -67,10 +67,10 @@ class TestGetObject:
             ada.get_object(Bucket="articles", Key="premium/a b+ü.txt")
         assert "with an explicit deny in an identity-based policy" in str(caught.value)
 
-    def test_an_edit_of_the_policy_counts_at_once(self, bucket, ask, society):
+    def test_an_edit_of_the_policy_counts_at_once(self, bucket, ask, identity_env):
         ada = ask("s3", READ)
         ada.head_object(Bucket="articles", Key="premium/a b+ü.txt")
-        society.iam.delete_role_policy(RoleName="member", PolicyName="own")
+        identity_env.iam.delete_role_policy(RoleName="member", PolicyName="own")
         with refused("403"):
             ada.head_object(Bucket="articles", Key="premium/a b+ü.txt")
 
@@ -89,16 +89,16 @@ class TestGetObject:
         with refused("NoSuchKey"):
             ask("s3", ALL).get_object(Bucket="articles", Key="premium/absent")
 
-    def test_conditions_see_tags_of_the_principal_and_variables(self, bucket, ask, society):
+    def test_conditions_see_tags_of_the_principal_and_variables(self, bucket, ask, identity_env):
         ada = ask("s3", allow(resource=BUCKET + "/${cognito-identity.amazonaws.com:sub}/*"))
-        mine = society.id_of(society.logins("ada"))
+        mine = identity_env.id_of(identity_env.logins("ada"))
         bucket.put_object(Bucket="articles", Key=f"{mine}/note", Body=b"mine")
         assert ada.get_object(Bucket="articles", Key=f"{mine}/note")["Body"].read() == b"mine"
         with refused("AccessDenied"):
             ada.get_object(Bucket="articles", Key="us-east-1:someone-else/note")
 
-    def test_a_bucket_may_stand_in_the_host(self, bucket, ask, society):
-        port = society.cognito.url.rpartition(":")[2]
+    def test_a_bucket_may_stand_in_the_host(self, bucket, ask, identity_env):
+        port = identity_env.cognito.url.rpartition(":")[2]
         ada = ask("s3", READ)
         url = ada.generate_presigned_url(
             "get_object", Params={"Bucket": "articles", "Key": "premium/a b+ü.txt"}
@@ -106,7 +106,7 @@ class TestGetObject:
         assert fetched(url) == b"worth it"
         signed = client(
             "s3",
-            society.credentials("ada"),
+            identity_env.credentials("ada"),
             endpoint_url=f"http://localhost:{port}",
             config=Config(s3={"addressing_style": "virtual"}, retries={"total_max_attempts": 1}),
         )
@@ -115,7 +115,7 @@ class TestGetObject:
         )
         assert url.startswith("http://articles.localhost:")
         host, _, rest = url.removeprefix("http://").partition("/")
-        request = urllib.request.Request(f"{society.cognito.url}/{rest}", headers={"Host": host})
+        request = urllib.request.Request(f"{identity_env.cognito.url}/{rest}", headers={"Host": host})
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.read() == b"worth it"
 
@@ -138,11 +138,11 @@ class TestPresignedUrls:
         assert status == 403
         assert "<Code>SignatureDoesNotMatch</Code>" in body
 
-    def test_the_clock_of_the_world_lets_them_expire_and_new_ones_are_fresh(self, bucket, ask, society):
+    def test_the_clock_of_the_world_lets_them_expire_and_new_ones_are_fresh(self, bucket, ask, identity_env):
         ada = ask("s3", READ, signature_version="s3v4")
         place = {"Bucket": "articles", "Key": "premium/a b+ü.txt"}
         url = ada.generate_presigned_url("get_object", Params=place, ExpiresIn=300)
-        society.cognito.clock.advance(minutes=6)
+        identity_env.cognito.clock.advance(minutes=6)
         status, body = refused_url(url)
         assert (status, "<Message>Request has expired</Message>" in body) == (403, True)
         time.sleep(1.1)  # signatures tell the second alone, and this one shall be after the move
@@ -264,31 +264,31 @@ class TestBuckets:
 
 
 class TestCredentials:
-    def test_those_that_are_not_ours_do_not_exist(self, bucket, society):
+    def test_those_that_are_not_ours_do_not_exist(self, bucket, identity_env):
         with refused("InvalidAccessKeyId") as caught:
             client(
                 "s3", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretKey": "x", "SessionToken": "x"}
             ).list_buckets()
         assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
-    def test_a_wrong_secret_does_not_sign(self, bucket, society):
+    def test_a_wrong_secret_does_not_sign(self, bucket, identity_env):
         with refused("SignatureDoesNotMatch"):
-            client("s3", {**society.credentials("ada"), "SecretKey": "x"}).list_buckets()
+            client("s3", {**identity_env.credentials("ada"), "SecretKey": "x"}).list_buckets()
 
-    def test_another_s_token_is_invalid(self, bucket, society):
-        other = society.credentials(None)["SessionToken"]
+    def test_another_s_token_is_invalid(self, bucket, identity_env):
+        other = identity_env.credentials(None)["SessionToken"]
         with refused("InvalidToken"):
-            client("s3", {**society.credentials("ada"), "SessionToken": other}).list_buckets()
+            client("s3", {**identity_env.credentials("ada"), "SessionToken": other}).list_buckets()
 
-    def test_they_expire_with_the_world_s_clock(self, bucket, ask, society):
+    def test_they_expire_with_the_world_s_clock(self, bucket, ask, identity_env):
         ada = ask("s3", ALL)
-        society.cognito.clock.advance(hours=2)
+        identity_env.cognito.clock.advance(hours=2)
         with refused("ExpiredToken"):
             ada.list_objects_v2(Bucket="articles")
 
-    def test_nobody_is_refused(self, bucket, society):
+    def test_nobody_is_refused(self, bucket, identity_env):
         request = urllib.request.Request(
-            f"{society.cognito.url}/articles/free/a.txt", headers={"Host": "s3.localhost"}
+            f"{identity_env.cognito.url}/articles/free/a.txt", headers={"Host": "s3.localhost"}
         )
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request, timeout=30)
@@ -304,13 +304,15 @@ class TestOddRequests:
             ("/articles/free/a.txt?acl&tagging", "InvalidArgument"),
         ],
     )
-    def test_what_the_server_behind_might_understand_otherwise_is_refused(self, bucket, society, path, code):
+    def test_what_the_server_behind_might_understand_otherwise_is_refused(
+        self, bucket, identity_env, path, code
+    ):
         from botocore.auth import S3SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.credentials import Credentials
 
-        given = society.credentials("ada")
-        url = f"{society.cognito.url}{path}"
+        given = identity_env.credentials("ada")
+        url = f"{identity_env.cognito.url}{path}"
         request = AWSRequest("GET", url, headers={"x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
         keys = Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
         S3SigV4Auth(keys, "s3", "us-east-1").add_auth(request)
@@ -328,10 +330,10 @@ class TestOddRequests:
             "AWSAccessKeyId={key}&Signature=%C3%BC&x-amz-security-token={token}&Expires=99999999999",
         ],
     )
-    def test_a_signature_that_can_be_none_is_refused(self, bucket, society, query):
-        given = society.credentials("ada")
+    def test_a_signature_that_can_be_none_is_refused(self, bucket, identity_env, query):
+        given = identity_env.credentials("ada")
         query = query.format(key=given["AccessKeyId"], token=quote(given["SessionToken"], safe=""))
-        status, body = refused_url(f"{society.cognito.url}/articles/free/a.txt?{query}")
+        status, body = refused_url(f"{identity_env.cognito.url}/articles/free/a.txt?{query}")
         assert (status, "<Code>SignatureDoesNotMatch</Code>" in body) == (403, True)
 
     def test_a_list_of_keys_that_is_none_is_refused(self, bucket, ask):
@@ -348,23 +350,25 @@ class TestOddRequests:
             monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
             monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
             monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-            from society import Society
+            from support.identity_env import IdentityPoolEnv
 
-            society = Society(server)
-            society.role("member", allow("s3:*"))
-            society.role("guest")
+            identity_env = IdentityPoolEnv(server)
+            identity_env.role("member", allow("s3:*"))
+            identity_env.role("guest")
             roles = {"authenticated": f"arn:aws:iam::{ACCOUNT}:role/member"}
-            society.identity.set_identity_pool_roles(IdentityPoolId=society.pool_id, Roles=roles)
-            society.resident("ada")
-            s3 = client("s3", society.credentials("ada"), config=Config(retries={"total_max_attempts": 1}))
+            identity_env.identity.set_identity_pool_roles(IdentityPoolId=identity_env.pool_id, Roles=roles)
+            identity_env.add_user("ada")
+            s3 = client(
+                "s3", identity_env.credentials("ada"), config=Config(retries={"total_max_attempts": 1})
+            )
             with refused("ServiceUnavailable") as caught:
                 s3.list_buckets()
             assert f"cannot reach http://127.0.0.1:{port}" in str(caught.value)
 
-    def test_the_journal_has_the_reason(self, bucket, ask, society):
+    def test_the_journal_has_the_reason(self, bucket, ask, identity_env):
         with refused("AccessDenied"):
             ask("s3", READ).get_object(Bucket="articles", Key="free/a.txt")
-        url = f"{society.cognito.url}/_cogmock/requests"
+        url = f"{identity_env.cognito.url}/_cogmock/requests"
         import json
 
         last = json.loads(fetched(url))["requests"][-1]
@@ -376,5 +380,5 @@ class TestOddRequests:
         with pytest.raises(ValueError, match="--protect"):
             CognitoServer(protect=(named,))
 
-    def test_cognito_still_answers_beside_it(self, society):
+    def test_cognito_still_answers_beside_it(self, identity_env):
         assert boto3.client("cognito-idp", region_name="us-east-1").list_user_pools(MaxResults=5)["UserPools"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from people import Town, connect
+from support.pool_env import PoolEnv, connect
 
 
 @pytest.fixture
@@ -13,21 +13,21 @@ def idp(cognito):
 
 @pytest.fixture
 def found(cognito):
-    """Founds a town: a pool with these settings, and a client."""
+    """Makes an environment: a pool with these settings, and a client."""
 
     def found(**settings):
-        return Town(cognito, **settings)
+        return PoolEnv(cognito, **settings)
 
     return found
 
 
 @pytest.fixture
-def town(found):
+def env(found):
     """A pool with AWS's defaults."""
     return found()
 
 
 @pytest.fixture
-def mail_town(found):
+def mail_env(found):
     """A pool that has e-mail addresses verified."""
     return found(AutoVerifiedAttributes=["email"])

@@ -10,10 +10,10 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from people import OTHER, PASSWORD, Town
-from pools import SES
-from signing_in import FLOWS, enable_mfa, password_of, renew, respond
-from triggering import configured
+from support.pool_env import OTHER, PASSWORD, PoolEnv
+from support.pool_settings import SES
+from support.sign_in import FLOWS, enable_mfa, password_of, renew, respond
+from support.triggers import configured
 
 MANY = 4
 MAIL = {"email": "ada@example.com"}
@@ -24,8 +24,8 @@ ROTATING = {
 }
 
 
-class ServedTown(Town):
-    """A town whose calls go over connections, and are made once."""
+class ServedEnv(PoolEnv):
+    """A env whose calls go over connections, and are made once."""
 
     def __init__(self, server, **settings):
         self.server = server
@@ -49,7 +49,7 @@ class ServedTown(Town):
 
 @pytest.fixture(params=["quick", "slow"])
 def found(cognito_server, request):
-    """Founds a town; where functions are slow, they stand around everything that may be raced for."""
+    """Makes an environment; where functions are slow, they stand around everything that may be raced for."""
 
     def slow(event, _context):
         time.sleep(0.05)
@@ -60,7 +60,7 @@ def found(cognito_server, request):
             cognito_server.functions["slow"] = slow
             names = ("PreSignUp", "PostConfirmation", "PreTokenGeneration", "PostAuthentication")
             settings["LambdaConfig"] = configured(**dict.fromkeys(names, "slow"))
-        return ServedTown(cognito_server, **settings)
+        return ServedEnv(cognito_server, **settings)
 
     return found
 
@@ -91,94 +91,94 @@ def one_wins(*calls):
 
 class TestSignUps:
     def test_of_one_name(self, found):
-        town = found()
-        assert one_wins(*[town.sign_up] * MANY) == {"UsernameExistsException"}
+        env = found()
+        assert one_wins(*[env.sign_up] * MANY) == {"UsernameExistsException"}
 
     def test_of_one_address(self, found):
-        town = found(UsernameAttributes=["email"])
-        calls = [lambda: town.sign_up("ada@example.com")] * 2 + [lambda: town.create("ada@example.com")] * 2
+        env = found(UsernameAttributes=["email"])
+        calls = [lambda: env.sign_up("ada@example.com")] * 2 + [lambda: env.create("ada@example.com")] * 2
         assert one_wins(*calls) == {"UsernameExistsException"}
-        assert len(town.idp.list_users(UserPoolId=town.pool_id)["Users"]) == 1
+        assert len(env.idp.list_users(UserPoolId=env.pool_id)["Users"]) == 1
 
     def test_and_their_confirmations(self, found):
-        town = found(AutoVerifiedAttributes=["email"])
-        town.sign_up(attributes=MAIL)
-        code = town.code()
-        assert one_wins(*[lambda: town.confirm(code=code)] * MANY) == {"NotAuthorizedException"}
+        env = found(AutoVerifiedAttributes=["email"])
+        env.sign_up(attributes=MAIL)
+        code = env.code()
+        assert one_wins(*[lambda: env.confirm(code=code)] * MANY) == {"NotAuthorizedException"}
 
     def test_confirmations_of_two_for_one_alias(self, found):
-        town = found(AutoVerifiedAttributes=["email"], AliasAttributes=["email"])
+        env = found(AutoVerifiedAttributes=["email"], AliasAttributes=["email"])
         for name in ("ada", "bea"):
-            town.sign_up(name, attributes=MAIL)
-        codes = {name: town.code(name) for name in ("ada", "bea")}
-        calls = [lambda name=name: town.confirm(name, codes[name]) for name in codes]
+            env.sign_up(name, attributes=MAIL)
+        codes = {name: env.code(name) for name in ("ada", "bea")}
+        calls = [lambda name=name: env.confirm(name, codes[name]) for name in codes]
         assert one_wins(*calls) == {"AliasExistsException"}
 
 
 class TestCodes:
     def test_of_a_new_password(self, found):
-        town = found()
-        town.resident(**PROVEN)
-        town.forgot()
-        code = town.code()
-        assert one_wins(*[lambda: town.confirm_forgot(code=code)] * MANY) == {"ExpiredCodeException"}
+        env = found()
+        env.add_user(**PROVEN)
+        env.forgot()
+        code = env.code()
+        assert one_wins(*[lambda: env.confirm_forgot(code=code)] * MANY) == {"ExpiredCodeException"}
 
     def test_of_an_address(self, found):
-        town = found(AutoVerifiedAttributes=["email"])
-        town.resident()
-        token = town.token()
-        town.update(token, **MAIL)
-        proof = {"AccessToken": token, "AttributeName": "email", "Code": town.code()}
-        assert one_wins(*[lambda: town.idp.verify_user_attribute(**proof)] * MANY) == {"ExpiredCodeException"}
+        env = found(AutoVerifiedAttributes=["email"])
+        env.add_user()
+        token = env.token()
+        env.update(token, **MAIL)
+        proof = {"AccessToken": token, "AttributeName": "email", "Code": env.code()}
+        assert one_wins(*[lambda: env.idp.verify_user_attribute(**proof)] * MANY) == {"ExpiredCodeException"}
 
 
 class TestSignIns:
     def test_a_session_is_answered_once(self, found):
-        town = found()
-        town.create(TemporaryPassword=PASSWORD)
-        session = password_of(town)["Session"]
+        env = found()
+        env.create(TemporaryPassword=PASSWORD)
+        session = password_of(env)["Session"]
         given = {"USERNAME": "ada", "NEW_PASSWORD": OTHER}
-        calls = [lambda: respond(town, "NEW_PASSWORD_REQUIRED", session, **given)] * MANY
+        calls = [lambda: respond(env, "NEW_PASSWORD_REQUIRED", session, **given)] * MANY
         assert one_wins(*calls) == {"NotAuthorizedException"}
 
     def test_a_code_is_good_once(self, found):
         recovery = {"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]}
-        town = found(EmailConfiguration=SES, AccountRecoverySetting=recovery)
-        enable_mfa(town, "ON", mail=True)
-        town.resident(**PROVEN)
-        session = password_of(town)["Session"]
-        given = {"USERNAME": "ada", "EMAIL_OTP_CODE": town.code()}
-        calls = [lambda: respond(town, "EMAIL_OTP", session, **given)] * MANY
+        env = found(EmailConfiguration=SES, AccountRecoverySetting=recovery)
+        enable_mfa(env, "ON", mail=True)
+        env.add_user(**PROVEN)
+        session = password_of(env)["Session"]
+        given = {"USERNAME": "ada", "EMAIL_OTP_CODE": env.code()}
+        calls = [lambda: respond(env, "EMAIL_OTP", session, **given)] * MANY
         assert one_wins(*calls) == {"NotAuthorizedException"}
 
     def test_a_refresh_token_that_rotates_is_good_once(self, found):
-        town = found(client=ROTATING)
-        town.resident()
-        token = town.sign_in()["RefreshToken"]
-        assert one_wins(*[lambda: renew(town, token)] * MANY) == {"RefreshTokenReuseException"}
+        env = found(client=ROTATING)
+        env.add_user()
+        token = env.sign_in()["RefreshToken"]
+        assert one_wins(*[lambda: renew(env, token)] * MANY) == {"RefreshTokenReuseException"}
 
 
 class TestDeletions:
     def test_of_one_user(self, found):
-        town = found()
-        town.resident()
-        user = {"UserPoolId": town.pool_id, "Username": "ada"}
-        calls = [lambda: town.idp.admin_delete_user(**user)] * MANY
+        env = found()
+        env.add_user()
+        user = {"UserPoolId": env.pool_id, "Username": "ada"}
+        calls = [lambda: env.idp.admin_delete_user(**user)] * MANY
         assert one_wins(*calls) == {"UserNotFoundException"}
 
     def test_while_the_user_signs_in(self, found):
         """Either order is right; what must not be is a fault, or tokens that work."""
-        town = found(client={"ExplicitAuthFlows": FLOWS})
-        town.resident()
-        user = {"UserPoolId": town.pool_id, "Username": "ada"}
-        answers, refusals = at_once(town.token, lambda: town.idp.admin_delete_user(**user))
+        env = found(client={"ExplicitAuthFlows": FLOWS})
+        env.add_user()
+        user = {"UserPoolId": env.pool_id, "Username": "ada"}
+        answers, refusals = at_once(env.token, lambda: env.idp.admin_delete_user(**user))
         assert set(refusals) <= {"NotAuthorizedException", "UserNotFoundException"}
         for token in (of for of in answers if isinstance(of, str)):
             with pytest.raises(ClientError):
-                town.idp.get_user(AccessToken=token)
+                env.idp.get_user(AccessToken=token)
 
     def test_of_the_pool_while_somebody_signs_up(self, found):
-        town = found()
-        pool = {"UserPoolId": town.pool_id}
-        _, refusals = at_once(town.sign_up, lambda: town.idp.delete_user_pool(**pool))
+        env = found()
+        pool = {"UserPoolId": env.pool_id}
+        _, refusals = at_once(env.sign_up, lambda: env.idp.delete_user_pool(**pool))
         assert set(refusals) <= {"ResourceNotFoundException"}

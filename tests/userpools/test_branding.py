@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
+from support.pool_env import refused
 
 CSS = ".submitButton-customizable{background-color:#123456} .label-customizable, .banner-customizable {color:red}"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture
-def styled(town):
-    town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="shop")
-    return town
+def styled(env):
+    env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+    return env
 
 
-def put(town, **more):
-    return town.idp.set_ui_customization(UserPoolId=town.pool_id, **more)["UICustomization"]
+def put(env, **more):
+    return env.idp.set_ui_customization(UserPoolId=env.pool_id, **more)["UICustomization"]
 
 
-def got(town, **more):
-    return town.idp.get_ui_customization(UserPoolId=town.pool_id, **more)["UICustomization"]
+def got(env, **more):
+    return env.idp.get_ui_customization(UserPoolId=env.pool_id, **more)["UICustomization"]
 
 
 class TestSetUICustomization:
@@ -38,11 +38,11 @@ class TestSetUICustomization:
         assert "ImageUrl" not in put(styled, CSS=CSS)
         assert "CSS" not in put(styled, ImageFile=PNG)
 
-    def test_needs_a_domain(self, town):
+    def test_needs_a_domain(self, env):
         with refused(
             "InvalidParameterException", "There has to be an existing domain associated with this user pool"
         ):
-            put(town, CSS=CSS)
+            put(env, CSS=CSS)
 
     @pytest.mark.parametrize(
         "css",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import jwt
 import pytest
-from people import refused
-from pools import impatient
+from support.pool_env import refused
+from support.pool_settings import impatient
 
 OWN_SECRET = "x" * 24
 OAUTH = {
@@ -22,7 +22,7 @@ def pool_id(idp):
 
 
 def pool_of(idp, **settings):
-    return idp.create_user_pool(PoolName="town", **settings)["UserPool"]["Id"]
+    return idp.create_user_pool(PoolName="shop", **settings)["UserPool"]["Id"]
 
 
 def made(idp, pool_id, name="web", **settings):
@@ -95,7 +95,7 @@ class TestCreateUserPoolClient:
             ("ExplicitAuthFlows", ["ADMIN_NO_SRP_AUTH", "USER_PASSWORD_AUTH"]),
             ("ExplicitAuthFlows", ["ALLOW_CLIENT_TOKEN_AUTH"]),
             ("ReadAttributes", ["email", "email_verified"]),
-            ("WriteAttributes", ["email", "custom:town"]),
+            ("WriteAttributes", ["email", "custom:shop"]),
             ("PreventUserExistenceErrors", "ENABLED"),
             ("EnableTokenRevocation", False),
             ("AuthSessionValidity", 15),
@@ -106,7 +106,7 @@ class TestCreateUserPoolClient:
         ],
     )
     def test_keeps_and_shows_what_is_set(self, idp, member, value):
-        pool_id = pool_of(idp, Schema=[{"Name": "town", "AttributeDataType": "String"}])
+        pool_id = pool_of(idp, Schema=[{"Name": "shop", "AttributeDataType": "String"}])
         assert described(idp, made(idp, pool_id, **{member: value}))[member] == value
 
     def test_empty_lists_are_as_good_as_absent(self, idp, pool_id):
@@ -575,15 +575,15 @@ class TestAddUserPoolClientSecret:
         assert described(idp, client)["ClientSecret"] == client["ClientSecret"]
 
     def test_either_is_good(self, idp, pool_id, found):
-        town = found(client={"GenerateSecret": True})
-        older = town.secret
-        client = {"UserPoolId": town.pool_id, "ClientId": town.client_id}
+        env = found(client={"GenerateSecret": True})
+        older = env.secret
+        client = {"UserPoolId": env.pool_id, "ClientId": env.client_id}
         newer = add_secret(idp, client)["ClientSecretValue"]
         for name, secret in (("ada", older), ("bob", newer)):
-            assert town.sign_up(name, SecretHash=town.hash(name, secret))["UserSub"]
+            assert env.sign_up(name, SecretHash=env.hash(name, secret))["UserSub"]
         delete_secret(idp, client, secrets_of(idp, client)[0]["ClientSecretId"])
         with refused("NotAuthorizedException"):
-            town.sign_up("cyd", SecretHash=town.hash("cyd", older))
+            env.sign_up("cyd", SecretHash=env.hash("cyd", older))
 
     def test_two_of_one_moment_have_ids_of_their_own(self, idp, pool_id, monkeypatch):
         monkeypatch.setattr("cogmock.core.clock.Clock.now", lambda _: 1_800_000_000.5)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from people import OTHER, PASSWORD
-from signing_in import FLOWS
+from support.pool_env import OTHER, PASSWORD
+from support.sign_in import FLOWS
 
 DETAILS = {
     "AnalyticsMetadata": {"AnalyticsEndpointId": "0123456789abcdef0123456789abcdef"},
@@ -26,19 +26,19 @@ MAIL = {"email": "ada@example.com"}
 
 
 @pytest.fixture
-def town(found):
+def env(found):
     return found(AutoVerifiedAttributes=["email"], client={"ExplicitAuthFlows": FLOWS})
 
 
-def test_a_whole_life_with_everything_along(town):
-    client = {"ClientId": town.client_id}
+def test_a_whole_life_with_everything_along(env):
+    client = {"ClientId": env.client_id}
     validation = [{"Name": "captcha", "Value": "x"}]
-    town.sign_up(attributes=MAIL, ValidationData=validation, **DETAILS)
-    town.idp.resend_confirmation_code(Username="ada", **client, **DETAILS)
-    town.confirm(**DETAILS)
-    town.forgot(**DETAILS)
-    town.confirm_forgot(**DETAILS)
-    signed_in = town.idp.initiate_auth(
+    env.sign_up(attributes=MAIL, ValidationData=validation, **DETAILS)
+    env.idp.resend_confirmation_code(Username="ada", **client, **DETAILS)
+    env.confirm(**DETAILS)
+    env.forgot(**DETAILS)
+    env.confirm_forgot(**DETAILS)
+    signed_in = env.idp.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": "ada", "PASSWORD": OTHER},
         **client,
@@ -48,17 +48,17 @@ def test_a_whole_life_with_everything_along(town):
 
 
 @pytest.mark.parametrize("admin", [False, True])
-def test_challenges_take_it_too(town, admin):
-    town.create("bob", TemporaryPassword=PASSWORD)
-    pool = {"UserPoolId": town.pool_id} if admin else {}
-    along = {"ClientId": town.client_id, **pool, **(AS_ADMIN if admin else DETAILS)}
+def test_challenges_take_it_too(env, admin):
+    env.create("bob", TemporaryPassword=PASSWORD)
+    pool = {"UserPoolId": env.pool_id} if admin else {}
+    along = {"ClientId": env.client_id, **pool, **(AS_ADMIN if admin else DETAILS)}
     prefix = "admin_" if admin else ""
-    asked = getattr(town.idp, f"{prefix}initiate_auth")(
+    asked = getattr(env.idp, f"{prefix}initiate_auth")(
         AuthFlow="ADMIN_USER_PASSWORD_AUTH" if admin else "USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": "bob", "PASSWORD": PASSWORD},
         **along,
     )
-    answer = getattr(town.idp, f"{prefix}respond_to_auth_challenge")(
+    answer = getattr(env.idp, f"{prefix}respond_to_auth_challenge")(
         ChallengeName=asked["ChallengeName"],
         Session=asked["Session"],
         ChallengeResponses={"USERNAME": "bob", "NEW_PASSWORD": OTHER},

@@ -6,39 +6,39 @@ import base64
 import re
 
 import pytest
-from people import refused
-from signing_in import FLOWS, begin, by_srp, enable_mfa, password_of, read, refresh, respond
-from srp_client import Client, N, form, private
-from triggering import answering, configured, sources
+from support.pool_env import refused
+from support.sign_in import FLOWS, begin, by_srp, enable_mfa, password_of, read, refresh, respond
+from support.srp_client import Client, N, form, private
+from support.triggers import answering, configured, sources
 
 SECRET = "ZGV2aWNlIHNlY3JldA=="
 SALT = bytes.fromhex("7f00ba12c3d4e5f60718293a4b5c6d7e")
 
 
 @pytest.fixture
-def town(found):
+def env(found):
     """Devices are always remembered, and stand for MFA by SMS."""
-    town = found(
+    env = found(
         client={"ExplicitAuthFlows": FLOWS},
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False},
     )
-    town.resident(phone_number="+15550001234")
-    return town
+    env.add_user(phone_number="+15550001234")
+    return env
 
 
 @pytest.fixture
 def asking(found):
     """The user decides which devices are remembered."""
-    town = found(
+    env = found(
         client={"ExplicitAuthFlows": FLOWS},
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True},
     )
-    town.resident(phone_number="+15550001234")
-    return town
+    env.add_user(phone_number="+15550001234")
+    return env
 
 
-def signed_in(town, username="ada"):
-    return password_of(town, username)["AuthenticationResult"]
+def signed_in(env, username="ada"):
+    return password_of(env, username)["AuthenticationResult"]
 
 
 def verifier_of(device, salt=SALT, secret=SECRET):
@@ -49,9 +49,9 @@ def verifier_of(device, salt=SALT, secret=SECRET):
     }
 
 
-def confirm(town, result, **more):
+def confirm(env, result, **more):
     device = result["NewDeviceMetadata"]
-    return town.idp.confirm_device(
+    return env.idp.confirm_device(
         AccessToken=result["AccessToken"],
         DeviceKey=device["DeviceKey"],
         DeviceSecretVerifierConfig=verifier_of(device),
@@ -60,16 +60,16 @@ def confirm(town, result, **more):
 
 
 @pytest.fixture
-def device(town):
+def device(env):
     """A confirmed device of Ada's, and a token."""
-    result = signed_in(town)
-    confirm(town, result, DeviceName="laptop")
+    result = signed_in(env)
+    confirm(env, result, DeviceName="laptop")
     return result["NewDeviceMetadata"] | {"token": result["AccessToken"], "refresh": result["RefreshToken"]}
 
 
 class TestNewDevices:
-    def test_a_sign_in_names_a_new_device(self, town):
-        result = signed_in(town)
+    def test_a_sign_in_names_a_new_device(self, env):
+        result = signed_in(env)
         key, group = result["NewDeviceMetadata"]["DeviceKey"], result["NewDeviceMetadata"]["DeviceGroupKey"]
         assert re.fullmatch(
             r"us-east-1_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", key
@@ -77,56 +77,50 @@ class TestNewDevices:
         assert re.fullmatch(r"-[\w-]{8}", group)
         assert read(result["AccessToken"])["device_key"] == key
         assert "device_key" not in read(result["IdToken"])
-        assert signed_in(town)["NewDeviceMetadata"]["DeviceGroupKey"] == group
+        assert signed_in(env)["NewDeviceMetadata"]["DeviceGroupKey"] == group
 
-    def test_whatever_the_flow(self, town):
-        _, claim = by_srp(town)
-        result = respond(town, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
+    def test_whatever_the_flow(self, env):
+        _, claim = by_srp(env)
+        result = respond(env, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
         assert result["NewDeviceMetadata"]["DeviceKey"]
 
-    def test_one_that_is_known_gets_no_new_name(self, town, device):
+    def test_one_that_is_known_gets_no_new_name(self, env, device):
         key = device["DeviceKey"]
-        result = begin(town, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)[
-            "AuthenticationResult"
-        ]
+        result = begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)["AuthenticationResult"]
         assert "NewDeviceMetadata" not in result
         assert read(result["AccessToken"])["device_key"] == key
 
-    def test_one_that_was_never_confirmed_gets_a_new_name(self, town):
-        key = signed_in(town)["NewDeviceMetadata"]["DeviceKey"]
-        result = begin(town, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)[
-            "AuthenticationResult"
-        ]
+    def test_one_that_was_never_confirmed_gets_a_new_name(self, env):
+        key = signed_in(env)["NewDeviceMetadata"]["DeviceKey"]
+        result = begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)["AuthenticationResult"]
         assert result["NewDeviceMetadata"]["DeviceKey"] != key
 
     def test_without_tracking_there_are_none(self, found):
-        town = found(client={"ExplicitAuthFlows": FLOWS})
-        town.resident()
-        result = begin(town, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY="x")[
-            "AuthenticationResult"
-        ]
+        env = found(client={"ExplicitAuthFlows": FLOWS})
+        env.add_user()
+        result = begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY="x")["AuthenticationResult"]
         assert "NewDeviceMetadata" not in result
         assert "device_key" not in read(result["AccessToken"])
 
-    def test_a_key_that_is_no_device_of_this_user_makes_the_client_start_anew(self, town, device):
-        town.resident("bob")
+    def test_a_key_that_is_no_device_of_this_user_makes_the_client_start_anew(self, env, device):
+        env.add_user("bob")
         for name, key in (("ada", "us-east-1_4567"), ("bob", device["DeviceKey"])):
             with refused("ResourceNotFoundException", "Device does not exist."):
-                begin(town, USERNAME=name, PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)
-        _, claim = by_srp(town)
+                begin(env, USERNAME=name, PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)
+        _, claim = by_srp(env)
         with refused("ResourceNotFoundException", "Device does not exist."):
-            respond(town, "PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY="us-east-1_4567", **claim)
+            respond(env, "PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY="us-east-1_4567", **claim)
 
-    def test_a_refresh_wants_the_key_that_the_token_came_with(self, town, device):
-        result = refresh(town, device["refresh"], DEVICE_KEY=device["DeviceKey"])
+    def test_a_refresh_wants_the_key_that_the_token_came_with(self, env, device):
+        result = refresh(env, device["refresh"], DEVICE_KEY=device["DeviceKey"])
         assert read(result["AccessToken"])["device_key"] == device["DeviceKey"]
         for more in ({}, {"DEVICE_KEY": "us-east-1_0123"}):
             with refused("NotAuthorizedException", "Invalid Refresh Token."):
-                refresh(town, device["refresh"], **more)
+                refresh(env, device["refresh"], **more)
         with refused("NotAuthorizedException", "Invalid Refresh Token."):
-            town.idp.get_tokens_from_refresh_token(RefreshToken=device["refresh"], ClientId=town.client_id)
-        assert town.idp.get_tokens_from_refresh_token(
-            RefreshToken=device["refresh"], ClientId=town.client_id, DeviceKey=device["DeviceKey"]
+            env.idp.get_tokens_from_refresh_token(RefreshToken=device["refresh"], ClientId=env.client_id)
+        assert env.idp.get_tokens_from_refresh_token(
+            RefreshToken=device["refresh"], ClientId=env.client_id, DeviceKey=device["DeviceKey"]
         )
 
 
@@ -134,16 +128,16 @@ class TestDeviceSrp:
     """A remembered device answers in place of MFA."""
 
     @pytest.fixture(autouse=True)
-    def mfa(self, town, device):
-        enable_mfa(town, "ON", sms=True)
+    def mfa(self, env, device):
+        enable_mfa(env, "ON", sms=True)
 
-    def asked(self, town, device):
-        return begin(town, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=device["DeviceKey"])
+    def asked(self, env, device):
+        return begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=device["DeviceKey"])
 
-    def verifier(self, town, device, client):
-        session = self.asked(town, device)["Session"]
+    def verifier(self, env, device, client):
+        session = self.asked(env, device)["Session"]
         return respond(
-            town,
+            env,
             "DEVICE_SRP_AUTH",
             session,
             USERNAME="ada",
@@ -151,9 +145,9 @@ class TestDeviceSrp:
             SRP_A=client.srp_a,
         )
 
-    def answer(self, town, device, asked, claim):
+    def answer(self, env, device, asked, claim):
         return respond(
-            town,
+            env,
             "DEVICE_PASSWORD_VERIFIER",
             asked["Session"],
             USERNAME="ada",
@@ -161,32 +155,32 @@ class TestDeviceSrp:
             **claim,
         )
 
-    def test_its_proof_gives_tokens(self, town, device):
-        assert self.asked(town, device)["ChallengeName"] == "DEVICE_SRP_AUTH"
+    def test_its_proof_gives_tokens(self, env, device):
+        assert self.asked(env, device)["ChallengeName"] == "DEVICE_SRP_AUTH"
         client = Client()
-        asked = self.verifier(town, device, client)
+        asked = self.verifier(env, device, client)
         assert asked["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
         told = asked["ChallengeParameters"]
         assert sorted(told) == ["DEVICE_KEY", "SALT", "SECRET_BLOCK", "SRP_B", "USERNAME"]
         assert int(told["SALT"], 16) == int.from_bytes(SALT)
         claim = client.claim(told, device["DeviceGroupKey"], device["DeviceKey"], SECRET)
-        result = self.answer(town, device, asked, claim)["AuthenticationResult"]
+        result = self.answer(env, device, asked, claim)["AuthenticationResult"]
         assert read(result["AccessToken"])["device_key"] == device["DeviceKey"]
         assert "NewDeviceMetadata" not in result
 
-    def test_its_triggers_are_told_of_a_known_device(self, town, device, cognito):
-        town.idp.update_user_pool(
-            UserPoolId=town.pool_id,
+    def test_its_triggers_are_told_of_a_known_device(self, env, device, cognito):
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
             DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
             LambdaConfig=configured(PostAuthentication="f", PreTokenGeneration="f"),
         )
-        enable_mfa(town, "ON", sms=True)
+        enable_mfa(env, "ON", sms=True)
         cognito.functions["f"] = answering()
         client = Client()
-        asked = self.verifier(town, device, client)
+        asked = self.verifier(env, device, client)
         told = asked["ChallengeParameters"]
         self.answer(
-            town,
+            env,
             device,
             asked,
             client.claim(told, device["DeviceGroupKey"], device["DeviceKey"], SECRET),
@@ -197,22 +191,22 @@ class TestDeviceSrp:
         ]
         assert cognito.functions.calls[0].event["request"]["newDeviceUsed"] is False
 
-    def test_without_a_session_the_block_alone_will_do(self, town, device):
+    def test_without_a_session_the_block_alone_will_do(self, env, device):
         client = Client()
-        told = self.verifier(town, device, client)["ChallengeParameters"]
+        told = self.verifier(env, device, client)["ChallengeParameters"]
         claim = client.claim(told, device["DeviceGroupKey"], device["DeviceKey"], SECRET)
         assert respond(
-            town, "DEVICE_PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY=device["DeviceKey"], **claim
+            env, "DEVICE_PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY=device["DeviceKey"], **claim
         )["AuthenticationResult"]
 
-    def test_over_srp_with_the_same_public_value_and_the_key_in_the_answer(self, town, device):
+    def test_over_srp_with_the_same_public_value_and_the_key_in_the_answer(self, env, device):
         client = Client()
-        told = begin(town, "USER_SRP_AUTH", USERNAME="ada", SRP_A=client.srp_a)["ChallengeParameters"]
-        claim = client.claim(told, town.pool_id.partition("_")[2], "ada", "Corr3ct-Horse!")
-        asked = respond(town, "PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY=device["DeviceKey"], **claim)
+        told = begin(env, "USER_SRP_AUTH", USERNAME="ada", SRP_A=client.srp_a)["ChallengeParameters"]
+        claim = client.claim(told, env.pool_id.partition("_")[2], "ada", "Corr3ct-Horse!")
+        asked = respond(env, "PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY=device["DeviceKey"], **claim)
         assert asked["ChallengeName"] == "DEVICE_SRP_AUTH"
         asked = respond(
-            town,
+            env,
             "DEVICE_SRP_AUTH",
             asked["Session"],
             USERNAME="ada",
@@ -222,23 +216,23 @@ class TestDeviceSrp:
         claim = client.claim(
             asked["ChallengeParameters"], device["DeviceGroupKey"], device["DeviceKey"], SECRET
         )
-        assert self.answer(town, device, asked, claim)["AuthenticationResult"]
+        assert self.answer(env, device, asked, claim)["AuthenticationResult"]
 
-    def test_a_wrong_proof(self, town, device):
+    def test_a_wrong_proof(self, env, device):
         client = Client()
-        asked = self.verifier(town, device, client)
+        asked = self.verifier(env, device, client)
         claim = client.claim(
             asked["ChallengeParameters"], device["DeviceGroupKey"], device["DeviceKey"], "other"
         )
         with refused("NotAuthorizedException", "Incorrect username or password."):
-            self.answer(town, device, asked, claim)
+            self.answer(env, device, asked, claim)
 
     @pytest.mark.parametrize("srp_a", ["0", f"{N:x}", f"{2 * N:x}", "zz"])
-    def test_a_hostile_public_value(self, town, device, srp_a):
-        session = self.asked(town, device)["Session"]
+    def test_a_hostile_public_value(self, env, device, srp_a):
+        session = self.asked(env, device)["Session"]
         with refused("InvalidParameterException"):
             respond(
-                town,
+                env,
                 "DEVICE_SRP_AUTH",
                 session,
                 USERNAME="ada",
@@ -246,11 +240,11 @@ class TestDeviceSrp:
                 SRP_A=srp_a,
             )
 
-    def test_the_device_of_somebody_else_is_none(self, town, device):
-        session = self.asked(town, device)["Session"]
+    def test_the_device_of_somebody_else_is_none(self, env, device):
+        session = self.asked(env, device)["Session"]
         with refused("ResourceNotFoundException", "Device does not exist."):
             respond(
-                town,
+                env,
                 "DEVICE_SRP_AUTH",
                 session,
                 USERNAME="ada",
@@ -258,31 +252,31 @@ class TestDeviceSrp:
                 SRP_A=Client().srp_a,
             )
 
-    def test_a_forgotten_one_is_asked_for_no_more(self, town, device):
-        town.idp.admin_forget_device(UserPoolId=town.pool_id, Username="ada", DeviceKey=device["DeviceKey"])
+    def test_a_forgotten_one_is_asked_for_no_more(self, env, device):
+        env.idp.admin_forget_device(UserPoolId=env.pool_id, Username="ada", DeviceKey=device["DeviceKey"])
         with refused("ResourceNotFoundException", "Device does not exist."):
-            self.asked(town, device)
+            self.asked(env, device)
 
-    def test_a_new_one_gets_the_second_factor(self, town):
-        assert password_of(town)["ChallengeName"] == "SMS_MFA"
+    def test_a_new_one_gets_the_second_factor(self, env):
+        assert password_of(env)["ChallengeName"] == "SMS_MFA"
 
-    def test_without_mfa_it_is_not_asked(self, town, device):
-        town.idp.set_user_pool_mfa_config(UserPoolId=town.pool_id, MfaConfiguration="OFF")
-        assert self.asked(town, device)["AuthenticationResult"]
+    def test_without_mfa_it_is_not_asked(self, env, device):
+        env.idp.set_user_pool_mfa_config(UserPoolId=env.pool_id, MfaConfiguration="OFF")
+        assert self.asked(env, device)["AuthenticationResult"]
 
-    def test_a_pool_that_wants_mfa_all_the_same(self, town, device):
-        town.idp.update_user_pool(
-            UserPoolId=town.pool_id,
+    def test_a_pool_that_wants_mfa_all_the_same(self, env, device):
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
             MfaConfiguration="ON",
             SmsConfiguration={"SnsCallerArn": "arn:aws:iam::1:role/sms"},
             DeviceConfiguration={"ChallengeRequiredOnNewDevice": False},
         )
-        assert self.asked(town, device)["ChallengeName"] == "SMS_MFA"
+        assert self.asked(env, device)["ChallengeName"] == "SMS_MFA"
 
 
 class TestConfirmDevice:
-    def test_where_devices_are_always_remembered(self, town):
-        answer = confirm(town, signed_in(town), DeviceName="phone")
+    def test_where_devices_are_always_remembered(self, env):
+        answer = confirm(env, signed_in(env), DeviceName="phone")
         assert answer["UserConfirmationNecessary"] is False
 
     def test_where_the_user_decides_it_does_not_replace_mfa_until_remembered(self, asking):
@@ -299,27 +293,27 @@ class TestConfirmDevice:
         )
         assert begin(asking, **given)["ChallengeName"] == "SMS_MFA"
 
-    def test_the_token_of_another_sign_in_will_do(self, town):
-        first, second = signed_in(town), signed_in(town)
-        assert confirm(town, first | {"AccessToken": second["AccessToken"]})
+    def test_the_token_of_another_sign_in_will_do(self, env):
+        first, second = signed_in(env), signed_in(env)
+        assert confirm(env, first | {"AccessToken": second["AccessToken"]})
 
-    def test_twice(self, town):
-        result = signed_in(town)
-        confirm(town, result)
+    def test_twice(self, env):
+        result = signed_in(env)
+        confirm(env, result)
         with refused("DeviceKeyExistsException"):
-            confirm(town, result)
+            confirm(env, result)
 
-    def test_a_key_that_was_never_issued(self, town):
-        result = signed_in(town)
+    def test_a_key_that_was_never_issued(self, env):
+        result = signed_in(env)
         result["NewDeviceMetadata"]["DeviceKey"] = "us-east-1_0123"
         with refused("InvalidParameterException", "Invalid device key given."):
-            confirm(town, result)
+            confirm(env, result)
 
-    def test_the_key_of_somebody_else(self, town):
-        town.resident("bob")
-        result = signed_in(town) | {"AccessToken": signed_in(town, "bob")["AccessToken"]}
+    def test_the_key_of_somebody_else(self, env):
+        env.add_user("bob")
+        result = signed_in(env) | {"AccessToken": signed_in(env, "bob")["AccessToken"]}
         with refused("InvalidParameterException", "Invalid device key given."):
-            confirm(town, result)
+            confirm(env, result)
 
     @pytest.mark.parametrize(
         ("member", "value"),
@@ -332,11 +326,11 @@ class TestConfirmDevice:
             ("PasswordVerifier", base64.b64encode(b"\x01" * 5000).decode()),
         ],
     )
-    def test_numbers_that_will_not_do(self, town, member, value):
-        result = signed_in(town)
+    def test_numbers_that_will_not_do(self, env, member, value):
+        result = signed_in(env)
         config = verifier_of(result["NewDeviceMetadata"]) | {member: value}
         with refused("InvalidParameterException") as error:
-            town.idp.confirm_device(
+            env.idp.confirm_device(
                 AccessToken=result["AccessToken"],
                 DeviceKey=result["NewDeviceMetadata"]["DeviceKey"],
                 DeviceSecretVerifierConfig=config,
@@ -344,10 +338,10 @@ class TestConfirmDevice:
         if value.startswith("gHJl"):
             assert "Negative value passed for salt" in str(error.value)
 
-    def test_without_a_verifier(self, town):
-        result = signed_in(town)
+    def test_without_a_verifier(self, env):
+        result = signed_in(env)
         with refused("InvalidParameterException"):
-            town.idp.confirm_device(
+            env.idp.confirm_device(
                 AccessToken=result["AccessToken"], DeviceKey=result["NewDeviceMetadata"]["DeviceKey"]
             )
 
@@ -357,8 +351,8 @@ def named(device):
 
 
 class TestGetDevice:
-    def test_what_it_shows(self, town, device):
-        shown = town.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
+    def test_what_it_shows(self, env, device):
+        shown = env.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
         assert shown["DeviceKey"] == device["DeviceKey"]
         attributes = named(shown)
         assert attributes["device_status"] == "valid"
@@ -368,118 +362,118 @@ class TestGetDevice:
         for date in ("DeviceCreateDate", "DeviceLastModifiedDate", "DeviceLastAuthenticatedDate"):
             assert shown[date]
 
-    def test_a_later_sign_in_is_noted(self, town, device):
-        town.cognito.clock.advance(hours=1)
-        begin(town, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=device["DeviceKey"])
-        shown = town.idp.admin_get_device(
-            UserPoolId=town.pool_id, Username="ada", DeviceKey=device["DeviceKey"]
+    def test_a_later_sign_in_is_noted(self, env, device):
+        env.cognito.clock.advance(hours=1)
+        begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=device["DeviceKey"])
+        shown = env.idp.admin_get_device(
+            UserPoolId=env.pool_id, Username="ada", DeviceKey=device["DeviceKey"]
         )["Device"]
         assert (shown["DeviceLastAuthenticatedDate"] - shown["DeviceCreateDate"]).total_seconds() >= 3600
 
-    def test_one_that_is_not_there_or_not_confirmed(self, town, device):
-        pending = signed_in(town)["NewDeviceMetadata"]["DeviceKey"]
+    def test_one_that_is_not_there_or_not_confirmed(self, env, device):
+        pending = signed_in(env)["NewDeviceMetadata"]["DeviceKey"]
         for key in ("us-east-1_0123", pending):
             with refused("ResourceNotFoundException", "Device does not exist."):
-                town.idp.get_device(AccessToken=device["token"], DeviceKey=key)
+                env.idp.get_device(AccessToken=device["token"], DeviceKey=key)
 
-    def test_without_a_token(self, town, device):
+    def test_without_a_token(self, env, device):
         with refused("InvalidParameterException"):
-            town.idp.get_device(DeviceKey=device["DeviceKey"])
+            env.idp.get_device(DeviceKey=device["DeviceKey"])
 
 
 class TestListDevices:
-    def test_confirmed_ones_in_pages(self, town):
+    def test_confirmed_ones_in_pages(self, env):
         keys = []
         for _ in range(3):
-            result = signed_in(town)
-            confirm(town, result)
+            result = signed_in(env)
+            confirm(env, result)
             keys.append(result["NewDeviceMetadata"]["DeviceKey"])
-        signed_in(town)
+        signed_in(env)
         token, seen, more = result["AccessToken"], [], {}
         while True:
-            answer = town.idp.list_devices(AccessToken=token, Limit=2, **more)
+            answer = env.idp.list_devices(AccessToken=token, Limit=2, **more)
             seen += [of["DeviceKey"] for of in answer["Devices"]]
             if "PaginationToken" not in answer:
                 break
             more = {"PaginationToken": answer["PaginationToken"]}
         assert seen == keys
 
-    def test_who_forgets_what_a_page_shows_misses_none(self, town):
+    def test_who_forgets_what_a_page_shows_misses_none(self, env):
         for _ in range(5):
-            confirm(town, signed_in(town))
-        user, more, seen = {"UserPoolId": town.pool_id, "Username": "ada"}, {}, 0
+            confirm(env, signed_in(env))
+        user, more, seen = {"UserPoolId": env.pool_id, "Username": "ada"}, {}, 0
         while True:
-            answer = town.idp.admin_list_devices(Limit=2, **user, **more)
+            answer = env.idp.admin_list_devices(Limit=2, **user, **more)
             for device in answer["Devices"]:
-                town.idp.admin_forget_device(DeviceKey=device["DeviceKey"], **user)
+                env.idp.admin_forget_device(DeviceKey=device["DeviceKey"], **user)
                 seen += 1
             if "PaginationToken" not in answer:
                 break
             more = {"PaginationToken": answer["PaginationToken"]}
         assert seen == 5
 
-    def test_a_bad_page(self, town, device):
+    def test_a_bad_page(self, env, device):
         with refused("InvalidParameterException"):
-            town.idp.list_devices(AccessToken=device["token"], PaginationToken="x")
+            env.idp.list_devices(AccessToken=device["token"], PaginationToken="x")
         with refused("InvalidParameterException"):
-            town.idp.list_devices(AccessToken=device["token"], Limit=61)
+            env.idp.list_devices(AccessToken=device["token"], Limit=61)
 
 
 class TestForgetDevice:
-    def test_it_is_gone(self, town, device):
-        town.idp.forget_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])
-        assert town.idp.list_devices(AccessToken=device["token"])["Devices"] == []
+    def test_it_is_gone(self, env, device):
+        env.idp.forget_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])
+        assert env.idp.list_devices(AccessToken=device["token"])["Devices"] == []
         with refused("ResourceNotFoundException", "Device does not exist."):
-            town.idp.forget_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])
+            env.idp.forget_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])
 
-    def test_without_a_token(self, town, device):
+    def test_without_a_token(self, env, device):
         with refused("InvalidParameterException"):
-            town.idp.forget_device(DeviceKey=device["DeviceKey"])
+            env.idp.forget_device(DeviceKey=device["DeviceKey"])
 
 
 class TestUpdateDeviceStatus:
-    def test_it_shows(self, town, device):
+    def test_it_shows(self, env, device):
         for status in ("not_remembered", "remembered"):
-            town.idp.update_device_status(
+            env.idp.update_device_status(
                 AccessToken=device["token"], DeviceKey=device["DeviceKey"], DeviceRememberedStatus=status
             )
-            shown = town.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
+            shown = env.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
             assert named(shown)["dev:device_remembered_status"] == status
 
-    def test_one_that_is_not_there(self, town, device):
+    def test_one_that_is_not_there(self, env, device):
         with refused("ResourceNotFoundException", "Device does not exist."):
-            town.idp.update_device_status(AccessToken=device["token"], DeviceKey="us-east-1_0123")
+            env.idp.update_device_status(AccessToken=device["token"], DeviceKey="us-east-1_0123")
 
 
 class TestAdminGetDevice:
-    def test_nobody(self, town, device):
+    def test_nobody(self, env, device):
         with refused("ResourceNotFoundException"):
-            town.idp.admin_get_device(UserPoolId=town.pool_id, Username="bob", DeviceKey=device["DeviceKey"])
+            env.idp.admin_get_device(UserPoolId=env.pool_id, Username="bob", DeviceKey=device["DeviceKey"])
 
 
 class TestAdminListDevices:
-    def test_the_same_by_name(self, town, device):
-        answer = town.idp.admin_list_devices(UserPoolId=town.pool_id, Username="ada")
+    def test_the_same_by_name(self, env, device):
+        answer = env.idp.admin_list_devices(UserPoolId=env.pool_id, Username="ada")
         assert [of["DeviceKey"] for of in answer["Devices"]] == [device["DeviceKey"]]
         with refused("ResourceNotFoundException"):
-            town.idp.admin_list_devices(UserPoolId=town.pool_id, Username="bob")
+            env.idp.admin_list_devices(UserPoolId=env.pool_id, Username="bob")
 
 
 class TestAdminForgetDevice:
-    def test_it_is_gone(self, town, device):
-        town.idp.admin_forget_device(UserPoolId=town.pool_id, Username="ada", DeviceKey=device["DeviceKey"])
-        assert town.idp.admin_list_devices(UserPoolId=town.pool_id, Username="ada")["Devices"] == []
+    def test_it_is_gone(self, env, device):
+        env.idp.admin_forget_device(UserPoolId=env.pool_id, Username="ada", DeviceKey=device["DeviceKey"])
+        assert env.idp.admin_list_devices(UserPoolId=env.pool_id, Username="ada")["Devices"] == []
         with refused("UserNotFoundException"):
-            town.idp.admin_forget_device(UserPoolId=town.pool_id, Username="bob", DeviceKey="us-east-1_0")
+            env.idp.admin_forget_device(UserPoolId=env.pool_id, Username="bob", DeviceKey="us-east-1_0")
 
 
 class TestAdminUpdateDeviceStatus:
-    def test_it_shows(self, town, device):
-        town.idp.admin_update_device_status(
-            UserPoolId=town.pool_id,
+    def test_it_shows(self, env, device):
+        env.idp.admin_update_device_status(
+            UserPoolId=env.pool_id,
             Username="ada",
             DeviceKey=device["DeviceKey"],
             DeviceRememberedStatus="not_remembered",
         )
-        shown = town.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
+        shown = env.idp.get_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])["Device"]
         assert named(shown)["dev:device_remembered_status"] == "not_remembered"

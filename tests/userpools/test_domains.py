@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from people import connect, refused
+from support.pool_env import connect, refused
 
 CERTIFICATE = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
@@ -19,7 +19,7 @@ def pool_id(idp):
 
 
 def pool_of(idp, **settings):
-    return idp.create_user_pool(PoolName="town", **settings)["UserPool"]["Id"]
+    return idp.create_user_pool(PoolName="shop", **settings)["UserPool"]["Id"]
 
 
 def made(idp, pool_id, name="shop", **more):

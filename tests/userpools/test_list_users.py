@@ -5,34 +5,34 @@ import json
 from itertools import chain
 
 import pytest
-from people import refused
+from support.pool_env import refused
 
 
 @pytest.fixture
-def crowd(town):
+def crowd(env):
     """Users whose attributes the filters tell apart."""
-    town.resident("ada", email="ada@example.com", name="Ada L", given_name="Ada", family_name="L")
-    town.create("bea", attributes={"email": "bea@example.com", "phone_number": "+15555550101"})
-    town.create("Abe", attributes={"email": "abe@example.org", "preferred_username": "honest"})
-    town.create("carl", attributes={"name": 'Carl "Q" Back\\slash'})
-    town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="carl")
-    town.sign_up("dora", attributes={"phone_number": "+15555550202"})
-    return town
+    env.add_user("ada", email="ada@example.com", name="Ada L", given_name="Ada", family_name="L")
+    env.create("bea", attributes={"email": "bea@example.com", "phone_number": "+15555550101"})
+    env.create("Abe", attributes={"email": "abe@example.org", "preferred_username": "honest"})
+    env.create("carl", attributes={"name": 'Carl "Q" Back\\slash'})
+    env.idp.admin_disable_user(UserPoolId=env.pool_id, Username="carl")
+    env.sign_up("dora", attributes={"phone_number": "+15555550202"})
+    return env
 
 
-def ask(town, text=None, **more):
+def ask(env, text=None, **more):
     filtered = {} if text is None else {"Filter": text}
-    return town.idp.list_users(UserPoolId=town.pool_id, **filtered, **more)
+    return env.idp.list_users(UserPoolId=env.pool_id, **filtered, **more)
 
 
-def names(town, text=None, **more):
-    return [user["Username"] for user in ask(town, text, **more)["Users"]]
+def names(env, text=None, **more):
+    return [user["Username"] for user in ask(env, text, **more)["Users"]]
 
 
-def pages(town, limit, text=None):
+def pages(env, limit, text=None):
     token, found = None, []
     while True:
-        answer = ask(town, text, Limit=limit, **({"PaginationToken": token} if token else {}))
+        answer = ask(env, text, Limit=limit, **({"PaginationToken": token} if token else {}))
         found.append([user["Username"] for user in answer["Users"]])
         token = answer.get("PaginationToken")
         if token is None:
@@ -55,10 +55,10 @@ class TestListUsers:
         }
         assert first["Attributes"][0]["Name"] == "sub"
 
-    def test_unknown_pools_do_not_exist(self, town):
-        town.pool_id = "us-east-1_Abc"
+    def test_unknown_pools_do_not_exist(self, env):
+        env.pool_id = "us-east-1_Abc"
         with refused("ResourceNotFoundException", "User pool us-east-1_Abc does not exist."):
-            ask(town)
+            ask(env)
 
 
 class TestFilters:
@@ -132,14 +132,14 @@ class TestFilters:
     @pytest.mark.parametrize(("sensitive", "shown"), [(True, []), (False, ["Ada"])])
     @pytest.mark.parametrize("text", ['username = "ada"', 'username ^= "ad"'])
     def test_usernames_compare_as_the_pool_does(self, found, sensitive, shown, text):
-        town = found(UsernameConfiguration={"CaseSensitive": sensitive})
-        town.create("Ada")
-        assert [user["Username"] for user in ask(town, text)["Users"]] == shown
+        env = found(UsernameConfiguration={"CaseSensitive": sensitive})
+        env.create("Ada")
+        assert [user["Username"] for user in ask(env, text)["Users"]] == shown
 
-    def test_answers_are_sorted_by_the_attribute(self, town):
+    def test_answers_are_sorted_by_the_attribute(self, env):
         for username, email in [("x", "c@example.com"), ("y", "a@example.com"), ("z", "b@example.com")]:
-            town.create(username, attributes={"email": email})
-        assert names(town, 'email ^= ""') == ["y", "z", "x"]
+            env.create(username, attributes={"email": email})
+        assert names(env, 'email ^= ""') == ["y", "z", "x"]
 
     def test_a_changed_address_is_found_by_its_new_value_alone(self, crowd):
         assert names(crowd, 'email = "ada@example.com"') == ["ada"]
@@ -152,18 +152,18 @@ class TestFilters:
         assert names(crowd, 'email = "ada@example.com"') == ["ada", "ada2"]
 
     def test_the_username_is_the_stored_one(self, found):
-        town = found(UsernameAttributes=["email"])
-        town.create("ada@example.com")
-        assert names(town, 'username = "ada@example.com"') == []
-        assert len(names(town, 'email = "ada@example.com"')) == 1
+        env = found(UsernameAttributes=["email"])
+        env.create("ada@example.com")
+        assert names(env, 'username = "ada@example.com"') == []
+        assert len(names(env, 'email = "ada@example.com"')) == 1
 
 
 class TestPages:
     @pytest.fixture
-    def full(self, town):
+    def full(self, env):
         for number in range(7):
-            town.create(f"user{number}", attributes={"name": f"n{6 - number}"}, MessageAction="SUPPRESS")
-        return town
+            env.create(f"user{number}", attributes={"name": f"n{6 - number}"}, MessageAction="SUPPRESS")
+        return env
 
     def test_they_hold_as_many_as_are_wanted(self, full):
         assert [len(page) for page in pages(full, 3)] == [3, 3, 1]

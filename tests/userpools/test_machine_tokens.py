@@ -7,29 +7,29 @@ import jwt
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from people import refused
-from signing_in import password_of, read
+from support.pool_env import refused
+from support.sign_in import password_of, read
 
 EXCHANGE = ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"]
 
 
 @pytest.fixture
-def town(found):
+def env(found):
     """A pool with a resource server, whose client is a machine."""
-    town = found()
-    town.idp.create_resource_server(
-        UserPoolId=town.pool_id,
+    env = found()
+    env.idp.create_resource_server(
+        UserPoolId=env.pool_id,
         Identifier="shop",
         Name="shop",
         Scopes=[{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")],
     )
-    town.resident(email="ada@example.com")
-    machine(town)
-    return town
+    env.add_user(email="ada@example.com")
+    machine(env)
+    return env
 
 
-def machine(town, **settings):
-    return town.client_of(
+def machine(env, **settings):
+    return env.client_of(
         **{
             "GenerateSecret": True,
             "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
@@ -42,64 +42,64 @@ def machine(town, **settings):
 
 
 class TestGetClientToken:
-    def ask(self, town, secret=None, **more):
-        return town.idp.get_client_token(ClientId=town.client_id, Secret=secret or town.secret, **more)[
+    def ask(self, env, secret=None, **more):
+        return env.idp.get_client_token(ClientId=env.client_id, Secret=secret or env.secret, **more)[
             "ClientAuthenticationResult"
         ]
 
-    def test_an_access_token_with_all_custom_scopes(self, town):
-        result = self.ask(town)
+    def test_an_access_token_with_all_custom_scopes(self, env):
+        result = self.ask(env)
         assert (result["TokenType"], result["ExpiresIn"]) == ("Bearer", 3600)
         claims = read(result["AccessToken"])
         assert claims.pop("jti")
         issued = claims.pop("iat")
         assert claims == {
-            "sub": town.client_id,
-            "client_id": town.client_id,
+            "sub": env.client_id,
+            "client_id": env.client_id,
             "token_use": "access",
             "scope": "shop/read shop/write",
             "auth_time": issued,
             "exp": issued + 3600,
-            "iss": f"https://cognito-idp.us-east-1.amazonaws.com/{town.pool_id}",
+            "iss": f"https://cognito-idp.us-east-1.amazonaws.com/{env.pool_id}",
             "version": 2,
         }
 
-    def test_nobody_needs_to_sign_the_call(self, town):
-        town.idp = boto3.client(
+    def test_nobody_needs_to_sign_the_call(self, env):
+        env.idp = boto3.client(
             "cognito-idp", region_name="us-east-1", config=Config(signature_version=UNSIGNED)
         )
-        assert self.ask(town)["AccessToken"]
+        assert self.ask(env)["AccessToken"]
 
-    def test_the_scopes_that_are_asked_for(self, town):
-        assert read(self.ask(town, Scopes=["shop/read"])["AccessToken"])["scope"] == "shop/read"
+    def test_the_scopes_that_are_asked_for(self, env):
+        assert read(self.ask(env, Scopes=["shop/read"])["AccessToken"])["scope"] == "shop/read"
         for scopes in (["shop/none"], ["openid"], ["shop/read", "other/read"]):
             with refused("InvalidParameterException"):
-                self.ask(town, Scopes=scopes)
+                self.ask(env, Scopes=scopes)
 
-    def test_a_wrong_secret(self, town):
+    def test_a_wrong_secret(self, env):
         with refused("NotAuthorizedException"):
-            self.ask(town, "x" * 51)
+            self.ask(env, "x" * 51)
 
-    def test_a_client_that_does_other_things_too(self, town):
-        machine(town, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+    def test_a_client_that_does_other_things_too(self, env):
+        machine(env, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
         with refused("InvalidParameterException"):
-            self.ask(town)
+            self.ask(env)
 
-    def test_the_key_set_verifies_it(self, town):
-        token = self.ask(town)["AccessToken"]
-        keys = town.cognito.world.find_pool(town.pool_id)[1].keys
-        assert jwt.decode(token, keys[1].public, ["RS256"])["sub"] == town.client_id
+    def test_the_key_set_verifies_it(self, env):
+        token = self.ask(env)["AccessToken"]
+        keys = env.cognito.world.find_pool(env.pool_id)[1].keys
+        assert jwt.decode(token, keys[1].public, ["RS256"])["sub"] == env.client_id
 
 
 class TestGetDerivedToken:
     @pytest.fixture
-    def tokens(self, town):
-        town.client_of(
+    def tokens(self, env):
+        env.client_of(
             ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         )
-        tokens = password_of(town)["AuthenticationResult"]
+        tokens = password_of(env)["AuthenticationResult"]
         machine(
-            town,
+            env,
             ExplicitAuthFlows=EXCHANGE,
             AllowedOAuthFlows=["code"],
             CallbackURLs=["https://example.com"],
@@ -107,71 +107,71 @@ class TestGetDerivedToken:
         )
         return tokens
 
-    def derive(self, town, token, kind="ACCESS_TOKEN", **more):
-        given = {"ClientSecret": town.secret, **more}
-        return town.idp.get_derived_token(
-            ClientId=town.client_id, SubjectToken=token, SubjectTokenType=kind, **given
+    def derive(self, env, token, kind="ACCESS_TOKEN", **more):
+        given = {"ClientSecret": env.secret, **more}
+        return env.idp.get_derived_token(
+            ClientId=env.client_id, SubjectToken=token, SubjectTokenType=kind, **given
         )
 
-    def test_an_access_token_for_another_audience(self, town, tokens):
-        answer = self.derive(town, tokens["AccessToken"], Audiences=["billing"])
+    def test_an_access_token_for_another_audience(self, env, tokens):
+        answer = self.derive(env, tokens["AccessToken"], Audiences=["billing"])
         assert (answer["IssuedTokenType"], answer["TokenType"]) == ("ACCESS_TOKEN", "Bearer")
         assert answer["ExpiresIn"] == 3600
         assert answer["Scopes"] == ["aws.cognito.signin.user.admin"]
         claims, subject = read(answer["IssuedToken"]), read(tokens["AccessToken"])
         assert (claims["aud"], claims["client_id"], claims["token_use"]) == (
             "billing",
-            town.client_id,
+            env.client_id,
             "access",
         )
         for kept in ("sub", "username", "origin_jti", "auth_time", "acr"):
             assert claims[kept] == subject[kept]
         assert "act" not in claims
 
-    def test_an_id_token(self, town, tokens):
-        answer = self.derive(town, tokens["IdToken"], "ID_TOKEN", RequestedTokenType="ID_TOKEN")
+    def test_an_id_token(self, env, tokens):
+        answer = self.derive(env, tokens["IdToken"], "ID_TOKEN", RequestedTokenType="ID_TOKEN")
         claims = read(answer["IssuedToken"])
         assert (claims["token_use"], claims["aud"], claims["email"]) == (
             "id",
-            town.client_id,
+            env.client_id,
             "ada@example.com",
         )
 
-    def test_a_resource_server_must_be_there(self, town, tokens):
-        answer = self.derive(town, tokens["AccessToken"], Resources=["shop"])
+    def test_a_resource_server_must_be_there(self, env, tokens):
+        answer = self.derive(env, tokens["AccessToken"], Resources=["shop"])
         assert read(answer["IssuedToken"])["aud"] == "shop"
         with refused("ResourceNotFoundException"):
-            self.derive(town, tokens["AccessToken"], Resources=["other"])
+            self.derive(env, tokens["AccessToken"], Resources=["other"])
 
-    def test_scopes_are_what_all_three_have(self, town, tokens):
+    def test_scopes_are_what_all_three_have(self, env, tokens):
         answer = self.derive(
-            town, tokens["AccessToken"], Scopes=["aws.cognito.signin.user.admin", "shop/read"]
+            env, tokens["AccessToken"], Scopes=["aws.cognito.signin.user.admin", "shop/read"]
         )
         assert answer["Scopes"] == ["aws.cognito.signin.user.admin"]
         with refused("InvalidParameterException"):
-            self.derive(town, tokens["AccessToken"], Scopes=["shop/read"])
+            self.derive(env, tokens["AccessToken"], Scopes=["shop/read"])
 
-    def test_an_actor_is_named_and_a_chain_is_kept(self, town, tokens):
-        town.resident("bob")
-        exchanger, secret = town.client_id, town.secret
-        town.client_of()
-        bob = password_of(town, "bob")["AuthenticationResult"]["AccessToken"]
-        town.client_id, town.secret = exchanger, secret
+    def test_an_actor_is_named_and_a_chain_is_kept(self, env, tokens):
+        env.add_user("bob")
+        exchanger, secret = env.client_id, env.secret
+        env.client_of()
+        bob = password_of(env, "bob")["AuthenticationResult"]["AccessToken"]
+        env.client_id, env.secret = exchanger, secret
         given = {"ActorToken": bob, "ActorTokenType": "ACCESS_TOKEN"}
-        first = self.derive(town, tokens["AccessToken"], **given)["IssuedToken"]
+        first = self.derive(env, tokens["AccessToken"], **given)["IssuedToken"]
         act = read(first)["act"]
         assert act == {"sub": read(bob)["sub"], "iss": read(bob)["iss"]}
-        second = self.derive(town, first, **given)["IssuedToken"]
+        second = self.derive(env, first, **given)["IssuedToken"]
         assert read(second)["act"] == act | {"act": act}
 
-    def test_it_dies_with_the_sign_in_of_its_subject(self, town, tokens):
-        token = self.derive(town, tokens["AccessToken"])["IssuedToken"]
-        assert town.idp.get_user(AccessToken=token)
-        town.idp.admin_user_global_sign_out(UserPoolId=town.pool_id, Username="ada")
+    def test_it_dies_with_the_sign_in_of_its_subject(self, env, tokens):
+        token = self.derive(env, tokens["AccessToken"])["IssuedToken"]
+        assert env.idp.get_user(AccessToken=token)
+        env.idp.admin_user_global_sign_out(UserPoolId=env.pool_id, Username="ada")
         with refused("NotAuthorizedException", "Access Token has been revoked"):
-            town.idp.get_user(AccessToken=token)
+            env.idp.get_user(AccessToken=token)
         with refused("NotAuthorizedException"):
-            self.derive(town, tokens["AccessToken"])
+            self.derive(env, tokens["AccessToken"])
 
     @pytest.mark.parametrize(
         "given",
@@ -182,26 +182,26 @@ class TestGetDerivedToken:
             {"ActorToken": "x"},
         ],
     )
-    def test_what_does_not_go_together(self, town, tokens, given):
+    def test_what_does_not_go_together(self, env, tokens, given):
         given = {"SubjectTokenType": "ACCESS_TOKEN", **given}
         with refused("InvalidParameterException"):
-            town.idp.get_derived_token(
-                ClientId=town.client_id,
-                ClientSecret=town.secret,
+            env.idp.get_derived_token(
+                ClientId=env.client_id,
+                ClientSecret=env.secret,
                 SubjectToken=tokens["AccessToken"],
                 **given,
             )
 
-    def test_bad_tokens_and_secrets(self, town, tokens):
+    def test_bad_tokens_and_secrets(self, env, tokens):
         for token in ("x", tokens["IdToken"]):
             with refused("NotAuthorizedException"):
-                self.derive(town, token)
+                self.derive(env, token)
         with refused("NotAuthorizedException"):
-            self.derive(town, tokens["AccessToken"], ClientSecret="x" * 51)
+            self.derive(env, tokens["AccessToken"], ClientSecret="x" * 51)
         with refused("NotAuthorizedException"):
-            self.derive(town, tokens["AccessToken"], ActorToken="x", ActorTokenType="ACCESS_TOKEN")
+            self.derive(env, tokens["AccessToken"], ActorToken="x", ActorTokenType="ACCESS_TOKEN")
 
-    def test_a_client_that_may_not(self, town, tokens):
-        machine(town, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+    def test_a_client_that_may_not(self, env, tokens):
+        machine(env, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
         with refused("InvalidParameterException", "Auth flow not enabled for this client"):
-            self.derive(town, tokens["AccessToken"])
+            self.derive(env, tokens["AccessToken"])

@@ -7,7 +7,7 @@ import re
 from uuid import UUID
 
 import pytest
-from people import refused
+from support.pool_env import refused
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -19,24 +19,24 @@ def asset(category="FORM_LOGO", mode="LIGHT", extension="PNG", content=PNG, **mo
     return {"Category": category, "ColorMode": mode, "Extension": extension, "Bytes": content, **more}
 
 
-def create(town, **more):
-    given = {"UserPoolId": town.pool_id, "ClientId": town.client_id, **more}
-    return town.idp.create_managed_login_branding(**given)["ManagedLoginBranding"]
+def create(env, **more):
+    given = {"UserPoolId": env.pool_id, "ClientId": env.client_id, **more}
+    return env.idp.create_managed_login_branding(**given)["ManagedLoginBranding"]
 
 
-def update(town, made, **more):
-    given = {"UserPoolId": town.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"], **more}
-    return town.idp.update_managed_login_branding(**given)["ManagedLoginBranding"]
+def update(env, made, **more):
+    given = {"UserPoolId": env.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"], **more}
+    return env.idp.update_managed_login_branding(**given)["ManagedLoginBranding"]
 
 
-def described(town, made, **more):
-    given = {"UserPoolId": town.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"], **more}
-    return town.idp.describe_managed_login_branding(**given)["ManagedLoginBranding"]
+def described(env, made, **more):
+    given = {"UserPoolId": env.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"], **more}
+    return env.idp.describe_managed_login_branding(**given)["ManagedLoginBranding"]
 
 
-def of_client(town, **more):
-    given = {"UserPoolId": town.pool_id, "ClientId": town.client_id, **more}
-    return town.idp.describe_managed_login_branding_by_client(**given)["ManagedLoginBranding"]
+def of_client(env, **more):
+    given = {"UserPoolId": env.pool_id, "ClientId": env.client_id, **more}
+    return env.idp.describe_managed_login_branding_by_client(**given)["ManagedLoginBranding"]
 
 
 def leaves(tree):
@@ -48,17 +48,17 @@ def leaves(tree):
 
 
 class TestCreateManagedLoginBranding:
-    def test_with_the_defaults(self, town):
-        made = create(town, UseCognitoProvidedValues=True)
+    def test_with_the_defaults(self, env):
+        made = create(env, UseCognitoProvidedValues=True)
         assert UUID(made["ManagedLoginBrandingId"]).version == 4
-        assert made["UserPoolId"] == town.pool_id
+        assert made["UserPoolId"] == env.pool_id
         assert made["UseCognitoProvidedValues"] is True
         assert made["Assets"] == []
         assert "Settings" not in made
         assert made["CreationDate"] == made["LastModifiedDate"]
 
-    def test_with_settings_and_assets(self, town):
-        made = create(town, Settings=RADIUS, Assets=[asset(ResourceId="logo 1")])
+    def test_with_settings_and_assets(self, env):
+        made = create(env, Settings=RADIUS, Assets=[asset(ResourceId="logo 1")])
         assert made["Settings"] == RADIUS
         assert made["Assets"] == [asset(ResourceId="logo 1")]
         assert made["UseCognitoProvidedValues"] is False
@@ -74,21 +74,21 @@ class TestCreateManagedLoginBranding:
         ],
     )
     @pytest.mark.parametrize("mode", ["LIGHT", "DARK", "DYNAMIC"])
-    def test_every_kind_of_image(self, town, category, extension, content, mode):
+    def test_every_kind_of_image(self, env, category, extension, content, mode):
         given = asset(category, mode, extension, content)
-        assert create(town, Assets=[given])["Assets"] == [given]
+        assert create(env, Assets=[given])["Assets"] == [given]
 
-    def test_one_for_each_client(self, town):
-        create(town)
+    def test_one_for_each_client(self, env):
+        create(env)
         with refused("ManagedLoginBrandingExistsException"):
-            create(town)
-        town.client_of()
-        create(town)
+            create(env)
+        env.client_of()
+        create(env)
 
     @pytest.mark.parametrize("more", [{"Settings": RADIUS}, {"Assets": [asset()]}])
-    def test_refuses_defaults_beside_settings_or_assets(self, town, more):
+    def test_refuses_defaults_beside_settings_or_assets(self, env, more):
         with refused("InvalidParameterException"):
-            create(town, UseCognitoProvidedValues=True, **more)
+            create(env, UseCognitoProvidedValues=True, **more)
 
     @pytest.mark.parametrize(
         "settings",
@@ -121,9 +121,9 @@ class TestCreateManagedLoginBranding:
             ["categories"],
         ],
     )
-    def test_refuses_settings_that_no_page_has(self, town, settings):
+    def test_refuses_settings_that_no_page_has(self, env, settings):
         with refused("InvalidParameterException"):
-            create(town, Settings=settings)
+            create(env, Settings=settings)
 
     @pytest.mark.parametrize(
         "image",
@@ -145,48 +145,48 @@ class TestCreateManagedLoginBranding:
             {"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "PNG"},
         ],
     )
-    def test_refuses_what_is_no_image_of_its_kind(self, town, image):
+    def test_refuses_what_is_no_image_of_its_kind(self, env, image):
         with refused("InvalidParameterException"):
-            create(town, Assets=[image])
+            create(env, Assets=[image])
 
-    def test_refuses_more_than_two_megabytes_or_forty_assets(self, town):
+    def test_refuses_more_than_two_megabytes_or_forty_assets(self, env):
         large = [
             asset(name, content=PNG + b"0" * 600_000)
             for name in ("FORM_LOGO", "EMAIL_GRAPHIC", "SMS_GRAPHIC")
         ]
         with refused("InvalidParameterException", "The request is larger than 2 MB."):
-            create(town, Assets=large)
-        create(town, Assets=large[:2])
+            create(env, Assets=large)
+        create(env, Assets=large[:2])
         with refused("InvalidParameterException"):
-            create(town, Assets=[asset("IDP_BUTTON_ICON", ResourceId=f"icon {n}") for n in range(41)])
+            create(env, Assets=[asset("IDP_BUTTON_ICON", ResourceId=f"icon {n}") for n in range(41)])
 
-    def test_refuses_pools_and_clients_that_are_not_there(self, town, found):
+    def test_refuses_pools_and_clients_that_are_not_there(self, env, found):
         elsewhere = found()
         with refused("ResourceNotFoundException"):
-            create(town, UserPoolId="us-east-1_nowhere")
+            create(env, UserPoolId="us-east-1_nowhere")
         with refused("ResourceNotFoundException"):
-            create(town, ClientId=elsewhere.client_id)
+            create(env, ClientId=elsewhere.client_id)
 
 
 class TestDescribeManagedLoginBranding:
-    def test_what_was_set_and_nothing_else(self, town):
-        made = create(town, Settings=RADIUS, Assets=[asset()])
-        assert described(town, made) == made
-        assert described(town, made, ReturnMergedResources=False)["Settings"] == RADIUS
+    def test_what_was_set_and_nothing_else(self, env):
+        made = create(env, Settings=RADIUS, Assets=[asset()])
+        assert described(env, made) == made
+        assert described(env, made, ReturnMergedResources=False)["Settings"] == RADIUS
 
-    def test_merged_with_the_defaults(self, town):
+    def test_merged_with_the_defaults(self, env):
         given = {"components": {"form": {"lightMode": {"backgroundColor": "11223344"}}}}
-        made = create(town, Settings=given, Assets=[asset()])
-        whole = described(town, made, ReturnMergedResources=True)
+        made = create(env, Settings=given, Assets=[asset()])
+        whole = described(env, made, ReturnMergedResources=True)
         form = whole["Settings"]["components"]["form"]
         assert form["lightMode"]["backgroundColor"] == "11223344"
         assert re.fullmatch("[0-9a-f]{8}", form["darkMode"]["backgroundColor"])
         assert asset() in whole["Assets"]
         assert {(of["Category"], of["ColorMode"]) for of in whole["Assets"]} > {("PAGE_BACKGROUND", "DARK")}
-        assert described(town, made)["Settings"] == given
+        assert described(env, made)["Settings"] == given
 
-    def test_the_whole_document_has_the_parts_that_aws_documents(self, town):
-        whole = described(town, create(town), ReturnMergedResources=True)["Settings"]
+    def test_the_whole_document_has_the_parts_that_aws_documents(self, env):
+        whole = described(env, create(env), ReturnMergedResources=True)["Settings"]
         assert {name: set(of) for name, of in whole.items()} == {
             "categories": {"auth", "form", "global", "signUp"},
             "componentClasses": {
@@ -200,109 +200,107 @@ class TestDescribeManagedLoginBranding:
         }
         assert sum(bool(re.fullmatch("[0-9a-f]{8}", str(of))) for of in leaves(whole)) > 100
 
-    def test_the_merged_document_may_be_sent_back(self, town):
-        made = create(town)
-        whole = described(town, made, ReturnMergedResources=True)
-        assert update(town, made, Settings=whole["Settings"])["Settings"] == whole["Settings"]
+    def test_the_merged_document_may_be_sent_back(self, env):
+        made = create(env)
+        whole = described(env, made, ReturnMergedResources=True)
+        assert update(env, made, Settings=whole["Settings"])["Settings"] == whole["Settings"]
 
-    def test_refuses_one_that_is_not_there_or_another_pools(self, town, found):
-        made = create(town)
+    def test_refuses_one_that_is_not_there_or_another_pools(self, env, found):
+        made = create(env)
         with refused("ResourceNotFoundException"):
-            described(town, {"ManagedLoginBrandingId": "63f30090-6b1f-4278-b885-2bbb81f8e545"})
+            described(env, {"ManagedLoginBrandingId": "63f30090-6b1f-4278-b885-2bbb81f8e545"})
         with refused("ResourceNotFoundException"):
             described(found(), made)
         with refused("InvalidParameterException"):
-            described(town, {"ManagedLoginBrandingId": "63f30090"})
+            described(env, {"ManagedLoginBrandingId": "63f30090"})
 
 
 class TestDescribeManagedLoginBrandingByClient:
-    def test_is_the_same(self, town):
-        made = create(town, Settings=RADIUS)
-        assert of_client(town) == made
-        assert of_client(town, ReturnMergedResources=True) == described(
-            town, made, ReturnMergedResources=True
-        )
+    def test_is_the_same(self, env):
+        made = create(env, Settings=RADIUS)
+        assert of_client(env) == made
+        assert of_client(env, ReturnMergedResources=True) == described(env, made, ReturnMergedResources=True)
 
-    def test_refuses_clients_without_one_and_clients_that_are_not_there(self, town):
+    def test_refuses_clients_without_one_and_clients_that_are_not_there(self, env):
         with refused("ResourceNotFoundException"):
-            of_client(town)
+            of_client(env)
         with refused("ResourceNotFoundException"):
-            of_client(town, ClientId="nobody")
+            of_client(env, ClientId="nobody")
 
 
 class TestUpdateManagedLoginBranding:
-    def test_what_is_not_sent_stays(self, town):
-        made = create(town, Settings=RADIUS, Assets=[asset()])
-        town.cognito.clock.advance(60)
-        after = update(town, made, Settings=DARK)
+    def test_what_is_not_sent_stays(self, env):
+        made = create(env, Settings=RADIUS, Assets=[asset()])
+        env.cognito.clock.advance(60)
+        after = update(env, made, Settings=DARK)
         assert after["Settings"] == RADIUS | DARK
         assert after["Assets"] == [asset()]
         assert after["CreationDate"] == made["CreationDate"] < after["LastModifiedDate"]
-        after = update(town, made, Assets=[asset(mode="DARK"), asset(extension="SVG", content=SVG)])
+        after = update(env, made, Assets=[asset(mode="DARK"), asset(extension="SVG", content=SVG)])
         assert after["Settings"] == RADIUS | DARK
         assert after["Assets"] == [asset(extension="SVG", content=SVG), asset(mode="DARK")]
 
-    def test_lists_are_replaced_whole(self, town):
-        made = create(town, Settings={"components": {"favicon": {"enabledTypes": ["ICO", "SVG"]}}})
-        after = update(town, made, Settings={"components": {"favicon": {"enabledTypes": ["SVG"]}}})
+    def test_lists_are_replaced_whole(self, env):
+        made = create(env, Settings={"components": {"favicon": {"enabledTypes": ["ICO", "SVG"]}}})
+        after = update(env, made, Settings={"components": {"favicon": {"enabledTypes": ["SVG"]}}})
         assert after["Settings"]["components"]["favicon"]["enabledTypes"] == ["SVG"]
 
-    def test_each_provider_has_an_icon_of_its_own(self, town):
+    def test_each_provider_has_an_icon_of_its_own(self, env):
         icons = [asset("IDP_BUTTON_ICON", ResourceId=name) for name in ("one", "two")]
-        assert create(town, Assets=icons)["Assets"] == icons
+        assert create(env, Assets=icons)["Assets"] == icons
 
-    def test_back_to_the_defaults(self, town):
-        made = create(town, Settings=RADIUS, Assets=[asset()])
-        after = update(town, made, UseCognitoProvidedValues=True)
+    def test_back_to_the_defaults(self, env):
+        made = create(env, Settings=RADIUS, Assets=[asset()])
+        after = update(env, made, UseCognitoProvidedValues=True)
         assert (after["UseCognitoProvidedValues"], after["Assets"]) == (True, [])
         assert "Settings" not in after
-        assert update(town, made, Settings=DARK)["UseCognitoProvidedValues"] is False
+        assert update(env, made, Settings=DARK)["UseCognitoProvidedValues"] is False
 
-    def test_a_refused_update_changes_nothing(self, town):
-        made = create(town, Settings=RADIUS)
+    def test_a_refused_update_changes_nothing(self, env):
+        made = create(env, Settings=RADIUS)
         with refused("InvalidParameterException"):
-            update(town, made, Settings=DARK, Assets=[asset(content=b"text")])
+            update(env, made, Settings=DARK, Assets=[asset(content=b"text")])
         with refused("InvalidParameterException"):
-            update(town, made, UseCognitoProvidedValues=True, Settings=DARK)
-        assert described(town, made) == made
+            update(env, made, UseCognitoProvidedValues=True, Settings=DARK)
+        assert described(env, made) == made
 
-    def test_more_than_forty_assets_do_not_come_together_either(self, town):
-        made = create(town, Assets=[asset("IDP_BUTTON_ICON", ResourceId=f"icon {n}") for n in range(40)])
+    def test_more_than_forty_assets_do_not_come_together_either(self, env):
+        made = create(env, Assets=[asset("IDP_BUTTON_ICON", ResourceId=f"icon {n}") for n in range(40)])
         with refused("InvalidParameterException"):
-            update(town, made, Assets=[asset()])
+            update(env, made, Assets=[asset()])
 
-    def test_refuses_when_it_is_not_said_which(self, town):
-        made = create(town)
+    def test_refuses_when_it_is_not_said_which(self, env):
+        made = create(env)
         with refused("InvalidParameterException"):
-            town.idp.update_managed_login_branding(UserPoolId=town.pool_id)
+            env.idp.update_managed_login_branding(UserPoolId=env.pool_id)
         with refused("ResourceNotFoundException"):
-            update(town, made | {"ManagedLoginBrandingId": "63f30090-6b1f-4278-b885-2bbb81f8e545"})
+            update(env, made | {"ManagedLoginBrandingId": "63f30090-6b1f-4278-b885-2bbb81f8e545"})
 
 
 class TestDeleteManagedLoginBranding:
-    def test_the_client_may_have_another(self, town):
-        made = create(town)
-        gone = {"UserPoolId": town.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"]}
-        town.idp.delete_managed_login_branding(**gone)
+    def test_the_client_may_have_another(self, env):
+        made = create(env)
+        gone = {"UserPoolId": env.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"]}
+        env.idp.delete_managed_login_branding(**gone)
         with refused("ResourceNotFoundException"):
-            of_client(town)
+            of_client(env)
         with refused("ResourceNotFoundException"):
-            town.idp.delete_managed_login_branding(**gone)
-        create(town)
+            env.idp.delete_managed_login_branding(**gone)
+        create(env)
 
-    def test_goes_with_its_client(self, town):
-        made = create(town)
-        town.idp.delete_user_pool_client(UserPoolId=town.pool_id, ClientId=town.client_id)
+    def test_goes_with_its_client(self, env):
+        made = create(env)
+        env.idp.delete_user_pool_client(UserPoolId=env.pool_id, ClientId=env.client_id)
         with refused("ResourceNotFoundException"):
-            described(town, made)
+            described(env, made)
 
-    def test_goes_with_its_pool(self, town):
-        made = create(town)
-        town.idp.delete_user_pool(UserPoolId=town.pool_id)
+    def test_goes_with_its_pool(self, env):
+        made = create(env)
+        env.idp.delete_user_pool(UserPoolId=env.pool_id)
         with refused("ResourceNotFoundException"):
-            described(town, made)
+            described(env, made)
 
-    def test_settings_of_any_depth_are_refused_and_nothing_breaks(self, town):
+    def test_settings_of_any_depth_are_refused_and_nothing_breaks(self, env):
         deep = json.loads("[" * 500 + "]" * 500)
         with refused("InvalidParameterException"):
-            create(town, Settings={"categories": {"auth": {"authMethodOrder": deep}}})
+            create(env, Settings={"categories": {"auth": {"authMethodOrder": deep}}})

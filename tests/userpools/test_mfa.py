@@ -6,46 +6,46 @@ import re
 
 import pyotp
 import pytest
-from people import refused
-from signing_in import FLOWS, enable_mfa, password_of
+from support.pool_env import refused
+from support.sign_in import FLOWS, enable_mfa, password_of
 
 
 @pytest.fixture
-def town(found):
-    town = found(
+def env(found):
+    env = found(
         client={"ExplicitAuthFlows": FLOWS},
         EmailConfiguration={
             "EmailSendingAccount": "DEVELOPER",
-            "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/town@example.com",
+            "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/env@example.com",
         },
     )
-    enable_mfa(town, "OPTIONAL", sms=True, mail=True)
-    town.resident(email="ada@example.com", phone_number="+15550001111")
-    return town
+    enable_mfa(env, "OPTIONAL", sms=True, mail=True)
+    env.add_user(email="ada@example.com", phone_number="+15550001111")
+    return env
 
 
 @pytest.fixture
-def token(town):
-    return town.token()
+def token(env):
+    return env.token()
 
 
-def app_of(town, token):
+def app_of(env, token):
     """An authenticator app with a secret that is not verified yet."""
-    return pyotp.TOTP(town.idp.associate_software_token(AccessToken=token)["SecretCode"])
+    return pyotp.TOTP(env.idp.associate_software_token(AccessToken=token)["SecretCode"])
 
 
-def code_now(town, app):
-    return app.at(int(town.cognito.clock.now().timestamp()))
+def code_now(env, app):
+    return app.at(int(env.cognito.clock.now().timestamp()))
 
 
-def verified_app(town, token):
-    app = app_of(town, token)
-    town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, app))
+def verified_app(env, token):
+    app = app_of(env, token)
+    env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, app))
     return app
 
 
-def factors(town):
-    user = town.user()
+def factors(env):
+    user = env.user()
     return user.get("UserMFASettingList"), user.get("PreferredMfaSetting")
 
 
@@ -55,153 +55,153 @@ OFF = {"Enabled": False}
 
 
 class TestAssociateSoftwareToken:
-    def test_it_gives_a_secret_and_no_session(self, town, token):
-        answer = town.idp.associate_software_token(AccessToken=token)
+    def test_it_gives_a_secret_and_no_session(self, env, token):
+        answer = env.idp.associate_software_token(AccessToken=token)
         assert re.fullmatch(r"[A-Z2-7]{52}", answer["SecretCode"])
         assert "Session" not in answer
 
-    def test_again_it_replaces_a_secret_that_was_not_verified(self, town, token):
-        first, second = app_of(town, token), app_of(town, token)
+    def test_again_it_replaces_a_secret_that_was_not_verified(self, env, token):
+        first, second = app_of(env, token), app_of(env, token)
         assert first.secret != second.secret
         with refused("EnableSoftwareTokenMFAException", "Code mismatch"):
-            town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, first))
-        town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, second))
+            env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, first))
+        env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, second))
 
-    def test_it_leaves_a_verified_secret_until_the_new_one_is(self, town, token):
-        old = verified_app(town, token)
-        town.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
-        app_of(town, token)
-        town.cognito.clock.advance(minutes=2)
-        asked = password_of(town)
-        assert town.idp.respond_to_auth_challenge(
-            ClientId=town.client_id,
+    def test_it_leaves_a_verified_secret_until_the_new_one_is(self, env, token):
+        old = verified_app(env, token)
+        env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        app_of(env, token)
+        env.cognito.clock.advance(minutes=2)
+        asked = password_of(env)
+        assert env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
             ChallengeName="SOFTWARE_TOKEN_MFA",
             Session=asked["Session"],
-            ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": code_now(town, old)},
+            ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": code_now(env, old)},
         )["AuthenticationResult"]
 
-    def test_in_a_pool_without_it(self, town, token):
-        enable_mfa(town, "OPTIONAL", totp=False, sms=True)
+    def test_in_a_pool_without_it(self, env, token):
+        enable_mfa(env, "OPTIONAL", totp=False, sms=True)
         with refused(
             "SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"
         ):
-            town.idp.associate_software_token(AccessToken=token)
+            env.idp.associate_software_token(AccessToken=token)
 
-    def test_with_neither_token_nor_session_or_with_bad_ones(self, town):
+    def test_with_neither_token_nor_session_or_with_bad_ones(self, env):
         with refused("InvalidParameterException"):
-            town.idp.associate_software_token()
+            env.idp.associate_software_token()
         with refused("NotAuthorizedException", "Invalid Access Token"):
-            town.idp.associate_software_token(AccessToken="x")
+            env.idp.associate_software_token(AccessToken="x")
         with refused("NotAuthorizedException", "Invalid session for the user."):
-            town.idp.associate_software_token(Session="x" * 30)
+            env.idp.associate_software_token(Session="x" * 30)
 
-    def test_a_user_who_is_gone(self, town, token):
-        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+    def test_a_user_who_is_gone(self, env, token):
+        env.idp.admin_delete_user(UserPoolId=env.pool_id, Username="ada")
         with refused("NotAuthorizedException"):
-            town.idp.associate_software_token(AccessToken=token)
+            env.idp.associate_software_token(AccessToken=token)
 
 
 class TestVerifySoftwareToken:
-    def test_it_succeeds_and_sets_no_preference(self, town, token):
-        app = app_of(town, token)
-        answer = town.idp.verify_software_token(
-            AccessToken=token, UserCode=code_now(town, app), FriendlyDeviceName="phone"
+    def test_it_succeeds_and_sets_no_preference(self, env, token):
+        app = app_of(env, token)
+        answer = env.idp.verify_software_token(
+            AccessToken=token, UserCode=code_now(env, app), FriendlyDeviceName="phone"
         )
         assert answer["Status"] == "SUCCESS"
         assert "Session" not in answer
-        assert factors(town) == (None, None)
-        assert password_of(town)["AuthenticationResult"]
+        assert factors(env) == (None, None)
+        assert password_of(env)["AuthenticationResult"]
 
-    def test_a_wrong_code(self, town, token):
-        app_of(town, token)
+    def test_a_wrong_code(self, env, token):
+        app_of(env, token)
         with refused("EnableSoftwareTokenMFAException", "Code mismatch"):
-            town.idp.verify_software_token(AccessToken=token, UserCode="000000")
+            env.idp.verify_software_token(AccessToken=token, UserCode="000000")
 
-    def test_without_a_secret(self, town, token):
+    def test_without_a_secret(self, env, token):
         with refused("SoftwareTokenMFANotFoundException"):
-            town.idp.verify_software_token(AccessToken=token, UserCode="000000")
+            env.idp.verify_software_token(AccessToken=token, UserCode="000000")
 
-    def test_in_a_pool_without_it(self, town, token):
-        app = app_of(town, token)
-        enable_mfa(town, "OPTIONAL", totp=False, sms=True)
+    def test_in_a_pool_without_it(self, env, token):
+        app = app_of(env, token)
+        enable_mfa(env, "OPTIONAL", totp=False, sms=True)
         with refused(
             "SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"
         ):
-            town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, app))
+            env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, app))
 
-    def test_a_code_of_the_minute_before_is_too_old(self, town, token):
-        app = app_of(town, token)
-        code = code_now(town, app)
-        town.cognito.clock.advance(seconds=61)
+    def test_a_code_of_the_minute_before_is_too_old(self, env, token):
+        app = app_of(env, token)
+        code = code_now(env, app)
+        env.cognito.clock.advance(seconds=61)
         with refused("EnableSoftwareTokenMFAException", "Code mismatch"):
-            town.idp.verify_software_token(AccessToken=token, UserCode=code)
+            env.idp.verify_software_token(AccessToken=token, UserCode=code)
 
 
 class TestSetUserMFAPreference:
-    def test_factors_are_listed_in_one_order_with_the_preferred_one(self, town, token):
-        verified_app(town, token)
-        town.idp.set_user_mfa_preference(
+    def test_factors_are_listed_in_one_order_with_the_preferred_one(self, env, token):
+        verified_app(env, token)
+        env.idp.set_user_mfa_preference(
             AccessToken=token,
             EmailMfaSettings=ON,
             SoftwareTokenMfaSettings=PREFERRED,
             SMSMfaSettings=ON,
         )
         expected = (["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"], "SOFTWARE_TOKEN_MFA")
-        assert factors(town) == expected
-        user = town.idp.get_user(AccessToken=token)
+        assert factors(env) == expected
+        user = env.idp.get_user(AccessToken=token)
         assert (user["UserMFASettingList"], user["PreferredMfaSetting"]) == expected
 
-    def test_what_is_not_named_stays(self, town, token):
-        town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
-        town.idp.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=ON)
-        assert factors(town) == (["SMS_MFA", "EMAIL_OTP"], "SMS_MFA")
+    def test_what_is_not_named_stays(self, env, token):
+        env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
+        env.idp.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=ON)
+        assert factors(env) == (["SMS_MFA", "EMAIL_OTP"], "SMS_MFA")
 
-    def test_another_preferred_one_takes_the_place(self, town, token):
-        town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
-        town.idp.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=PREFERRED)
-        assert factors(town)[1] == "EMAIL_OTP"
+    def test_another_preferred_one_takes_the_place(self, env, token):
+        env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
+        env.idp.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=PREFERRED)
+        assert factors(env)[1] == "EMAIL_OTP"
 
-    def test_switching_off_takes_factor_and_preference_away(self, town, token):
-        town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
-        town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=OFF)
-        assert factors(town) == (None, None)
+    def test_switching_off_takes_factor_and_preference_away(self, env, token):
+        env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=PREFERRED)
+        env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=OFF)
+        assert factors(env) == (None, None)
 
-    def test_totp_without_a_verified_secret(self, town, token):
-        app_of(town, token)
+    def test_totp_without_a_verified_secret(self, env, token):
+        app_of(env, token)
         with refused("InvalidParameterException", "User has not verified software token mfa"):
-            town.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=ON)
+            env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=ON)
 
-    def test_two_preferred_ones_change_nothing(self, town, token):
+    def test_two_preferred_ones_change_nothing(self, env, token):
         with refused("InvalidParameterException"):
-            town.idp.set_user_mfa_preference(
+            env.idp.set_user_mfa_preference(
                 AccessToken=token, SMSMfaSettings=PREFERRED, EmailMfaSettings=PREFERRED
             )
-        assert factors(town) == (None, None)
+        assert factors(env) == (None, None)
 
-    def test_a_factor_without_its_address(self, town):
-        town.resident("bob")
-        token = town.token("bob")
+    def test_a_factor_without_its_address(self, env):
+        env.add_user("bob")
+        token = env.token("bob")
         for setting in ("SMSMfaSettings", "EmailMfaSettings"):
             with refused("InvalidParameterException"):
-                town.idp.set_user_mfa_preference(AccessToken=token, **{setting: ON})
+                env.idp.set_user_mfa_preference(AccessToken=token, **{setting: ON})
 
-    def test_preferring_what_is_off(self, town, token):
+    def test_preferring_what_is_off(self, env, token):
         with refused("InvalidParameterException"):
-            town.idp.set_user_mfa_preference(
+            env.idp.set_user_mfa_preference(
                 AccessToken=token, SMSMfaSettings={"Enabled": False, "PreferredMfa": True}
             )
 
-    def test_no_factor_can_be_switched_off_where_mfa_is_required(self, town, token):
-        town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=ON)
-        enable_mfa(town, "ON", sms=True)
+    def test_no_factor_can_be_switched_off_where_mfa_is_required(self, env, token):
+        env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=ON)
+        enable_mfa(env, "ON", sms=True)
         with refused("InvalidParameterException"):
-            town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=OFF)
+            env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=OFF)
 
-    def test_passkeys_where_they_count_as_two_and_beside_another(self, town, token):
+    def test_passkeys_where_they_count_as_two_and_beside_another(self, env, token):
         with refused("InvalidParameterException"):
-            town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
-        town.idp.set_user_pool_mfa_config(
-            UserPoolId=town.pool_id,
+            env.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id,
             MfaConfiguration="OPTIONAL",
             SoftwareTokenMfaConfiguration={"Enabled": True},
             WebAuthnConfiguration={
@@ -210,102 +210,102 @@ class TestSetUserMFAPreference:
             },
         )
         with refused("InvalidParameterException"):
-            town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON)
-        assert factors(town) == (None, None)
-        town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
-        assert factors(town) == (["SMS_MFA"], None)
-        town.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=OFF)
+            env.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON)
+        assert factors(env) == (None, None)
+        env.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=ON, SMSMfaSettings=ON)
+        assert factors(env) == (["SMS_MFA"], None)
+        env.idp.set_user_mfa_preference(AccessToken=token, WebAuthnMfaSettings=OFF)
 
-    def test_a_bad_token(self, town):
+    def test_a_bad_token(self, env):
         with refused("NotAuthorizedException", "Invalid Access Token"):
-            town.idp.set_user_mfa_preference(AccessToken="x", SMSMfaSettings=ON)
+            env.idp.set_user_mfa_preference(AccessToken="x", SMSMfaSettings=ON)
 
 
 class TestAdminSetUserMFAPreference:
-    def test_as_for_the_users_themselves(self, town):
-        town.idp.admin_set_user_mfa_preference(
-            UserPoolId=town.pool_id, Username="ada", SMSMfaSettings=PREFERRED
+    def test_as_for_the_users_themselves(self, env):
+        env.idp.admin_set_user_mfa_preference(
+            UserPoolId=env.pool_id, Username="ada", SMSMfaSettings=PREFERRED
         )
-        assert factors(town) == (["SMS_MFA"], "SMS_MFA")
+        assert factors(env) == (["SMS_MFA"], "SMS_MFA")
 
-    def test_nobody(self, town):
+    def test_nobody(self, env):
         with refused("UserNotFoundException"):
-            town.idp.admin_set_user_mfa_preference(UserPoolId=town.pool_id, Username="bob", SMSMfaSettings=ON)
+            env.idp.admin_set_user_mfa_preference(UserPoolId=env.pool_id, Username="bob", SMSMfaSettings=ON)
 
 
 class TestAdminDeleteSoftwareToken:
-    def test_the_secret_is_forgotten_and_another_can_be_set_up(self, town, token):
-        verified_app(town, token)
-        town.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
-        assert password_of(town)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-        town.idp.admin_delete_software_token(UserPoolId=town.pool_id, Username="ada")
-        assert factors(town) == (None, None)
-        token = password_of(town)["AuthenticationResult"]["AccessToken"]
-        assert verified_app(town, token)
+    def test_the_secret_is_forgotten_and_another_can_be_set_up(self, env, token):
+        verified_app(env, token)
+        env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        assert password_of(env)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        env.idp.admin_delete_software_token(UserPoolId=env.pool_id, Username="ada")
+        assert factors(env) == (None, None)
+        token = password_of(env)["AuthenticationResult"]["AccessToken"]
+        assert verified_app(env, token)
 
-    def test_who_has_none_loses_nothing(self, town):
-        town.idp.admin_delete_software_token(UserPoolId=town.pool_id, Username="ada")
+    def test_who_has_none_loses_nothing(self, env):
+        env.idp.admin_delete_software_token(UserPoolId=env.pool_id, Username="ada")
 
-    def test_nobody(self, town):
+    def test_nobody(self, env):
         with refused("UserNotFoundException"):
-            town.idp.admin_delete_software_token(UserPoolId=town.pool_id, Username="bob")
+            env.idp.admin_delete_software_token(UserPoolId=env.pool_id, Username="bob")
 
 
 TEXTS = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 
 
 class TestWhatTheyLeaveBehind:
-    def test_each_of_them_moves_the_date_of_the_user(self, town, token):
-        user = {"UserPoolId": town.pool_id, "Username": "ada"}
-        app = app_of(town, token)
+    def test_each_of_them_moves_the_date_of_the_user(self, env, token):
+        user = {"UserPoolId": env.pool_id, "Username": "ada"}
+        app = app_of(env, token)
         for change in (
-            lambda: town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town, app)),
-            lambda: town.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=ON),
-            lambda: town.idp.admin_set_user_mfa_preference(EmailMfaSettings=ON, **user),
-            lambda: town.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS),
-            lambda: town.idp.admin_set_user_settings(MFAOptions=[], **user),
-            lambda: town.idp.admin_delete_software_token(**user),
+            lambda: env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, app)),
+            lambda: env.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings=ON),
+            lambda: env.idp.admin_set_user_mfa_preference(EmailMfaSettings=ON, **user),
+            lambda: env.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS),
+            lambda: env.idp.admin_set_user_settings(MFAOptions=[], **user),
+            lambda: env.idp.admin_delete_software_token(**user),
         ):
-            before = town.user()["UserLastModifiedDate"]
-            town.cognito.clock.advance(seconds=10)
+            before = env.user()["UserLastModifiedDate"]
+            env.cognito.clock.advance(seconds=10)
             change()
-            assert town.user()["UserLastModifiedDate"] > before
+            assert env.user()["UserLastModifiedDate"] > before
 
 
 class TestSetUserSettings:
-    def test_it_switches_codes_by_sms_on_and_off(self, town, token):
-        town.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS)
-        assert town.user()["MFAOptions"] == town.idp.get_user(AccessToken=token)["MFAOptions"] == TEXTS
-        assert factors(town) == (None, None)
-        assert password_of(town)["ChallengeName"] == "SMS_MFA"
-        town.idp.set_user_settings(AccessToken=token, MFAOptions=[])
-        assert "MFAOptions" not in town.user()
-        assert password_of(town)["AuthenticationResult"]
+    def test_it_switches_codes_by_sms_on_and_off(self, env, token):
+        env.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS)
+        assert env.user()["MFAOptions"] == env.idp.get_user(AccessToken=token)["MFAOptions"] == TEXTS
+        assert factors(env) == (None, None)
+        assert password_of(env)["ChallengeName"] == "SMS_MFA"
+        env.idp.set_user_settings(AccessToken=token, MFAOptions=[])
+        assert "MFAOptions" not in env.user()
+        assert password_of(env)["AuthenticationResult"]
 
-    def test_by_mail_there_is_none(self, town, token):
+    def test_by_mail_there_is_none(self, env, token):
         with refused("InvalidParameterException"):
-            town.idp.set_user_settings(
+            env.idp.set_user_settings(
                 AccessToken=token, MFAOptions=[{"DeliveryMedium": "EMAIL", "AttributeName": "email"}]
             )
 
 
 class TestAdminSetUserSettings:
-    def test_it_switches_codes_by_sms_on(self, town):
-        town.idp.admin_set_user_settings(UserPoolId=town.pool_id, Username="ada", MFAOptions=TEXTS)
-        assert town.user()["MFAOptions"] == TEXTS
+    def test_it_switches_codes_by_sms_on(self, env):
+        env.idp.admin_set_user_settings(UserPoolId=env.pool_id, Username="ada", MFAOptions=TEXTS)
+        assert env.user()["MFAOptions"] == TEXTS
 
-    def test_nobody(self, town):
+    def test_nobody(self, env):
         with refused("UserNotFoundException"):
-            town.idp.admin_set_user_settings(UserPoolId=town.pool_id, Username="bob", MFAOptions=[])
+            env.idp.admin_set_user_settings(UserPoolId=env.pool_id, Username="bob", MFAOptions=[])
 
 
 class TestGetUserAuthFactors:
-    def test_what_the_user_can_use_in_one_order(self, town, token):
-        assert town.idp.get_user_auth_factors(AccessToken=token)["ConfiguredUserAuthFactors"] == ["PASSWORD"]
-        town.admin_update(email_verified="true", phone_number_verified="true")
-        verified_app(town, token)
-        town.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
-        answer = town.idp.get_user_auth_factors(AccessToken=token)
+    def test_what_the_user_can_use_in_one_order(self, env, token):
+        assert env.idp.get_user_auth_factors(AccessToken=token)["ConfiguredUserAuthFactors"] == ["PASSWORD"]
+        env.admin_update(email_verified="true", phone_number_verified="true")
+        verified_app(env, token)
+        env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        answer = env.idp.get_user_auth_factors(AccessToken=token)
         answer.pop("ResponseMetadata")
         assert answer == {
             "Username": "ada",
@@ -314,17 +314,17 @@ class TestGetUserAuthFactors:
             "ConfiguredUserAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "SOFTWARE_TOKEN"],
         }
 
-    def test_a_bad_token(self, town):
+    def test_a_bad_token(self, env):
         with refused("NotAuthorizedException", "Invalid Access Token"):
-            town.idp.get_user_auth_factors(AccessToken="x")
+            env.idp.get_user_auth_factors(AccessToken="x")
 
 
 class TestAdminGetUserAuthFactors:
-    def test_the_same_by_name(self, town):
-        answer = town.idp.admin_get_user_auth_factors(UserPoolId=town.pool_id, Username="ada")
+    def test_the_same_by_name(self, env):
+        answer = env.idp.admin_get_user_auth_factors(UserPoolId=env.pool_id, Username="ada")
         answer.pop("ResponseMetadata")
         assert answer == {"Username": "ada", "ConfiguredUserAuthFactors": ["PASSWORD"]}
 
-    def test_nobody(self, town):
+    def test_nobody(self, env):
         with refused("UserNotFoundException"):
-            town.idp.admin_get_user_auth_factors(UserPoolId=town.pool_id, Username="bob")
+            env.idp.admin_get_user_auth_factors(UserPoolId=env.pool_id, Username="bob")

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 from botocore import xform_name
-from people import Town, connect, refused
+from support.pool_env import PoolEnv, connect, refused
 
 SHOWN = {
     "AdminListGroupsForUser": "GroupName",
@@ -29,24 +29,24 @@ TOKENS = ("NextToken", "PaginationToken")
 @pytest.fixture
 def full(cognito):
     """A pool with seven of everything, and seven pools."""
-    town = Town(cognito)
-    pool = {"UserPoolId": town.pool_id}
+    env = PoolEnv(cognito)
+    pool = {"UserPoolId": env.pool_id}
     for name in MADE:
-        town.create(name)
-        town.idp.create_group(GroupName=name, **pool)
-        town.idp.create_resource_server(Identifier=name, Name=name, **pool)
-        town.idp.create_user_pool_client(ClientName=name, **pool)
-        town.idp.create_user_pool(PoolName=name)
+        env.create(name)
+        env.idp.create_group(GroupName=name, **pool)
+        env.idp.create_resource_server(Identifier=name, Name=name, **pool)
+        env.idp.create_user_pool_client(ClientName=name, **pool)
+        env.idp.create_user_pool(PoolName=name)
     for name in MADE:
-        town.idp.admin_add_user_to_group(GroupName=name, Username="n0", **pool)
-        town.idp.admin_add_user_to_group(GroupName="n0", Username=name, **pool)
-    return town
+        env.idp.admin_add_user_to_group(GroupName=name, Username="n0", **pool)
+        env.idp.admin_add_user_to_group(GroupName="n0", Username=name, **pool)
+    return env
 
 
-def members(town, name):
+def members(env, name):
     """The parameters of an operation that say what is to be listed."""
-    given = {"UserPoolId": town.pool_id, "GroupName": "n0", "Username": "n0"}
-    return {key: value for key, value in given.items() if key in shape(town.idp, name)}
+    given = {"UserPoolId": env.pool_id, "GroupName": "n0", "Username": "n0"}
+    return {key: value for key, value in given.items() if key in shape(env.idp, name)}
 
 
 def shape(idp, name):

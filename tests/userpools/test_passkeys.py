@@ -3,60 +3,60 @@
 from __future__ import annotations
 
 import pytest
-from authenticator import ES384, RS256, UP, Authenticator, b64
-from people import refused
+from support.authenticator import ES384, RS256, UP, Authenticator, b64
+from support.pool_env import refused
 
 PARTY = "example.com"
 
 
 @pytest.fixture
-def open_town(found):
-    def open_town(**webauthn):
-        town = found(
+def open_env(found):
+    def open_env(**webauthn):
+        env = found(
             client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
             Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
         )
         if webauthn:
-            town.idp.set_user_pool_mfa_config(
-                UserPoolId=town.pool_id, MfaConfiguration="OFF", WebAuthnConfiguration=webauthn
+            env.idp.set_user_pool_mfa_config(
+                UserPoolId=env.pool_id, MfaConfiguration="OFF", WebAuthnConfiguration=webauthn
             )
-        town.resident()
-        return town
+        env.add_user()
+        return env
 
-    return open_town
-
-
-@pytest.fixture
-def town(open_town):
-    return open_town(RelyingPartyId=PARTY)
+    return open_env
 
 
 @pytest.fixture
-def token(town):
-    return town.token()
+def env(open_env):
+    return open_env(RelyingPartyId=PARTY)
 
 
-def start(town, token):
-    return town.idp.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
+@pytest.fixture
+def token(env):
+    return env.token()
 
 
-def complete(town, token, credential):
-    return town.idp.complete_web_authn_registration(AccessToken=token, Credential=credential)
+def start(env, token):
+    return env.idp.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
 
 
-def register(town, token, authenticator=None, **bent):
+def complete(env, token, credential):
+    return env.idp.complete_web_authn_registration(AccessToken=token, Credential=credential)
+
+
+def register(env, token, authenticator=None, **bent):
     authenticator = authenticator or Authenticator()
-    complete(town, token, authenticator.register(start(town, token), **bent))
+    complete(env, token, authenticator.register(start(env, token), **bent))
     return authenticator
 
 
-def listed(town, token, **more):
-    return town.idp.list_web_authn_credentials(AccessToken=token, **more)
+def listed(env, token, **more):
+    return env.idp.list_web_authn_credentials(AccessToken=token, **more)
 
 
 class TestStartWebAuthnRegistration:
-    def test_the_options(self, town, token):
-        options = start(town, token)
+    def test_the_options(self, env, token):
+        options = start(env, token)
         assert len(options.pop("challenge")) == 43
         user = options.pop("user")
         assert options == {
@@ -71,76 +71,76 @@ class TestStartWebAuthnRegistration:
             "timeout": 60000,
         }
         assert (user["name"], user["displayName"]) == ("ada", "ada")
-        assert start(town, token)["user"] == user
+        assert start(env, token)["user"] == user
 
-    def test_passkeys_that_are_there_are_excluded(self, town, token):
-        authenticator = register(town, token)
-        assert start(town, token)["excludeCredentials"] == [
+    def test_passkeys_that_are_there_are_excluded(self, env, token):
+        authenticator = register(env, token)
+        assert start(env, token)["excludeCredentials"] == [
             {"id": b64(authenticator.id), "type": "public-key"}
         ]
 
     def test_a_pool_that_takes_none(self, found):
-        town = found()
-        town.resident()
+        env = found()
+        env.add_user()
         with refused("WebAuthnNotEnabledException"):
-            start(town, town.token())
+            start(env, env.token())
 
-    def test_a_pool_without_a_relying_party(self, open_town):
-        town = open_town()
+    def test_a_pool_without_a_relying_party(self, open_env):
+        env = open_env()
         with refused("WebAuthnConfigurationMissingException"):
-            start(town, town.token())
+            start(env, env.token())
 
-    def test_the_domain_of_the_pool_stands_in_for_a_relying_party(self, open_town):
-        town = open_town()
-        token = town.token()
-        town.idp.create_user_pool_domain(UserPoolId=town.pool_id, Domain="town")
-        assert start(town, token)["rp"]["id"] == "town.auth.us-east-1.amazoncognito.com"
-        town.idp.create_user_pool_domain(
-            UserPoolId=town.pool_id,
+    def test_the_domain_of_the_pool_stands_in_for_a_relying_party(self, open_env):
+        env = open_env()
+        token = env.token()
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        assert start(env, token)["rp"]["id"] == "shop.auth.us-east-1.amazoncognito.com"
+        env.idp.create_user_pool_domain(
+            UserPoolId=env.pool_id,
             Domain="auth.example.org",
             CustomDomainConfig={"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/c"},
         )
-        assert start(town, token)["rp"]["id"] == "auth.example.org"
+        assert start(env, token)["rp"]["id"] == "auth.example.org"
 
-    def test_twenty_are_the_most(self, town, token):
+    def test_twenty_are_the_most(self, env, token):
         for _ in range(20):
-            register(town, token)
+            register(env, token)
         with refused("LimitExceededException"):
-            start(town, token)
+            start(env, token)
 
-    def test_bad_tokens(self, town, token):
+    def test_bad_tokens(self, env, token):
         with refused("NotAuthorizedException", "Invalid Access Token"):
-            start(town, "x")
-        town.idp.admin_delete_user(UserPoolId=town.pool_id, Username="ada")
+            start(env, "x")
+        env.idp.admin_delete_user(UserPoolId=env.pool_id, Username="ada")
         with refused("NotAuthorizedException"):
-            start(town, token)
+            start(env, token)
 
 
 class TestCompleteWebAuthnRegistration:
     @pytest.mark.parametrize("algorithm", [-7, RS256])
-    def test_it_answers_nothing_and_keeps_the_passkey(self, town, token, algorithm):
+    def test_it_answers_nothing_and_keeps_the_passkey(self, env, token, algorithm):
         authenticator = Authenticator(algorithm=algorithm)
-        answer = complete(town, token, authenticator.register(start(town, token)))
+        answer = complete(env, token, authenticator.register(start(env, token)))
         answer.pop("ResponseMetadata")
         assert answer == {}
-        assert [of["CredentialId"] for of in listed(town, token)["Credentials"]] == [b64(authenticator.id)]
+        assert [of["CredentialId"] for of in listed(env, token)["Credentials"]] == [b64(authenticator.id)]
 
-    def test_pages_below_the_party_and_on_this_machine(self, town, token):
+    def test_pages_below_the_party_and_on_this_machine(self, env, token):
         for origin in ("https://example.com", "https://login.example.com", "http://localhost:3000"):
-            register(town, token, Authenticator(origin))
+            register(env, token, Authenticator(origin))
 
-    def test_nothing_was_started_or_it_was_used_or_it_is_long_ago(self, town, token):
+    def test_nothing_was_started_or_it_was_used_or_it_is_long_ago(self, env, token):
         options = {"challenge": b64(bytes(32)), "rp": {"id": PARTY}, "user": {"id": "AA"}}
         with refused("WebAuthnChallengeNotFoundException"):
-            complete(town, token, Authenticator().register(options))
-        options = start(town, token)
-        complete(town, token, Authenticator().register(options))
+            complete(env, token, Authenticator().register(options))
+        options = start(env, token)
+        complete(env, token, Authenticator().register(options))
         with refused("WebAuthnChallengeNotFoundException"):
-            complete(town, token, Authenticator().register(options))
-        options = start(town, token)
-        town.cognito.clock.advance(minutes=6)
+            complete(env, token, Authenticator().register(options))
+        options = start(env, token)
+        env.cognito.clock.advance(minutes=6)
         with refused("WebAuthnChallengeNotFoundException"):
-            complete(town, token, Authenticator().register(options))
+            complete(env, token, Authenticator().register(options))
 
     @pytest.mark.parametrize(
         ("bent", "error"),
@@ -154,49 +154,49 @@ class TestCompleteWebAuthnRegistration:
             ({"flags": 0}, "InvalidParameterException"),
         ],
     )
-    def test_what_is_bent_is_refused_and_the_challenge_stays(self, town, token, bent, error):
-        options = start(town, token)
+    def test_what_is_bent_is_refused_and_the_challenge_stays(self, env, token, bent, error):
+        options = start(env, token)
         with refused(error):
-            complete(town, token, Authenticator().register(options, **bent))
-        complete(town, token, Authenticator().register(options))
+            complete(env, token, Authenticator().register(options, **bent))
+        complete(env, token, Authenticator().register(options))
 
-    def test_an_algorithm_that_was_not_offered(self, town, token):
+    def test_an_algorithm_that_was_not_offered(self, env, token):
         with refused("WebAuthnCredentialNotSupportedException"):
-            register(town, token, Authenticator(algorithm=ES384))
+            register(env, token, Authenticator(algorithm=ES384))
 
-    def test_a_token_of_another_client(self, town, token):
-        options = start(town, token)
-        town.client_of()
+    def test_a_token_of_another_client(self, env, token):
+        options = start(env, token)
+        env.client_of()
         with refused("WebAuthnClientMismatchException"):
-            complete(town, town.token(), Authenticator().register(options))
+            complete(env, env.token(), Authenticator().register(options))
 
-    def test_verification_where_it_is_required(self, open_town):
-        town = open_town(RelyingPartyId=PARTY, UserVerification="required")
-        token = town.token()
-        assert start(town, token)["authenticatorSelection"]["userVerification"] == "required"
+    def test_verification_where_it_is_required(self, open_env):
+        env = open_env(RelyingPartyId=PARTY, UserVerification="required")
+        token = env.token()
+        assert start(env, token)["authenticatorSelection"]["userVerification"] == "required"
         with refused("InvalidParameterException"):
-            register(town, token, flags=UP)
-        register(town, token)
+            register(env, token, flags=UP)
+        register(env, token)
 
     @pytest.mark.parametrize(
         "credential", [{}, {"id": "x"}, {"id": "x", "response": {"clientDataJSON": "x"}}]
     )
-    def test_garbage(self, town, token, credential):
-        start(town, token)
+    def test_garbage(self, env, token, credential):
+        start(env, token)
         with refused("InvalidParameterException"):
-            complete(town, token, credential)
+            complete(env, token, credential)
 
-    def test_the_same_passkey_twice(self, town, token):
-        authenticator = register(town, token)
+    def test_the_same_passkey_twice(self, env, token):
+        authenticator = register(env, token)
         with refused("InvalidParameterException"):
-            register(town, token, authenticator)
+            register(env, token, authenticator)
 
 
 class TestListWebAuthnCredentials:
-    def test_what_it_shows_in_pages(self, town, token):
-        authenticators = [register(town, token) for _ in range(3)]
-        first = listed(town, token, MaxResults=2)
-        second = listed(town, token, MaxResults=2, NextToken=first["NextToken"])
+    def test_what_it_shows_in_pages(self, env, token):
+        authenticators = [register(env, token) for _ in range(3)]
+        first = listed(env, token, MaxResults=2)
+        second = listed(env, token, MaxResults=2, NextToken=first["NextToken"])
         assert "NextToken" not in second
         shown = first["Credentials"] + second["Credentials"]
         assert [of["CredentialId"] for of in shown] == [b64(of.id) for of in authenticators]
@@ -209,17 +209,17 @@ class TestListWebAuthnCredentials:
             "AuthenticatorTransports": ["internal", "hybrid"],
         }
 
-    def test_a_bad_page(self, town, token):
+    def test_a_bad_page(self, env, token):
         with refused("InvalidParameterException"):
-            listed(town, token, NextToken="x")
+            listed(env, token, NextToken="x")
         with refused("InvalidParameterException"):
-            listed(town, token, MaxResults=21)
+            listed(env, token, MaxResults=21)
 
 
 class TestDeleteWebAuthnCredential:
-    def test_it_is_gone(self, town, token):
-        key = b64(register(town, token).id)
-        town.idp.delete_web_authn_credential(AccessToken=token, CredentialId=key)
-        assert listed(town, token)["Credentials"] == []
+    def test_it_is_gone(self, env, token):
+        key = b64(register(env, token).id)
+        env.idp.delete_web_authn_credential(AccessToken=token, CredentialId=key)
+        assert listed(env, token)["Credentials"] == []
         with refused("ResourceNotFoundException"):
-            town.idp.delete_web_authn_credential(AccessToken=token, CredentialId=key)
+            env.idp.delete_web_authn_credential(AccessToken=token, CredentialId=key)

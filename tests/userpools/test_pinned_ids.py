@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import boto3
 import pytest
-from people import connect, refused
+from support.pool_env import connect, refused
 
 
 def pinned(idp, pool_id, tag="_custom_id_", **more):
-    return idp.create_user_pool(PoolName="town", UserPoolTags={tag: pool_id, **more})["UserPool"]
+    return idp.create_user_pool(PoolName="shop", UserPoolTags={tag: pool_id, **more})["UserPool"]
 
 
 class TestPinnedPools:
@@ -51,7 +51,7 @@ class TestPinnedPools:
         assert pinned(idp, "us-east-1_LocalShop")
 
     def test_the_tag_pins_nothing_later_on(self, idp):
-        pool = idp.create_user_pool(PoolName="town")["UserPool"]
+        pool = idp.create_user_pool(PoolName="shop")["UserPool"]
         idp.tag_resource(ResourceArn=pool["Arn"], Tags={"_custom_id_": "us-east-1_Other"})
         assert idp.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["Id"] == pool["Id"]
 
@@ -59,7 +59,7 @@ class TestPinnedPools:
 class TestPinnedClients:
     @pytest.fixture
     def pool_id(self, idp):
-        return idp.create_user_pool(PoolName="town")["UserPool"]["Id"]
+        return idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
 
     @pytest.mark.parametrize("prefix", ["_custom_id_:", "ms-custom-id:"])
     def test_a_prefix_of_the_name_pins_the_id_and_is_not_kept(self, idp, pool_id, prefix):
@@ -79,7 +79,7 @@ class TestPinnedClients:
     def test_refuses_an_id_that_is_taken_even_in_another_region(self, idp, pool_id):
         idp.create_user_pool_client(UserPoolId=pool_id, ClientName="_custom_id_:web")
         other = connect("eu-west-1")
-        elsewhere = other.create_user_pool(PoolName="town")["UserPool"]["Id"]
+        elsewhere = other.create_user_pool(PoolName="shop")["UserPool"]["Id"]
         with refused("InvalidParameterException"):
             idp.create_user_pool_client(UserPoolId=pool_id, ClientName="_custom_id_:web")
         with refused("InvalidParameterException"):

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import padding
-from people import Town, connect, refused
-from pools import FUNCTION, ROLE, SES, SMS, described, made, updated
+from support.pool_env import PoolEnv, connect, refused
+from support.pool_settings import FUNCTION, ROLE, SES, SMS, described, made, updated
 
 
 class TestCreateUserPool:
@@ -32,7 +32,7 @@ class TestCreateUserPool:
         for member in ("Id", "Arn", "CreationDate", "LastModifiedDate", "SchemaAttributes"):
             assert pool.pop(member)
         assert pool == {
-            "Name": "town",
+            "Name": "shop",
             "Policies": {
                 "PasswordPolicy": {
                     "MinimumLength": 8,
@@ -321,10 +321,10 @@ class TestDescribeUserPool:
             idp.describe_user_pool(UserPoolId="us-east-1_Nowhere")
 
     def test_counts_the_users(self, cognito):
-        town = Town(cognito)
-        town.create("ada")
-        town.create("bob")
-        assert described(town.idp, {"Id": town.pool_id})["EstimatedNumberOfUsers"] == 2
+        env = PoolEnv(cognito)
+        env.create("ada")
+        env.create("bob")
+        assert described(env.idp, {"Id": env.pool_id})["EstimatedNumberOfUsers"] == 2
 
 
 class TestListUserPools:
@@ -394,7 +394,7 @@ class TestUpdateUserPool:
             idp,
             UsernameAttributes=["email"],
             UsernameConfiguration={"CaseSensitive": False},
-            Schema=[{"Name": "town", "AttributeDataType": "String"}],
+            Schema=[{"Name": "shop", "AttributeDataType": "String"}],
         )
         after = updated(idp, pool)
         for member in ("UsernameAttributes", "UsernameConfiguration", "SchemaAttributes"):
@@ -406,7 +406,7 @@ class TestUpdateUserPool:
         assert updated(idp, made(idp), PoolName="village")["Name"] == "village"
 
     def test_keeps_the_name_where_none_is_sent(self, idp):
-        assert updated(idp, made(idp))["Name"] == "town"
+        assert updated(idp, made(idp))["Name"] == "shop"
 
     def test_moves_the_date_of_modification_alone(self, idp, cognito):
         pool = made(idp)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
-from pools import impatient
+from support.pool_env import refused
+from support.pool_settings import impatient
 
 READ = {"ScopeName": "read", "ScopeDescription": "to read"}
 WRITE = {"ScopeName": "write", "ScopeDescription": "to write"}
@@ -12,7 +12,7 @@ WRITE = {"ScopeName": "write", "ScopeDescription": "to write"}
 
 @pytest.fixture
 def pool_id(idp):
-    return idp.create_user_pool(PoolName="town")["UserPool"]["Id"]
+    return idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
 
 
 def made(idp, pool_id, identifier="https://api.example.com", name="api", **more):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
-from pools import described, made
+from support.pool_env import refused
+from support.pool_settings import described, made
 
 STANDARD = [
     "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile",
@@ -60,9 +60,9 @@ class TestSchemas:
         assert pool["SchemaAttributes"] == made(idp)["SchemaAttributes"]
 
     def test_any_other_entry_is_a_custom_attribute_after_the_standard_ones(self, idp):
-        pool = made(idp, Schema=[{"Name": "town", "AttributeDataType": "String"}])
+        pool = made(idp, Schema=[{"Name": "shop", "AttributeDataType": "String"}])
         assert pool["SchemaAttributes"][-1] == {
-            "Name": "custom:town",
+            "Name": "custom:shop",
             "AttributeDataType": "String",
             "DeveloperOnlyAttribute": False,
             "Mutable": True,
@@ -137,7 +137,7 @@ class TestSchemas:
             "InvalidParameterException",
             "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
         ):
-            made(idp, Schema=[{"Name": "town"}])
+            made(idp, Schema=[{"Name": "shop"}])
 
     def test_an_attribute_needs_a_name(self, idp):
         with refused("InvalidParameterException"):
@@ -145,7 +145,7 @@ class TestSchemas:
 
     def test_a_custom_attribute_can_not_be_required(self, idp):
         with refused("InvalidParameterException", "Required custom attributes are not supported currently."):
-            made(idp, Schema=[{"Name": "town", "AttributeDataType": "String", "Required": True}])
+            made(idp, Schema=[{"Name": "shop", "AttributeDataType": "String", "Required": True}])
 
     @pytest.mark.parametrize("bound", ["-1", "many", "1e3", "9" * 400])
     def test_bounds_are_numbers_from_zero(self, idp, bound):
@@ -192,7 +192,7 @@ class TestSchemas:
 
 class TestAddCustomAttributes:
     def test_appends_to_the_schema(self, idp):
-        pool = made(idp, Schema=[{"Name": "town", "AttributeDataType": "String"}])
+        pool = made(idp, Schema=[{"Name": "shop", "AttributeDataType": "String"}])
         idp.add_custom_attributes(
             UserPoolId=pool["Id"],
             CustomAttributes=[
@@ -201,15 +201,15 @@ class TestAddCustomAttributes:
             ],
         )
         names = [attribute["Name"] for attribute in described(idp, pool)["SchemaAttributes"]]
-        assert names == [*STANDARD, "custom:town", "custom:age", "custom:email"]
+        assert names == [*STANDARD, "custom:shop", "custom:age", "custom:email"]
         assert schema_of(described(idp, pool))["custom:age"]["Mutable"] is False
 
-    @pytest.mark.parametrize(("developers", "name"), [(False, "custom:town"), (True, "dev:custom:town")])
+    @pytest.mark.parametrize(("developers", "name"), [(False, "custom:shop"), (True, "dev:custom:shop")])
     def test_refuses_a_name_that_is_taken(self, idp, developers, name):
-        own = {"Name": "town", "AttributeDataType": "String", "DeveloperOnlyAttribute": developers}
+        own = {"Name": "shop", "AttributeDataType": "String", "DeveloperOnlyAttribute": developers}
         pool = made(idp, Schema=[own])
         with refused(
-            "InvalidParameterException", f"custom:town: Existing attribute already has name {name}."
+            "InvalidParameterException", f"custom:shop: Existing attribute already has name {name}."
         ):
             idp.add_custom_attributes(UserPoolId=pool["Id"], CustomAttributes=[own])
 

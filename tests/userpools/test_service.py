@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from people import connect, refused
+from support.pool_env import connect, refused
 
-GROUP = {"LogGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:town"}
-STREAM = {"StreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/town"}
-BUCKET = {"BucketArn": "arn:aws:s3:::town"}
+GROUP = {"LogGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:env"}
+STREAM = {"StreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/env"}
+BUCKET = {"BucketArn": "arn:aws:s3:::env"}
 NOTICES = {"LogLevel": "ERROR", "EventSource": "userNotification", "CloudWatchLogsConfiguration": GROUP}
 
 
 @pytest.fixture
 def pool(idp):
-    return idp.create_user_pool(PoolName="town", UserPoolTags={"team": "blue"})["UserPool"]
+    return idp.create_user_pool(PoolName="shop", UserPoolTags={"team": "blue"})["UserPool"]
 
 
 def tags_of(idp, pool):

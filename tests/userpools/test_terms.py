@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
+from support.pool_env import refused
 
 LINKS = {"cognito:default": "https://example.com/terms", "cognito:german": "https://example.com/agb"}
 
@@ -23,48 +23,48 @@ LANGUAGES = [
 ]
 
 
-def made(town, name="terms-of-use", **more):
+def made(env, name="terms-of-use", **more):
     given = {"TermsName": name, "TermsSource": "LINK", "Enforcement": "NONE", "Links": LINKS, **more}
-    return town.idp.create_terms(UserPoolId=town.pool_id, ClientId=town.client_id, **given)["Terms"]
+    return env.idp.create_terms(UserPoolId=env.pool_id, ClientId=env.client_id, **given)["Terms"]
 
 
-def named(town, terms):
-    return {"UserPoolId": town.pool_id, "TermsId": terms["TermsId"]}
+def named(env, terms):
+    return {"UserPoolId": env.pool_id, "TermsId": terms["TermsId"]}
 
 
 class TestCreateTerms:
-    def test_answers_all_of_it(self, town):
-        terms = made(town)
+    def test_answers_all_of_it(self, env):
+        terms = made(env)
         assert len(terms.pop("TermsId")) == 36
         assert terms.pop("CreationDate") == terms.pop("LastModifiedDate")
         assert terms == {
-            "UserPoolId": town.pool_id,
-            "ClientId": town.client_id,
+            "UserPoolId": env.pool_id,
+            "ClientId": env.client_id,
             "TermsName": "terms-of-use",
             "TermsSource": "LINK",
             "Enforcement": "NONE",
             "Links": LINKS,
         }
 
-    def test_a_name_is_good_once_for_a_client(self, town):
-        made(town)
+    def test_a_name_is_good_once_for_a_client(self, env):
+        made(env)
         with refused("TermsExistsException"):
-            made(town)
-        made(town, "privacy-policy")
-        town.client_of()
-        made(town)
+            made(env)
+        made(env, "privacy-policy")
+        env.client_of()
+        made(env)
 
     @pytest.mark.parametrize(
         "links", [{"cognito:german": "https://a.example"}, {"cognito:default": "javascript:alert(1)"}]
     )
-    def test_refuses_links_that_a_page_cannot_bear(self, town, links):
+    def test_refuses_links_that_a_page_cannot_bear(self, env, links):
         with refused("InvalidParameterException"):
-            made(town, Links=links)
+            made(env, Links=links)
 
-    def test_every_language_that_aws_names_may_have_its_link(self, town):
+    def test_every_language_that_aws_names_may_have_its_link(self, env):
         links = {f"cognito:{name}": f"https://example.com/{name}" for name in LANGUAGES}
         assert len(links) == 13
-        assert made(town, Links=links)["Links"] == links
+        assert made(env, Links=links)["Links"] == links
 
     @pytest.mark.parametrize(
         "more",
@@ -75,14 +75,14 @@ class TestCreateTerms:
             {"Enforcement": "ALWAYS"},
         ],
     )
-    def test_refuses_what_aws_does_not_name(self, town, more):
+    def test_refuses_what_aws_does_not_name(self, env, more):
         with refused("InvalidParameterException"):
-            made(town, **more)
+            made(env, **more)
 
-    def test_refuses_a_client_that_is_not_there(self, town):
+    def test_refuses_a_client_that_is_not_there(self, env):
         with refused("ResourceNotFoundException"):
-            town.idp.create_terms(
-                UserPoolId=town.pool_id,
+            env.idp.create_terms(
+                UserPoolId=env.pool_id,
                 ClientId="nobody",
                 TermsName="terms-of-use",
                 TermsSource="LINK",
@@ -91,58 +91,58 @@ class TestCreateTerms:
 
 
 class TestDescribeTerms:
-    def test_tells_what_was_made(self, town):
-        terms = made(town)
-        assert town.idp.describe_terms(**named(town, terms))["Terms"] == terms
+    def test_tells_what_was_made(self, env):
+        terms = made(env)
+        assert env.idp.describe_terms(**named(env, terms))["Terms"] == terms
 
-    def test_refuses_what_is_not_there(self, town):
+    def test_refuses_what_is_not_there(self, env):
         with refused("ResourceNotFoundException"):
-            town.idp.describe_terms(UserPoolId=town.pool_id, TermsId="00000000-0000-4000-8000-000000000000")
+            env.idp.describe_terms(UserPoolId=env.pool_id, TermsId="00000000-0000-4000-8000-000000000000")
 
 
 class TestDescribeTermsByClient:
-    def test_finds_them_by_client_and_name(self, town):
-        terms = made(town)
-        question = {"UserPoolId": town.pool_id, "ClientId": town.client_id}
-        assert town.idp.describe_terms_by_client(**question, TermsName="terms-of-use")["Terms"] == terms
+    def test_finds_them_by_client_and_name(self, env):
+        terms = made(env)
+        question = {"UserPoolId": env.pool_id, "ClientId": env.client_id}
+        assert env.idp.describe_terms_by_client(**question, TermsName="terms-of-use")["Terms"] == terms
         with refused("ResourceNotFoundException"):
-            town.idp.describe_terms_by_client(**question, TermsName="privacy-policy")
+            env.idp.describe_terms_by_client(**question, TermsName="privacy-policy")
 
 
 class TestUpdateTerms:
-    def test_changes_what_is_given(self, town):
-        terms = made(town)
+    def test_changes_what_is_given(self, env):
+        terms = made(env)
         links = {"cognito:default": "https://example.com/new"}
-        changed = town.idp.update_terms(**named(town, terms), Links=links)["Terms"]
+        changed = env.idp.update_terms(**named(env, terms), Links=links)["Terms"]
         assert (changed["Links"], changed["TermsName"]) == (links, "terms-of-use")
 
-    def test_refuses_a_name_that_is_taken(self, town):
-        terms = made(town)
-        made(town, "privacy-policy")
+    def test_refuses_a_name_that_is_taken(self, env):
+        terms = made(env)
+        made(env, "privacy-policy")
         with refused("TermsExistsException"):
-            town.idp.update_terms(**named(town, terms), TermsName="privacy-policy")
+            env.idp.update_terms(**named(env, terms), TermsName="privacy-policy")
 
 
 class TestDeleteTerms:
-    def test_they_are_gone(self, town):
-        terms = made(town)
-        town.idp.delete_terms(**named(town, terms))
+    def test_they_are_gone(self, env):
+        terms = made(env)
+        env.idp.delete_terms(**named(env, terms))
         with refused("ResourceNotFoundException"):
-            town.idp.describe_terms(**named(town, terms))
+            env.idp.describe_terms(**named(env, terms))
 
-    def test_so_are_those_of_a_client_that_goes(self, town):
-        terms = made(town)
-        town.idp.delete_user_pool_client(UserPoolId=town.pool_id, ClientId=town.client_id)
+    def test_so_are_those_of_a_client_that_goes(self, env):
+        terms = made(env)
+        env.idp.delete_user_pool_client(UserPoolId=env.pool_id, ClientId=env.client_id)
         with refused("ResourceNotFoundException"):
-            town.idp.describe_terms(**named(town, terms))
+            env.idp.describe_terms(**named(env, terms))
 
 
 class TestListTerms:
-    def test_in_pages_without_links(self, town):
-        first, second = made(town), made(town, "privacy-policy")
-        page = town.idp.list_terms(UserPoolId=town.pool_id, MaxResults=1)
+    def test_in_pages_without_links(self, env):
+        first, second = made(env), made(env, "privacy-policy")
+        page = env.idp.list_terms(UserPoolId=env.pool_id, MaxResults=1)
         assert [of["TermsId"] for of in page["Terms"]] == [first["TermsId"]]
         assert "Links" not in page["Terms"][0]
-        rest = town.idp.list_terms(UserPoolId=town.pool_id, NextToken=page["NextToken"])
+        rest = env.idp.list_terms(UserPoolId=env.pool_id, NextToken=page["NextToken"])
         assert [of["TermsId"] for of in rest["Terms"]] == [second["TermsId"]]
         assert "NextToken" not in rest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
-from pools import FUNCTION, described, made, updated
+from support.pool_env import refused
+from support.pool_settings import FUNCTION, described, made, updated
 
 
 class TestTiers:

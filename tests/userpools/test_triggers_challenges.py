@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from people import PASSWORD
-from pools import FUNCTION
-from signing_in import FLOWS, begin, enable_mfa, read, respond
-from triggering import KEY, answering, configured, error_of, refusing, sources
+from support.pool_env import PASSWORD
+from support.pool_settings import FUNCTION
+from support.sign_in import FLOWS, begin, enable_mfa, read, respond
+from support.triggers import KEY, answering, configured, error_of, refusing, sources
 
 SENDER = {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION + "send"}
 SES = "arn:aws:ses:us-east-1:123456789012:identity/a@example.com"
@@ -43,7 +43,7 @@ def verify(event, _context):
 
 class TestCustomChallenges:
     @pytest.fixture
-    def town(self, found, cognito):
+    def env(self, found, cognito):
         cognito.functions.update(
             define=define,
             create=create,
@@ -52,7 +52,7 @@ class TestCustomChallenges:
             after=answering(),
             claims=answering(),
         )
-        town = found(
+        env = found(
             client={"ExplicitAuthFlows": FLOWS},
             LambdaConfig=configured(
                 DefineAuthChallenge="define",
@@ -63,21 +63,21 @@ class TestCustomChallenges:
                 PreTokenGeneration="claims",
             ),
         )
-        town.resident()
-        return town
+        env.add_user()
+        return env
 
-    def answer(self, town, asked, text, **more):
-        return town.idp.respond_to_auth_challenge(
-            ClientId=town.client_id,
+    def answer(self, env, asked, text, **more):
+        return env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
             ChallengeName="CUSTOM_CHALLENGE",
             Session=asked["Session"],
             ChallengeResponses={"USERNAME": "ada", "ANSWER": text},
             **more,
         )
 
-    def test_all_triggers_have_their_turn(self, town, cognito):
-        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
-        self.answer(town, asked, "2", ClientMetadata={"k": "v"})
+    def test_all_triggers_have_their_turn(self, env, cognito):
+        asked = begin(env, "CUSTOM_AUTH", USERNAME="ada")
+        self.answer(env, asked, "2", ClientMetadata={"k": "v"})
         assert sources(cognito) == [
             "PreAuthentication_Authentication",
             "DefineAuthChallenge_Authentication",
@@ -90,8 +90,8 @@ class TestCustomChallenges:
         told = [call.event["request"].get("clientMetadata") for call in cognito.functions.calls]
         assert told == [None] * 3 + [{"k": "v"}] * 4
 
-    def test_the_fields_of_their_responses_are_there_to_be_set(self, town, cognito):
-        self.answer(town, begin(town, "CUSTOM_AUTH", USERNAME="ada"), "2")
+    def test_the_fields_of_their_responses_are_there_to_be_set(self, env, cognito):
+        self.answer(env, begin(env, "CUSTOM_AUTH", USERNAME="ada"), "2")
         sent = {call.source.partition("_")[0]: call.event["response"] for call in cognito.functions.calls}
         assert sent["DefineAuthChallenge"] == {
             "challengeName": None,
@@ -108,24 +108,24 @@ class TestCustomChallenges:
     @pytest.mark.parametrize(
         ("name", "trigger"), [("define", "DefineAuthChallenge"), ("create", "CreateAuthChallenge")]
     )
-    def test_a_failure_at_the_beginning(self, town, cognito, name, trigger):
+    def test_a_failure_at_the_beginning(self, env, cognito, name, trigger):
         cognito.functions[name] = refusing("No")
-        assert error_of(begin, town, "CUSTOM_AUTH", USERNAME="ada") == (
+        assert error_of(begin, env, "CUSTOM_AUTH", USERNAME="ada") == (
             "UserLambdaValidationException",
             f"{trigger} failed with error No.",
         )
 
-    def test_a_failure_to_judge_leaves_the_question_open(self, town, cognito):
-        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
+    def test_a_failure_to_judge_leaves_the_question_open(self, env, cognito):
+        asked = begin(env, "CUSTOM_AUTH", USERNAME="ada")
         cognito.functions["verify"] = refusing("No")
-        assert error_of(self.answer, town, asked, "2") == (
+        assert error_of(self.answer, env, asked, "2") == (
             "UserLambdaValidationException",
             "VerifyAuthChallengeResponse failed with error No.",
         )
         cognito.functions["verify"] = verify
-        assert self.answer(town, asked, "2")["AuthenticationResult"]
+        assert self.answer(env, asked, "2")["AuthenticationResult"]
 
-    def test_two_answers_at_once_count_as_one(self, town, cognito):
+    def test_two_answers_at_once_count_as_one(self, env, cognito):
         both = threading.Barrier(2, timeout=5)
 
         def together(event, context):
@@ -133,13 +133,13 @@ class TestCustomChallenges:
             return verify(event, context)
 
         cognito.functions["verify"] = together
-        asked = begin(town, "CUSTOM_AUTH", USERNAME="ada")
+        asked = begin(env, "CUSTOM_AUTH", USERNAME="ada")
         outcomes = []
 
         def answer():
             try:
-                outcomes.append(self.answer(town, asked, "2")["AuthenticationResult"] and "in")
-            except town.idp.exceptions.NotAuthorizedException:
+                outcomes.append(self.answer(env, asked, "2")["AuthenticationResult"] and "in")
+            except env.idp.exceptions.NotAuthorizedException:
                 outcomes.append("out")
 
         threads = [threading.Thread(target=answer) for _ in range(2)]
@@ -153,29 +153,29 @@ class TestCustomChallenges:
 class TestCodesThatSignIn:
     """One-time codes and second factors are messages too: CustomMessage words them, senders deliver them."""
 
-    def by_code(self, town, **more):
-        return begin(town, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP", **more)
+    def by_code(self, env, **more):
+        return begin(env, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP", **more)
 
     def make(self, found, **config):
-        town = found(
+        env = found(
             client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]},
             Policies=BY_CODE,
             EmailConfiguration=MAILING,
             LambdaConfig=config,
         )
-        town.resident(email="ada@example.com", email_verified="true")
-        return town
+        env.add_user(email="ada@example.com", email_verified="true")
+        return env
 
     def test_a_function_words_them(self, found, cognito):
         cognito.functions["words"] = answering(emailMessage="Type {####}")
-        town = self.make(found, **configured(CustomMessage="words"))
-        asked = self.by_code(town)
+        env = self.make(found, **configured(CustomMessage="words"))
+        asked = self.by_code(env)
         (call,) = cognito.functions.calls
         assert call.source == "CustomMessage_Authentication"
-        assert call.event["callerContext"]["clientId"] == town.client_id
+        assert call.event["callerContext"]["clientId"] == env.client_id
         message = cognito.messages.last()
         assert message.body == f"Type {message.code}"
-        result = respond(town, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=message.code)[
+        result = respond(env, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=message.code)[
             "AuthenticationResult"
         ]
         assert read(result["IdToken"])["cognito:username"] == "ada"
@@ -184,20 +184,20 @@ class TestCodesThatSignIn:
         self, found, cognito
     ):
         cognito.functions["words"] = answering()
-        town = self.make(found, **configured(CustomMessage="words"))
+        env = self.make(found, **configured(CustomMessage="words"))
         metadata = {"ClientMetadata": {"k": "v"}}
-        asked = town.idp.initiate_auth(
-            ClientId=town.client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "ada"}, **metadata
+        asked = env.idp.initiate_auth(
+            ClientId=env.client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "ada"}, **metadata
         )
-        town.idp.respond_to_auth_challenge(
-            ClientId=town.client_id,
+        env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
             ChallengeName="SELECT_CHALLENGE",
             Session=asked["Session"],
             ChallengeResponses={"USERNAME": "ada", "ANSWER": "EMAIL_OTP"},
             **metadata,
         )
-        town.idp.initiate_auth(
-            ClientId=town.client_id,
+        env.idp.initiate_auth(
+            ClientId=env.client_id,
             AuthFlow="USER_AUTH",
             AuthParameters={"USERNAME": "ada", "PREFERRED_CHALLENGE": "EMAIL_OTP"},
             **metadata,
@@ -207,8 +207,8 @@ class TestCodesThatSignIn:
 
     def test_its_failure_fails_the_sign_in(self, found, cognito):
         cognito.functions["words"] = refusing("No words")
-        town = self.make(found, **configured(CustomMessage="words"))
-        assert error_of(self.by_code, town) == (
+        env = self.make(found, **configured(CustomMessage="words"))
+        assert error_of(self.by_code, env) == (
             "UserLambdaValidationException",
             "CustomMessage failed with error No words.",
         )
@@ -216,12 +216,12 @@ class TestCodesThatSignIn:
     def test_a_function_delivers_them(self, found, cognito):
         events = []
         cognito.functions["send"] = lambda event, _context: events.append(event)
-        town = self.make(found, CustomEmailSender=SENDER, KMSKeyID=KEY)
-        asked = self.by_code(town)
+        env = self.make(found, CustomEmailSender=SENDER, KMSKeyID=KEY)
+        asked = self.by_code(env)
         assert not cognito.messages
         assert events[0]["triggerSource"] == "CustomEmailSender_Authentication"
         code = cognito.functions.decrypt(events[0]["request"]["code"])
-        assert respond(town, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=code)[
+        assert respond(env, "EMAIL_OTP", asked["Session"], USERNAME="ada", EMAIL_OTP_CODE=code)[
             "AuthenticationResult"
         ]
 
@@ -229,19 +229,19 @@ class TestCodesThatSignIn:
         events = []
         cognito.functions["send"] = lambda event, _context: events.append(event)
         cognito.functions["f"] = answering()
-        town = found(
+        env = found(
             LambdaConfig={
                 "CustomSMSSender": SENDER,
                 "KMSKeyID": KEY,
                 **configured(PreAuthentication="f", PostAuthentication="f"),
             }
         )
-        enable_mfa(town, "ON", sms=True, totp=False)
-        town.resident(phone_number="+15550100")
-        asked = begin(town, USERNAME="ada", PASSWORD=PASSWORD)
+        enable_mfa(env, "ON", sms=True, totp=False)
+        env.add_user(phone_number="+15550100")
+        asked = begin(env, USERNAME="ada", PASSWORD=PASSWORD)
         assert sources(cognito) == ["PreAuthentication_Authentication", "CustomSMSSender_Authentication"]
         code = cognito.functions.decrypt(events[0]["request"]["code"])
-        respond(town, "SMS_MFA", asked["Session"], USERNAME="ada", SMS_MFA_CODE=code)
+        respond(env, "SMS_MFA", asked["Session"], USERNAME="ada", SMS_MFA_CODE=code)
         assert sources(cognito)[2:] == ["PostAuthentication_Authentication"]
 
 
@@ -249,11 +249,11 @@ def test_a_chosen_password_migrates_whom_nobody_knows(found, cognito):
     cognito.functions["old"] = answering(
         userAttributes={"email": "ada@example.com"}, finalUserStatus="CONFIRMED", messageAction="SUPPRESS"
     )
-    town = found(
+    env = found(
         client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, LambdaConfig=configured(UserMigration="old")
     )
     given = {"USERNAME": "ada", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
-    assert begin(town, "USER_AUTH", **given)["AuthenticationResult"]
+    assert begin(env, "USER_AUTH", **given)["AuthenticationResult"]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -261,22 +261,22 @@ def test_so_does_one_that_comes_with_an_answer(found, cognito, at_once):
     cognito.functions["old"] = answering(
         userAttributes={"email": "ada@example.com"}, finalUserStatus="CONFIRMED", messageAction="SUPPRESS"
     )
-    town = found(
+    env = found(
         client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED"},
         Policies=BY_CODE,
         LambdaConfig=configured(UserMigration="old"),
     )
 
     def respond_with(name, asked, **responses):
-        return town.idp.respond_to_auth_challenge(
-            ClientId=town.client_id,
+        return env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
             ChallengeName=name,
             Session=asked["Session"],
             ChallengeResponses={"USERNAME": "ada", **responses},
             ClientMetadata={"k": "v"},
         )
 
-    asked = begin(town, "USER_AUTH", USERNAME="ada")
+    asked = begin(env, "USER_AUTH", USERNAME="ada")
     assert asked["ChallengeName"] == "SELECT_CHALLENGE"
     if at_once:
         answer = respond_with("SELECT_CHALLENGE", asked, ANSWER="PASSWORD", PASSWORD=PASSWORD)
@@ -296,25 +296,25 @@ def test_a_derived_token_has_the_claims_of_the_function(found, cognito):
     details = {"accessTokenGeneration": {"claimsToAddOrOverride": {"plan": "gold"}}}
     cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)
     config = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": FUNCTION + "claims"}}
-    town = found(LambdaConfig=config)
-    town.resident()
-    token = town.token()
-    town.client_of(
+    env = found(LambdaConfig=config)
+    env.add_user()
+    token = env.token()
+    env.client_of(
         ExplicitAuthFlows=["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
         GenerateSecret=True,
     )
-    answer = town.idp.get_derived_token(
-        ClientId=town.client_id,
-        ClientSecret=town.secret,
+    answer = env.idp.get_derived_token(
+        ClientId=env.client_id,
+        ClientSecret=env.secret,
         SubjectToken=token,
         SubjectTokenType="ACCESS_TOKEN",
     )
     assert read(answer["IssuedToken"])["plan"] == "gold"
     cognito.functions["claims"] = refusing("No")
     assert error_of(
-        town.idp.get_derived_token,
-        ClientId=town.client_id,
-        ClientSecret=town.secret,
+        env.idp.get_derived_token,
+        ClientId=env.client_id,
+        ClientSecret=env.secret,
         SubjectToken=token,
         SubjectTokenType="ACCESS_TOKEN",
     ) == ("UserLambdaValidationException", "PreTokenGeneration failed with error No.")

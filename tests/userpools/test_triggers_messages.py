@@ -10,9 +10,9 @@ import time
 import boto3
 import pytest
 import requests
-from people import PASSWORD, listed, refused
-from pools import FUNCTION
-from triggering import KEY, answering, configured, error_of, refusing, sources
+from support.pool_env import PASSWORD, listed, refused
+from support.pool_settings import FUNCTION
+from support.triggers import KEY, answering, configured, error_of, refusing, sources
 
 from cogmock.testing.server import CognitoServer
 
@@ -37,11 +37,11 @@ def last(cognito):
 
 class TestCustomMessage:
     def test_gets_the_event_that_aws_sends(self, worded, cognito):
-        town = worded()
-        sub = town.sign_up(attributes={"email": EMAIL}, ClientMetadata={"from": "web"})["UserSub"]
+        env = worded()
+        sub = env.sign_up(attributes={"email": EMAIL}, ClientMetadata={"from": "web"})["UserSub"]
         (call,) = cognito.functions.calls
         assert call.event["triggerSource"] == "CustomMessage_SignUp"
-        assert call.event["callerContext"]["clientId"] == town.client_id
+        assert call.event["callerContext"]["clientId"] == env.client_id
         assert call.event["request"] == {
             "userAttributes": {
                 "sub": sub,
@@ -109,11 +109,11 @@ class TestCustomMessage:
         assert not cognito.messages
 
     def test_a_text_message_has_140_characters(self, worded, cognito):
-        town = worded(AutoVerifiedAttributes=["phone_number"])
+        env = worded(AutoVerifiedAttributes=["phone_number"])
         cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 134)
-        town.sign_up("ada", attributes={"phone_number": PHONE})
+        env.sign_up("ada", attributes={"phone_number": PHONE})
         cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 135)
-        code, _ = error_of(town.sign_up, "ben", attributes={"phone_number": PHONE})
+        code, _ = error_of(env.sign_up, "ben", attributes={"phone_number": PHONE})
         assert code == "InvalidLambdaResponseException"
 
     def test_an_invitation_names_the_user_too(self, worded, cognito):
@@ -124,8 +124,8 @@ class TestCustomMessage:
             return event
 
         cognito.functions["words"] = function
-        town = worded()
-        town.create(attributes={"email": EMAIL}, TemporaryPassword=PASSWORD, ClientMetadata={"by": "admin"})
+        env = worded()
+        env.create(attributes={"email": EMAIL}, TemporaryPassword=PASSWORD, ClientMetadata={"by": "admin"})
         assert cognito.messages.last().body == f"ada / {PASSWORD}"
         event = last(cognito)
         assert event["triggerSource"] == "CustomMessage_AdminCreateUser"
@@ -137,30 +137,30 @@ class TestCustomMessage:
         assert error_of(worded().create, attributes={"email": EMAIL})[0] == "InvalidLambdaResponseException"
 
     def test_is_asked_when_an_invitation_is_sent_again(self, worded, cognito):
-        town = worded()
-        town.create(attributes={"email": EMAIL}, MessageAction="SUPPRESS")
+        env = worded()
+        env.create(attributes={"email": EMAIL}, MessageAction="SUPPRESS")
         assert sources(cognito) == []
-        town.create(MessageAction="RESEND")
+        env.create(MessageAction="RESEND")
         assert sources(cognito) == ["CustomMessage_AdminCreateUser"]
 
     def test_every_occasion_has_its_source(self, worded, cognito):
-        town = worded()
-        town.sign_up(attributes={"email": EMAIL})
+        env = worded()
+        env.sign_up(attributes={"email": EMAIL})
         metadata = {"ClientMetadata": {"k": "v"}}
-        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="ada", **metadata)
-        town.confirm()
-        town.idp.forgot_password(ClientId=town.client_id, Username="ada", **metadata)
-        token = town.token()
-        town.idp.update_user_attributes(
+        env.idp.resend_confirmation_code(ClientId=env.client_id, Username="ada", **metadata)
+        env.confirm()
+        env.idp.forgot_password(ClientId=env.client_id, Username="ada", **metadata)
+        token = env.token()
+        env.idp.update_user_attributes(
             AccessToken=token, UserAttributes=listed({"email": "new@example.com"}), **metadata
         )
-        town.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email", **metadata)
-        town.idp.admin_update_user_attributes(
-            UserPoolId=town.pool_id,
+        env.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email", **metadata)
+        env.idp.admin_update_user_attributes(
+            UserPoolId=env.pool_id,
             Username="ada",
             UserAttributes=listed({"email": EMAIL, "email_verified": "true"}),
         )
-        town.idp.admin_reset_user_password(UserPoolId=town.pool_id, Username="ada", **metadata)
+        env.idp.admin_reset_user_password(UserPoolId=env.pool_id, Username="ada", **metadata)
         assert [source.removeprefix("CustomMessage_") for source in sources(cognito)] == [
             "SignUp",
             "ResendCode",
@@ -174,10 +174,10 @@ class TestCustomMessage:
         )
 
     def test_an_administrators_new_address_is_told(self, worded, cognito):
-        town = worded()
-        town.resident(email=EMAIL, email_verified="true")
-        town.idp.admin_update_user_attributes(
-            UserPoolId=town.pool_id,
+        env = worded()
+        env.add_user(email=EMAIL, email_verified="true")
+        env.idp.admin_update_user_attributes(
+            UserPoolId=env.pool_id,
             Username="ada",
             UserAttributes=listed({"email": "new@example.com"}),
             ClientMetadata={"k": "v"},
@@ -188,9 +188,9 @@ class TestCustomMessage:
 
     def test_its_failure_fails_the_call(self, worded, cognito):
         cognito.functions["words"] = refusing("No words")
-        town = worded()
+        env = worded()
         with refused("UserLambdaValidationException", "CustomMessage failed with error No words."):
-            town.sign_up(attributes={"email": EMAIL})
+            env.sign_up(attributes={"email": EMAIL})
         assert not cognito.messages
 
     def test_is_not_asked_where_nothing_would_be_sent(self, worded, cognito):
@@ -212,7 +212,7 @@ def sent(cognito):
 
 class TestCustomSenders:
     def test_a_mail_is_the_functions_business(self, found, cognito, sent):
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"],
             LambdaConfig={
                 "CustomEmailSender": sender(),
@@ -220,7 +220,7 @@ class TestCustomSenders:
                 **configured(CustomMessage="never"),
             },
         )
-        sub = town.sign_up(attributes={"email": EMAIL})["UserSub"]
+        sub = env.sign_up(attributes={"email": EMAIL})["UserSub"]
         assert not cognito.messages
         assert sources(cognito) == ["CustomEmailSender_SignUp"]
         (event,) = sent
@@ -229,9 +229,9 @@ class TestCustomSenders:
             "version": "1",
             "triggerSource": "CustomEmailSender_SignUp",
             "region": "us-east-1",
-            "userPoolId": town.pool_id,
+            "userPoolId": env.pool_id,
             "userName": "ada",
-            "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": town.client_id},
+            "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": env.client_id},
             "request": {
                 "type": "customEmailSenderRequestV1",
                 "clientMetadata": None,
@@ -243,51 +243,49 @@ class TestCustomSenders:
                 },
             },
         }
-        town.confirm(code=code)
-        assert town.user()["UserStatus"] == "CONFIRMED"
+        env.confirm(code=code)
+        assert env.user()["UserStatus"] == "CONFIRMED"
 
     def test_so_is_a_text(self, found, cognito, sent):
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["phone_number"],
             LambdaConfig={"CustomSMSSender": sender(), "KMSKeyID": KEY},
         )
-        town.sign_up(attributes={"phone_number": PHONE}, ClientMetadata={"from": "web"})
+        env.sign_up(attributes={"phone_number": PHONE}, ClientMetadata={"from": "web"})
         (event,) = sent
         assert event["triggerSource"] == "CustomSMSSender_SignUp"
         assert event["request"]["type"] == "customSMSSenderRequestV1"
         assert event["request"]["clientMetadata"] == {"from": "web"}
-        town.confirm(code=cognito.functions.decrypt(event["request"]["code"]))
+        env.confirm(code=cognito.functions.decrypt(event["request"]["code"]))
 
     def test_the_other_medium_goes_as_before(self, found, cognito, sent):
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomSMSSender": sender(), "KMSKeyID": KEY}
         )
-        town.sign_up(attributes={"email": EMAIL})
+        env.sign_up(attributes={"email": EMAIL})
         assert not sent
         assert cognito.messages.last().destination == EMAIL
 
     def test_a_temporary_password_is_escaped(self, found, cognito, sent):
-        town = found(LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY})
-        town.create(attributes={"email": EMAIL}, TemporaryPassword="Aa1<&>x-long")
+        env = found(LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY})
+        env.create(attributes={"email": EMAIL}, TemporaryPassword="Aa1<&>x-long")
         (event,) = sent
         assert event["triggerSource"] == "CustomEmailSender_AdminCreateUser"
         assert cognito.functions.decrypt(event["request"]["code"]) == "Aa1&lt;&amp;&gt;x-long"
 
     def test_every_occasion_has_its_source(self, found, cognito, sent):
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"],
             LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY},
         )
-        town.sign_up(attributes={"email": EMAIL})
-        town.idp.resend_confirmation_code(ClientId=town.client_id, Username="ada")
-        town.confirm(code=cognito.functions.decrypt(sent[-1]["request"]["code"]))
-        town.idp.forgot_password(ClientId=town.client_id, Username="ada")
-        token = town.token()
-        town.idp.update_user_attributes(
-            AccessToken=token, UserAttributes=listed({"email": "new@example.com"})
-        )
+        env.sign_up(attributes={"email": EMAIL})
+        env.idp.resend_confirmation_code(ClientId=env.client_id, Username="ada")
+        env.confirm(code=cognito.functions.decrypt(sent[-1]["request"]["code"]))
+        env.idp.forgot_password(ClientId=env.client_id, Username="ada")
+        token = env.token()
+        env.idp.update_user_attributes(AccessToken=token, UserAttributes=listed({"email": "new@example.com"}))
         assert sent[-1]["request"]["userAttributes"]["email"] == "new@example.com"
-        town.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email")
+        env.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email")
         assert [source.removeprefix("CustomEmailSender_") for source in sources(cognito)] == [
             "SignUp",
             "ResendCode",
@@ -299,11 +297,11 @@ class TestCustomSenders:
     def test_nobody_waits_for_it(self, found, cognito):
         go = threading.Event()
         cognito.functions["send"] = lambda _event, _context: go.wait(10)
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
         )
         began = time.monotonic()
-        town.sign_up(attributes={"email": EMAIL})
+        env.sign_up(attributes={"email": EMAIL})
         assert time.monotonic() - began < 3
         assert cognito.functions.calls[-1].outcome == "running"
         go.set()
@@ -317,26 +315,26 @@ class TestCustomSenders:
     def test_its_failure_is_not_seen(self, found, cognito, function):
         if function:
             cognito.functions["send"] = function
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
         )
-        assert town.sign_up(attributes={"email": EMAIL})["CodeDeliveryDetails"]
+        assert env.sign_up(attributes={"email": EMAIL})["CodeDeliveryDetails"]
         assert cognito.functions.calls[-1].outcome == ("FunctionFailed" if function else "NotInvocable")
 
     def test_it_may_call_back(self, found, cognito):
         def function(event, _context):
-            town.admin_update(event["userName"], nickname="told")
+            env.admin_update(event["userName"], nickname="told")
 
         cognito.functions["send"] = function
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
         )
-        town.sign_up(attributes={"email": EMAIL})
+        env.sign_up(attributes={"email": EMAIL})
         for _ in range(100):
-            if "nickname" in town.attributes():
+            if "nickname" in env.attributes():
                 break
             time.sleep(0.02)
-        assert town.attributes()["nickname"] == "told"
+        assert env.attributes()["nickname"] == "told"
 
     def test_without_the_library_the_error_says_what_to_install(self, found, cognito, sent, monkeypatch):
         real = builtins.__import__
@@ -346,11 +344,11 @@ class TestCustomSenders:
                 raise ImportError(name)
             return real(name, *args, **kwargs)
 
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
         )
         monkeypatch.setattr(builtins, "__import__", without)
-        code, message = error_of(town.sign_up, attributes={"email": EMAIL})
+        code, message = error_of(env.sign_up, attributes={"email": EMAIL})
         assert code == "CodeDeliveryFailureException"
         assert "cogmock[kms]" in message
 
@@ -358,10 +356,10 @@ class TestCustomSenders:
 class TestEncryptedCode:
     @pytest.fixture
     def code(self, found, cognito, sent):
-        self.town = found(
+        self.env = found(
             AutoVerifiedAttributes=["email"], LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY}
         )
-        self.town.sign_up(attributes={"email": EMAIL})
+        self.env.sign_up(attributes={"email": EMAIL})
         return base64.b64decode(sent[0]["request"]["code"])
 
     def test_is_a_message_as_awss_are(self, code):
@@ -372,7 +370,7 @@ class TestEncryptedCode:
         assert int.from_bytes(context[:2], "big") == 2
         assert b"aws-crypto-public-key" in context
         assert b"userpool-id" in context
-        assert self.town.pool_id.encode() in context
+        assert self.env.pool_id.encode() in context
         assert int.from_bytes(code[at : at + 2], "big") == 1
         at += 2
         fields = []
@@ -386,7 +384,7 @@ class TestEncryptedCode:
         assert int.from_bytes(code[at + 6 : at + 10], "big") == 4096
 
     def test_is_another_each_time(self, code, sent, cognito):
-        self.town.idp.resend_confirmation_code(ClientId=self.town.client_id, Username="ada")
+        self.env.idp.resend_confirmation_code(ClientId=self.env.client_id, Username="ada")
         assert base64.b64decode(sent[1]["request"]["code"]) != code
 
     def test_a_function_reads_it_by_the_sdk_and_the_kms_of_the_server(self, monkeypatch):
@@ -419,7 +417,7 @@ class TestEncryptedCode:
 
             server.functions["send"] = function
             pool = idp.create_user_pool(
-                PoolName="town",
+                PoolName="shop",
                 AutoVerifiedAttributes=["email"],
                 LambdaConfig={"CustomEmailSender": sender(), "KMSKeyID": KEY},
             )["UserPool"]
@@ -452,7 +450,7 @@ class TestEncryptedCode:
                 aws_access_key_id="a",
                 aws_secret_access_key="b",
             )
-            pool_id = idp.create_user_pool(PoolName="town")["UserPool"]["Id"]
+            pool_id = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
             for context in ({}, {"userpool-id": "us-east-1_Nowhere00"}, {"userpool-id": pool_id}):
                 code, _ = error_of(kms.decrypt, CiphertextBlob=b"x" * 184, EncryptionContext=context)
                 assert code == "InvalidCiphertextException"

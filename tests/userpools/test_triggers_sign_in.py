@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from people import OTHER, PASSWORD, refused
-from signing_in import FLOWS, begin_as_admin, by_srp, password_of, read, refresh, renew, respond
-from triggering import answering, configured, error_of, refusing, sources
+from support.pool_env import OTHER, PASSWORD, refused
+from support.sign_in import FLOWS, begin_as_admin, by_srp, password_of, read, refresh, renew, respond
+from support.triggers import answering, configured, error_of, refusing, sources
 
 WRONG = "Incorrect username or password."
 AUTHENTICATION = [
@@ -33,9 +33,9 @@ def watched(found, cognito):
 
 @pytest.fixture
 def home(watched):
-    town = watched()
-    town.resident(email="ada@example.com")
-    return town
+    env = watched()
+    env.add_user(email="ada@example.com")
+    return env
 
 
 def event_of(cognito, trigger):
@@ -58,11 +58,11 @@ class TestOrder:
         assert sources(cognito) == AUTHENTICATION
 
     def test_of_a_new_password(self, watched, cognito):
-        town = watched()
-        town.create(TemporaryPassword=PASSWORD)
-        asked = password_of(town)
+        env = watched()
+        env.create(TemporaryPassword=PASSWORD)
+        asked = password_of(env)
         assert sources(cognito) == AUTHENTICATION[:1]
-        respond(town, "NEW_PASSWORD_REQUIRED", asked["Session"], USERNAME="ada", NEW_PASSWORD=OTHER)
+        respond(env, "NEW_PASSWORD_REQUIRED", asked["Session"], USERNAME="ada", NEW_PASSWORD=OTHER)
         assert sources(cognito) == [*AUTHENTICATION[:2], "TokenGeneration_NewPasswordChallenge"]
 
     def test_of_a_refresh(self, home, cognito):
@@ -113,26 +113,26 @@ class TestPreAuthentication:
             password_of(home)
 
     def test_sees_who_is_unknown_where_that_is_hidden(self, watched, cognito):
-        town = watched(client={"PreventUserExistenceErrors": "ENABLED"})
+        env = watched(client={"PreventUserExistenceErrors": "ENABLED"})
         with refused("NotAuthorizedException", WRONG):
-            password_of(town, "nobody")
+            password_of(env, "nobody")
         request = event_of(cognito, "PreAuthentication")["request"]
         assert request["userNotFound"] is True
         assert request["userAttributes"] == {}
-        town.resident()
-        password_of(town)
+        env.add_user()
+        password_of(env)
         assert event_of(cognito, "PreAuthentication")["request"]["userNotFound"] is False
 
     def test_does_not_where_it_is_not(self, watched, cognito):
-        town = watched(client={"PreventUserExistenceErrors": "LEGACY"})
+        env = watched(client={"PreventUserExistenceErrors": "LEGACY"})
         with refused("UserNotFoundException"):
-            password_of(town, "nobody")
+            password_of(env, "nobody")
         assert sources(cognito) == []
 
     def test_is_told_the_username_whatever_was_typed(self, watched, cognito):
-        town = watched(AliasAttributes=["email"])
-        town.resident(email="ada@example.com", email_verified="true")
-        password_of(town, "ada@example.com")
+        env = watched(AliasAttributes=["email"])
+        env.add_user(email="ada@example.com", email_verified="true")
+        password_of(env, "ada@example.com")
         assert {call.event["userName"] for call in cognito.functions.calls} == {"ada"}
 
     def test_who_is_deleted_meanwhile_comes_no_further(self, home, cognito):
@@ -161,9 +161,9 @@ class TestPostAuthentication:
         assert event_of(cognito, "PreTokenGeneration")["request"]["clientMetadata"] == {"step": "two"}
 
     def test_knows_a_new_device(self, watched, cognito):
-        town = watched(DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
-        town.resident()
-        password_of(town)
+        env = watched(DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+        env.add_user()
+        password_of(env)
         assert event_of(cognito, "PostAuthentication")["request"]["newDeviceUsed"] is True
 
     def test_its_failure_gives_no_tokens(self, home, cognito):
@@ -189,18 +189,18 @@ class TestFailingTokens:
             password_of(home)
 
     def test_a_refresh_fails_as_well_and_its_token_stays_good(self, watched, cognito):
-        town = watched(
+        env = watched(
             client={
                 "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
                 "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
             }
         )
-        town.resident()
-        token = password_of(town)["AuthenticationResult"]["RefreshToken"]
+        env.add_user()
+        token = password_of(env)["AuthenticationResult"]["RefreshToken"]
         cognito.functions["claims"] = refusing("No claims")
-        assert error_of(renew, town, token)[0] == "UserLambdaValidationException"
+        assert error_of(renew, env, token)[0] == "UserLambdaValidationException"
         cognito.functions["claims"] = answering()
-        assert renew(town, token)["RefreshToken"] != token
+        assert renew(env, token)["RefreshToken"] != token
 
     def test_metadata_of_a_refresh_reaches_it(self, home, cognito):
         token = password_of(home)["AuthenticationResult"]["RefreshToken"]
@@ -225,15 +225,15 @@ class TestUserMigration:
     }
 
     def test_who_is_known_elsewhere_signs_in_with_the_typed_password(self, open_to_all, cognito):
-        town = open_to_all(self.KNOWN)
-        town.idp.initiate_auth(
-            ClientId=town.client_id,
+        env = open_to_all(self.KNOWN)
+        env.idp.initiate_auth(
+            ClientId=env.client_id,
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": "ada", "PASSWORD": "weak"},
             ClientMetadata={"from": "web"},
         )
-        assert town.user()["UserStatus"] == "CONFIRMED"
-        assert town.attributes()["email_verified"] == "true"
+        assert env.user()["UserStatus"] == "CONFIRMED"
+        assert env.attributes()["email_verified"] == "true"
         (call,) = cognito.functions.calls
         assert call.event["triggerSource"] == "UserMigration_Authentication"
         assert call.event["userName"] == "ada"
@@ -244,24 +244,24 @@ class TestUserMigration:
                 "desiredDeliveryMediums",
             ]
         )  # fmt: skip
-        assert password_of(town, password="weak")["AuthenticationResult"]
+        assert password_of(env, password="weak")["AuthenticationResult"]
         assert len(cognito.functions.calls) == 1
 
     def test_administrators_sign_in_migrates_too(self, open_to_all):
-        town = open_to_all(self.KNOWN)
-        assert begin_as_admin(town, USERNAME="ada", PASSWORD=PASSWORD)["AuthenticationResult"]
+        env = open_to_all(self.KNOWN)
+        assert begin_as_admin(env, USERNAME="ada", PASSWORD=PASSWORD)["AuthenticationResult"]
 
     def test_srp_does_not_migrate(self, open_to_all, cognito):
-        town = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": "LEGACY"})
+        env = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": "LEGACY"})
         with refused("UserNotFoundException"):
-            by_srp(town)
+            by_srp(env)
         assert sources(cognito) == []
 
     def test_without_a_final_status_the_password_must_be_reset(self, open_to_all):
-        town = open_to_all({**self.KNOWN, "finalUserStatus": None})
+        env = open_to_all({**self.KNOWN, "finalUserStatus": None})
         with refused("PasswordResetRequiredException"):
-            password_of(town)
-        assert town.user()["UserStatus"] == "RESET_REQUIRED"
+            password_of(env)
+        assert env.user()["UserStatus"] == "RESET_REQUIRED"
 
     @pytest.mark.parametrize(
         "response",
@@ -275,22 +275,22 @@ class TestUserMigration:
         ],
     )
     def test_what_makes_no_user_fails_the_sign_in(self, open_to_all, response):
-        town = open_to_all({**self.KNOWN, **response}, client={"PreventUserExistenceErrors": "LEGACY"})
-        with refused("UserNotFoundException", f"Exception migrating user in app client {town.client_id}"):
-            password_of(town)
+        env = open_to_all({**self.KNOWN, **response}, client={"PreventUserExistenceErrors": "LEGACY"})
+        with refused("UserNotFoundException", f"Exception migrating user in app client {env.client_id}"):
+            password_of(env)
         with refused("UserNotFoundException"):
-            town.user()
+            env.user()
 
     def test_so_does_a_failing_function(self, open_to_all, cognito):
-        town = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": "ENABLED"})
+        env = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": "ENABLED"})
         cognito.functions["old"] = refusing("Bad password")
         with refused("NotAuthorizedException", WRONG):
-            password_of(town)
+            password_of(env)
 
     def test_a_welcome_goes_by_text_unless_mediums_are_named(self, open_to_all, cognito):
         both = {"email": "ada@example.com", "phone_number": "+15550100"}
-        town = open_to_all({**self.KNOWN, "userAttributes": both, "messageAction": None})
-        password_of(town)
+        env = open_to_all({**self.KNOWN, "userAttributes": both, "messageAction": None})
+        password_of(env)
         assert [message.medium for message in cognito.messages] == ["SMS"]
         cognito.functions["old"] = answering(
             **{
@@ -300,7 +300,7 @@ class TestUserMigration:
                 "desiredDeliveryMediums": ["EMAIL", "SMS"],
             }
         )
-        password_of(town, "ben")
+        password_of(env, "ben")
         assert {message.medium for message in cognito.messages if message.username == "ben"} == {
             "EMAIL",
             "SMS",
@@ -311,39 +311,39 @@ class TestUserMigration:
         assert not cognito.messages
 
     def test_an_alias_is_taken_only_by_force(self, open_to_all, cognito):
-        town = open_to_all(
+        env = open_to_all(
             self.KNOWN, AliasAttributes=["email"], client={"PreventUserExistenceErrors": "LEGACY"}
         )
-        town.resident("owner", email="ada@example.com", email_verified="true")
+        env.add_user("owner", email="ada@example.com", email_verified="true")
         with refused("UserNotFoundException"):
-            password_of(town)
+            password_of(env)
         cognito.functions["old"] = answering(**self.KNOWN, forceAliasCreation=True)
-        password_of(town)
-        assert town.user("ada@example.com")["Username"] == "ada"
-        assert town.attributes("owner")["email_verified"] == "false"
+        password_of(env)
+        assert env.user("ada@example.com")["Username"] == "ada"
+        assert env.attributes("owner")["email_verified"] == "false"
 
     def test_the_function_may_name_the_user(self, open_to_all):
-        town = open_to_all(
+        env = open_to_all(
             {**self.KNOWN, "userAttributes": {**self.KNOWN["userAttributes"], "username": "ada"}},
             AliasAttributes=["email"],
         )
-        assert password_of(town, "ada@example.com")["AuthenticationResult"]
-        assert town.user("ada@example.com")["Username"] == "ada"
+        assert password_of(env, "ada@example.com")["AuthenticationResult"]
+        assert env.user("ada@example.com")["Username"] == "ada"
 
     def test_who_is_made_meanwhile_is_not_made_again(self, open_to_all, cognito):
-        town = open_to_all(self.KNOWN)
+        env = open_to_all(self.KNOWN)
 
         def slow(event, _context):
-            town.resident("ada", email="other@example.com")
+            env.add_user("ada", email="other@example.com")
             event["response"].update(self.KNOWN)
             return event
 
         cognito.functions["old"] = slow
-        assert password_of(town)["AuthenticationResult"]
-        assert town.attributes()["email"] == "other@example.com"
+        assert password_of(env)["AuthenticationResult"]
+        assert env.attributes()["email"] == "other@example.com"
 
     def test_sms_mfa_can_be_switched_on(self, open_to_all):
-        town = open_to_all(
+        env = open_to_all(
             {
                 **self.KNOWN,
                 "userAttributes": {"phone_number": "+15550100"},
@@ -352,42 +352,42 @@ class TestUserMigration:
             MfaConfiguration="OPTIONAL",
             SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"},
         )
-        town.idp.set_user_pool_mfa_config(
-            UserPoolId=town.pool_id,
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id,
             MfaConfiguration="OPTIONAL",
             SmsMfaConfiguration={
                 "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"}
             },
         )
-        assert password_of(town)["ChallengeName"] == "SMS_MFA"
+        assert password_of(env)["ChallengeName"] == "SMS_MFA"
 
     def test_who_forgot_the_password_gets_a_code(self, open_to_all, cognito):
-        town = open_to_all(self.KNOWN)
-        town.idp.forgot_password(ClientId=town.client_id, Username="ada", ClientMetadata={"from": "web"})
+        env = open_to_all(self.KNOWN)
+        env.idp.forgot_password(ClientId=env.client_id, Username="ada", ClientMetadata={"from": "web"})
         event = event_of(cognito, "UserMigration")
         assert event["triggerSource"] == "UserMigration_ForgotPassword"
         assert event["request"]["password"] is None
         assert event["request"]["clientMetadata"] == {"from": "web"}
-        town.idp.confirm_forgot_password(
-            ClientId=town.client_id, Username="ada", ConfirmationCode=town.code(), Password=OTHER
+        env.idp.confirm_forgot_password(
+            ClientId=env.client_id, Username="ada", ConfirmationCode=env.code(), Password=OTHER
         )
-        assert password_of(town, password=OTHER)["AuthenticationResult"]
+        assert password_of(env, password=OTHER)["AuthenticationResult"]
 
     @pytest.mark.parametrize(("hides", "code"), [("LEGACY", "UserNotFoundException"), ("ENABLED", None)])
     def test_a_failure_then_is_told_to_clients_that_may_know(self, open_to_all, cognito, hides, code):
-        town = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": hides})
+        env = open_to_all(self.KNOWN, client={"PreventUserExistenceErrors": hides})
         cognito.functions["old"] = refusing("Never heard of")
         if code:
-            assert error_of(town.idp.forgot_password, ClientId=town.client_id, Username="ada")[0] == code
+            assert error_of(env.idp.forgot_password, ClientId=env.client_id, Username="ada")[0] == code
         else:
-            assert town.idp.forgot_password(ClientId=town.client_id, Username="ada")["CodeDeliveryDetails"]
+            assert env.idp.forgot_password(ClientId=env.client_id, Username="ada")["CodeDeliveryDetails"]
 
     def test_the_log_hides_the_password(self, cognito, open_to_all):
         import json
 
-        from cogmock.core import triggers
+        from cogmock.core.triggers import events
 
         password_of(open_to_all(self.KNOWN))
-        shown = json.dumps(triggers.shown(cognito.functions.calls[-1]))
+        shown = json.dumps(events.shown(cognito.functions.calls[-1]))
         assert PASSWORD not in shown
         assert "ada@example.com" in shown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import requests
-from people import PASSWORD, refused
-from pools import FUNCTION
-from triggering import answering, configured, error_of, refusing, sources
+from support.pool_env import PASSWORD, refused
+from support.pool_settings import FUNCTION
+from support.triggers import answering, configured, error_of, refusing, sources
 
 UNKNOWN_SDK = "aws-sdk-unknown-unknown"
 
@@ -22,8 +22,8 @@ def guarded(found, cognito):
     )
 
 
-def statuses(town, username="ada"):
-    return town.user(username)["UserStatus"]
+def statuses(env, username="ada"):
+    return env.user(username)["UserStatus"]
 
 
 class TestPreSignUp:
@@ -62,8 +62,8 @@ class TestPreSignUp:
 
     def test_where_addresses_are_names_it_gets_the_name_that_will_be(self, found, cognito):
         cognito.functions["before"] = answering()
-        town = found(UsernameAttributes=["email"], LambdaConfig=configured(PreSignUp="before"))
-        sub = town.sign_up("ada@example.com")["UserSub"]
+        env = found(UsernameAttributes=["email"], LambdaConfig=configured(PreSignUp="before"))
+        sub = env.sign_up("ada@example.com")["UserSub"]
         event = cognito.functions.calls[0].event
         assert event["userName"] == sub
         assert event["request"]["userAttributes"] == {"email": "ada@example.com"}
@@ -106,11 +106,11 @@ class TestPreSignUp:
 
     def test_an_alias_goes_over_from_its_owner(self, found, cognito):
         cognito.functions["before"] = answering(autoConfirmUser=True, autoVerifyEmail=True)
-        town = found(AliasAttributes=["email"], LambdaConfig=configured(PreSignUp="before"))
-        town.sign_up("ada", attributes={"email": "a@example.com"})
-        town.sign_up("ben", attributes={"email": "a@example.com"})
-        assert town.attributes("ada")["email_verified"] == "false"
-        assert town.user("a@example.com")["Username"] == "ben"
+        env = found(AliasAttributes=["email"], LambdaConfig=configured(PreSignUp="before"))
+        env.sign_up("ada", attributes={"email": "a@example.com"})
+        env.sign_up("ben", attributes={"email": "a@example.com"})
+        assert env.attributes("ada")["email_verified"] == "false"
+        assert env.user("a@example.com")["Username"] == "ben"
 
     def test_its_failure_leaves_no_user(self, guarded, cognito):
         cognito.functions["before"] = refusing("Not from here")
@@ -121,7 +121,7 @@ class TestPreSignUp:
         assert not cognito.messages
 
     def test_is_not_asked_about_a_name_that_is_taken(self, guarded, cognito):
-        guarded.resident()
+        guarded.add_user()
         before = len(cognito.functions.calls)
         with refused("UsernameExistsException"):
             guarded.sign_up()
@@ -195,13 +195,13 @@ class TestPostConfirmation:
 
     def test_shows_aliases_that_are_in_force(self, found, cognito):
         cognito.functions["after"] = answering()
-        town = found(
+        env = found(
             AutoVerifiedAttributes=["email"],
             AliasAttributes=["email", "phone_number"],
             LambdaConfig=configured(PostConfirmation="after"),
         )
-        town.sign_up(attributes={"email": "ada@example.com", "phone_number": "+15550100"})
-        town.confirm()
+        env.sign_up(attributes={"email": "ada@example.com", "phone_number": "+15550100"})
+        env.confirm()
         attributes = cognito.functions.calls[-1].event["request"]["userAttributes"]
         assert attributes["cognito:email_alias"] == "ada@example.com"
         assert "cognito:phone_number_alias" not in attributes
@@ -230,7 +230,7 @@ class TestPostConfirmation:
         assert event["callerContext"]["clientId"] == guarded.client_id
 
     def test_follows_a_new_password(self, guarded, cognito):
-        guarded.resident(email="ada@example.com", email_verified="true")
+        guarded.add_user(email="ada@example.com", email_verified="true")
         guarded.idp.forgot_password(ClientId=guarded.client_id, Username="ada")
         guarded.idp.confirm_forgot_password(
             ClientId=guarded.client_id,
@@ -244,7 +244,7 @@ class TestPostConfirmation:
         assert event["request"]["clientMetadata"] == {"why": "forgot"}
 
     def test_does_not_follow_an_administrators_creation(self, guarded, cognito):
-        guarded.resident()
+        guarded.add_user()
         assert "PostConfirmation_ConfirmSignUp" not in sources(cognito)
 
     def test_its_failure_fails_the_call_and_the_user_stays_confirmed(self, guarded, cognito):
@@ -257,7 +257,7 @@ class TestPostConfirmation:
         assert statuses(guarded) == "CONFIRMED"
 
     def test_after_a_global_sign_out_it_tells_since_when_tokens_are_void(self, guarded, cognito):
-        guarded.resident(email="ada@example.com", email_verified="true")
+        guarded.add_user(email="ada@example.com", email_verified="true")
         guarded.idp.admin_user_global_sign_out(UserPoolId=guarded.pool_id, Username="ada")
         at = cognito.clock.now().timestamp() * 1000
         guarded.idp.forgot_password(ClientId=guarded.client_id, Username="ada")
@@ -300,13 +300,13 @@ class TestLambdaConfig:
             "arn:aws:lambda:us-east-1:123456789012:layer:none",
         ],
     )
-    def test_takes_functions_of_the_pools_own_region_alone(self, found, town, function):
+    def test_takes_functions_of_the_pools_own_region_alone(self, found, env, function):
         for config in (
             {"PreSignUp": function},
             {"PreTokenGenerationConfig": {"LambdaVersion": "V1_0", "LambdaArn": function}},
         ):
             assert error_of(found, LambdaConfig=config)[0] == "InvalidParameterException"
-            code, _ = error_of(town.idp.update_user_pool, UserPoolId=town.pool_id, LambdaConfig=config)
+            code, _ = error_of(env.idp.update_user_pool, UserPoolId=env.pool_id, LambdaConfig=config)
             assert code == "InvalidParameterException"
 
     def test_takes_functions_of_other_accounts_and_versions(self, found):

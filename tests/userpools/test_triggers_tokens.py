@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from people import refused
-from pools import FUNCTION
-from signing_in import FLOWS, password_of, read, refresh
-from triggering import answering, configured, error_of
+from support.pool_env import refused
+from support.pool_settings import FUNCTION
+from support.sign_in import FLOWS, password_of, read, refresh
+from support.triggers import answering, configured, error_of
 
 GARBLED = "Invalid lambda function output : Invalid JSON"
 ROLES = "arn:aws:iam::123456789012:role/"
@@ -22,8 +22,8 @@ class Mint:
     def __init__(self, found, cognito, version):
         self.cognito = cognito
         config = {"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": FUNCTION + "claims"}}
-        self.town = found(LambdaConfig=config, client={"ExplicitAuthFlows": FLOWS})
-        self.town.resident(email="ada@example.com", nickname="ace")
+        self.env = found(LambdaConfig=config, client={"ExplicitAuthFlows": FLOWS})
+        self.env.add_user(email="ada@example.com", nickname="ace")
 
     def __call__(self, details):
         """The claims of both tokens when the function answers so."""
@@ -31,7 +31,7 @@ class Mint:
         return self.signed_in()
 
     def signed_in(self):
-        result = password_of(self.town)["AuthenticationResult"]
+        result = password_of(self.env)["AuthenticationResult"]
         return read(result["IdToken"]), read(result["AccessToken"])
 
     def wrapped(self, details):
@@ -40,12 +40,10 @@ class Mint:
     def join(self, *names, role=True):
         for precedence, name in enumerate(names):
             more = {"RoleArn": ROLES + name} if role else {}
-            self.town.idp.create_group(
-                UserPoolId=self.town.pool_id, GroupName=name, Precedence=precedence, **more
+            self.env.idp.create_group(
+                UserPoolId=self.env.pool_id, GroupName=name, Precedence=precedence, **more
             )
-            self.town.idp.admin_add_user_to_group(
-                UserPoolId=self.town.pool_id, Username="ada", GroupName=name
-            )
+            self.env.idp.admin_add_user_to_group(UserPoolId=self.env.pool_id, Username="ada", GroupName=name)
 
 
 @pytest.fixture
@@ -73,7 +71,7 @@ class TestEvents:
         assert event["triggerSource"] == "TokenGeneration_Authentication"
         assert event["request"] == {
             "userAttributes": {
-                "sub": first.town.attributes()["sub"],
+                "sub": first.env.attributes()["sub"],
                 "cognito:user_status": "CONFIRMED",
                 "email": "ada@example.com",
                 "nickname": "ace",
@@ -106,9 +104,9 @@ class TestEvents:
 
     def test_the_older_member_of_the_configuration_means_the_first_version(self, found, cognito):
         cognito.functions["claims"] = answering()
-        town = found(LambdaConfig=configured(PreTokenGeneration="claims"))
-        town.resident()
-        password_of(town)
+        env = found(LambdaConfig=configured(PreTokenGeneration="claims"))
+        env.add_user()
+        password_of(env)
         assert cognito.functions.calls[-1].event["version"] == "1"
 
 
@@ -127,7 +125,7 @@ class TestFirstVersion:
             first.cognito.functions["claims"] = answering(
                 claimsOverrideDetails={"claimsToAddOrOverride": {"x": value}}
             )
-            assert error_of(password_of, first.town) == ("InvalidLambdaResponseException", GARBLED)
+            assert error_of(password_of, first.env) == ("InvalidLambdaResponseException", GARBLED)
 
     @pytest.mark.parametrize("details", [None, {}])
     def test_nothing_changes_nothing(self, first, details):
@@ -209,7 +207,7 @@ class TestSecondVersion:
         assert "mine" not in [*identity.values(), *access.values()]
 
     def test_the_audience_of_an_access_token_may_be_its_client(self, second):
-        client = second.town.client_id
+        client = second.env.client_id
         for aud, there in ((client, True), ("other", False)):
             _, access = second({"accessTokenGeneration": {"claimsToAddOrOverride": {"aud": aud}}})
             assert (access.get("aud") == client) is there
@@ -222,10 +220,10 @@ class TestSecondVersion:
         second.cognito.functions["claims"] = answering(
             claimsAndScopeOverrideDetails={"accessTokenGeneration": generation}
         )
-        token = password_of(second.town)["AuthenticationResult"]["AccessToken"]
+        token = password_of(second.env)["AuthenticationResult"]["AccessToken"]
         assert read(token)["scope"] == "shop/read"
         with refused("NotAuthorizedException", "Access Token does not have required scopes"):
-            second.town.idp.get_user(AccessToken=token)
+            second.env.idp.get_user(AccessToken=token)
 
     def test_groups_are_overridden(self, second):
         second.join("red")
@@ -235,10 +233,10 @@ class TestSecondVersion:
 
     def test_a_refresh_asks_again(self, second, cognito):
         cognito.functions["claims"] = answering()
-        token = password_of(second.town)["AuthenticationResult"]["RefreshToken"]
+        token = password_of(second.env)["AuthenticationResult"]["RefreshToken"]
         details = {"accessTokenGeneration": {"claimsToAddOrOverride": {"plan": "gold"}}}
         cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)
-        assert read(refresh(second.town, token)["AccessToken"])["plan"] == "gold"
+        assert read(refresh(second.env, token)["AccessToken"])["plan"] == "gold"
         assert cognito.functions.calls[-1].source == "TokenGeneration_RefreshTokens"
 
     @pytest.mark.parametrize(
@@ -256,7 +254,7 @@ class TestSecondVersion:
     )
     def test_what_is_of_the_wrong_type_is_refused(self, second, cognito, details):
         cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)
-        assert error_of(password_of, second.town) == ("InvalidLambdaResponseException", GARBLED)
+        assert error_of(password_of, second.env) == ("InvalidLambdaResponseException", GARBLED)
         assert cognito.functions.calls[-1].outcome == "InvalidLambdaResponseException"
 
     def test_lite_pools_do_not_have_it(self, found):
@@ -272,17 +270,17 @@ class TestTokensOfClients:
             config = {
                 "PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": FUNCTION + "claims"}
             }
-            town = found(
+            env = found(
                 LambdaConfig=config,
                 client={"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"], "GenerateSecret": True},
             )
 
             def token(**more):
-                answer = town.idp.get_client_token(ClientId=town.client_id, Secret=town.secret, **more)
+                answer = env.idp.get_client_token(ClientId=env.client_id, Secret=env.secret, **more)
                 return read(answer["ClientAuthenticationResult"]["AccessToken"])
 
-            town.client_token = token
-            return town
+            env.client_token = token
+            return env
 
         return machine
 
@@ -296,8 +294,8 @@ class TestTokensOfClients:
             "groupOverrideDetails": {"groupsToOverride": ["gold"]},
         }
         cognito.functions["claims"] = answering(claimsAndScopeOverrideDetails=details)
-        town = machine("V3_0")
-        claims = town.client_token(ClientMetadata={"k": "v"})
+        env = machine("V3_0")
+        claims = env.client_token(ClientMetadata={"k": "v"})
         assert claims["plan"] == "gold"
         assert claims["scope"].strip() == "shop/read"
         assert "never" not in claims
@@ -326,5 +324,5 @@ class TestTokensOfClients:
 
 def test_tokens_without_a_sign_in_have_the_claims_too(first, cognito):
     cognito.functions["claims"] = answering(claimsOverrideDetails={"claimsToAddOrOverride": {"plan": "gold"}})
-    minted = cognito.tokens("ada", client=first.town.client_id)
+    minted = cognito.tokens("ada", client=first.env.client_id)
     assert read(minted.id_token)["plan"] == "gold"

@@ -6,7 +6,7 @@ import logging
 import re
 
 import pytest
-from visiting import ask
+from support.http import ask
 
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message

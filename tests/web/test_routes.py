@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from visiting import ask
+from support.http import ask
 
 from cogmock.core.call import Call
 from cogmock.core.world import World

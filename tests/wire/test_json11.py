@@ -196,7 +196,7 @@ class TestAnswers:
             assert headers["x-amzn-errortype"] == "UnknownOperationException:"
 
     def test_a_fault_of_ours_is_answered_and_logged(self, api, monkeypatch, caplog):
-        monkeypatch.setattr("cogmock.web.home.of_signed", lambda *_: 1 / 0)
+        monkeypatch.setattr("cogmock.web.place.of_signed", lambda *_: 1 / 0)
         status, _, body = api.ask("cognito-idp", "ListUserPools", {"MaxResults": 1})
         assert (status, body["__type"]) == (500, "InternalErrorException")
         assert "ZeroDivisionError" in caplog.text

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 import xmltodict
-from visiting import ask
+from support.http import ask
 
 from cogmock.core.world import World
 from cogmock.errors import MalformedInput

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam import bearers, listing, lookup
+from cogmock.iam.rules import listing, lookup, principals
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @operation
 def put_group_policy(call: Call, params: aws.PutGroupPolicyRequest) -> None:
     """Replaces the policy of that name. All members have it."""
-    bearers.put(lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"])
+    principals.put(lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
@@ -24,13 +24,13 @@ def get_group_policy(call: Call, params: aws.GetGroupPolicyRequest) -> aws.GetGr
     return {
         "GroupName": group.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": bearers.inline(group, params["PolicyName"]),
+        "PolicyDocument": principals.inline(group, params["PolicyName"]),
     }
 
 
 @operation
 def delete_group_policy(call: Call, params: aws.DeleteGroupPolicyRequest) -> None:
-    bearers.drop(lookup.group(call, params["GroupName"]), params["PolicyName"])
+    principals.drop(lookup.group(call, params["GroupName"]), params["PolicyName"])
 
 
 @operation
@@ -43,12 +43,12 @@ def list_group_policies(call: Call, params: aws.ListGroupPoliciesRequest) -> aws
 @operation
 def attach_group_policy(call: Call, params: aws.AttachGroupPolicyRequest) -> None:
     """Attaching again changes nothing."""
-    bearers.attach(call, lookup.group(call, params["GroupName"]), params["PolicyArn"])
+    principals.attach(call, lookup.group(call, params["GroupName"]), params["PolicyArn"])
 
 
 @operation
 def detach_group_policy(call: Call, params: aws.DetachGroupPolicyRequest) -> None:
-    bearers.detach(lookup.group(call, params["GroupName"]), params["PolicyArn"])
+    principals.detach(lookup.group(call, params["GroupName"]), params["PolicyArn"])
 
 
 @operation
@@ -56,6 +56,6 @@ def list_attached_group_policies(
     call: Call, params: aws.ListAttachedGroupPoliciesRequest
 ) -> aws.ListAttachedGroupPoliciesResponse:
     group = lookup.group(call, params["GroupName"])
-    attached = bearers.attached(call, group, params.get("PathPrefix"))
+    attached = principals.attached(call, group, params.get("PathPrefix"))
     found, rest = listing.page(attached, params, ["ListAttachedGroupPolicies", group.id])
     return {"AttachedPolicies": found, **rest}

@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
 from cogmock.errors import DeleteConflictException
-from cogmock.iam import bearers, listing, lookup, views
+from cogmock.iam.rules import listing, lookup, principals, views
 from cogmock.state.iam import Group
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @operation
 def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupResponse:
     groups, name, path = call.account.iam.groups, params["GroupName"], params.get("Path") or "/"
-    bearers.free(groups, name, "Group")
+    principals.free(groups, name, "Group")
     group = Group(
         name=name,
         id=f"AGPA{call.world.entropy.text(17, UPPER)}",
@@ -48,7 +48,7 @@ def list_groups(call: Call, params: aws.ListGroupsRequest) -> aws.ListGroupsResp
 @operation
 def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
     group = lookup.group(call, params["GroupName"])
-    bearers.check_bare(group)
+    principals.check_bare(group)
     if group.members:
         raise DeleteConflictException("Cannot delete entity, must remove users from group first.")
     call.account.iam.groups.remove(group)

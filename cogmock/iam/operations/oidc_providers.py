@@ -14,7 +14,7 @@ from cogmock.errors import (
     InvalidInputException,
     ValidationError,
 )
-from cogmock.iam import lookup, tags
+from cogmock.iam.rules import lookup, tags
 from cogmock.state.iam import OidcProvider
 
 if TYPE_CHECKING:

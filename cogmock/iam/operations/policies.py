@@ -12,8 +12,8 @@ from cogmock.errors import (
     EntityAlreadyExistsException,
     IamLimitExceededException,
 )
-from cogmock.iam import documents, listing, lookup, tags
 from cogmock.iam.managed import catalogue
+from cogmock.iam.rules import documents, listing, lookup, tags
 from cogmock.state.account import Account
 from cogmock.state.iam import ManagedPolicy, PolicyVersion
 

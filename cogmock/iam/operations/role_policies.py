@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam import bearers, listing, lookup
+from cogmock.iam.rules import listing, lookup, principals
 from cogmock.state.iam import Bearer, Group, Role, User
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @operation
 def put_role_policy(call: Call, params: aws.PutRolePolicyRequest) -> None:
     """Replaces the policy of that name. Credentials that are out feel it at once."""
-    bearers.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
+    principals.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
@@ -25,13 +25,13 @@ def get_role_policy(call: Call, params: aws.GetRolePolicyRequest) -> aws.GetRole
     return {
         "RoleName": role.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": bearers.inline(role, params["PolicyName"]),
+        "PolicyDocument": principals.inline(role, params["PolicyName"]),
     }
 
 
 @operation
 def delete_role_policy(call: Call, params: aws.DeleteRolePolicyRequest) -> None:
-    bearers.drop(lookup.role(call, params["RoleName"]), params["PolicyName"])
+    principals.drop(lookup.role(call, params["RoleName"]), params["PolicyName"])
 
 
 @operation
@@ -44,12 +44,12 @@ def list_role_policies(call: Call, params: aws.ListRolePoliciesRequest) -> aws.L
 @operation
 def attach_role_policy(call: Call, params: aws.AttachRolePolicyRequest) -> None:
     """Attaching again changes nothing."""
-    bearers.attach(call, lookup.role(call, params["RoleName"]), params["PolicyArn"])
+    principals.attach(call, lookup.role(call, params["RoleName"]), params["PolicyArn"])
 
 
 @operation
 def detach_role_policy(call: Call, params: aws.DetachRolePolicyRequest) -> None:
-    bearers.detach(lookup.role(call, params["RoleName"]), params["PolicyArn"])
+    principals.detach(lookup.role(call, params["RoleName"]), params["PolicyArn"])
 
 
 @operation
@@ -57,7 +57,7 @@ def list_attached_role_policies(
     call: Call, params: aws.ListAttachedRolePoliciesRequest
 ) -> aws.ListAttachedRolePoliciesResponse:
     role = lookup.role(call, params["RoleName"])
-    attached = bearers.attached(call, role, params.get("PathPrefix"))
+    attached = principals.attached(call, role, params.get("PathPrefix"))
     found, rest = listing.page(attached, params, ["ListAttachedRolePolicies", role.id])
     return {"AttachedPolicies": found, **rest}
 

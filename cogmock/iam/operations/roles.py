@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
-from cogmock.iam import bearers, documents, listing, lookup, tags
+from cogmock.iam.rules import documents, listing, lookup, principals, tags
 from cogmock.state.iam import Role
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LONGEST_TRUST = 2048
 def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResponse:
     """The answer leaves MaxSessionDuration and Description to GetRole."""
     roles, name, path = call.account.iam.roles, params["RoleName"], params.get("Path") or "/"
-    bearers.free(roles, name, "Role")
+    principals.free(roles, name, "Role")
     limit = params.get("PermissionsBoundary")
     role = Role(
         name=name,
@@ -35,7 +35,7 @@ def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResp
         tags=tags.of(params.get("Tags")),
     )
     if limit is not None:
-        bearers.bound(call, role, limit)
+        principals.bound(call, role, limit)
     roles.add(role)
     return {"Role": _described(role)}
 
@@ -80,14 +80,14 @@ def update_assume_role_policy(call: Call, params: aws.UpdateAssumeRolePolicyRequ
 @operation
 def delete_role(call: Call, params: aws.DeleteRoleRequest) -> None:
     role = lookup.role(call, params["RoleName"])
-    bearers.check_bare(role)
+    principals.check_bare(role)
     call.account.iam.roles.remove(role)
 
 
 @operation
 def put_role_permissions_boundary(call: Call, params: aws.PutRolePermissionsBoundaryRequest) -> None:
     """Credentials that are out feel it at once."""
-    bearers.bound(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
+    principals.bound(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
 
 
 @operation
@@ -131,7 +131,7 @@ def _described(role: Role) -> aws.Role:
         "Arn": role.arn,
         "CreateDate": role.created,
         "AssumeRolePolicyDocument": documents.shown(role.trust_policy),
-        "PermissionsBoundary": bearers.boundary(role),
+        "PermissionsBoundary": principals.boundary(role),
         "Tags": tags.shown(role.tags) or None,
     }
 

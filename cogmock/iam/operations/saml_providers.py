@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import EntityAlreadyExistsException, InvalidInputException
-from cogmock.iam import lookup, tags
+from cogmock.iam.rules import lookup, tags
 from cogmock.state.iam import SamlProvider
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidInputException, ValidationError
-from cogmock.iam import documents, grants, listing, lookup, simulation
-from cogmock.iam.grants import Held, Named
 from cogmock.iam.policy import Caller, Kind, PolicyError
-from cogmock.iam.simulation import Question
+from cogmock.iam.rules import documents, effective_policies, listing, lookup, simulation
+from cogmock.iam.rules.effective_policies import Held, Named
+from cogmock.iam.rules.simulation import Question
 from cogmock.state.iam import Bearer, Group, Role, User
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def simulate_principal_policy(
     if params.get("ResourcePolicy") and ":user/" not in caller:
         raise InvalidInputException("CallerArn must be the ARN of a user where ResourcePolicy is given.")
     excluded = params.get("PolicyExclusionList") or []
-    held = [each for each in grants.held(call.account, source) if not _excluded(each, excluded)]
+    held = [each for each in effective_policies.held(call.account, source) if not _excluded(each, excluded)]
     identity = [(each.name, documents.compiled(each.text)) for each in held]
     more = params.get("PolicyInputList") or []
     identity += _given("PolicyInputList", more)
     unbound = any(identifier.get("PolicyType") == "permission-boundary" for identifier in excluded)
-    boundary = None if unbound else grants.boundary_of(call.account, source)
+    boundary = None if unbound else effective_policies.boundary_of(call.account, source)
     return _simulate(call, params, identity, caller, [*more, *(each.text for each in held)], boundary)
 
 
@@ -63,7 +63,7 @@ def get_context_keys_for_custom_policy(
 def get_context_keys_for_principal_policy(
     call: Call, params: aws.GetContextKeysForPrincipalPolicyRequest
 ) -> aws.GetContextKeysForPolicyResponse:
-    held = grants.policies_of(call.account, _source(call, params["PolicySourceArn"]))
+    held = effective_policies.policies_of(call.account, _source(call, params["PolicySourceArn"]))
     policies = held + _given("PolicyInputList", params.get("PolicyInputList") or [])
     return {"ContextKeyNames": simulation.context_keys(policies)}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam import bearers, listing, lookup
+from cogmock.iam.rules import listing, lookup, principals
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @operation
 def put_user_policy(call: Call, params: aws.PutUserPolicyRequest) -> None:
     """Replaces the policy of that name. Its size counts with the user's others."""
-    bearers.put(lookup.user(call, params["UserName"]), params["PolicyName"], params["PolicyDocument"])
+    principals.put(lookup.user(call, params["UserName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
@@ -24,13 +24,13 @@ def get_user_policy(call: Call, params: aws.GetUserPolicyRequest) -> aws.GetUser
     return {
         "UserName": user.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": bearers.inline(user, params["PolicyName"]),
+        "PolicyDocument": principals.inline(user, params["PolicyName"]),
     }
 
 
 @operation
 def delete_user_policy(call: Call, params: aws.DeleteUserPolicyRequest) -> None:
-    bearers.drop(lookup.user(call, params["UserName"]), params["PolicyName"])
+    principals.drop(lookup.user(call, params["UserName"]), params["PolicyName"])
 
 
 @operation
@@ -43,12 +43,12 @@ def list_user_policies(call: Call, params: aws.ListUserPoliciesRequest) -> aws.L
 @operation
 def attach_user_policy(call: Call, params: aws.AttachUserPolicyRequest) -> None:
     """Attaching again changes nothing."""
-    bearers.attach(call, lookup.user(call, params["UserName"]), params["PolicyArn"])
+    principals.attach(call, lookup.user(call, params["UserName"]), params["PolicyArn"])
 
 
 @operation
 def detach_user_policy(call: Call, params: aws.DetachUserPolicyRequest) -> None:
-    bearers.detach(lookup.user(call, params["UserName"]), params["PolicyArn"])
+    principals.detach(lookup.user(call, params["UserName"]), params["PolicyArn"])
 
 
 @operation
@@ -56,6 +56,6 @@ def list_attached_user_policies(
     call: Call, params: aws.ListAttachedUserPoliciesRequest
 ) -> aws.ListAttachedUserPoliciesResponse:
     user = lookup.user(call, params["UserName"])
-    attached = bearers.attached(call, user, params.get("PathPrefix"))
+    attached = principals.attached(call, user, params.get("PathPrefix"))
     found, rest = listing.page(attached, params, ["ListAttachedUserPolicies", user.id])
     return {"AttachedPolicies": found, **rest}

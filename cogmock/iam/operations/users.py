@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
 from cogmock.errors import DeleteConflictException, ValidationError
-from cogmock.iam import bearers, grants, listing, lookup, tags, views
+from cogmock.iam.rules import effective_policies, listing, lookup, principals, tags, views
 from cogmock.state.iam import User
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @operation
 def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResponse:
     users, name, path = call.account.iam.users, params["UserName"], params.get("Path") or "/"
-    bearers.free(users, name, "User")
+    principals.free(users, name, "User")
     limit = params.get("PermissionsBoundary")
     user = User(
         name=name,
@@ -29,7 +29,7 @@ def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResp
         tags=tags.of(params.get("Tags")),
     )
     if limit is not None:
-        bearers.bound(call, user, limit)
+        principals.bound(call, user, limit)
     users.add(user)
     return {"User": views.user(user)}
 
@@ -53,15 +53,15 @@ def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersRespons
 @operation
 def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
     user = lookup.user(call, params["UserName"])
-    bearers.check_bare(user)
-    if any(grants.groups_of(call.account, user)):
+    principals.check_bare(user)
+    if any(effective_policies.groups_of(call.account, user)):
         raise DeleteConflictException("Cannot delete entity, must remove user from all groups first.")
     call.account.iam.users.remove(user)
 
 
 @operation
 def put_user_permissions_boundary(call: Call, params: aws.PutUserPermissionsBoundaryRequest) -> None:
-    bearers.bound(call, lookup.user(call, params["UserName"]), params["PermissionsBoundary"])
+    principals.bound(call, lookup.user(call, params["UserName"]), params["PermissionsBoundary"])
 
 
 @operation

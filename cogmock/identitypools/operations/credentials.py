@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import openid
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
+from cogmock.core.tokens import identity_tokens
 from cogmock.errors import InvalidIdentityPoolConfigurationException, InvalidParameterException, QueryError
-from cogmock.iam import assumption, web_identity
-from cogmock.iam import lookup as iam_lookup
+from cogmock.iam.rules import lookup as iam_lookup
+from cogmock.iam.sessions import assumption, web_identity
 from cogmock.identitypools.rules import (
     guests,
     identities,
@@ -43,7 +43,9 @@ def get_credentials_for_identity(
     tags = principal_tags.of_logins(pool, proofs)
     if principal_tags.too_long(tags):
         raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
-    claims = openid.claims(call, pool, members[0].id, logins.amr(proofs), tags, openid.SECONDS)
+    claims = identity_tokens.claims(
+        call, pool, members[0].id, logins.amr(proofs), tags, identity_tokens.SECONDS
+    )
     credentials = _assumed(call, wish, proofs, web_identity.of_identity_pool(claims))
     owner = identities.join(call, pool, members, proofs)
     return {
@@ -72,8 +74,8 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
     if principal_tags.too_long(tags):
         raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
     owner = identities.join(call, pool, members, proofs)
-    claims = openid.claims(call, pool, owner.id, logins.amr(proofs), tags, openid.SECONDS)
-    return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}
+    claims = identity_tokens.claims(call, pool, owner.id, logins.amr(proofs), tags, identity_tokens.SECONDS)
+    return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}
 
 
 def _assumed(

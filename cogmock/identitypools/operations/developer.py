@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import openid
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.core.paging import page_of
+from cogmock.core.tokens import identity_tokens
 from cogmock.errors import (
     DeveloperUserAlreadyRegisteredException,
     InvalidParameterException,
@@ -48,8 +48,8 @@ def get_open_id_token_for_developer_identity(
     owner = identities.join(call, pool, members, proofs)
     identities.register(call, pool, owner, user)
     amr = ["authenticated", name, f"{name}:{pool.id}:{user}", *logins.amr(proofs)[1:]]
-    claims = openid.claims(call, pool, owner.id, amr, tags, params.get("TokenDuration") or SECONDS)
-    return {"IdentityId": owner.id, "Token": openid.mint(call, claims)}
+    claims = identity_tokens.claims(call, pool, owner.id, amr, tags, params.get("TokenDuration") or SECONDS)
+    return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}
 
 
 @operation

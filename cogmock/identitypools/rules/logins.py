@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cogmock.core import openid, tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import identity_tokens, pool_tokens
 from cogmock.crypto import jws
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.identitypools.rules import lookup, outside, providers
@@ -75,7 +75,7 @@ def _by_user_pool(call: Call, pool: IdentityPool, key: str, user_pool_id: str, t
 
 
 def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
-    claims = openid.read(call, token)
+    claims = identity_tokens.read(call, token)
     if claims is None or claims["aud"] != pool.id or "authenticated" not in claims["amr"]:
         raise invalid("Not a Cognito token.")
     if claims["sub"] not in pool.identities:
@@ -107,7 +107,7 @@ def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
     """The claims, if the user pool signed them, with either of its keys and by RS256 alone."""
     found = call.world.find_pool(user_pool_id)
     parsed = peeked(token)
-    keys = tokens.signing_keys(call, found[1]) if found else ()
+    keys = pool_tokens.signing_keys(call, found[1]) if found else ()
     for key in keys:
         if key.kid == parsed.header.get("kid"):
             try:

@@ -6,7 +6,7 @@ from cogmock.core.call import Call
 from cogmock.core.outside import Unreachable
 from cogmock.errors import ExternalServiceException, QueryError
 from cogmock.federation import id_tokens, social
-from cogmock.iam import saml_identity, web_identity
+from cogmock.iam.sessions import saml_identity, web_identity
 from cogmock.identitypools.rules.login import Login, check_expiry, invalid, peeked, unsupported
 
 UNVERIFIED = "Couldn't verify signed token."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cogmock.iam import web_identity
+from cogmock.iam.sessions import web_identity
 from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
 

@@ -9,7 +9,9 @@ from cogmock.core.operation import operation
 from cogmock.errors import AliasExistsException, CodeDeliveryFailureException, InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, attributes, changes, codes, lookup
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.directory import aliases, attributes
+from cogmock.userpools.rules.proofs import changes, codes
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
+from cogmock.core.tokens import pool_tokens
 from cogmock.crypto import jws
 from cogmock.errors import (
     NotAuthorizedException,
@@ -17,8 +17,10 @@ from cogmock.errors import (
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, factors, lookup, sign_out, views
-from cogmock.userpools.sign_in import entrance, flow, grant, machine, questions, refresh
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.directory import aliases, sign_out, views
+from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh, token_exchange
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def get_tokens_from_refresh_token(
     pool, client = lookup.home_of_client(call, params["ClientId"])
     if not entrance.has_secret(client, params.get("ClientSecret")):
         raise NotAuthorizedException(f"Unable to verify secret for client {client.id}")
-    token = tokens.read_refresh_token(call, pool, client, params["RefreshToken"])
+    token = pool_tokens.read_refresh_token(call, pool, client, params["RefreshToken"])
     result = refresh.renew(call, pool, client, token, params.get("DeviceKey"), params.get("ClientMetadata"))
     return {"AuthenticationResult": result}
 
@@ -87,7 +89,7 @@ def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
 @operation
 def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetClientTokenResponse:
     pool, client = lookup.home_of_client(call, params["ClientId"])
-    made = machine.of_client(
+    made = token_exchange.of_client(
         call, pool, client, params["Secret"], params.get("Scopes"), params.get("ClientMetadata")
     )
     return {"ClientAuthenticationResult": made}
@@ -97,7 +99,7 @@ def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetCl
 def get_derived_token(call: Call, params: aws.GetDerivedTokenRequest) -> aws.GetDerivedTokenResponse:
     """Of the pool's own tokens. Those of other providers are not exchanged yet."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
-    return machine.derive(call, pool, client, params)
+    return token_exchange.derive(call, pool, client, params)
 
 
 @operation

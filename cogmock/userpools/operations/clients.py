@@ -11,7 +11,8 @@ from cogmock.core.operation import operation
 from cogmock.core.paging import next_token, start
 from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.client import Secret, UserPoolClient
-from cogmock.userpools.rules import client_settings, lookup, pins, registration
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import client_settings, pins, registration
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

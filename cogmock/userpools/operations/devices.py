@@ -18,7 +18,8 @@ from cogmock.errors import (
 )
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import devices, lookup
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.proofs import devices
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -13,7 +13,8 @@ from cogmock.errors import InvalidParameterException
 from cogmock.state.domain import Domain
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, tiers
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -10,7 +10,8 @@ from cogmock.core.paging import page, page_by
 from cogmock.errors import GroupExistsException, InvalidParameterException, LimitExceededException
 from cogmock.state.group import Group
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, views
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.directory import views
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -10,7 +10,8 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, ManagedLoginBrandingExistsException
 from cogmock.state.managed_branding import Asset, ManagedBranding
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, managed_style
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import managed_style
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -10,8 +10,9 @@ from cogmock.crypto import sealed
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import factors, lookup
-from cogmock.userpools.sign_in import mfa, software_token
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.sign_in.steps import mfa, software_token
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -9,7 +9,8 @@ from cogmock.core.operation import operation
 from cogmock.core.paging import page_by
 from cogmock.errors import ResourceNotFoundException
 from cogmock.state.user import Passkey
-from cogmock.userpools.rules import lookup, passkey_registration, passkeys
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.proofs import passkey_registration, passkeys
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

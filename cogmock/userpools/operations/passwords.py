@@ -15,17 +15,10 @@ from cogmock.errors import (
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import (
-    aliases,
-    codes,
-    confirmation,
-    existence,
-    lookup,
-    migration,
-    passwords,
-    recovery,
-    secret_hash,
-)
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.arrivals import confirmation, migration
+from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import codes, existence, passwords, recovery, secret_hash
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

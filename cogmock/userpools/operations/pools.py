@@ -17,8 +17,8 @@ from cogmock.errors import (
 )
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import (
-    lookup,
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import (
     mfa_settings,
     pins,
     pool_settings,

@@ -10,7 +10,8 @@ from cogmock.core.paging import page
 from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, registration
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import registration
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

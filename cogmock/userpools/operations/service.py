@@ -10,7 +10,8 @@ from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, ServiceQuotaExceededException
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, tags, tiers
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.settings import tags, tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.core.paging import page_of
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup, sessions, tiers
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.directory import sessions
+from cogmock.userpools.rules.settings import tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -23,7 +25,7 @@ FEATURE = "Session Tracking"
 @operation
 def list_user_sessions(call: Call, params: aws.ListUserSessionsRequest) -> aws.ListUserSessionsResponse:
     pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
-    current = tokens.session_of(user, claims)
+    current = pool_tokens.session_of(user, claims)
     return _listed(call, pool, user, params.get("NextToken"), current.id if current else None)
 
 
@@ -41,7 +43,7 @@ def revoke_user_session(call: Call, params: aws.RevokeUserSessionRequest) -> aws
     """Any but the caller's own."""
     pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
     sessions.check_tracking(pool)
-    current = tokens.session_of(user, claims)
+    current = pool_tokens.session_of(user, claims)
     if current and current.trace and current.trace.id == params["SessionId"]:
         raise InvalidParameterException("The current session cannot be revoked.")
     sessions.end_one(call, user, params["SessionId"], linked=_is_linked(params))

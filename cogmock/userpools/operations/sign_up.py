@@ -9,18 +9,10 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, NotAuthorizedException, UsernameExistsException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import (
-    aliases,
-    attributes,
-    codes,
-    confirmation,
-    creation,
-    existence,
-    lookup,
-    passwords,
-    pre_sign_up,
-    secret_hash,
-)
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.arrivals import confirmation, creation, pre_sign_up
+from cogmock.userpools.rules.directory import aliases, attributes
+from cogmock.userpools.rules.proofs import codes, existence, passwords, secret_hash
 from cogmock.userpools.sign_in import questions
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import messages, paging
+from cogmock.core import paging
 from cogmock.core.call import Call
-from cogmock.core.letter import Letter
+from cogmock.core.messages import compose
+from cogmock.core.messages.letter import Letter
 from cogmock.core.operation import operation
 from cogmock.errors import (
     CodeDeliveryFailureException,
@@ -16,22 +17,10 @@ from cogmock.errors import (
 )
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import (
-    aliases,
-    attributes,
-    codes,
-    confirmation,
-    creation,
-    factors,
-    filters,
-    lookup,
-    passwords,
-    pre_sign_up,
-    recovery,
-    removal,
-    sign_out,
-    views,
-)
+from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.arrivals import confirmation, creation, pre_sign_up
+from cogmock.userpools.rules.directory import aliases, attributes, filters, removal, sign_out, views
+from cogmock.userpools.rules.proofs import codes, factors, passwords, recovery
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -230,7 +219,7 @@ def _invite(
             temporary,
             metadata=params.get("ClientMetadata"),
         )
-        messages.send(call, pool, user, letter)
+        compose.send(call, pool, user, letter)
 
 
 def _invited_by(user: User, mediums: list[str] | None) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.crypto import jws
 from cogmock.errors import (
     InvalidParameterException,
@@ -19,7 +19,7 @@ from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases
+from cogmock.userpools.rules.directory import aliases
 
 
 def pool(call: Call, pool_id: str) -> UserPool:
@@ -56,7 +56,7 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     return call.region.user_pools[found.pool_id], found
 
 
-def home_of_token(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims]:
+def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
     """Pool, user and claims of an access token that may be used to change the user's own things."""
     try:
         issuer = str(call.parsed(token).claims.get("iss", ""))
@@ -65,13 +65,13 @@ def home_of_token(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims
     found = call.region.user_pools.get(issuer.rpartition("/")[2])
     if found is None:
         raise NotAuthorizedException("Invalid Access Token", reason=f"its issuer {issuer!r} has no pool here")
-    user, claims = tokens.read(call, found, token)
-    if tokens.ADMIN_SCOPE not in str(claims.get("scope", "")).split():
+    user, claims = pool_tokens.read(call, found, token)
+    if pool_tokens.ADMIN_SCOPE not in str(claims.get("scope", "")).split():
         raise NotAuthorizedException("Access Token does not have required scopes")
     return found, user, claims
 
 
-def bearer(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims]:
+def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
     """As home_of_token, for operations that have no error for a user who is gone."""
     try:
         return home_of_token(call, token)
@@ -79,7 +79,7 @@ def bearer(call: Call, token: str) -> tuple[UserPool, User, tokens.Claims]:
         raise NotAuthorizedException("Access Token has been revoked", reason="the user is gone") from None
 
 
-def client_of_token(call: Call, claims: tokens.Claims) -> UserPoolClient | None:
+def client_of_token(call: Call, claims: pool_tokens.Claims) -> UserPoolClient | None:
     """The client that a token was issued to, if it is still there."""
     return call.region.clients.get(str(claims.get("client_id", "")))
 

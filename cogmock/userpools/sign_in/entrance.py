@@ -9,8 +9,9 @@ from cogmock.errors import InvalidParameterException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, existence, secret_hash
-from cogmock.userpools.sign_in import newcomer
+from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import existence, secret_hash
+from cogmock.userpools.sign_in import user_migration
 from cogmock.userpools.sign_in.attempt import SignIn
 
 OLD_NAMES = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
@@ -115,7 +116,7 @@ def look_up(
     """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
     user = aliases.find(pool, given["USERNAME"])
     if user is None and flow in SHOWING and given.get("PASSWORD"):
-        user = newcomer.fetched(
+        user = user_migration.fetched(
             call, pool, client, given["USERNAME"], given["PASSWORD"], validation=validation
         )
     if user is None and not existence.is_hidden(client):

@@ -9,8 +9,9 @@ from cogmock.errors import (
     UserNotConfirmedException,
 )
 from cogmock.state.session import Challenge
-from cogmock.userpools.sign_in import (
-    around,
+from cogmock.userpools.sign_in import auth_triggers, questions, step_up
+from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
+from cogmock.userpools.sign_in.steps import (
     choice,
     custom,
     device,
@@ -19,11 +20,8 @@ from cogmock.userpools.sign_in import (
     passkey,
     password,
     password_srp,
-    questions,
     software_token,
-    step_up,
 )
-from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
 
 STEPS = {
     "PASSWORD": Step(password.prove, password.ask, at_once="PASSWORD"),
@@ -57,7 +55,7 @@ LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP
 
 def start(sign_in: SignIn) -> Question | None:
     """The first question, or None where what was sent along proves enough."""
-    around.before(sign_in)
+    auth_triggers.before(sign_in)
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
     device.check_key(sign_in)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session, SsoSession
 from cogmock.state.user import Device, User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import devices, sessions
-from cogmock.userpools.sign_in import around, assurance
+from cogmock.userpools.rules.directory import sessions
+from cogmock.userpools.rules.proofs import devices
+from cogmock.userpools.sign_in import assurance, auth_triggers
 from cogmock.userpools.sign_in.attempt import SignIn
 
 if TYPE_CHECKING:
@@ -25,16 +26,16 @@ LINGER = 86400
 def result(sign_in: SignIn) -> aws.AuthenticationResultType:
     """The tokens of a sign-in by API, and a name for a device that is new."""
     call, pool, client, user = sign_in.call, sign_in.pool, sign_in.client, sign_in.known()
-    around.after(sign_in, new_device=_is_new(sign_in, user))
+    auth_triggers.after(sign_in, new_device=_is_new(sign_in, user))
     announced = _recognize(sign_in, user)
     session = begin(sign_in)
-    minted = tokens.mint(
+    minted = pool_tokens.mint(
         call,
         pool,
         client,
         user,
         session,
-        source=around.token_source(sign_in),
+        source=auth_triggers.token_source(sign_in),
         metadata=sign_in.metadata,
     )
     keep(call, pool, user, session)  # not before: where the trigger fails there is no session
@@ -48,14 +49,14 @@ def result(sign_in: SignIn) -> aws.AuthenticationResultType:
 
 
 def described(
-    client: UserPoolClient, minted: tokens.TokenSet, refresh: str | None
+    client: UserPoolClient, minted: pool_tokens.TokenSet, refresh: str | None
 ) -> aws.AuthenticationResultType:
     return {
         "AccessToken": minted.access,
         "IdToken": minted.id,
         "RefreshToken": refresh,
         "TokenType": "Bearer",
-        "ExpiresIn": tokens.validity(client, "AccessToken"),
+        "ExpiresIn": pool_tokens.validity(client, "AccessToken"),
     }
 
 
@@ -68,7 +69,7 @@ def begin(sign_in: SignIn) -> Session:
         client_id=client.id,
         event_id=attempt.event_id,
         authenticated=call.now,
-        expires=call.now + tokens.validity(client, "RefreshToken"),
+        expires=call.now + pool_tokens.validity(client, "RefreshToken"),
         last_active=call.now,
         device_key=attempt.device_key if devices.is_tracked(sign_in.pool) else None,
         amr=amr,

@@ -12,7 +12,8 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt, Challenge
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import aliases, secret_hash
+from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import secret_hash
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 BLOCK = "secret block"

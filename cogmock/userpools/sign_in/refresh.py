@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.core import tokens
 from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException, UnauthorizedException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import secret_hash, sessions
+from cogmock.userpools.rules.directory import sessions
+from cogmock.userpools.rules.proofs import secret_hash
 from cogmock.userpools.sign_in import entrance, grant
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def renew(
     call: Call,
     pool: UserPool,
     client: UserPoolClient,
-    token: tokens.RefreshToken,
+    token: pool_tokens.RefreshToken,
     device_key: str | None,
     metadata: dict[str, str] | None = None,
 ) -> aws.AuthenticationResultType:
@@ -40,7 +41,9 @@ def renew(
     turned = session.generation
     sessions.touch(call, user, session)
     try:
-        minted = tokens.mint(call, pool, client, user, session, source="RefreshTokens", metadata=metadata)
+        minted = pool_tokens.mint(
+            call, pool, client, user, session, source="RefreshTokens", metadata=metadata
+        )
     except AwsError:
         if session.generation == turned:  # the caller got no new token, and keeps the old one
             session.generation, session.rotated = former
@@ -71,7 +74,7 @@ def by_flow(
     hashed = given.get("SECRET_HASH")
     if bool(client.secrets) != bool(hashed):
         secret_hash.check(call, client, "", hashed, where="sign_in")
-    token = tokens.read_refresh_token(call, pool, client, given["REFRESH_TOKEN"])
+    token = pool_tokens.read_refresh_token(call, pool, client, given["REFRESH_TOKEN"])
     secret_hash.check(call, client, token.user.name, hashed, where="sign_in")
     return renew(call, pool, client, token, given.get("DEVICE_KEY"))
 
@@ -82,9 +85,9 @@ def end(call: Call, pool: UserPool, client: UserPoolClient, token: str, *, linke
     One that is void already is no fault. Raises UnauthorizedException.
     """
     try:
-        user, session, _ = tokens.read_refresh_token(call, pool, client, token)
+        user, session, _ = pool_tokens.read_refresh_token(call, pool, client, token)
     except NotAuthorizedException as refused:
-        if refused.message == tokens.FOREIGN:
+        if refused.message == pool_tokens.FOREIGN:
             raise UnauthorizedException("Invalid token", reason=refused.reason) from None
         return
     if linked and session.trace and session.trace.origin:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cogmock.core import tokens
+from cogmock.core.tokens import pool_tokens
 from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.user import User
-from cogmock.userpools.rules import factors, tiers
+from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.rules.settings import tiers
 from cogmock.userpools.sign_in import assurance
 from cogmock.userpools.sign_in.attempt import SignIn
 
@@ -113,7 +114,7 @@ def _messages(sign_in: SignIn, user: User) -> list[str]:
 
 def _credit(sign_in: SignIn, token: str, age: int | None) -> tuple[str, ...]:
     """The methods of the sign-in that an access token came from, unless it is too long ago."""
-    user, content = tokens.read(sign_in.call, sign_in.pool, token)
+    user, content = pool_tokens.read(sign_in.call, sign_in.pool, token)
     if user is not sign_in.user:
         raise NotAuthorizedException("Invalid Access Token", reason="the token of another user")
     if age is not None and sign_in.call.now - content["auth_time"] > age:

@@ -6,10 +6,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from people import OTHER, PASSWORD, refused
-from pools import FUNCTION
-from signing_in import FLOWS, begin, enable_mfa, read, respond
-from srp_client import Client
+from support.pool_env import OTHER, PASSWORD, refused
+from support.pool_settings import FUNCTION
+from support.sign_in import FLOWS, begin, enable_mfa, read, respond
+from support.srp_client import Client
 
 WRONG = "Incorrect username or password."
 
@@ -70,60 +70,60 @@ def riddle(cognito):
 
 
 @pytest.fixture
-def open_town(found, riddle):
-    def open_town(**settings):
+def open_env(found, riddle):
+    def open_env(**settings):
         config = {trigger: FUNCTION + name for trigger, name in TRIGGERS.items()}
         client = {"ExplicitAuthFlows": FLOWS, **settings.pop("client", {})}
-        town = found(client=client, LambdaConfig=config, **settings)
-        town.resident(email="ada@example.com", phone_number="+15550001234")
-        return town
+        env = found(client=client, LambdaConfig=config, **settings)
+        env.add_user(email="ada@example.com", phone_number="+15550001234")
+        return env
 
-    return open_town
+    return open_env
 
 
 @pytest.fixture
-def town(open_town):
-    return open_town()
+def env(open_env):
+    return open_env()
 
 
-def start(town, username="ada", **more):
-    return begin(town, "CUSTOM_AUTH", USERNAME=username, **more)
+def start(env, username="ada", **more):
+    return begin(env, "CUSTOM_AUTH", USERNAME=username, **more)
 
 
-def answer(town, question, text, username="ada", **more):
-    return respond(town, "CUSTOM_CHALLENGE", question["Session"], USERNAME=username, ANSWER=text, **more)
+def answer(env, question, text, username="ada", **more):
+    return respond(env, "CUSTOM_CHALLENGE", question["Session"], USERNAME=username, ANSWER=text, **more)
 
 
 class TestWithoutAPassword:
-    def test_the_question_is_the_functions_and_its_private_half_stays(self, town):
-        question = start(town)
+    def test_the_question_is_the_functions_and_its_private_half_stays(self, env):
+        question = start(env)
         assert question["ChallengeName"] == "CUSTOM_CHALLENGE"
         assert question["ChallengeParameters"] == {"question": "1+1", "tries": "3", "USERNAME": "ada"}
 
-    def test_a_right_answer_gives_tokens(self, town):
-        result = answer(town, start(town), "2")["AuthenticationResult"]
+    def test_a_right_answer_gives_tokens(self, env):
+        result = answer(env, start(env), "2")["AuthenticationResult"]
         assert read(result["AccessToken"])["username"] == "ada"
         assert result["RefreshToken"]
 
-    def test_a_wrong_one_is_asked_again_in_a_new_session(self, town):
-        first = start(town)
-        second = answer(town, first, "3")
+    def test_a_wrong_one_is_asked_again_in_a_new_session(self, env):
+        first = start(env)
+        second = answer(env, first, "3")
         assert second["ChallengeName"] == "CUSTOM_CHALLENGE"
         assert second["Session"] != first["Session"]
         with refused("NotAuthorizedException"):
-            answer(town, first, "2")
-        assert answer(town, second, "2")["AuthenticationResult"]
+            answer(env, first, "2")
+        assert answer(env, second, "2")["AuthenticationResult"]
 
-    def test_the_function_counts_and_fails_it(self, town):
-        question = start(town)
+    def test_the_function_counts_and_fails_it(self, env):
+        question = start(env)
         for _ in range(2):
-            question = answer(town, question, "3")
+            question = answer(env, question, "3")
         with refused("NotAuthorizedException", WRONG):
-            answer(town, question, "3")
+            answer(env, question, "3")
 
-    def test_what_the_functions_are_told(self, town, riddle):
-        question = answer(town, start(town), "3")
-        answer(town, question, "2")
+    def test_what_the_functions_are_told(self, env, riddle):
+        question = answer(env, start(env), "3")
+        answer(env, question, "2")
         round_ = {"challengeName": "CUSTOM_CHALLENGE", "challengeMetadata": "SUM"}
         assert [of["session"] for of in riddle.seen("define")] == [
             [],
@@ -142,15 +142,15 @@ class TestWithoutAPassword:
             f"{trigger}_Authentication" for trigger in TRIGGERS
         }
 
-    def test_metadata_of_answers_reaches_them_and_that_of_the_beginning_does_not(self, town, riddle):
-        question = town.idp.initiate_auth(
-            ClientId=town.client_id,
+    def test_metadata_of_answers_reaches_them_and_that_of_the_beginning_does_not(self, env, riddle):
+        question = env.idp.initiate_auth(
+            ClientId=env.client_id,
             AuthFlow="CUSTOM_AUTH",
             AuthParameters={"USERNAME": "ada"},
             ClientMetadata={"from": "start"},
         )
-        town.idp.respond_to_auth_challenge(
-            ClientId=town.client_id,
+        env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
             ChallengeName="CUSTOM_CHALLENGE",
             Session=question["Session"],
             ChallengeResponses={"USERNAME": "ada", "ANSWER": "2"},
@@ -159,63 +159,63 @@ class TestWithoutAPassword:
         assert [of.get("clientMetadata") for of in riddle.seen("define")] == [None, {"from": "answer"}]
         assert riddle.seen("verify")[0]["clientMetadata"] == {"from": "answer"}
 
-    def test_a_temporary_password_is_left_alone(self, town):
-        town.create("bob", TemporaryPassword=PASSWORD)
-        assert answer(town, start(town, "bob"), "2", "bob")["AuthenticationResult"]
-        assert town.status("bob") == "FORCE_CHANGE_PASSWORD"
+    def test_a_temporary_password_is_left_alone(self, env):
+        env.create("bob", TemporaryPassword=PASSWORD)
+        assert answer(env, start(env, "bob"), "2", "bob")["AuthenticationResult"]
+        assert env.status("bob") == "FORCE_CHANGE_PASSWORD"
 
-    def test_who_is_unconfirmed_or_disabled(self, town):
-        town.sign_up("bob")
+    def test_who_is_unconfirmed_or_disabled(self, env):
+        env.sign_up("bob")
         with refused("UserNotConfirmedException"):
-            start(town, "bob")
-        town.idp.admin_disable_user(UserPoolId=town.pool_id, Username="ada")
+            start(env, "bob")
+        env.idp.admin_disable_user(UserPoolId=env.pool_id, Username="ada")
         with refused("NotAuthorizedException", "User is disabled."):
-            start(town)
+            start(env)
 
-    def test_a_second_factor_follows(self, town):
-        enable_mfa(town, "OPTIONAL", sms=True)
-        town.idp.admin_set_user_mfa_preference(
-            UserPoolId=town.pool_id, Username="ada", SMSMfaSettings={"Enabled": True}
+    def test_a_second_factor_follows(self, env):
+        enable_mfa(env, "OPTIONAL", sms=True)
+        env.idp.admin_set_user_mfa_preference(
+            UserPoolId=env.pool_id, Username="ada", SMSMfaSettings={"Enabled": True}
         )
-        question = answer(town, start(town), "2")
+        question = answer(env, start(env), "2")
         assert question["ChallengeName"] == "SMS_MFA"
-        assert respond(town, "SMS_MFA", question["Session"], USERNAME="ada", SMS_MFA_CODE=town.code())[
+        assert respond(env, "SMS_MFA", question["Session"], USERNAME="ada", SMS_MFA_CODE=env.code())[
             "AuthenticationResult"
         ]
 
-    def test_a_remembered_device_follows_in_place_of_it(self, open_town):
-        town = open_town(DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
-        result = answer(town, start(town), "2")["AuthenticationResult"]
+    def test_a_remembered_device_follows_in_place_of_it(self, open_env):
+        env = open_env(DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+        result = answer(env, start(env), "2")["AuthenticationResult"]
         device = result["NewDeviceMetadata"]
-        town.idp.confirm_device(
+        env.idp.confirm_device(
             AccessToken=result["AccessToken"],
             DeviceKey=device["DeviceKey"],
             DeviceSecretVerifierConfig={"PasswordVerifier": "Ag==", "Salt": "Ag=="},
         )
-        enable_mfa(town, "ON", sms=True)
-        question = start(town, DEVICE_KEY=device["DeviceKey"])
+        enable_mfa(env, "ON", sms=True)
+        question = start(env, DEVICE_KEY=device["DeviceKey"])
         assert question["ChallengeName"] == "CUSTOM_CHALLENGE"
-        assert answer(town, question, "2")["ChallengeName"] == "DEVICE_SRP_AUTH"
-        assert answer(town, start(town), "2")["ChallengeName"] == "SMS_MFA"
+        assert answer(env, question, "2")["ChallengeName"] == "DEVICE_SRP_AUTH"
+        assert answer(env, start(env), "2")["ChallengeName"] == "SMS_MFA"
 
-    def test_no_answer(self, town):
+    def test_no_answer(self, env):
         with refused("InvalidParameterException", "Missing required parameter ANSWER"):
-            respond(town, "CUSTOM_CHALLENGE", start(town)["Session"], USERNAME="ada")
+            respond(env, "CUSTOM_CHALLENGE", start(env)["Session"], USERNAME="ada")
 
 
 class TestPasswordFirst:
-    def begun(self, town, password=PASSWORD):
+    def begun(self, env, password=PASSWORD):
         client = Client()
-        question = start(town, SRP_A=client.srp_a, CHALLENGE_NAME="SRP_A")
+        question = start(env, SRP_A=client.srp_a, CHALLENGE_NAME="SRP_A")
         assert question["ChallengeName"] == "PASSWORD_VERIFIER"
         told = question["ChallengeParameters"]
-        claim = client.claim(told, town.pool_id.partition("_")[2], "ada", password)
-        return respond(town, "PASSWORD_VERIFIER", question["Session"], USERNAME="ada", **claim)
+        claim = client.claim(told, env.pool_id.partition("_")[2], "ada", password)
+        return respond(env, "PASSWORD_VERIFIER", question["Session"], USERNAME="ada", **claim)
 
-    def test_the_challenge_follows_and_the_functions_know(self, town, riddle):
-        question = self.begun(town)
+    def test_the_challenge_follows_and_the_functions_know(self, env, riddle):
+        question = self.begun(env)
         assert question["ChallengeName"] == "CUSTOM_CHALLENGE"
-        assert answer(town, question, "2")["AuthenticationResult"]
+        assert answer(env, question, "2")["AuthenticationResult"]
         assert [
             [(of["challengeName"], of["challengeResult"]) for of in request["session"]]
             for request in riddle.seen("define")
@@ -225,71 +225,71 @@ class TestPasswordFirst:
             [("SRP_A", True), ("PASSWORD_VERIFIER", True), ("CUSTOM_CHALLENGE", True)],
         ]
 
-    def test_a_wrong_password_ends_it(self, town, riddle):
+    def test_a_wrong_password_ends_it(self, env, riddle):
         with refused("NotAuthorizedException", WRONG):
-            self.begun(town, OTHER)
+            self.begun(env, OTHER)
         assert len(riddle.seen("define")) == 1
 
-    def test_a_hostile_public_value(self, town):
+    def test_a_hostile_public_value(self, env):
         with refused("InvalidParameterException"):
-            start(town, SRP_A="0", CHALLENGE_NAME="SRP_A")
+            start(env, SRP_A="0", CHALLENGE_NAME="SRP_A")
 
 
 class TestNobody:
-    def test_legacy_asks_no_function(self, town, riddle):
+    def test_legacy_asks_no_function(self, env, riddle):
         with refused("UserNotFoundException"):
-            start(town, "bob")
+            start(env, "bob")
         assert riddle.events == []
 
-    def test_hidden_ones_are_asked_and_never_get_tokens(self, open_town, riddle):
-        town = open_town(client={"PreventUserExistenceErrors": "ENABLED"})
-        question = start(town, "bob")
+    def test_hidden_ones_are_asked_and_never_get_tokens(self, open_env, riddle):
+        env = open_env(client={"PreventUserExistenceErrors": "ENABLED"})
+        question = start(env, "bob")
         assert question["ChallengeName"] == "CUSTOM_CHALLENGE"
         assert riddle.seen("define")[0]["userNotFound"] is True
         with refused("NotAuthorizedException", WRONG):
-            answer(town, question, "2", "bob")
+            answer(env, question, "2", "bob")
 
 
 class TestFunctionsThatDoNotFit:
     def test_a_pool_without_them(self, found):
-        town = found(client={"ExplicitAuthFlows": FLOWS})
-        town.resident()
+        env = found(client={"ExplicitAuthFlows": FLOWS})
+        env.add_user()
         with refused(
             "InvalidParameterException", "Custom auth lambda trigger is not configured for the user pool."
         ):
-            start(town)
+            start(env)
 
     @pytest.mark.parametrize("name", [None, "MAGIC", "PASSWORD_VERIFIER", "NEW_PASSWORD_REQUIRED"])
-    def test_a_decision_that_is_none(self, town, cognito, name):
+    def test_a_decision_that_is_none(self, env, cognito, name):
         def define(event, _context):
             event["response"]["challengeName"] = name
             return event
 
         cognito.functions["define"] = define
         with refused("InvalidLambdaResponseException"):
-            start(town)
+            start(env)
 
     @pytest.mark.parametrize("name", list(TRIGGERS.values()))
-    def test_one_that_fails(self, town, cognito, name):
+    def test_one_that_fails(self, env, cognito, name):
         def failing(_event, _context):
             raise RuntimeError("out of riddles")
 
         cognito.functions[name] = failing
         trigger = next(trigger for trigger, of in TRIGGERS.items() if of == name)
         with refused("UserLambdaValidationException", f"{trigger} failed with error out of riddles."):
-            answer(town, start(town), "2")
+            answer(env, start(env), "2")
 
-    def test_tokens_at_once(self, town, cognito):
+    def test_tokens_at_once(self, env, cognito):
         def define(event, _context):
             event["response"]["issueTokens"] = True
             return event
 
         cognito.functions["define"] = define
-        assert start(town)["AuthenticationResult"]
+        assert start(env)["AuthenticationResult"]
 
 
 class TestTwoAnswersAtOnce:
-    def test_one_session_gives_tokens_once(self, town, cognito, riddle):
+    def test_one_session_gives_tokens_once(self, env, cognito, riddle):
         both = threading.Barrier(2, timeout=20)
 
         def verify(event, _context):
@@ -297,8 +297,8 @@ class TestTwoAnswersAtOnce:
             return riddle.verify(event, None)
 
         cognito.functions["verify"] = verify
-        question = start(town)
+        question = start(env)
         with ThreadPoolExecutor(2) as pool:
-            answers = [pool.submit(answer, town, question, "2") for _ in range(2)]
+            answers = [pool.submit(answer, env, question, "2") for _ in range(2)]
         outcomes = sorted("AuthenticationResult" if of.exception() is None else "refused" for of in answers)
         assert outcomes == ["AuthenticationResult", "refused"]

@@ -7,9 +7,9 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-from people import PASSWORD
-from signing_in import FLOWS, begin, by_srp, password_of
-from srp_client import Client
+from support.pool_env import PASSWORD
+from support.sign_in import FLOWS, begin, by_srp, password_of
+from support.srp_client import Client
 
 VALUES = {
     "half a character": "\ud800",
@@ -62,8 +62,8 @@ GOOD = {
 
 
 @pytest.fixture
-def town(found):
-    town = found(
+def env(found):
+    env = found(
         client={
             "ExplicitAuthFlows": [*FLOWS, "ALLOW_USER_AUTH"],
             "PreventUserExistenceErrors": "ENABLED",
@@ -71,8 +71,8 @@ def town(found):
         Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}},
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
     )
-    town.resident(email="ada@example.com")
-    return town
+    env.add_user(email="ada@example.com")
+    return env
 
 
 def is_refusal(call, *args, **kwargs):
@@ -87,42 +87,42 @@ def is_refusal(call, *args, **kwargs):
 
 
 @pytest.mark.parametrize("flow", BEGINNINGS)
-def test_beginnings(town, flow):
+def test_beginnings(env, flow):
     good = {key: GOOD[key] for key in BEGINNINGS[flow] if key in GOOD}
     for name in BEGINNINGS[flow]:
         for value in VALUES.values():
-            is_refusal(begin, town, flow, **{**good, name: value})
-    town.cognito.clock.advance(minutes=20)
-    assert password_of(town)["AuthenticationResult"]
+            is_refusal(begin, env, flow, **{**good, name: value})
+    env.cognito.clock.advance(minutes=20)
+    assert password_of(env)["AuthenticationResult"]
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES)
-def test_answers(town, challenge):
-    _, claim = by_srp(town)
-    session = begin(town, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP")["Session"]
+def test_answers(env, challenge):
+    _, claim = by_srp(env)
+    session = begin(env, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP")["Session"]
     for name in ("USERNAME", *CHALLENGES[challenge]):
         for value in VALUES.values():
             for own in (session, value[:4000].rjust(20, "x"), None):
                 given = {"Session": own} if own else {}
                 is_refusal(
-                    town.idp.respond_to_auth_challenge,
-                    ClientId=town.client_id,
+                    env.idp.respond_to_auth_challenge,
+                    ClientId=env.client_id,
                     ChallengeName=challenge,
                     ChallengeResponses={"USERNAME": "ada", **claim, name: value},
                     **given,
                 )
-    town.cognito.clock.advance(minutes=20)
-    assert password_of(town)["AuthenticationResult"]
+    env.cognito.clock.advance(minutes=20)
+    assert password_of(env)["AuthenticationResult"]
 
 
 def test_ever_so_many_wrong_passwords_lead_to_ever_longer_locks(found):
-    town = found(client={"ExplicitAuthFlows": FLOWS})
-    town.resident()
-    user = town.cognito.world.find_pool(town.pool_id)[1].users.get("ada")
+    env = found(client={"ExplicitAuthFlows": FLOWS})
+    env.add_user()
+    user = env.cognito.world.find_pool(env.pool_id)[1].users.get("ada")
     locks = []
     for seconds in (0, 0, 0, 0, 0, *(2**exponent + 1 for exponent in range(9)), 514, 899, 899):
-        town.cognito.clock.advance(seconds=seconds)
-        is_refusal(password_of, town, password="wrong")
+        env.cognito.clock.advance(seconds=seconds)
+        is_refusal(password_of, env, password="wrong")
         locks.append(round(user.lockouts["password"].until - user.lockouts["password"].last))
     assert locks[4:15] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900]
     assert max(locks) == 900

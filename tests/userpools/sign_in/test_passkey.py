@@ -5,71 +5,71 @@ from __future__ import annotations
 import json
 
 import pytest
-from authenticator import RS256, UP, UV, Authenticator, b64
-from people import PASSWORD, refused
-from signing_in import begin, read, respond
+from support.authenticator import RS256, UP, UV, Authenticator, b64
+from support.pool_env import PASSWORD, refused
+from support.sign_in import begin, read, respond
 
 WRONG = "Incorrect username or password."
 
 
 @pytest.fixture
-def open_town(found):
-    def open_town(mfa="OFF", **webauthn):
-        town = found(
+def open_env(found):
+    def open_env(mfa="OFF", **webauthn):
+        env = found(
             client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
             Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
         )
-        town.resident()
-        town.access = town.token()
+        env.add_user()
+        env.access = env.token()
         on = {"SoftwareTokenMfaConfiguration": {"Enabled": True}} if mfa != "OFF" else {}
-        town.idp.set_user_pool_mfa_config(
-            UserPoolId=town.pool_id,
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id,
             MfaConfiguration=mfa,
             WebAuthnConfiguration={"RelyingPartyId": "example.com", **webauthn},
             **on,
         )
-        return town
+        return env
 
-    return open_town
+    return open_env
 
 
-def enrolled(town, algorithm=-7):
+def enrolled(env, algorithm=-7):
     authenticator = Authenticator(algorithm=algorithm)
-    options = town.idp.start_web_authn_registration(AccessToken=town.access)["CredentialCreationOptions"]
-    town.idp.complete_web_authn_registration(
-        AccessToken=town.access, Credential=authenticator.register(options)
+    options = env.idp.start_web_authn_registration(AccessToken=env.access)["CredentialCreationOptions"]
+    env.idp.complete_web_authn_registration(
+        AccessToken=env.access, Credential=authenticator.register(options)
     )
     return authenticator
 
 
-def asked(town):
-    return begin(town, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="WEB_AUTHN")
+def asked(env):
+    return begin(env, "USER_AUTH", USERNAME="ada", PREFERRED_CHALLENGE="WEB_AUTHN")
 
 
 def options_of(question):
     return json.loads(question["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"])
 
 
-def answer(town, question, credential):
-    return respond(town, "WEB_AUTHN", question["Session"], USERNAME="ada", CREDENTIAL=json.dumps(credential))
+def answer(env, question, credential):
+    return respond(env, "WEB_AUTHN", question["Session"], USERNAME="ada", CREDENTIAL=json.dumps(credential))
 
 
-def sign_in(town, authenticator, **bent):
-    question = asked(town)
-    return answer(town, question, authenticator.sign(options_of(question), **bent))
+def sign_in(env, authenticator, **bent):
+    question = asked(env)
+    return answer(env, question, authenticator.sign(options_of(question), **bent))
 
 
 class TestPasskey:
     @pytest.fixture
-    def town(self, open_town):
-        return open_town()
+    def env(self, open_env):
+        return open_env()
 
     @pytest.fixture
-    def authenticator(self, town):
-        return enrolled(town)
+    def authenticator(self, env):
+        return enrolled(env)
 
-    def test_the_question(self, town, authenticator):
-        question = asked(town)
+    def test_the_question(self, env, authenticator):
+        question = asked(env)
         assert question["ChallengeName"] == "WEB_AUTHN"
         assert question["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD", "WEB_AUTHN"]
         options = options_of(question)
@@ -84,14 +84,14 @@ class TestPasskey:
         }
 
     @pytest.mark.parametrize("algorithm", [-7, RS256])
-    def test_a_proof_gives_tokens_of_the_third_level(self, town, algorithm):
-        result = sign_in(town, enrolled(town, algorithm))["AuthenticationResult"]
+    def test_a_proof_gives_tokens_of_the_third_level(self, env, algorithm):
+        result = sign_in(env, enrolled(env, algorithm))["AuthenticationResult"]
         access = read(result["AccessToken"])
         assert (access["acr"], access["amr"]) == ("urn:cognito:loa:3", ["swk"])
 
-    def test_a_user_without_a_passkey_is_not_offered_it(self, town):
-        assert asked(town)["ChallengeName"] == "SELECT_CHALLENGE"
-        assert "WEB_AUTHN" not in asked(town)["AvailableChallenges"]
+    def test_a_user_without_a_passkey_is_not_offered_it(self, env):
+        assert asked(env)["ChallengeName"] == "SELECT_CHALLENGE"
+        assert "WEB_AUTHN" not in asked(env)["AvailableChallenges"]
 
     @pytest.mark.parametrize(
         "bent",
@@ -105,85 +105,85 @@ class TestPasskey:
             {"handle": b64(b"somebody else")},
         ],
     )
-    def test_what_is_bent_is_refused_and_the_question_stays(self, town, authenticator, bent):
-        question = asked(town)
+    def test_what_is_bent_is_refused_and_the_question_stays(self, env, authenticator, bent):
+        question = asked(env)
         with refused("NotAuthorizedException", WRONG):
-            answer(town, question, authenticator.sign(options_of(question), **bent))
-        assert answer(town, question, authenticator.sign(options_of(question)))["AuthenticationResult"]
+            answer(env, question, authenticator.sign(options_of(question), **bent))
+        assert answer(env, question, authenticator.sign(options_of(question)))["AuthenticationResult"]
 
-    def test_the_passkey_of_somebody_else(self, town, authenticator):
+    def test_the_passkey_of_somebody_else(self, env, authenticator):
         stranger = Authenticator()
         stranger.handle = authenticator.handle
         with refused("NotAuthorizedException", WRONG):
-            sign_in(town, stranger)
+            sign_in(env, stranger)
         stranger.id = authenticator.id
         with refused("NotAuthorizedException", WRONG):
-            sign_in(town, stranger)
+            sign_in(env, stranger)
 
-    def test_a_counter_that_stands_still_or_goes_back(self, town, authenticator):
-        assert sign_in(town, authenticator)
-        assert sign_in(town, authenticator)
-        assert sign_in(town, authenticator, step=5)
+    def test_a_counter_that_stands_still_or_goes_back(self, env, authenticator):
+        assert sign_in(env, authenticator)
+        assert sign_in(env, authenticator)
+        assert sign_in(env, authenticator, step=5)
         for step in (0, -1):
             with refused("NotAuthorizedException", WRONG):
-                sign_in(town, authenticator, step=step)
-        assert sign_in(town, authenticator, step=2)
+                sign_in(env, authenticator, step=step)
+        assert sign_in(env, authenticator, step=2)
 
-    def test_a_proof_is_good_once(self, town, authenticator):
-        question = asked(town)
+    def test_a_proof_is_good_once(self, env, authenticator):
+        question = asked(env)
         credential = authenticator.sign(options_of(question))
-        answer(town, question, credential)
+        answer(env, question, credential)
         with refused("NotAuthorizedException"):
-            answer(town, question, credential)
+            answer(env, question, credential)
         with refused("NotAuthorizedException", WRONG):
-            answer(town, asked(town), credential)
+            answer(env, asked(env), credential)
 
     @pytest.mark.parametrize("text", ["x", "{}", "[]", "null", "[" * 5000])
-    def test_garbage(self, town, authenticator, text):
+    def test_garbage(self, env, authenticator, text):
         with refused("NotAuthorizedException", WRONG):
-            respond(town, "WEB_AUTHN", asked(town)["Session"], USERNAME="ada", CREDENTIAL=text)
+            respond(env, "WEB_AUTHN", asked(env)["Session"], USERNAME="ada", CREDENTIAL=text)
 
-    def test_a_passkey_that_was_deleted(self, town, authenticator):
-        question = asked(town)
-        town.idp.delete_web_authn_credential(AccessToken=town.access, CredentialId=b64(authenticator.id))
+    def test_a_passkey_that_was_deleted(self, env, authenticator):
+        question = asked(env)
+        env.idp.delete_web_authn_credential(AccessToken=env.access, CredentialId=b64(authenticator.id))
         with refused("NotAuthorizedException", WRONG):
-            answer(town, question, authenticator.sign(options_of(question)))
+            answer(env, question, authenticator.sign(options_of(question)))
 
 
 class TestVerification:
-    def test_where_the_pool_requires_it(self, open_town):
-        town = open_town(UserVerification="required")
-        authenticator = enrolled(town)
-        assert options_of(asked(town))["userVerification"] == "required"
+    def test_where_the_pool_requires_it(self, open_env):
+        env = open_env(UserVerification="required")
+        authenticator = enrolled(env)
+        assert options_of(asked(env))["userVerification"] == "required"
         with refused("NotAuthorizedException", WRONG):
-            sign_in(town, authenticator, flags=UP)
-        assert sign_in(town, authenticator)["AuthenticationResult"]
+            sign_in(env, authenticator, flags=UP)
+        assert sign_in(env, authenticator)["AuthenticationResult"]
 
 
 class TestTwoFactors:
-    def test_a_single_factor_passkey_is_not_offered_where_mfa_is_required(self, open_town):
-        town = open_town("ON")
-        enrolled(town)
-        assert asked(town)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+    def test_a_single_factor_passkey_is_not_offered_where_mfa_is_required(self, open_env):
+        env = open_env("ON")
+        enrolled(env)
+        assert asked(env)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 
-    def test_one_that_counts_as_two_signs_in_if_it_knows_its_user(self, open_town):
-        town = open_town("ON", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
-        authenticator = enrolled(town)
-        assert options_of(asked(town))["userVerification"] == "required"
+    def test_one_that_counts_as_two_signs_in_if_it_knows_its_user(self, open_env):
+        env = open_env("ON", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
+        authenticator = enrolled(env)
+        assert options_of(asked(env))["userVerification"] == "required"
         with refused("NotAuthorizedException", WRONG):
-            sign_in(town, authenticator, flags=UP)
-        assert sign_in(town, authenticator)["AuthenticationResult"]
-        assert begin(town, USERNAME="ada", PASSWORD=PASSWORD)["ChallengeName"] == "MFA_SETUP"
+            sign_in(env, authenticator, flags=UP)
+        assert sign_in(env, authenticator)["AuthenticationResult"]
+        assert begin(env, USERNAME="ada", PASSWORD=PASSWORD)["ChallengeName"] == "MFA_SETUP"
 
-    def test_who_took_passkeys_for_a_factor_must_be_known_to_them(self, open_town):
-        town = open_town("OPTIONAL", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
-        authenticator = enrolled(town)
-        assert options_of(asked(town))["userVerification"] == "preferred"
-        town.admin_update(phone_number="+15550001234")
-        town.idp.set_user_mfa_preference(
-            AccessToken=town.access, WebAuthnMfaSettings={"Enabled": True}, SMSMfaSettings={"Enabled": True}
+    def test_who_took_passkeys_for_a_factor_must_be_known_to_them(self, open_env):
+        env = open_env("OPTIONAL", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
+        authenticator = enrolled(env)
+        assert options_of(asked(env))["userVerification"] == "preferred"
+        env.admin_update(phone_number="+15550001234")
+        env.idp.set_user_mfa_preference(
+            AccessToken=env.access, WebAuthnMfaSettings={"Enabled": True}, SMSMfaSettings={"Enabled": True}
         )
-        assert options_of(asked(town))["userVerification"] == "required"
+        assert options_of(asked(env))["userVerification"] == "required"
         with refused("NotAuthorizedException", WRONG):
-            sign_in(town, authenticator, flags=UP)
-        assert sign_in(town, authenticator)["AuthenticationResult"]
+            sign_in(env, authenticator, flags=UP)
+        assert sign_in(env, authenticator)["AuthenticationResult"]

@@ -4,171 +4,171 @@ from __future__ import annotations
 
 import pyotp
 import pytest
-from people import PASSWORD, refused
-from signing_in import begin, enable_mfa, read, refresh, respond
+from support.pool_env import PASSWORD, refused
+from support.sign_in import begin, enable_mfa, read, refresh, respond
 
 LEVELS = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
 
 
 @pytest.fixture
-def town(found):
+def env(found):
     """MFA is there for those who want it; Ada has an app and a phone, and wants neither."""
-    town = found(
+    env = found(
         client={
             "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
         },
         Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}},
     )
-    enable_mfa(town, "OPTIONAL", sms=True)
-    town.resident(email="ada@example.com", phone_number="+15550001234")
-    token = town.token()
-    town.app = pyotp.TOTP(town.idp.associate_software_token(AccessToken=token)["SecretCode"])
-    town.idp.verify_software_token(AccessToken=token, UserCode=code_now(town))
-    town.cognito.clock.advance(minutes=2)
-    return town
+    enable_mfa(env, "OPTIONAL", sms=True)
+    env.add_user(email="ada@example.com", phone_number="+15550001234")
+    token = env.token()
+    env.app = pyotp.TOTP(env.idp.associate_software_token(AccessToken=token)["SecretCode"])
+    env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env))
+    env.cognito.clock.advance(minutes=2)
+    return env
 
 
-def code_now(town):
-    return town.app.at(int(town.cognito.clock.now().timestamp()))
+def code_now(env):
+    return env.app.at(int(env.cognito.clock.now().timestamp()))
 
 
-def ask(town, *levels, username="ada", **more):
+def ask(env, *levels, username="ada", **more):
     wanted = " ".join(LEVELS.get(level, level) for level in levels)
-    return begin(town, "USER_AUTH", USERNAME=username, TARGET_ACR_VALUES=wanted, **more)
+    return begin(env, "USER_AUTH", USERNAME=username, TARGET_ACR_VALUES=wanted, **more)
 
 
-def with_app(town, question):
+def with_app(env, question):
     return respond(
-        town,
+        env,
         "SOFTWARE_TOKEN_MFA",
         question["Session"],
         USERNAME="ada",
-        SOFTWARE_TOKEN_MFA_CODE=code_now(town),
+        SOFTWARE_TOKEN_MFA_CODE=code_now(env),
     )["AuthenticationResult"]
 
 
 class TestWithoutAToken:
-    def test_the_first_level_asks_for_a_password_alone(self, town):
-        result = ask(town, 1, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)["AuthenticationResult"]
+    def test_the_first_level_asks_for_a_password_alone(self, env):
+        result = ask(env, 1, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)["AuthenticationResult"]
         assert read(result["AccessToken"])["acr"] == LEVELS[1]
 
-    def test_the_second_takes_a_code_by_mail(self, town):
-        question = ask(town, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
-        result = respond(town, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=town.code())[
+    def test_the_second_takes_a_code_by_mail(self, env):
+        question = ask(env, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
+        result = respond(env, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=env.code())[
             "AuthenticationResult"
         ]
         assert read(result["AccessToken"])["acr"] == LEVELS[2]
 
-    def test_the_third_asks_for_a_code_after_the_password(self, town):
-        assert ask(town, 3)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
-        question = ask(town, 3, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
+    def test_the_third_asks_for_a_code_after_the_password(self, env):
+        assert ask(env, 3)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+        question = ask(env, 3, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
         assert question["ChallengeName"] == "SMS_MFA"
-        result = respond(town, "SMS_MFA", question["Session"], USERNAME="ada", SMS_MFA_CODE=town.code())[
+        result = respond(env, "SMS_MFA", question["Session"], USERNAME="ada", SMS_MFA_CODE=env.code())[
             "AuthenticationResult"
         ]
         assert read(result["AccessToken"])["acr"] == LEVELS[3]
 
-    def test_the_fourth_asks_for_the_app_though_the_user_never_switched_it_on(self, town):
-        question = ask(town, 4, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
+    def test_the_fourth_asks_for_the_app_though_the_user_never_switched_it_on(self, env):
+        question = ask(env, 4, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
         assert question["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-        result = with_app(town, question)
+        result = with_app(env, question)
         for token in (result["AccessToken"], result["IdToken"]):
             assert read(token)["acr"] == LEVELS[4]
             assert read(token)["amr"] == ["pwd", "otp", "mfa"]
-        again = refresh(town, result["RefreshToken"])
+        again = refresh(env, result["RefreshToken"])
         assert read(again["AccessToken"])["acr"] == LEVELS[4]
 
-    def test_what_the_user_cannot_reach_falls_back_along_the_list(self, town):
-        town.resident("bob")
+    def test_what_the_user_cannot_reach_falls_back_along_the_list(self, env):
+        env.add_user("bob")
         given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
-        assert ask(town, 4, 1, username="bob", **given)["AuthenticationResult"]
+        assert ask(env, 4, 1, username="bob", **given)["AuthenticationResult"]
         with refused("InvalidParameterException"):
-            ask(town, 4, 3, username="bob", **given)
+            ask(env, 4, 3, username="bob", **given)
 
     @pytest.mark.parametrize("level", [3, 4])
-    def test_a_factor_that_is_lost_on_the_way_cannot_be_asked_for(self, town, level):
-        asked = ask(town, level, PREFERRED_CHALLENGE="PASSWORD")
-        user = {"UserPoolId": town.pool_id, "Username": "ada"}
-        town.idp.admin_delete_user_attributes(UserAttributeNames=["phone_number"], **user)
-        town.idp.admin_delete_software_token(**user)
+    def test_a_factor_that_is_lost_on_the_way_cannot_be_asked_for(self, env, level):
+        asked = ask(env, level, PREFERRED_CHALLENGE="PASSWORD")
+        user = {"UserPoolId": env.pool_id, "Username": "ada"}
+        env.idp.admin_delete_user_attributes(UserAttributeNames=["phone_number"], **user)
+        env.idp.admin_delete_software_token(**user)
         with refused("InvalidParameterException", "The user cannot reach any of the requested ACR values."):
-            respond(town, "PASSWORD", asked["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+            respond(env, "PASSWORD", asked["Session"], USERNAME="ada", PASSWORD=PASSWORD)
 
 
 class TestWithAToken:
-    def test_what_it_proved_counts(self, town):
-        token = town.token()
-        question = ask(town, 4, ACCESS_TOKEN=token)
+    def test_what_it_proved_counts(self, env):
+        token = env.token()
+        question = ask(env, 4, ACCESS_TOKEN=token)
         assert question["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-        assert read(with_app(town, question)["AccessToken"])["amr"] == ["pwd", "otp", "mfa"]
+        assert read(with_app(env, question)["AccessToken"])["amr"] == ["pwd", "otp", "mfa"]
 
-    def test_where_it_proved_enough_nothing_is_asked(self, town):
-        first = with_app(town, ask(town, 4, ACCESS_TOKEN=town.token()))
-        result = ask(town, 4, ACCESS_TOKEN=first["AccessToken"])["AuthenticationResult"]
+    def test_where_it_proved_enough_nothing_is_asked(self, env):
+        first = with_app(env, ask(env, 4, ACCESS_TOKEN=env.token()))
+        result = ask(env, 4, ACCESS_TOKEN=first["AccessToken"])["AuthenticationResult"]
         assert read(result["AccessToken"])["acr"] == LEVELS[4]
 
-    def test_what_was_proved_too_long_ago_does_not_count(self, town):
-        token = town.token()
-        town.cognito.clock.advance(minutes=10)
-        assert ask(town, 4, ACCESS_TOKEN=token, MAX_AGE="900")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-        assert ask(town, 4, ACCESS_TOKEN=token, MAX_AGE="300")["ChallengeName"] == "SELECT_CHALLENGE"
+    def test_what_was_proved_too_long_ago_does_not_count(self, env):
+        token = env.token()
+        env.cognito.clock.advance(minutes=10)
+        assert ask(env, 4, ACCESS_TOKEN=token, MAX_AGE="900")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        assert ask(env, 4, ACCESS_TOKEN=token, MAX_AGE="300")["ChallengeName"] == "SELECT_CHALLENGE"
 
-    def test_it_must_be_this_users_and_good(self, town):
-        town.resident("bob")
+    def test_it_must_be_this_users_and_good(self, env):
+        env.add_user("bob")
         with refused("NotAuthorizedException"):
-            ask(town, 1, username="bob", ACCESS_TOKEN=town.token())
+            ask(env, 1, username="bob", ACCESS_TOKEN=env.token())
         with refused("NotAuthorizedException", "Invalid Access Token"):
-            ask(town, 1, ACCESS_TOKEN="x")
+            ask(env, 1, ACCESS_TOKEN="x")
 
-    def test_it_is_nothing_without_a_level(self, town):
+    def test_it_is_nothing_without_a_level(self, env):
         with refused("InvalidParameterException"):
-            begin(town, "USER_AUTH", USERNAME="ada", ACCESS_TOKEN=town.token())
+            begin(env, "USER_AUTH", USERNAME="ada", ACCESS_TOKEN=env.token())
 
 
 class TestAfterACode:
     """A single code is the second level; what leads on from there is the password."""
 
     @pytest.fixture
-    def token(self, town):
-        question = ask(town, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
-        answer = respond(town, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=town.code())
+    def token(self, env):
+        question = ask(env, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
+        answer = respond(env, "EMAIL_OTP", question["Session"], USERNAME="ada", EMAIL_OTP_CODE=env.code())
         return answer["AuthenticationResult"]["AccessToken"]
 
-    def test_the_third_level_takes_the_password(self, town, token):
-        question = ask(town, 3, ACCESS_TOKEN=token)
+    def test_the_third_level_takes_the_password(self, env, token):
+        question = ask(env, 3, ACCESS_TOKEN=token)
         assert question["ChallengeName"] == "PASSWORD"
-        answer = respond(town, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+        answer = respond(env, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
         claims = read(answer["AuthenticationResult"]["AccessToken"])
         assert (claims["acr"], claims["amr"]) == (LEVELS[3], ["email_otp", "pwd", "mfa"])
 
-    def test_the_fourth_takes_the_password_and_the_app(self, town, token):
-        question = ask(town, 4, ACCESS_TOKEN=token)
+    def test_the_fourth_takes_the_password_and_the_app(self, env, token):
+        question = ask(env, 4, ACCESS_TOKEN=token)
         assert question["ChallengeName"] == "PASSWORD"
-        question = respond(town, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
-        assert read(with_app(town, question)["AccessToken"])["acr"] == LEVELS[4]
+        question = respond(env, "PASSWORD", question["Session"], USERNAME="ada", PASSWORD=PASSWORD)
+        assert read(with_app(env, question)["AccessToken"])["acr"] == LEVELS[4]
 
 
 class TestValues:
-    def test_unknown_ones_are_ignored_and_nothing_but_them_is_an_error(self, town):
+    def test_unknown_ones_are_ignored_and_nothing_but_them_is_an_error(self, env):
         given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
-        assert ask(town, "urn:other", 1, **given)["AuthenticationResult"]
+        assert ask(env, "urn:other", 1, **given)["AuthenticationResult"]
         with refused("InvalidParameterException"):
-            ask(town, "urn:other", **given)
+            ask(env, "urn:other", **given)
 
-    def test_a_pool_may_rename_them(self, town):
-        town.idp.update_user_pool(
-            UserPoolId=town.pool_id, AcrConfiguration={"Level1": {"AcrValue": "urn:town:low"}}
+    def test_a_pool_may_rename_them(self, env):
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id, AcrConfiguration={"Level1": {"AcrValue": "urn:env:low"}}
         )
         given = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
-        result = ask(town, "urn:town:low", **given)["AuthenticationResult"]
-        assert read(result["AccessToken"])["acr"] == "urn:town:low"
+        result = ask(env, "urn:env:low", **given)["AuthenticationResult"]
+        assert read(result["AccessToken"])["acr"] == "urn:env:low"
 
     @pytest.mark.parametrize("age", ["-1", "x", "1e3", "9" * 30, "٣"])
-    def test_a_bad_age(self, town, age):
+    def test_a_bad_age(self, env, age):
         with refused("InvalidParameterException"):
-            ask(town, 1, MAX_AGE=age)
+            ask(env, 1, MAX_AGE=age)
 
-    def test_a_lite_pool(self, town):
-        town.idp.update_user_pool(UserPoolId=town.pool_id, UserPoolTier="LITE")
+    def test_a_lite_pool(self, env):
+        env.idp.update_user_pool(UserPoolId=env.pool_id, UserPoolTier="LITE")
         with refused("FeatureUnavailableInTierException"):
-            ask(town, 1)
+            ask(env, 1)

@@ -1,0 +1,1 @@
+"""Lambda functions: where one is found, how it is invoked, and how that can fail."""

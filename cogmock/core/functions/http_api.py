@@ -1,0 +1,94 @@
+"""Functions behind HTTP: a plain URL, or whatever speaks the Invoke API of Lambda."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from cogmock.core.functions.failures import FunctionFailed, NotInvocable, TimedOut
+from cogmock.core.functions.job import Arn, Job
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection, HTTPMessage
+
+
+CODES = {
+    400: "InvalidRequestContentException",
+    403: "AccessDeniedException",
+    404: "ResourceNotFoundException",
+    413: "RequestTooLargeException",
+    429: "TooManyRequestsException",
+}
+"""Status → the error of the Lambda API, where an answer names none."""
+SERVICE = "ServiceException"
+
+
+def post(url: str, job: Job) -> bytes:
+    """Hands the event to a URL. Raises Failure."""
+    return _answered(url, job, {})
+
+
+def invoke(endpoint: str, job: Job) -> bytes:
+    """Invokes by the Lambda API. All emulators know the bare name; account and region stand in the signature."""
+    arn = job.arn
+    query = f"?Qualifier={quote(arn.qualifier, safe='')}" if arn.qualifier else ""
+    url = f"{endpoint.rstrip('/')}/2015-03-31/functions/{quote(arn.name)}/invocations{query}"
+    kind = "Event" if job.asynchronous else "RequestResponse"
+    return _answered(url, job, {"X-Amz-Invocation-Type": kind, **_signed(arn)})
+
+
+def _answered(url: str, job: Job, headers: dict[str, str]) -> bytes:
+    from http.client import HTTPException
+
+    try:
+        status, answered, body = _asked(url, job, headers)
+    except TimeoutError:
+        raise TimedOut from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise NotInvocable(SERVICE, f"{url}: {error}") from error
+    fault = _fault(body)
+    if answered.get("X-Amz-Function-Error") or fault is not None:
+        raise FunctionFailed(fault if fault is not None else body.decode(errors="replace"))
+    if not 200 <= status < 300:
+        code = (answered.get("x-amzn-ErrorType") or CODES.get(status, SERVICE)).partition(":")[0]
+        raise NotInvocable(code, f"{url} answered {status}: {body[:200].decode(errors='replace')}")
+    return body
+
+
+def _asked(url: str, job: Job, headers: dict[str, str]) -> tuple[int, HTTPMessage, bytes]:
+    parts = urlsplit(url)
+    connection = _connection(parts.scheme, parts.netloc, job.seconds)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, job.event, {"Content-Type": "application/json", **headers})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()
+
+
+def _connection(scheme: str, host: str, seconds: float) -> HTTPConnection:
+    """Not by a library that tests often replace: a mock beside this one must not swallow the call."""
+    from http.client import HTTPConnection, HTTPSConnection
+
+    kind = HTTPSConnection if scheme == "https" else HTTPConnection
+    return kind(host.rpartition("@")[2], timeout=seconds)
+
+
+def _fault(body: bytes) -> str | None:
+    """What a failed function said. The runtime emulator answers 200 for it, without the header."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return None
+    if isinstance(content, dict) and "errorMessage" in content and "response" not in content:
+        return str(content["errorMessage"])
+    return None
+
+
+def _signed(arn: Arn) -> dict[str, str]:
+    """The form of a signature, for its scope. Where functions run on a developer's machine nobody checks the rest."""
+    scope = f"Credential={arn.account}/20260101/{arn.region}/lambda/aws4_request"
+    signature = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host;x-amz-date, Signature={'0' * 64}"
+    return {"X-Amz-Date": "20260101T000000Z", "Authorization": signature}

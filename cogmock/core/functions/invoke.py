@@ -1,0 +1,169 @@
+"""Lambda functions: where one is found, and how it is invoked. Of Cognito and its events this room knows nothing."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from cogmock.core.function_targets import given, is_url
+from cogmock.core.functions import http_api
+from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocable, TimedOut
+from cogmock.core.functions.job import Arn, Job, parsed
+from cogmock.core.world import World
+
+LIMIT = 5.0
+"""Seconds of real time that Cognito waits for a function (dev guide)."""
+TRIES = 3
+LONGEST = 900.0
+"""Seconds that a function may run to which nobody listens: Lambda's own limit."""
+THROTTLED = "TooManyRequestsException"
+MISSING = "ResourceNotFoundException"
+
+log = logging.getLogger("cogmock.lambda")
+
+
+class Found(NamedTuple):
+    """A function that was found, and the place where it was."""
+
+    arn: Arn
+    place: str
+    run: Callable[[Job], bytes]
+
+
+def find(world: World, text: str) -> Found:
+    """The function of an ARN, in the first place that has it. Raises NotInvocable, which says where it looked."""
+    arn = parsed(text)
+    if arn is None:
+        raise NotInvocable(MISSING, f"{text} is the ARN of no function")
+    names = (arn.text, f"{arn.name}:{arn.qualifier}", arn.name)
+    for name in names:
+        if name in world.functions:
+            return Found(arn, "a Python callable", _python(world.functions[name]))
+    targets = given(world.settings.lambda_)
+    for name in names:
+        if name in targets:
+            return Found(arn, targets[name], _target(targets[name]))
+    endpoint = world.settings.lambda_endpoint
+    if endpoint:
+        return Found(arn, endpoint, lambda job: http_api.invoke(endpoint, job))
+    looked = [
+        f"the callables registered in process ({', '.join(world.functions) or 'none'})",
+        f"--lambda ({', '.join(targets) or 'none given'})",
+        "--lambda-endpoint (not given)",
+    ]
+    raise NotInvocable(MISSING, f"{arn.name} is nowhere. Looked in {'; '.join(looked)}")
+
+
+def invoke(found: Found, event: bytes, request_id: str) -> bytes:
+    """The answer of a function. Call it without the world's lock. Raises Failure.
+
+    What a function answers too late is lost, and it is tried again, as Cognito does; errors are not tried again.
+    """
+    job = Job(found.arn, event, request_id, LIMIT, asynchronous=False)
+    for left in reversed(range(TRIES)):
+        try:
+            return _within(found, job)
+        except (TimedOut, NotInvocable) as failure:
+            again = isinstance(failure, TimedOut) or failure.code == THROTTLED
+            if not left or not again:
+                raise
+            log.info("%s: %s; it is tried again", found.arn.name, failure)
+    raise AssertionError
+
+
+def send(found: Found, event: bytes, request_id: str, done: Callable[[Failure | None], None]) -> None:
+    """Invokes a function whose answer nobody waits for. `done` hears how it ended."""
+    job = Job(found.arn, event, request_id, LONGEST, asynchronous=True)
+
+    def run() -> None:
+        try:
+            found.run(job)
+        except Failure as failure:
+            done(failure)
+        else:
+            done(None)
+
+    _start(run, found.arn)
+
+
+def _within(found: Found, job: Job) -> bytes:
+    ended: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            ended.put(found.run(job))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised again where the answer is awaited
+            ended.put(error)
+
+    _start(run, job.arn)
+    try:
+        outcome = ended.get(timeout=job.seconds)
+    except queue.Empty:
+        raise TimedOut from None
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _start(run: Callable[[], None], arn: Arn) -> None:
+    """In a thread of its own, which sees the mocks that its maker sees, and does not keep the process alive."""
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), name=f"lambda-{arn.name}", daemon=True).start()
+
+
+def _python(function: Callable[[dict[str, Any], Any], Any]) -> Callable[[Job], bytes]:
+    def run(job: Job) -> bytes:
+        from cogmock.core.functions.context import Context
+
+        context = Context(job.arn, job.id, job.seconds)
+        try:
+            answer = function(json.loads(job.event), context)
+        except BaseException as error:
+            raise FunctionFailed(str(error), _where(error)) from error
+        try:
+            return json.dumps(answer, allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise FunctionFailed(f"Unable to marshal response: {error}") from error
+
+    return run
+
+
+def _where(error: BaseException) -> str:
+    """What was raised, and in which line: all that a developer sees of it, for the caller gets the text alone."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" ({trace.tb_frame.f_code.co_filename}:{trace.tb_lineno})" if trace else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _target(target: str) -> Callable[[Job], bytes]:
+    if is_url(target):
+        return lambda job: http_api.post(target, job)
+    return lambda job: _python(_imported(target))(job)
+
+
+def _imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
+    """A callable by its path. Raises FunctionFailed in the words of Lambda's runtime."""
+    import sys
+    from importlib import import_module
+    from pathlib import Path
+
+    module, _, name = target.partition(":")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # a console script does not look where it was started
+    try:
+        found: Any = import_module(module)
+    except BaseException as error:
+        raise FunctionFailed(f"Unable to import module '{module}': {error}", _where(error)) from error
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        raise FunctionFailed(f"Handler '{name}' missing on module '{module}'")
+    function: Callable[[dict[str, Any], Any], Any] = found
+    return function

@@ -1,0 +1,1 @@
+"""Messages to users: composed from the pool's templates, and encrypted codes for custom senders."""

@@ -1,0 +1,237 @@
+"""What users are told: the pool's templates filled in, and handed to the outbox."""
+
+from __future__ import annotations
+
+import logging
+import re
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from cogmock.core.call import Call
+from cogmock.core.messages import custom_senders
+from cogmock.core.messages.letter import Letter
+from cogmock.core.triggers import events
+from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+CODE = "{####}"
+USERNAME = "{username}"
+PLACES = re.compile(r"\{####\}|\{username\}")
+LINK = re.compile(r"\{##(?!##\})(.*?)##\}", re.DOTALL)
+SENDER = "no-reply@verificationemail.com"
+SOURCES = {
+    "SignUp": "confirmation",
+    "ResendCode": "confirmation",
+    "ForgotPassword": "reset",
+    "AdminCreateUser": "invitation",
+    "UpdateUserAttribute": "verification",
+    "VerifyUserAttribute": "verification",
+    "Authentication": "authentication",
+}
+"""The last part of a trigger source → the kind of message."""
+DEFAULTS = {
+    "confirmation": ("Your verification code", "Your confirmation code is {####}"),
+    "reset": ("Your password reset code", "Your password reset code is {####}"),
+    "verification": ("Your verification code", "Your verification code is {####}"),
+    "authentication": ("Your authentication code", "Your authentication code is {####}"),
+    "invitation": (
+        "Your temporary password",
+        "Your username is {username} and temporary password is {####}. ",
+    ),
+    "link": (
+        "Your verification link",
+        "Please click the link below to verify your email address. {##Verify Email##} ",
+    ),
+}
+"""Subject and text where the pool has none of its own. Subjects of mails with codes: AWS's own CLI examples."""
+SMS = {"invitation": DEFAULTS["invitation"][1], "authentication": "Your authentication code is {####}. "}
+ATTRIBUTES = {"EMAIL": "email", "SMS": "phone_number"}
+CUSTOM = {"EMAIL": ("emailMessage", 20_000), "SMS": ("smsMessage", 140)}
+"""Medium → the field of a custom message's response that holds its text, and how long that may be (dev guide)."""
+SMS_CODE = "Your verification code is {####}. "
+
+log = logging.getLogger("cogmock.messages")
+
+
+class Text(NamedTuple):
+    """A message before its placeholders are filled in."""
+
+    subject: str | None
+    body: str
+
+
+def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
+    """Composes and delivers a message. Look things up again afterwards: the lock may have been given away.
+
+    A pool's own function may write the text, or deliver the message itself.
+    Raises CodeDeliveryFailureException, and what `triggers.fire` raises.
+    """
+    attributes = events.user_attributes(pool, user) | {ATTRIBUTES[letter.medium]: letter.destination}
+    if custom_senders.takes(pool, letter.medium):
+        custom_senders.send(call, pool, user, letter, attributes)
+        return
+    link = link_of(call, pool, user, letter)
+    text = template(pool, letter.source, letter.medium, linked=link is not None)
+    if events.has(pool, "CustomMessage"):
+        text = _customized(call, pool, user, letter, attributes, text)
+        link = link if text and LINK.search(text.body) else None
+    if text is None:
+        call.reason = "nothing was sent: the template has no place for the code"
+        return
+    deliver(call, pool, user, letter, text, link)
+
+
+def _customized(
+    call: Call, pool: UserPool, user: User, letter: Letter, attributes: dict[str, str], text: Text | None
+) -> Text | None:
+    """The text as the pool's function wants it. Raises InvalidLambdaResponseException."""
+    request = {
+        "userAttributes": attributes,
+        "codeParameter": CODE,
+        "linkParameter": "{##Click Here##}",
+        "usernameParameter": USERNAME if letter.source == "AdminCreateUser" else None,
+    }
+    source = f"CustomMessage_{letter.source}"
+    answer = events.fire(
+        call, pool, source, user.name, request, client_id=letter.client_id, metadata=letter.metadata
+    )
+    name, longest = CUSTOM[letter.medium]
+    body, subject = (answer or {}).get(name), (answer or {}).get("emailSubject")
+    if body is None:
+        return text and Text(subject or text.subject, text.body)
+    needed = (CODE, USERNAME) if letter.source == "AdminCreateUser" else (CODE,)
+    if len(body) > longest:
+        raise InvalidLambdaResponseException(f"{name} is longer than {longest} characters")
+    if not all(part in body for part in needed) and LINK.search(body) is None:
+        raise InvalidLambdaResponseException(f"{name} must contain {' and '.join(needed)}")
+    return Text(subject or (text and text.subject), body)
+
+
+def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
+    """Fills in a text and hands it to the outbox, without the world's lock where it may take time."""
+    html = letter.medium == "EMAIL"
+    # Of the names only the invitation's is filled in (dev guide).
+    username = shown_name(pool, user) if SOURCES[letter.source] == "invitation" else None
+    sender = pool.settings.get("EmailConfiguration") or {}
+    message: dict[str, Any] = {
+        "user_pool_id": pool.id,
+        "username": user.name,
+        "medium": letter.medium,
+        "destination": letter.destination,
+        "subject": text.subject if html else None,
+        "body": filled(text.body, letter.code, username, link, html=html),
+        "code": letter.code,
+        "link": link,
+        "trigger_source": f"CustomMessage_{letter.source}",
+        "sent_at": call.now,
+        "sender": sender_of(sender) if html else None,
+        "reply_to": sender.get("ReplyToEmailAddress") if html else None,
+    }
+    outbox = call.world.outbox
+    if not outbox.sinks:
+        outbox.deliver(**message)
+        return
+    try:
+        with call.outside():
+            outbox.deliver(**message)
+    except (OSError, ValueError) as error:  # ValueError: text that no mail can bear
+        log.warning("a message to %s could not be delivered: %s", letter.destination, error)
+        raise CodeDeliveryFailureException(
+            "Unable to deliver message", reason=f"{letter.destination}: {error}"
+        ) from error
+
+
+def template(pool: UserPool, source: str, medium: str, *, linked: bool = False) -> Text | None:
+    """The text of an occasion. None where it has no place for the code: AWS does not send such an invitation."""
+    kind = SOURCES[source]
+    if kind == "invitation":
+        text = _invitation(pool, medium)
+        return text if CODE in text.body else None
+    if medium == "SMS":
+        return Text(None, _sms(pool, kind))
+    return _link(pool) if linked else _mail(pool, kind)
+
+
+def _invitation(pool: UserPool, medium: str) -> Text:
+    own = (pool.settings.get("AdminCreateUserConfig") or {}).get("InviteMessageTemplate") or {}
+    subject, body = DEFAULTS["invitation"]
+    if medium == "SMS":
+        return Text(None, own.get("SMSMessage") or body)
+    return Text(own.get("EmailSubject") or subject, own.get("EmailMessage") or body)
+
+
+def _sms(pool: UserPool, kind: str) -> str:
+    if kind == "authentication":
+        return str(pool.settings.get("SmsAuthenticationMessage") or SMS[kind])
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    return str(own.get("SmsMessage") or pool.settings.get("SmsVerificationMessage") or SMS_CODE)
+
+
+def _mail(pool: UserPool, kind: str) -> Text:
+    subject, body = DEFAULTS[kind]
+    if kind == "authentication":
+        own = pool.settings.get("EmailMfaConfiguration") or {}
+        return Text(own.get("Subject") or subject, own.get("Message") or body)
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    return Text(
+        own.get("EmailSubject") or pool.settings.get("EmailVerificationSubject") or subject,
+        own.get("EmailMessage") or pool.settings.get("EmailVerificationMessage") or body,
+    )
+
+
+def _link(pool: UserPool) -> Text:
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    subject, body = DEFAULTS["link"]
+    return Text(own.get("EmailSubjectByLink") or subject, own.get("EmailMessageByLink") or body)
+
+
+def filled(body: str, code: str, username: str | None, link: str | None, *, html: bool) -> str:
+    """A text with code, name and link in their places. In mails, which are HTML, they are escaped."""
+    if html:
+        code, username = escape(code), username and escape(username)
+    if link is not None:
+        anchor = f'<a href="{escape(link)}">'
+        body = LINK.sub(lambda found: f"{anchor}{found[1]}</a>" if html else link, body)
+    # In one pass: a password may read {username}.
+    return PLACES.sub(lambda found: (username or found[0]) if found[0] == USERNAME else code, body)
+
+
+def link_of(call: Call, pool: UserPool, user: User, letter: Letter) -> str | None:
+    """The link that confirms a sign-up, where the pool sends links. Only sign-up and resend have one."""
+    own = pool.settings.get("VerificationMessageTemplate") or {}
+    if SOURCES[letter.source] != "confirmation" or letter.medium != "EMAIL":
+        return None
+    if own.get("DefaultEmailOption") != "CONFIRM_WITH_LINK":
+        return None
+    query = {"client_id": letter.client_id or "", "user_name": user.name, "confirmation_code": letter.code}
+    return f"{domain_url(call, pool)}/confirmUser?{urlencode(query)}"
+
+
+def domain_url(call: Call, pool: UserPool) -> str:
+    """Where the pool's pages are. Without a domain they are at this server's own URL; AWS then has none."""
+    if call.world.settings.issuer != "aws":
+        return call.world.settings.url
+    custom, prefix = pool.settings.get("CustomDomain"), pool.settings.get("Domain")
+    if custom:
+        return f"https://{custom}"
+    return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{pool.region}.amazoncognito.com"
+
+
+def shown_name(pool: UserPool, user: User) -> str:
+    """What an invitation calls the user: the name to sign in with, which is not the stored one where that is a sub."""
+    for attribute in pool.settings.get("UsernameAttributes") or ():
+        if user.attributes.get(attribute):
+            return user.attributes[attribute]
+    return user.name
+
+
+def sender_of(configuration: dict[str, Any]) -> str:
+    """From whom mails come: as the pool says, or the identity that it sends with, or Cognito's own address."""
+    identity = str(configuration.get("SourceArn") or "").rpartition("identity/")[2]
+    if configuration.get("From"):
+        return str(configuration["From"])
+    if "@" in identity:
+        return identity
+    return f"no-reply@{identity}" if identity else SENDER

@@ -1,0 +1,27 @@
+"""Who is known to this browser goes on without a password, and is asked only for what is missing."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.hosted_ui import journeys
+from cogmock.oauth import authorize, step_up
+from cogmock.oauth.authorize import Request
+from cogmock.oauth.requests import Reply, Visit
+from cogmock.state.browser import BrowserSession
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.sign_in import flow
+
+
+def go_on(
+    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, known: BrowserSession
+) -> Reply:
+    """Back to the client, or to the page of the first factor that its level still needs. Raises AwsError."""
+    sign_in = step_up.resumed(call, pool, asked.client, user, known, asked.levels)
+    if sign_in is None:
+        return authorize.refused(asked, step_up.UNMET)
+    if step_up.is_there(sign_in):
+        return authorize.granted(call, pool, asked, user, known)
+    asked_next = flow.start(sign_in)
+    journey = journeys.begin(call, pool, visit, asked, user.name)
+    return journeys.go_on(visit, asked, sign_in, journey, asked_next)

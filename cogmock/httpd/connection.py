@@ -1,0 +1,195 @@
+"""One client's connection: reads requests, asks the WSGI application, writes the answers, in order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from cogmock.httpd.answer import Answer, as_chunk, own_answer
+from cogmock.httpd.reader import Environ, Reader, Refused
+
+log = logging.getLogger("cogmock")
+
+Application = Callable[[Environ, Any], Iterable[bytes]]
+
+_READ_SIZE = 65536
+_LINGER = 2.0
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_UNREAD: Environ = {"REQUEST_METHOD": "", "SERVER_PROTOCOL": "HTTP/1.1"}
+"""What is known of a request that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    max_body: int = 16 * 1024 * 1024
+    max_head: int = 65536
+    read_timeout: float = 30.0
+    """Seconds that one request may take to arrive whole, and that a client may take to drink an answer."""
+    idle_timeout: float = 600.0
+    """Seconds that a kept connection may be silent between two requests."""
+
+
+class ClientGone(Exception):
+    """Nobody is there to read the answer."""
+
+
+class Connection:
+    def __init__(
+        self, application: Application, client: socket.socket, peer: str, reader: Reader, limits: Limits
+    ) -> None:
+        self._application = application
+        self._socket = client
+        self._peer = peer
+        self._reader = reader
+        self._limits = limits
+        self.closing = False
+        """Set from outside when the server stops: the answer at work is the last."""
+
+    def run(self) -> None:
+        try:
+            _limit_waiting(self._socket, min(self._limits.read_timeout, self._limits.idle_timeout))
+            self._converse()
+        except ClientGone:
+            log.debug("%s went away before its answer was written", self._peer)
+        except Exception:
+            log.exception("the connection with %s broke off by a fault of the server", self._peer)
+        finally:
+            self._socket.close()
+
+    def hang_up(self, *, at_once: bool = False) -> None:
+        """Wakes the thread that waits for a request. One that is at work may finish its answer."""
+        self.closing = True
+        with suppress(OSError):
+            # Not SSLSocket's own: after that it would go on in the clear.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR if at_once else socket.SHUT_RD)
+
+    def _converse(self) -> None:
+        reader = self._reader
+        began: float | None = None
+        while data := self._receive(began):
+            reader.feed(data)
+            if reader.finished:
+                requests, reader.finished = reader.finished, []
+                for environ, keep_alive in requests:
+                    if not self._answer(environ, keep_alive=keep_alive):
+                        return
+            if reader.refusal is not None:
+                self._refuse(reader.refusal)
+                return
+            if reader.awaits_continue:
+                reader.awaits_continue = False
+                self._send(_CONTINUE)
+            began = (began or time.monotonic()) if reader.under_way else None
+
+    def _receive(self, began: float | None) -> bytes:
+        """The next bytes; none when the client has gone, or has been silent or slow for too long."""
+        asked = time.monotonic()
+        while began is None or time.monotonic() - began < self._limits.read_timeout:
+            try:
+                return self._socket.recv(_READ_SIZE)
+            except (TimeoutError, BlockingIOError):
+                if began is None and time.monotonic() - asked >= self._limits.idle_timeout:
+                    return b""
+            except OSError:
+                return b""
+        self._refuse(Refused(408, "The request did not arrive in time"))
+        return b""
+
+    def _answer(self, environ: Environ, *, keep_alive: bool) -> bool:
+        """Whether the connection can serve another request."""
+        answer = Answer(environ)
+        keep_alive = keep_alive and not self.closing
+        try:
+            chunks = self._application(environ, answer.start)
+            if type(chunks) is list:
+                return self._send_whole(answer, chunks, keep_alive=keep_alive)
+            try:
+                return self._send_pieces(answer, chunks, keep_alive=keep_alive)
+            finally:
+                if hasattr(chunks, "close"):
+                    chunks.close()
+        except ClientGone:
+            raise
+        except Exception:
+            log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["REQUEST_URI"])
+            if answer.begun:
+                return False
+            self._send(
+                own_answer(environ, 500, "The server failed; its log says where", keep_alive=keep_alive)
+            )
+            return keep_alive
+
+    def _send_whole(self, answer: Answer, chunks: list[bytes], *, keep_alive: bool) -> bool:
+        body = chunks[0] if len(chunks) == 1 and not answer.written else b"".join([*answer.written, *chunks])
+        data = answer.whole(body, keep_alive=keep_alive)
+        answer.begun = True
+        self._send(data)
+        return keep_alive
+
+    def _send_pieces(self, answer: Answer, chunks: Iterable[bytes], *, keep_alive: bool) -> bool:
+        """Each piece leaves as soon as it is there (PEP 3333), the head together with the first one."""
+        pieces = filter(None, chunks)
+        first = b"".join([*answer.written, next(pieces, b"")])
+        length = answer.declared_length()
+        if answer.is_bodiless:
+            self._send(answer.head(None, keep_alive=keep_alive))
+            return keep_alive
+        chunked = length is None and answer.is_modern
+        keep_alive = keep_alive and (chunked or length is not None)
+        data = answer.head(None, keep_alive=keep_alive, chunked=chunked)
+        sent = 0
+        for piece in chain((first,), pieces):
+            sent += len(piece)
+            if length is not None and sent > length:
+                raise ValueError("the application's body is longer than its Content-Length")
+            data += as_chunk(piece) if chunked else piece
+            answer.begun = True
+            self._send(data)
+            data = b""
+        if chunked:
+            self._send(b"0\r\n\r\n")
+        if length is not None and sent < length:
+            raise ValueError("the application's body is shorter than its Content-Length")
+        return keep_alive
+
+    def _refuse(self, refusal: Refused) -> None:
+        log.warning("refused a request of %s: %s %s", self._peer, refusal.status, refusal)
+        self._send(own_answer(_UNREAD, refusal.status, str(refusal)))
+        self._linger()
+
+    def _linger(self) -> None:
+        """To close while the client still sends would make its system throw our answer away."""
+        end = time.monotonic() + _LINGER
+        with suppress(OSError):
+            socket.socket.shutdown(self._socket, socket.SHUT_WR)
+            _limit_waiting(self._socket, _LINGER)
+            while time.monotonic() < end and self._socket.recv(_READ_SIZE):
+                pass
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise ClientGone from error
+
+
+def _limit_waiting(client: socket.socket, seconds: float) -> None:
+    """Lets the kernel end calls that wait too long.
+
+    Python's own timeouts poll before each call, and let go of the GIL twice as often: a tenth of a small
+    request's cost at one connection, a fifth at 64.
+    """
+    if os.name != "posix" or hasattr(client, "unwrap"):  # TLS does not take the kernel's word
+        client.settimeout(seconds)
+        return
+    span = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, span)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, span)

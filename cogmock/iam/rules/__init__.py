@@ -1,0 +1,1 @@
+"""What several operations of IAM and STS decide by."""

@@ -1,0 +1,23 @@
+"""Whether a role lets itself be assumed."""
+
+from __future__ import annotations
+
+from cogmock.iam import policy
+from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.rules import documents
+from cogmock.state.iam import Role
+
+Context = dict[str, str | list[str]]
+
+
+def decide(
+    role: Role,
+    action: str,
+    caller: Caller,
+    context: Context,
+    identity: list[tuple[str, policy.Policy]] | None = None,
+) -> Decision:
+    """The word of a role's trust policy. `identity` is what the caller himself may, where he is of the account."""
+    trusted = documents.compiled(role.trust_policy, "trust")
+    request = Request(action, role.arn, context, caller)
+    return policy.evaluate(request, identity or [], resource=(f"trust policy of {role.name}", trusted))

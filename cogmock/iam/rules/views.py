@@ -1,0 +1,40 @@
+"""Users and groups as answers describe them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.iam.rules import principals, tags
+from cogmock.state.iam import Group, User
+
+if TYPE_CHECKING:
+    from cogmock.aws import iam as aws
+
+
+def user(user: User) -> aws.User:
+    return {
+        **member(user),
+        "PermissionsBoundary": principals.boundary(user),
+        "Tags": tags.shown(user.tags) or None,
+    }
+
+
+def member(user: User) -> aws.User:
+    """A user in a list: without tags and boundary."""
+    return {
+        "Path": user.path,
+        "UserName": user.name,
+        "UserId": user.id,
+        "Arn": user.arn,
+        "CreateDate": user.created,
+    }
+
+
+def group(group: Group) -> aws.Group:
+    return {
+        "Path": group.path,
+        "GroupName": group.name,
+        "GroupId": group.id,
+        "Arn": group.arn,
+        "CreateDate": group.created,
+    }

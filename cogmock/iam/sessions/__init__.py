@@ -1,0 +1,1 @@
+"""Temporary credentials: assumed by role, web identity or SAML, checked, and what they may do."""

@@ -1,0 +1,118 @@
+"""May these temporary credentials do this? The answer that the control API, tests and the proxy give."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from cogmock.core.world import World
+from cogmock.errors import InvalidClientTokenId
+from cogmock.iam import policy
+from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.rules import documents, effective_policies
+from cogmock.iam.sessions import temporary_credentials
+from cogmock.state.account import Account
+from cogmock.state.credentials import Credentials
+from cogmock.state.iam import Role
+
+Given = Mapping[str, Any]
+
+
+def authorize(
+    world: World,
+    *,
+    access_key_id: str,
+    secret_access_key: str | None = None,
+    session_token: str | None = None,
+    action: str,
+    resource: str = "*",
+    context: Given | None = None,
+) -> dict[str, Any]:
+    """Takes the world's lock itself. Without a session token the key id alone says whose the credentials are.
+
+    Raises InvalidClientTokenId, ExpiredToken.
+    """
+    with world.lock:
+        account, session = _session(world, access_key_id, secret_access_key, session_token)
+        role = account.iam.roles.get(session.role_name)
+        keys = temporary_credentials.context(world, account, session, role, texts(context or {}))
+        decision = decide(account, session, role, action, resource, keys)
+        return {
+            "decision": decision.decision,
+            "role_arn": role.arn if role else None,
+            "matched": [
+                {"policy": match.policy, "sid": match.sid, "effect": match.effect}
+                for match in decision.matched
+            ],
+            "principal_tags": temporary_credentials.tags(session, role),
+            "variables": {
+                key: value for key, value in keys.items() if not key.startswith("aws:PrincipalTag/")
+            },
+            "explanation": decision.explain(),
+        }
+
+
+def decide(
+    account: Account,
+    session: Credentials,
+    role: Role | None,
+    action: str,
+    resource: str,
+    keys: Mapping[str, str | list[str]],
+) -> Decision:
+    """What the role's policies of this moment say, narrowed by boundary and session policies."""
+    caller = Caller(
+        arn=temporary_credentials.arn(account, session), role_arn=role.arn if role else "", account=account.id
+    )
+    return policy.evaluate(
+        Request(action, resource, keys, caller),
+        identity_of(account, session),
+        boundary=effective_policies.boundary_of(account, role),
+        session=session_policies(session),
+    )
+
+
+def identity_of(account: Account, session: Credentials | None) -> list[effective_policies.Named]:
+    """The policies of a session's role, or all rights where the account itself asks."""
+    if session is None or not session.role_name:
+        return [EVERYTHING]
+    return effective_policies.policies_of(account, account.iam.roles.get(session.role_name))
+
+
+def session_policies(session: Credentials) -> list[effective_policies.Named] | None:
+    if session.session_policies is None:
+        return None
+    return [(name, documents.compiled(text, "session")) for name, text in session.session_policies]
+
+
+def texts(given: Given) -> dict[str, str | list[str]]:
+    """Condition values as texts, as policies compare them."""
+    return {
+        key: [_text(each) for each in value] if isinstance(value, list | tuple) else _text(value)
+        for key, value in given.items()
+    }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _session(world: World, key_id: str, secret: str | None, token: str | None) -> tuple[Account, Credentials]:
+    if token is None:
+        token = next(
+            (known.session_token for of in world.accounts.values() if (known := of.credentials.get(key_id))),
+            None,
+        )
+    account, session = temporary_credentials.check(world, key_id, token)
+    if secret is not None and not hmac.compare_digest(secret.encode(), session.secret_access_key.encode()):
+        raise InvalidClientTokenId
+    return account, session
+
+
+EVERYTHING: effective_policies.Named = (
+    "the account's own rights",
+    documents.compiled('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
+)

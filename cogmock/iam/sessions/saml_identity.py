@@ -1,0 +1,106 @@
+"""SAML assertions as STS takes them: which roles they offer, and what conditions may ask."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from cogmock.core.call import Call
+from cogmock.errors import ExpiredTokenException, InvalidIdentityTokenException, NotBuilt
+from cogmock.federation import saml
+from cogmock.iam.rules import lookup
+from cogmock.iam.sessions.assumption import Assertion
+
+ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
+FORMATS = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proven assertion."""
+
+    assertion: Assertion
+    subject: str
+    subject_type: str
+    issuer: str
+    recipient: str
+    name_qualifier: str
+    roles: tuple[str, ...]
+    """The roles that it offers by this provider."""
+    attributes: dict[str, list[str]]
+
+    def session_name(self) -> str:
+        found = self.attributes.get(f"{ATTRIBUTES}RoleSessionName")
+        if not found or not found[0]:
+            raise InvalidIdentityTokenException("RoleSessionName is required in AuthnResponse")
+        return found[0]
+
+    def session_seconds(self) -> int | None:
+        """How long the provider lets a session last, where it says so."""
+        found = self.attributes.get(f"{ATTRIBUTES}SessionDuration")
+        return max(900, min(43200, int(found[0]))) if found and found[0].isdecimal() else None
+
+
+def proven(call: Call, provider_arn: str, encoded: str) -> Proven:
+    """Raises InvalidIdentityTokenException, ExpiredTokenException."""
+    account = call.world.accounts.get(lookup.account_of(provider_arn))
+    provider = account.iam.saml_providers.get(provider_arn) if account else None
+    if account is None or provider is None:
+        raise InvalidIdentityTokenException("Specified provider doesn't exist")
+    try:
+        found = saml.read(encoded, provider.metadata, call.now)
+    except ImportError as fault:
+        raise NotBuilt(f"SAML needs more: pip install 'cogmock[saml]' ({fault.name} is missing)") from None
+    except saml.Expired as fault:
+        raise ExpiredTokenException(
+            "Token must be redeemed within 5 minutes of issuance", reason=str(fault)
+        ) from None
+    except saml.Unverified as fault:
+        raise InvalidIdentityTokenException("Response signature invalid", reason=str(fault)) from None
+    if found.audiences and not set(found.audiences) & set(AUDIENCES):
+        raise InvalidIdentityTokenException("Audience is invalid", reason=f"it is for {found.audiences}")
+    named = f"{found.issuer}{account.id}/{provider.name}"
+    qualifier = base64.b64encode(hashlib.sha1(named.encode(), usedforsecurity=False).digest()).decode()
+    kind = found.subject_format.removeprefix(FORMATS) or "unspecified"
+    return Proven(
+        assertion=Assertion(
+            provider=provider_arn,
+            context={
+                "saml:aud": found.recipient,
+                "saml:iss": found.issuer,
+                "saml:sub": found.subject,
+                "saml:sub_type": kind,
+                "saml:namequalifier": qualifier,
+                "saml:doc": f"{account.id}/{provider.name}",
+            },
+            tags=_tags(found.attributes),
+        ),
+        subject=found.subject,
+        subject_type=kind,
+        issuer=found.issuer,
+        recipient=found.recipient,
+        name_qualifier=qualifier,
+        roles=_roles(found.attributes, provider_arn),
+        attributes=found.attributes,
+    )
+
+
+def _roles(attributes: dict[str, list[str]], provider_arn: str) -> tuple[str, ...]:
+    """The pairs of role and provider may stand in either order."""
+    pairs = [[part.strip() for part in value.split(",")] for value in attributes.get(f"{ATTRIBUTES}Role", ())]
+    return tuple(
+        next(part for part in pair if part != provider_arn)
+        for pair in pairs
+        if len(pair) == 2 and provider_arn in pair and pair[0] != pair[1]
+    )
+
+
+def _tags(attributes: dict[str, list[str]]) -> dict[str, str]:
+    prefix = f"{ATTRIBUTES}PrincipalTag:"
+    return {
+        name.removeprefix(prefix): values[0]
+        for name, values in attributes.items()
+        if name.startswith(prefix) and values
+    }

@@ -1,0 +1,79 @@
+"""What an assumption asks for: role, name, duration, session policies and tags, checked as STS checks them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.errors import (
+    InvalidParameterValue,
+    MalformedPolicyDocumentException,
+    PackedPolicyTooLargeException,
+    ValidationError,
+)
+from cogmock.iam.policy import PolicyError
+from cogmock.iam.rules import documents, effective_policies, lookup
+from cogmock.iam.sessions.assumption import Policies, Wish
+from cogmock.state.account import Account
+
+LONGEST_POLICY = 2048
+MOST_ARNS = 10
+HOUR = 3600
+
+_ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:.+")
+
+
+def read(call: Call, params: dict[str, Any], most: int | None = None) -> Wish:
+    """`most` is the duration that an assertion allows."""
+    arn = params["RoleArn"]
+    if not _ARN.fullmatch(arn):
+        raise ValidationError(f"{arn} is invalid")
+    seconds = params.get("DurationSeconds") or HOUR
+    account = call.world.accounts.get(lookup.account_of(arn)) or call.account
+    return Wish(
+        role_arn=arn,
+        session_name=params["RoleSessionName"],
+        seconds=min(seconds, most) if most else seconds,
+        policies=policies(account, params),
+    )
+
+
+def policies(account: Account, params: dict[str, Any]) -> Policies | None:
+    """The session policies; None where the session is not narrowed."""
+    arns = [of.get("arn") or "" for of in params.get("PolicyArns") or ()]
+    inline = params.get("Policy")
+    if inline is None and not arns:
+        return None
+    if len(inline or "") > LONGEST_POLICY or len(arns) > MOST_ARNS:
+        raise PackedPolicyTooLargeException("Packed policy consumes more than 100% of the space allotted.")
+    found: Policies = [] if inline is None else [("session policy", inline)]
+    for arn in arns:
+        policy = effective_policies.managed(account, arn)
+        if policy is None:
+            raise MalformedPolicyDocumentException(f"Policy {arn} does not exist or is not attachable.")
+        found.append((policy.name, policy.document))
+    try:
+        for _, text in found:
+            documents.compiled(text, "session")
+    except PolicyError as fault:
+        raise MalformedPolicyDocumentException(fault.message) from None
+    return found
+
+
+def tags(params: dict[str, Any]) -> dict[str, str]:
+    given = params.get("Tags") or []
+    keys = [tag["Key"].lower() for tag in given]
+    if len(set(keys)) < len(keys):
+        raise InvalidParameterValue(
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        )
+    return {tag["Key"]: tag["Value"] for tag in given}
+
+
+def packed_size(wish: Wish, tags: dict[str, str]) -> int | None:
+    """Per cent of the room for policies and tags that is taken; AWS packs them in a way of its own."""
+    if wish.policies is None and not tags:
+        return None
+    size = sum(len(text) for _, text in wish.policies or ()) + sum(map(len, [*tags, *tags.values()]))
+    return max(1, min(100, size * 100 // (2 * LONGEST_POLICY)))

@@ -1,0 +1,217 @@
+"""Tokens of identity providers as STS takes them: who vouches, and what conditions may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from cogmock.core.call import Call
+from cogmock.core.outside import Unreachable
+from cogmock.core.tokens import identity_tokens, pool_tokens
+from cogmock.core.tokens.issuer import issuer
+from cogmock.crypto import jws
+from cogmock.errors import (
+    ExpiredTokenException,
+    IDPCommunicationErrorException,
+    InvalidIdentityTokenException,
+)
+from cogmock.federation import id_tokens, social
+from cogmock.iam.sessions.assumption import Assertion
+from cogmock.state.iam import OidcProvider
+from cogmock.state.user_pool import UserPool
+
+Claims = dict[str, Any]
+
+CONDITIONS = ("aud", "azp", "sub", "amr", "email", "oaud")
+"""Claims that conditions may ask for, under the provider's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proven token: what it asserts, and what the answer tells of it."""
+
+    assertion: Assertion
+    subject: str
+    audience: str
+    provider: str
+
+
+def proven(call: Call, account_id: str, token: str, provider_id: str | None) -> Proven:
+    """Looks at a token for the account of the role. May give the lock away: look things up again afterwards."""
+    if provider_id is not None:
+        return _by_access_token(call, provider_id, token)
+    try:
+        claims = jws.peek(token).claims
+    except jws.InvalidToken:
+        raise InvalidIdentityTokenException("The ID Token provided is not a valid JWT.") from None
+    named = str(claims.get("iss"))
+    if named == identity_tokens.ISSUER:
+        return _by_identity_pool(call, token)
+    if id_tokens.plain(named) in social.PROVIDERS:
+        return _by_social(call, id_tokens.plain(named), token)
+    account = call.world.accounts.get(account_id)
+    arn = f"arn:aws:iam::{account_id}:oidc-provider/{id_tokens.plain(named)}"
+    provider = account.iam.oidc_providers.get(arn) if account else None
+    if provider is None:
+        raise InvalidIdentityTokenException(f"No OpenIDConnect provider found in your account for {named}")
+    return _by_oidc(call, provider, token)
+
+
+def of_identity_pool(claims: Claims) -> Assertion:
+    """What a proven token of an identity pool says. It needs no provider in IAM."""
+    account = str(claims[identity_tokens.POOL_ARN]).split(":")[4]
+    return replace(_assertion(identity_tokens.HOST, identity_tokens.HOST, claims), account=account)
+
+
+def claims_of(call: Call, provider: OidcProvider, token: str) -> Claims:
+    """The claims, if the provider signed them. May give the lock away. Raises Unverified, Unreachable."""
+    pool = _own_pool(call, provider.url)
+    if pool is not None:
+        return _signed_by(call, pool, token)
+    with call.outside():
+        return id_tokens.verified(token, id_tokens.discovered_keys(provider.url))
+
+
+def tags(claims: Claims) -> dict[str, str]:
+    """The session tags that a token brings (IAM guide: session tags)."""
+    found = claims.get(identity_tokens.TAGS)
+    given = found.get("principal_tags") if isinstance(found, dict) else None
+    if not isinstance(given, dict):
+        return {}
+    return {
+        str(key): str(values[0]) if isinstance(values, list) and values else str(values)
+        for key, values in given.items()
+    }
+
+
+def audiences(claims: Claims) -> list[str]:
+    """Whom a token is for. It may say one or several."""
+    found = claims.get("aud")
+    return (
+        [str(each) for each in found]
+        if isinstance(found, list)
+        else [found]
+        if isinstance(found, str)
+        else []
+    )
+
+
+def _by_identity_pool(call: Call, token: str) -> Proven:
+    claims = identity_tokens.read(call, token)
+    if claims is None:
+        _not_signed()
+    _check_expiry(call, claims["exp"])
+    return Proven(of_identity_pool(claims), claims["sub"], claims["aud"], identity_tokens.HOST)
+
+
+def _by_oidc(call: Call, provider: OidcProvider, token: str) -> Proven:
+    try:
+        claims = claims_of(call, provider, token)
+    except id_tokens.Unverified:
+        _not_signed()
+    except Unreachable as fault:
+        raise _silent(fault) from None
+    known = [each for each in audiences(claims) if each in provider.client_ids]
+    if not known:
+        raise InvalidIdentityTokenException("Incorrect token audience")
+    _check_expiry(call, claims.get("exp", ""))
+    subject = claims.get("sub")
+    if not isinstance(subject, str):
+        raise InvalidIdentityTokenException("Missing a required claim: sub")
+    assertion = _assertion(provider.arn, provider.url, claims | {"aud": known[0]})
+    return Proven(assertion, subject, known[0], provider.arn)
+
+
+def _by_social(call: Call, name: str, token: str) -> Proven:
+    proof = _asked(call, name, token)
+    _check_expiry(call, proof.expires)
+    return Proven(Assertion(name, _conditions(name, proof.claims)), proof.user, proof.app, name)
+
+
+def _by_access_token(call: Call, name: str, token: str) -> Proven:
+    """Facebook and Amazon: the caller names them, for their tokens do not."""
+    provider = social.PROVIDERS.get(name)
+    if provider is None or provider.kind == "id_token":
+        raise InvalidIdentityTokenException(f"{name} is no provider of OAuth 2.0 access tokens.")
+    proof = _asked(call, name, token)
+    context: dict[str, str | list[str]] = {
+        f"{name}:{provider.app}": proof.app,
+        f"{name}:{provider.user}": proof.user,
+    }
+    return Proven(Assertion(name, context), proof.user, proof.app, name)
+
+
+def _asked(call: Call, name: str, token: str) -> social.Proof:
+    try:
+        with call.outside():
+            return social.proven(call.world.settings, name, token)
+    except id_tokens.Unverified:
+        _not_signed()
+    except Unreachable as fault:
+        raise _silent(fault) from None
+
+
+def _own_pool(call: Call, url: str) -> UserPool | None:
+    """The user pool of this emulator that issues under a name, so that nothing must be fetched."""
+    found = call.world.find_pool(url.rpartition("/")[2])
+    if found is None:
+        return None
+    pool = found[1]
+    names = {
+        id_tokens.plain(issuer(call, pool)),
+        f"{call.world.settings.url.rpartition('://')[2]}/{pool.id}",
+        f"cognito-idp.{pool.region}.amazonaws.com/{pool.id}",
+        f"issuer-cognito-idp.{pool.region}.amazonaws.com/{pool.id}",
+    }
+    return pool if url in names else None
+
+
+def _signed_by(call: Call, pool: UserPool, token: str) -> Claims:
+    """An ID token of a user pool. Access tokens are signed by another key and have no audience."""
+    try:
+        return pool_tokens.signing_keys(call, pool)[0].verify(jws.peek(token))
+    except jws.InvalidToken as fault:
+        raise id_tokens.Unverified(str(fault)) from None
+
+
+def _assertion(provider: str, name: str, claims: Claims) -> Assertion:
+    found = claims.get(identity_tokens.TAGS)
+    transitive = found.get("transitive_tag_keys") if isinstance(found, dict) else None
+    return Assertion(
+        provider=provider,
+        context=_conditions(name, claims),
+        tags=tags(claims),
+        transitive=tuple(map(str, transitive)) if isinstance(transitive, list) else (),
+    )
+
+
+def _conditions(name: str, claims: Claims) -> dict[str, str | list[str]]:
+    keys: dict[str, str | list[str]] = {}
+    for claim in CONDITIONS:
+        value = claims.get(claim)
+        if isinstance(value, list):
+            keys[f"{name}:{claim}"] = [str(each) for each in value]
+        elif isinstance(value, str):
+            keys[f"{name}:{claim}"] = value
+    return keys
+
+
+def _check_expiry(call: Call, expires: Any) -> None:
+    if expires is None:
+        return
+    if not isinstance(expires, int | float):
+        raise InvalidIdentityTokenException("Missing a required claim: exp")
+    if expires <= call.now:
+        raise ExpiredTokenException(
+            f"Token expired: current date/time {int(call.now)} must be before the expiration date/time {int(expires)}"
+        )
+
+
+def _not_signed() -> NoReturn:
+    raise InvalidIdentityTokenException("The web identity token is not signed by a key of its issuer.")
+
+
+def _silent(fault: Unreachable) -> IDPCommunicationErrorException:
+    return IDPCommunicationErrorException(
+        "Couldn't retrieve verification key from your identity provider", reason=str(fault)
+    )

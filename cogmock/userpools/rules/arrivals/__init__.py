@@ -1,0 +1,1 @@
+"""How users come to be: sign-up, creation, migration, confirmation."""

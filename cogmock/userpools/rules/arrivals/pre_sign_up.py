@@ -1,0 +1,56 @@
+"""The pre sign-up trigger: whether somebody may become a user, and what is taken for proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cogmock.core.call import Call
+from cogmock.core.triggers import events
+from cogmock.errors import InvalidLambdaResponseException
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.directory import aliases
+
+FLAGS = {"email": "autoVerifyEmail", "phone_number": "autoVerifyPhone"}
+
+
+@dataclass(slots=True, frozen=True)
+class Verdict:
+    """What the function decided. `sub` is the new user's, which it may have been told."""
+
+    sub: str
+    confirmed: bool = False
+    verified: tuple[str, ...] = ()
+
+
+def ask(  # noqa: PLR0913 - who signs up, and what the trigger hears of it, each named
+    call: Call,
+    pool: UserPool,
+    source: str,
+    username: str,
+    values: dict[str, str],
+    *,
+    client_id: str | None = None,
+    validation: dict[str, str] | None = None,
+    metadata: dict[str, str] | None = None,
+) -> Verdict:
+    """Where addresses are the usernames, the function hears the name that is to be: the sub.
+
+    The world's lock is given away meanwhile. Raises what `triggers.fire` raises: then there is to be no user.
+    """
+    sub = call.world.entropy.uuid()
+    request = {
+        "userAttributes": {name: value for name, value in values.items() if value},
+        "validationData": validation or None,
+    }
+    name = sub if aliases.implied(pool, username) else username
+    answer = events.fire(
+        call, pool, f"PreSignUp_{source}", name, request, client_id=client_id, metadata=metadata
+    )
+    if not answer:
+        return Verdict(sub)
+    verified = tuple(attribute for attribute, flag in FLAGS.items() if answer[flag])
+    for attribute in verified:
+        if source == "SignUp" and not values.get(attribute):
+            # Code and words are inferred.
+            raise InvalidLambdaResponseException(f"There is no {attribute} that could be verified.")
+    return Verdict(sub, bool(answer["autoConfirmUser"]), verified)

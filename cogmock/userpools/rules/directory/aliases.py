@@ -1,0 +1,110 @@
+"""By which names a user is found, and who holds an address."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.errors import AwsError, InvalidParameterException
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.directory.attributes import EMAIL, PHONE
+
+FORMS = {"email": EMAIL, "phone_number": PHONE}
+
+
+def find(pool: UserPool, name: str) -> User | None:
+    """A user by username, sub, or whatever the pool takes in their place."""
+    return pool.users.get(name) or pool.users.by_sub(name) or _by_address(pool, name)
+
+
+def _by_address(pool: UserPool, name: str) -> User | None:
+    for attribute in pool.settings.get("UsernameAttributes") or ():
+        found = pool.users.by(attribute, name)
+        if found:
+            return found[0]
+    for attribute in pool.settings.get("AliasAttributes") or ():
+        found = [user for user in pool.users.by(attribute, name) if is_proven(user, attribute)]
+        if found:
+            return found[0]
+    return None
+
+
+def is_proven(user: User, attribute: str) -> bool:
+    """Whether an alias is in force: addresses once they are verified, a preferred username at once."""
+    return attribute == "preferred_username" or is_verified(user, attribute)
+
+
+def is_verified(user: User, attribute: str) -> bool:
+    return user.attributes.get(f"{attribute}_verified", "").lower() == "true"
+
+
+def implied(pool: UserPool, username: str) -> dict[str, str]:
+    """The attribute whose value a username is, in a pool where users sign in by e-mail or phone number."""
+    for attribute in pool.settings.get("UsernameAttributes") or ():
+        if FORMS[attribute].fullmatch(username):
+            return {attribute: username}
+    return {}
+
+
+def check_form(pool: UserPool, username: str) -> None:
+    """Refuses a username that the pool does not take."""
+    kinds = pool.settings.get("UsernameAttributes") or ()
+    if kinds and not implied(pool, username):
+        raise InvalidParameterException(_SHOULD_BE[len(kinds) > 1 or kinds[0]])
+    for attribute in pool.settings.get("AliasAttributes") or ():
+        if attribute in FORMS and FORMS[attribute].fullmatch(username):
+            kind = _WORDS[attribute]
+            raise InvalidParameterException(
+                f"Username cannot be of {kind} format, since user pool is configured for {kind} alias."
+            )
+
+
+_WORDS = {"email": "email", "phone_number": "phone number"}
+_SHOULD_BE: dict[bool | str, str] = {
+    True: "Username should be either an email or a phone number.",
+    "email": "Username should be an email.",
+    "phone_number": "Username should be a phone number.",
+}
+
+
+def holder(pool: UserPool, attribute: str, value: str, *, but: User | None = None) -> User | None:
+    """Who else bears a value that nobody may share: a sign-in name, or an alias in force."""
+    named = attribute in (pool.settings.get("UsernameAttributes") or ())
+    if not named and attribute not in (pool.settings.get("AliasAttributes") or ()):
+        return None
+    for user in pool.users.by(attribute, value):
+        if user is not but and (named or is_proven(user, attribute)):
+            return user
+    return None
+
+
+def check_free(
+    pool: UserPool, attribute: str, value: str, error: type[AwsError], *, but: User | None = None
+) -> None:
+    """Refuses a sign-in name or alias that is another's."""
+    if holder(pool, attribute, value, but=but):
+        raise taken(pool, attribute, error)
+
+
+def make_free(
+    call: Call,
+    pool: UserPool,
+    attribute: str,
+    value: str,
+    error: type[AwsError],
+    *,
+    force: bool,
+    but: User | None = None,
+) -> None:
+    """As check_free; but with `force` the holder of an alias keeps the address, unverified, and loses the alias."""
+    old = holder(pool, attribute, value, but=but)
+    if old is None:
+        return
+    if not force or attribute not in FORMS or attribute in (pool.settings.get("UsernameAttributes") or ()):
+        raise taken(pool, attribute, error)
+    pool.users.write(old, {f"{attribute}_verified": "false"})
+    old.modified = call.now
+
+
+def taken(pool: UserPool, attribute: str, error: type[AwsError]) -> AwsError:
+    given = "given " if attribute in (pool.settings.get("UsernameAttributes") or ()) else ""
+    return error(f"An account with the {given}{attribute} already exists.")

@@ -1,0 +1,1 @@
+"""What users prove and how: passwords, codes, passkeys, devices, second factors."""

@@ -1,0 +1,1 @@
+"""Settings of pools and clients: defaults, and what AWS refuses."""

@@ -1,0 +1,67 @@
+"""The first factor of USER_AUTH: what there is to choose from, and the choice."""
+
+from __future__ import annotations
+
+from cogmock.errors import InvalidParameterException
+from cogmock.state.session import Challenge
+from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.sign_in import step_up
+from cogmock.userpools.sign_in.attempt import Question, SignIn
+from cogmock.userpools.sign_in.steps import password
+
+PASSWORDS = ("PASSWORD_SRP", "PASSWORD")
+ORDER = (*PASSWORDS, "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
+"""As AWS lists them."""
+
+
+def first(sign_in: SignIn) -> str:
+    """The preferred challenge, the only one there is, or the choice among several.
+
+    Raises NotAuthorizedException, PasswordResetRequiredException.
+    """
+    available = offered(sign_in)
+    preferred = sign_in.given.get("PREFERRED_CHALLENGE")
+    if preferred in available:
+        return str(preferred)
+    if len(available) == 1:
+        return available[0]
+    if not available:
+        password.refuse_reset(sign_in)
+        raise sign_in.wrong("the user has nothing that the pool takes as a first factor")
+    return "SELECT_CHALLENGE"
+
+
+def ask(_sign_in: SignIn) -> Question:
+    return Question("SELECT_CHALLENGE")
+
+
+def choose(sign_in: SignIn, _challenge: Challenge | None) -> None:
+    answer = sign_in.take("ANSWER")
+    if answer not in offered(sign_in):
+        raise InvalidParameterException("Selected challenge is not available.")
+    sign_in.attempt.chosen = answer
+
+
+def offered(sign_in: SignIn) -> list[str]:
+    """What the pool takes as a first factor and the user has. A name that nobody has is offered what most have."""
+    pool, user = sign_in.pool, sign_in.user
+    allowed = factors.first_allowed(pool)
+    mine = factors.first_configured(user) if user else {"PASSWORD", "EMAIL_OTP"}
+    names = [
+        name
+        for name in ORDER
+        if _kind(name) in allowed and _kind(name) in mine and step_up.serves(sign_in, _kind(name))
+    ]
+    if user and user.status == "FORCE_CHANGE_PASSWORD":
+        return [name for name in names if name in PASSWORDS]
+    if factors.wants_two(pool, user):
+        return [
+            name
+            for name in names
+            if name in PASSWORDS or (name == "WEB_AUTHN" and factors.is_multi_factor_passkey(pool))
+        ]
+    return names
+
+
+def _kind(name: str) -> str:
+    return "PASSWORD" if name in PASSWORDS else name

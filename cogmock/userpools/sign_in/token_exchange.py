@@ -1,0 +1,162 @@
+"""Tokens without a sign-in: a client's own, and those derived from tokens that somebody holds already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.tokens import pool_tokens
+from cogmock.errors import (
+    InvalidLambdaResponseException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    NotBuilt,
+    ResourceNotFoundException,
+    UnexpectedLambdaException,
+    UserLambdaValidationException,
+)
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.settings import client_oauth
+from cogmock.userpools.sign_in import entrance
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
+
+LAMBDA_ERRORS = (
+    InvalidLambdaResponseException,
+    UnexpectedLambdaException,
+    UserLambdaValidationException,
+)
+"""What GetClientToken has no errors for; NotAuthorizedException in their place is inferred."""
+CLIENT_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
+USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
+
+
+def of_client(
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    secret: str,
+    scopes: list[str] | None,
+    metadata: dict[str, str] | None = None,
+) -> aws.ClientAuthenticationResultType:
+    """The client-credentials grant by API, for a client that does nothing else.
+
+    Raises InvalidParameterException, NotAuthorizedException.
+    """
+    if client.settings.get("ExplicitAuthFlows") != [CLIENT_FLOW]:
+        raise InvalidParameterException(
+            f"{CLIENT_FLOW} must be the only flow that is enabled for the client."
+        )
+    if not client.secrets or not entrance.has_secret(client, secret):
+        raise NotAuthorizedException("Invalid client secret.")
+    allowed = custom_scopes(pool, client)
+    if scopes and not set(scopes) <= set(allowed):
+        raise InvalidParameterException("Invalid scope requested.")
+    try:
+        token = pool_tokens.mint_for_client(call, pool, client, scopes or allowed, metadata)
+    except LAMBDA_ERRORS as error:
+        raise NotAuthorizedException(error.message, reason=error.reason) from error
+    return {
+        "AccessToken": token,
+        "TokenType": "Bearer",
+        "ExpiresIn": pool_tokens.validity(client, "AccessToken"),
+    }
+
+
+def custom_scopes(pool: UserPool, client: UserPoolClient) -> list[str]:
+    """The scopes of resource servers that a client may have. One whose server is gone has no effect."""
+    given = client.settings.get("AllowedOAuthScopes") or ()
+    return [scope for scope in given if "/" in scope and client_oauth.has_scope(pool, scope)]
+
+
+def derive(
+    call: Call, pool: UserPool, client: UserPoolClient, params: aws.GetDerivedTokenRequest
+) -> aws.GetDerivedTokenResponse:
+    """A token for a narrower purpose (RFC 8693). It dies with the sign-in that its subject came from."""
+    _check(call, client, params)
+    kind = params.get("RequestedTokenType") or "ACCESS_TOKEN"
+    subject, foreign = params["SubjectToken"], params.get("SubjectTokenProviderName")
+    user, content = pool_tokens.read(call, pool, subject, _use(params["SubjectTokenType"], foreign))
+    session = pool_tokens.session_of(user, content)
+    if session is None:
+        raise NotAuthorizedException("Access Token has been revoked")
+    act = _act(call, pool, params)
+    scopes = _scopes(client, str(content.get("scope") or "").split(), params.get("Scopes"))
+    audience = _audience(pool, params)
+    identity, access = pool_tokens.customized_claims(call, pool, client, user, session, "Authentication")
+    issued = identity if kind == "ID_TOKEN" else access | {"scope": " ".join(scopes), "version": 2}
+    if audience:
+        issued["aud"] = audience
+    chain = {"act": content["act"]} if "act" in content else {}
+    if act:
+        issued["act"] = act | chain
+    else:
+        issued |= chain
+    key = pool_tokens.signing_keys(call, pool)[kind == "ACCESS_TOKEN"]
+    with call.outside():
+        token = key.sign(issued)
+    return {
+        "IssuedToken": token,
+        "IssuedTokenType": kind,
+        "TokenType": "Bearer",
+        "ExpiresIn": issued["exp"] - issued["iat"],
+        "Scopes": scopes,
+    }
+
+
+def _check(call: Call, client: UserPoolClient, params: aws.GetDerivedTokenRequest) -> None:
+    secret = params.get("ClientSecret")
+    # Who signs the call needs no secret (model); one that is sent must be right all the same.
+    if not (secret is None and call.principal) and not entrance.has_secret(client, secret):
+        raise NotAuthorizedException("Invalid client secret.")
+    kind = "DELEGATION" if params.get("ActorToken") else "IMPERSONATION"
+    if f"ALLOW_TOKEN_EXCHANGE_{kind}" not in (client.settings.get("ExplicitAuthFlows") or ()):
+        raise InvalidParameterException("Auth flow not enabled for this client")
+    if params.get("Audiences") and params.get("Resources"):
+        raise InvalidParameterException("Audiences and Resources cannot be requested together.")
+    if params.get("RequestedTokenType") == "SAML2":
+        raise InvalidParameterException("A SAML assertion cannot be issued.")
+
+
+def _use(kind: str, provider: str | None) -> str:
+    if provider:
+        raise NotBuilt("cogmock does not exchange tokens of other providers yet.")
+    if kind not in USES:
+        raise InvalidParameterException("A SAML assertion needs the name of the provider that issued it.")
+    return USES[kind]
+
+
+def _act(call: Call, pool: UserPool, params: aws.GetDerivedTokenRequest) -> pool_tokens.Claims | None:
+    """Who acts for the user: another user, or a client with a token of its own."""
+    token = params.get("ActorToken")
+    if not token:
+        return None
+    kind = params.get("ActorTokenType")
+    if not kind:
+        raise InvalidParameterException("Missing required parameter ActorTokenType")
+    use = _use(kind, params.get("ActorTokenProviderName"))
+    content = pool_tokens.verified(call, pool, token, use)
+    if "username" in content or use == "id":
+        pool_tokens.read(call, pool, token, use)
+    return {"sub": content["sub"], "iss": content["iss"]}
+
+
+def _scopes(client: UserPoolClient, held: list[str], asked: list[str] | None) -> list[str]:
+    """What was asked for, as far as the subject has it and the client may; all of the subject's by default."""
+    if not asked:
+        return held
+    allowed = client.settings.get("AllowedOAuthScopes") or ()
+    granted = [scope for scope in asked if scope in held and scope in allowed]
+    if not granted:
+        raise InvalidParameterException("None of the requested scopes can be granted.")
+    return granted
+
+
+def _audience(pool: UserPool, params: aws.GetDerivedTokenRequest) -> str | None:
+    for resource in params.get("Resources") or ():
+        if resource not in pool.resource_servers:
+            raise ResourceNotFoundException(f"Resource server {resource} does not exist.")
+        return resource
+    return next(iter(params.get("Audiences") or ()), None)

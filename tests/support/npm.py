@@ -1,0 +1,36 @@
+"""Packages for Node.js and for browsers, installed once from `tests/clients/node/package.json`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+from pathlib import Path
+
+TESTS = Path(__file__).parent.parent
+NODE = TESTS.parent / ".venvs" / "node-cognito"
+
+
+def installed():
+    """The folder `node_modules`: another process that wants it waits. Other requirements make it anew."""
+    NODE.mkdir(parents=True, exist_ok=True)
+    wanted = (TESTS / "clients" / "node" / "package.json").read_text()
+    stamp = NODE / "made-from"
+    with (NODE.parent / "node-cognito.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            (NODE / "package.json").write_text(wanted)
+            run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=NODE)
+            stamp.write_text(wanted)
+    return NODE / "node_modules"
+
+
+def bundled(modules, script, out):
+    """A script and all that it imports, as one file for a browser."""
+    esbuild = [modules / ".bin" / "esbuild", script, "--bundle", "--log-level=warning", f"--outfile={out}"]
+    run(esbuild, cwd=modules, env={**os.environ, "NODE_PATH": str(modules)})
+
+
+def run(command, **how):
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, **how)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
