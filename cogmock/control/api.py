@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from cogmock.control.requests import (
-    Refused,
-    Request,
+    ControlError,
+    ControlRequest,
     document,
     invalid,
     iso,
@@ -24,29 +24,29 @@ from cogmock.errors import AwsError
 from cogmock.version import __version__
 from cogmock.wire import mask, model
 
-Function = Callable[[World, Request], Any]
+Function = Callable[[World, ControlRequest], Any]
 
 LONGEST_WAIT = 300.0
 LATEST = 253402300799.0
 """The last second of the year 9999, beyond which no time can be written."""
 
 
-def answer(world: World, request: Request) -> tuple[int, dict[str, Any], str]:
+def answer(world: World, request: ControlRequest) -> tuple[int, dict[str, Any], str]:
     """Status, content, and where the method was wrong the methods that are right."""
     try:
         return 200, _function(request)(world, request), ""
-    except Refused as refused:
+    except ControlError as refused:
         return refused.status, {"error": refused.error, "message": refused.message}, refused.allow
     except AwsError as error:
         return error.status, {"error": error.code, "message": error.message}, ""
 
 
-def health(_: World, request: Request) -> dict[str, Any]:
+def health(_: World, request: ControlRequest) -> dict[str, Any]:
     parameters(request)
     return {"status": "ok", "version": __version__}
 
 
-def list_messages(world: World, request: Request) -> dict[str, Any]:
+def list_messages(world: World, request: ControlRequest) -> dict[str, Any]:
     """Waits without the world's lock. `username` also takes the address: many a user has a UUID for a name."""
     query = parameters(request, "user_pool_id", "username", "destination", "after", "wait")
     after = whole_number(query, "after")
@@ -83,18 +83,18 @@ def _shown(message: Message) -> dict[str, Any]:
     }
 
 
-def empty_messages(world: World, request: Request) -> dict[str, Any]:
+def empty_messages(world: World, request: ControlRequest) -> dict[str, Any]:
     parameters(request)
     world.outbox.clear()
     return {"messages": []}
 
 
-def read_clock(world: World, request: Request) -> dict[str, Any]:
+def read_clock(world: World, request: ControlRequest) -> dict[str, Any]:
     parameters(request)
     return _clock(world)
 
 
-def move_clock(world: World, request: Request) -> dict[str, Any]:
+def move_clock(world: World, request: ControlRequest) -> dict[str, Any]:
     content = document(request, "advance_seconds", "now", "reset")
     if len(content) != 1:
         raise invalid("Give one of 'advance_seconds', 'now' and 'reset'.")
@@ -112,7 +112,7 @@ def move_clock(world: World, request: Request) -> dict[str, Any]:
     return _clock(world)
 
 
-def reset(world: World, request: Request) -> dict[str, Any]:
+def reset(world: World, request: ControlRequest) -> dict[str, Any]:
     """Drops all state, messages and requests, and sets the clock right. Settings and functions stay."""
     content = document(request, "apply")
     if not isinstance(content.get("apply", False), bool):
@@ -125,18 +125,18 @@ def reset(world: World, request: Request) -> dict[str, Any]:
     return {"status": "ok"}
 
 
-def list_requests(world: World, request: Request) -> dict[str, Any]:
+def list_requests(world: World, request: ControlRequest) -> dict[str, Any]:
     after = whole_number(parameters(request, "after"), "after")
     return {"requests": [_described(entry) for entry in world.journal if entry.number > after]}
 
 
-def make_tokens(world: World, request: Request) -> dict[str, Any]:
+def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import tokens
 
     return tokens.make_tokens(world, request)
 
 
-def authorize(world: World, request: Request) -> dict[str, Any]:
+def authorize(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control.authorize import decide
 
     return decide(world, request)
@@ -161,16 +161,18 @@ NOT_YET = {
 """Paths that will be there, and what is missing until then."""
 
 
-def _function(request: Request) -> Function:
+def _function(request: ControlRequest) -> Function:
     methods = CALLS.get(request.path)
     if methods is None:
         if request.path in NOT_YET:
             raise _not_built(NOT_YET[request.path])
         there = ", ".join(f"/_cogmock{path}" for path in CALLS)
-        raise Refused(404, "NotFound", f"The control API has no /_cogmock{request.path}. There are {there}.")
+        raise ControlError(
+            404, "NotFound", f"The control API has no /_cogmock{request.path}. There are {there}."
+        )
     function = methods.get(request.method)
     if function is None:
-        raise Refused(
+        raise ControlError(
             405,
             "MethodNotAllowed",
             f"/_cogmock{request.path} takes {' or '.join(methods)}, not {request.method}.",
@@ -179,9 +181,9 @@ def _function(request: Request) -> Function:
     return function
 
 
-def _not_built(what: str) -> Refused:
+def _not_built(what: str) -> ControlError:
     message = f"cogmock does not offer {what} yet. docs/control-api.md lists the calls that are there."
-    return Refused(501, "NotImplemented", message)
+    return ControlError(501, "NotImplemented", message)
 
 
 def _within_time(at: float) -> float:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cogmock.control.requests import Request, document, invalid, text
+from cogmock.control.requests import ControlRequest, document, invalid, text
 from cogmock.core.world import World
 from cogmock.iam.sessions import authorize
 
 SCALARS = (str, int, float, bool)
 
 
-def decide(world: World, request: Request) -> dict[str, Any]:
+def decide(world: World, request: ControlRequest) -> dict[str, Any]:
     """`context` adds condition keys, and never overrides the session's own."""
     content = document(
         request, "access_key_id", "secret_access_key", "session_token", "action", "resource", "context"

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Request:
+class ControlRequest:
     """`path` is what stands after `/_cogmock`; `origin` is scheme and host that the caller used."""
 
     method: str
@@ -20,7 +20,7 @@ class Request:
     origin: str = ""
 
 
-class Refused(Exception):
+class ControlError(Exception):
     """An answer other than 200. `error` is one word, `message` a sentence."""
 
     def __init__(self, status: int, error: str, message: str, allow: str = "") -> None:
@@ -31,11 +31,11 @@ class Refused(Exception):
         super().__init__(message)
 
 
-def invalid(message: str) -> Refused:
-    return Refused(400, "InvalidRequest", message)
+def invalid(message: str) -> ControlError:
+    return ControlError(400, "InvalidRequest", message)
 
 
-def parameters(request: Request, *known: str) -> dict[str, str]:
+def parameters(request: ControlRequest, *known: str) -> dict[str, str]:
     """The query. A parameter that is not known would be a typing error that filters nothing, so it is refused."""
     for name in request.query:
         if name not in known:
@@ -43,7 +43,7 @@ def parameters(request: Request, *known: str) -> dict[str, str]:
     return {name: value for name, value in request.query.items() if value}
 
 
-def document(request: Request, *known: str) -> dict[str, Any]:
+def document(request: ControlRequest, *known: str) -> dict[str, Any]:
     """The JSON object in the body; no body is an empty one."""
     try:
         content = json.loads(request.body or b"{}")

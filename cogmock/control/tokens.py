@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cogmock.control.requests import Request, document, invalid, text, texts
+from cogmock.control.requests import ControlRequest, document, invalid, text, texts
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.core.world import World
@@ -13,7 +13,7 @@ from cogmock.state.session import Session
 from cogmock.userpools.rules import lookup
 
 
-def make_tokens(world: World, request: Request) -> dict[str, Any]:
+def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     """A session of its own, as a sign-in leaves one: the tokens are refreshed and revoked like any others."""
     content = document(request, "user_pool_id", "client_id", "username", "scopes", "groups")
     pool_id, client_id, username = (text(content, of) for of in ("user_pool_id", "client_id", "username"))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from cogmock.core.call import Call
 from cogmock.core.outbox import Message
-from cogmock.oauth.requests import Visit
+from cogmock.oauth.requests import DomainRequest
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
@@ -46,7 +46,7 @@ class Aids(NamedTuple):
     messages: list[Sent]
 
 
-def of(call: Call, visit: Visit) -> Aids | None:
+def of(call: Call, visit: DomainRequest) -> Aids | None:
     """None where they are turned off, or the visitor comes from afar: the users of a pool are not told to the world."""
     if not (call.world.settings.aids and visit.near) or visit.path in SILENT:
         return None
@@ -60,7 +60,7 @@ def of(call: Call, visit: Visit) -> Aids | None:
     return Aids(people, len(pool.users) - MOST_USERS, _messages(call, pool))
 
 
-def _person(pool: UserPool, visit: Visit, user: User) -> Person:
+def _person(pool: UserPool, visit: DomainRequest, user: User) -> Person:
     kinds = pool.settings.get("UsernameAttributes") or ()
     address = next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
     status = (user.status if user.enabled else f"{user.status}, disabled").replace("_", " ").lower()
@@ -68,7 +68,7 @@ def _person(pool: UserPool, visit: Visit, user: User) -> Person:
     return Person(name, address, status, _link(visit, address))
 
 
-def _link(visit: Visit, address: str) -> str | None:
+def _link(visit: DomainRequest, address: str) -> str | None:
     """By the parameter that AWS has for this. The classic pages do not know it."""
     if not visit.managed or visit.path != "/login":
         return None

@@ -11,8 +11,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
 from cogmock.hosted_ui import fields, journeys, passkeys, render, sign_in
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import aliases
@@ -28,7 +28,7 @@ ADDRESSES = {factors.EMAIL: "EMAIL", factors.SMS: "PHONE_NUMBER"}
 """Factor → the member of an answer to MFA_SETUP that brings its address."""
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """Shows the question of this browser's sign-in, or takes the answer to the machine."""
     asked, pool = authorize.checked(call, pool, visit)
     journey = journeys.find(call, pool, visit, visit.path)
@@ -46,7 +46,9 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         return _page(call, pool, visit, journey, refused.message)
 
 
-def _answered(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+def _answered(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+) -> DomainResponse:
     """Raises AwsError."""
     form, name = visit.form, journey.data["name"]
     if name == "MFA_SETUP" and ("setup" in form or "back" in form):
@@ -66,7 +68,9 @@ def _answered(call: Call, pool: UserPool, visit: Visit, asked: Request, journey:
     return reply
 
 
-def _asked_anew(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+def _asked_anew(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+) -> DomainResponse:
     """Another code, or back to the choice. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
     resend = "resend" in visit.form and challenge.name in BY_MESSAGE
@@ -86,7 +90,9 @@ def _take_back_address(attempt: SignIn, factor: str) -> None:
         attempt.pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
 
 
-def _by_passkey(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+def _by_passkey(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+) -> DomainResponse:
     """What the browser brings: a proof, or why there is none. Then there are other ways. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
     error = passkeys.fault(visit.form.get("fault"))
@@ -102,7 +108,7 @@ def _by_passkey(call: Call, pool: UserPool, visit: Visit, asked: Request, journe
     return reply
 
 
-def _given(call: Call, pool: UserPool, visit: Visit, journey: Journey) -> dict[str, str]:
+def _given(call: Call, pool: UserPool, visit: DomainRequest, journey: Journey) -> dict[str, str]:
     """The form as ChallengeResponses. Raises AwsError."""
     form, name = visit.form, journey.data["name"]
     if name in CODES:
@@ -123,7 +129,9 @@ def _given(call: Call, pool: UserPool, visit: Visit, journey: Journey) -> dict[s
     return {"ANSWER": form.get("answer", "")}
 
 
-def _page(call: Call, pool: UserPool, visit: Visit, journey: Journey, error: str | None = None) -> Reply:
+def _page(
+    call: Call, pool: UserPool, visit: DomainRequest, journey: Journey, error: str | None = None
+) -> DomainResponse:
     """Each page has the name under which somebody signs in, and the ways that lead back."""
     template, shown = SHOWN.get(journey.data["name"], _code)(call, pool, journey)
     given = {

@@ -8,8 +8,8 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Shown, Visit, redirect
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, redirect
 from cogmock.oauth.step_up import UNMET
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.client import UserPoolClient
@@ -32,16 +32,18 @@ WAYS = ("WEB_AUTHN", "PASSWORD", "EMAIL_OTP", "SMS_OTP")
 PASSKEYS = "/passkeys/add"
 
 
-def check_form(call: Call, visit: Visit) -> None:
-    """A form must bring the token that its page was given, or another site may have sent it. Raises Shown."""
+def check_form(call: Call, visit: DomainRequest) -> None:
+    """A form must bring the token that its page was given, or another site may have sent it. Raises PageRefusal."""
     expected, given = visit.cookies.get(render.CSRF, ""), visit.form.get("_csrf", "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
-        raise Shown(
+        raise PageRefusal(
             render.page(call, visit, "error.html", status=403, error="Invalid CSRF token", message=None)
         )
 
 
-def begin(call: Call, pool: UserPool, visit: Visit, asked: Request, username: str) -> Journey:
+def begin(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, username: str
+) -> Journey:
     """A new one, with an id that no browser brought along."""
     journeys = pool.journeys
     while journeys and (eldest := next(iter(journeys.values()))).expires <= call.now:
@@ -57,15 +59,15 @@ def begin(call: Call, pool: UserPool, visit: Visit, asked: Request, username: st
     return journey
 
 
-def find(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey:
-    """The journey of this browser, if it is at this step of this request. Raises Shown."""
+def find(call: Call, pool: UserPool, visit: DomainRequest, step: str) -> Journey:
+    """The journey of this browser, if it is at this step of this request. Raises PageRefusal."""
     journey = under_way(call, pool, visit, step)
     if journey is None:
-        raise Shown(lost(call, visit))
+        raise PageRefusal(lost(call, visit))
     return journey
 
 
-def under_way(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey | None:
+def under_way(call: Call, pool: UserPool, visit: DomainRequest, step: str) -> Journey | None:
     journey = pool.journeys.get(visit.cookies.get(COOKIE, ""))
     if (
         journey is None
@@ -77,7 +79,7 @@ def under_way(call: Call, pool: UserPool, visit: Visit, step: str) -> Journey | 
     return journey
 
 
-def lost(call: Call, visit: Visit) -> Reply:
+def lost(call: Call, visit: DomainRequest) -> DomainResponse:
     return render.page(call, visit, "error.html", status=400, error="Something went wrong", message=None)
 
 
@@ -87,14 +89,18 @@ def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Chal
     return questions.of(call, pool, challenge), challenge
 
 
-def is_by_choice(visit: Visit, client: UserPoolClient) -> bool:
+def is_by_choice(visit: DomainRequest, client: UserPoolClient) -> bool:
     """Whether the pages ask for a name first, and then how its user wants to sign in."""
     return visit.managed and "ALLOW_USER_AUTH" in (client.settings.get("ExplicitAuthFlows") or ())
 
 
 def go_on(
-    visit: Visit, asked: Request, sign_in: SignIn, journey: Journey, asked_next: Question | None
-) -> Reply:
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    sign_in: SignIn,
+    journey: Journey,
+    asked_next: Question | None,
+) -> DomainResponse:
     """To the page of the next question, or back to the client. Raises AwsError."""
     asked_next = _without_choice(sign_in, asked_next) or _step_up(asked, sign_in)
     if asked_next is None:
@@ -132,22 +138,24 @@ def _was_chosen(before: dict[str, Any], question: Question) -> bool:
     return before.get("name") == "SELECT_MFA_TYPE" or same
 
 
-def _step_up(asked: Request, sign_in: SignIn) -> Question | None:
-    """What is asked because the client wants more assurance than the pool. Raises Shown where the user has no means."""
+def _step_up(asked: AuthorizationRequest, sign_in: SignIn) -> Question | None:
+    """What is asked because the client wants more assurance than the pool. Raises PageRefusal if the user has none."""
     if not asked.levels:
         return None
     if not step_up.aim(sign_in, asked.levels):
-        raise Shown(authorize.refused(asked, UNMET))
+        raise PageRefusal(authorize.refused(asked, UNMET))
     return None if step_up.reached(sign_in) else flow.proceed(sign_in)
 
 
-def to_step(visit: Visit, journey: Journey) -> Reply:
+def to_step(visit: DomainRequest, journey: Journey) -> DomainResponse:
     reply = redirect(f"{journey.step}{visit.given}")
     reply.cookies[COOKIE] = journey.id
     return reply
 
 
-def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> Reply:
+def finish(
+    visit: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, journey: Journey
+) -> DomainResponse:
     """The browser is known for an hour from now, under an id that is new (no session fixation)."""
     call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
     auth_triggers.after(sign_in, new_device=False)
@@ -180,7 +188,7 @@ def finish(visit: Visit, asked: Request, sign_in: SignIn, journey: Journey) -> R
     return reply
 
 
-def _may_offer_passkey(visit: Visit, sign_in: SignIn, journey: Journey) -> bool:
+def _may_offer_passkey(visit: DomainRequest, sign_in: SignIn, journey: Journey) -> bool:
     """Whoever just signed up is offered a passkey, and nobody else is (seen on AWS), where one can be made."""
     call, pool = sign_in.call, sign_in.pool
     party = passkeys.known_party(call, pool)

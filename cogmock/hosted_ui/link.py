@@ -5,14 +5,14 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import render
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.arrivals import confirmation
 
 PARAMETERS = ("client_id", "user_name", "confirmation_code")
 
 
-def answer(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, _pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """Confirms the user that the link names. There is no form: whoever has the link has the code."""
     missing = [name for name in PARAMETERS if name not in visit.query]
     if missing:
@@ -25,5 +25,5 @@ def answer(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
     return render.page(call, visit, "confirmed.html")
 
 
-def _refused(call: Call, visit: Visit, message: str) -> Reply:
+def _refused(call: Call, visit: DomainRequest, message: str) -> DomainResponse:
     return render.page(call, visit, "error.html", status=400, error=message, message=None)

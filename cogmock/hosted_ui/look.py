@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui.managed_look import Style
-from cogmock.oauth.requests import Visit
+from cogmock.oauth.requests import DomainRequest
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.proofs import passwords
@@ -48,7 +48,7 @@ class Classic:
     """What the pool demands of passwords."""
 
 
-def of(call: Call, visit: Visit) -> Style | Classic:
+def of(call: Call, visit: DomainRequest) -> Style | Classic:
     client = _client(call, visit)
     pool = call.region.user_pools.get(client.pool_id) if client else None
     if visit.managed:
@@ -56,7 +56,7 @@ def of(call: Call, visit: Visit) -> Style | Classic:
     return _classic(pool, client) if pool and client else Classic()
 
 
-def is_missing(call: Call, pool: UserPool, visit: Visit) -> bool:
+def is_missing(call: Call, pool: UserPool, visit: DomainRequest) -> bool:
     """Whether managed login has no pages for the client, as it has no style.
 
     A pool without a domain, which AWS does not know, asks for none. Nor does a client that registered itself, which
@@ -70,7 +70,7 @@ def is_missing(call: Call, pool: UserPool, visit: Visit) -> bool:
     return client.id not in pool.brandings and call.region.domains.count("pool_id", pool.id) > 0
 
 
-def _client(call: Call, visit: Visit) -> UserPoolClient | None:
+def _client(call: Call, visit: DomainRequest) -> UserPoolClient | None:
     return call.region.clients.get(visit.query.get("client_id", ""))
 
 

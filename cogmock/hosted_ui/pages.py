@@ -7,11 +7,11 @@ from collections.abc import Callable
 from cogmock.core.call import Call
 from cogmock.hosted_ui import challenges, look, passkeys, recovery, render, sign_in, sign_up
 from cogmock.oauth import authorize, clients, logout, providers
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.user_pool import UserPool
 
 
-def error(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
+def error(call: Call, _pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     return render.page(
         call,
         visit,
@@ -22,13 +22,13 @@ def error(call: Call, _pool: UserPool | None, visit: Visit) -> Reply:
     )
 
 
-Page = Callable[[Call, UserPool | None, Visit], Reply]
+Page = Callable[[Call, UserPool | None, DomainRequest], DomainResponse]
 
 
 def styled(page: Page) -> Page:
     """A page that managed login has only for clients with a style."""
 
-    def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
         if pool and look.is_missing(call, pool, visit):
             call.reason = (
                 "no style for this client: CreateManagedLoginBranding(UseCognitoProvidedValues=True)"
@@ -43,7 +43,7 @@ def styled(page: Page) -> Page:
 def with_directory(page: Page) -> Page:
     """A page for users of the pool itself, which a client has only where COGNITO is among its providers."""
 
-    def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+    def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
         client = clients.find(call, pool, visit.query.get("client_id"))
         if client and not providers.has_directory(client):
             call.reason = "COGNITO is not among the SupportedIdentityProviders of the client"

@@ -9,8 +9,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import journeys, render
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Shown, Visit, error_page, redirect
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, error_page, redirect
 from cogmock.state.browser import BrowserSession
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -28,7 +28,7 @@ FAULTS = {
 NOT_ENABLED = "WebAuthn is not enabled for this user pool."
 
 
-def add(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def add(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """/passkeys/add. Applications get `result=` back, as seen on AWS; after a sign-up it leads on to the client."""
     asked, pool = _asked(call, pool, visit)
     known = authorize.remembered(call, pool, visit, asked)
@@ -64,19 +64,19 @@ def are_here(call: Call, pool: UserPool) -> bool:
     return party is not None and passkeys.is_page_of(call.origin, party)
 
 
-def _asked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
-    """Client and callback are all that the page needs. Raises Shown."""
+def _asked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[AuthorizationRequest, UserPool]:
+    """Client and callback are all that the page needs. Raises PageRefusal."""
     for name in ("client_id", "redirect_uri"):
         if not visit.query.get(name):
             client_id = visit.query.get("client_id")
             message = f"Missing required parameter {name}"
-            raise Shown(error_page("invalid_request", client_id, message=message))
+            raise PageRefusal(error_page("invalid_request", client_id, message=message))
     client, redirect_uri, pool = authorize.whose(call, pool, visit)
     if not visit.managed:
-        raise Shown(error_page("Passkeys need managed login", client.id))
+        raise PageRefusal(error_page("Passkeys need managed login", client.id))
     if not passkeys.are_enabled(pool):
-        raise Shown(error_page("invalid_request", client.id, message=NOT_ENABLED))
-    request = Request(
+        raise PageRefusal(error_page("invalid_request", client.id, message=NOT_ENABLED))
+    request = AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,
         kind="code",
@@ -92,8 +92,13 @@ def _asked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, Us
 
 
 def _page(
-    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, error: str | None = None
-) -> Reply:
+    call: Call,
+    pool: UserPool,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    user: User,
+    error: str | None = None,
+) -> DomainResponse:
     options: dict[str, Any] = {}
     try:
         options = passkey_registration.begin(call, pool, user, asked.client.id)
@@ -112,11 +117,11 @@ def _page(
 def _done(
     call: Call,
     pool: UserPool,
-    visit: Visit,
-    asked: Request,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
     known: tuple[User, BrowserSession],
     result: str,
-) -> Reply:
+) -> DomainResponse:
     journey = journeys.under_way(call, pool, visit, journeys.PASSKEYS)
     if journey is None:
         return redirect(asked.redirect_uri, {"result": result})

@@ -7,11 +7,11 @@ from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
-from cogmock.oauth.requests import Reply, Visit, redirect
+from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.user_pool import UserPool
 
 
-def forgot(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def forgot(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     asked, pool = authorize.checked(call, pool, visit)
     username = visit.form.get("username", "").strip()
     error = None
@@ -37,7 +37,7 @@ def forgot(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     )
 
 
-def reset(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def reset(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """The code and the new password; then the user signs in with it."""
     asked, pool = authorize.checked(call, pool, visit)
     journey = journeys.find(call, pool, visit, "/confirmForgotPassword")

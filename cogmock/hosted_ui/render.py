@@ -10,13 +10,15 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import aids, look
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.requests import DomainRequest, DomainResponse
 
 LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
 CSRF = "XSRF-TOKEN"
 
 
-def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown: Any) -> Reply:
+def page(
+    call: Call, visit: DomainRequest, template: str, *, status: int = 200, **shown: Any
+) -> DomainResponse:
     """A page. Each has the token that its forms send back, and a policy under which nothing foreign loads.
 
     There is no form-action in the policy: browsers hold it against every address that a form's answer leads on to,
@@ -44,7 +46,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    reply = Reply(
+    reply = DomainResponse(
         status,
         body.encode("utf-8", "replace"),
         [
@@ -60,7 +62,7 @@ def page(call: Call, visit: Visit, template: str, *, status: int = 200, **shown:
     return reply
 
 
-def language(visit: Visit) -> str:
+def language(visit: DomainRequest) -> str:
     """The one that is asked for, or was before. The classic hosted UI has English alone."""
     if visit.managed:
         for wanted in (visit.query.get("lang"), visit.cookies.get("lang")):

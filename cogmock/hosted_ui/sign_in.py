@@ -6,8 +6,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
 from cogmock.hosted_ui import journeys, render, single_sign_on
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Visit, redirect
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -17,7 +17,7 @@ LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
 """Refusals that have a page of their own."""
 
 
-def login(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def login(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     asked, pool = authorize.checked(call, pool, visit)
     known = authorize.remembered(call, pool, visit, asked)
     if visit.method == "GET":
@@ -37,7 +37,7 @@ def login(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     return _begun(call, pool, visit, asked, username, password)
 
 
-def led_away(visit: Visit, journey: Journey, refused: AwsError) -> Reply:
+def led_away(visit: DomainRequest, journey: Journey, refused: AwsError) -> DomainResponse:
     """To the page that a refusal leads to."""
     if isinstance(refused, PasswordResetRequiredException):
         return redirect(f"/forgotPassword{visit.given}")
@@ -53,8 +53,13 @@ def shown_name(pool: UserPool, user: User) -> str:
 
 
 def _continued(
-    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, session: BrowserSession
-) -> Reply:
+    call: Call,
+    pool: UserPool,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    user: User,
+    session: BrowserSession,
+) -> DomainResponse:
     """As the one who is remembered. `prompt=login` wants the proof again all the same."""
     if "login" not in asked.prompt:
         try:
@@ -68,7 +73,14 @@ def _continued(
     return _page(call, pool, visit, asked, name)
 
 
-def _begun(call: Call, pool: UserPool, visit: Visit, asked: Request, username: str, password: str) -> Reply:
+def _begun(
+    call: Call,
+    pool: UserPool,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    username: str,
+    password: str,
+) -> DomainResponse:
     try:
         sign_in = entrance.look_up(call, pool, asked.client, *_flow(visit, asked, username, password))
         step_up.aim(sign_in, asked.levels)
@@ -81,7 +93,9 @@ def _begun(call: Call, pool: UserPool, visit: Visit, asked: Request, username: s
         return _page(call, pool, visit, asked, username, refused.message)
 
 
-def _flow(visit: Visit, asked: Request, username: str, password: str) -> tuple[str, dict[str, str]]:
+def _flow(
+    visit: DomainRequest, asked: AuthorizationRequest, username: str, password: str
+) -> tuple[str, dict[str, str]]:
     if not journeys.is_by_choice(visit, asked.client):
         return "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password}
     by_password = {"PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"} if password else {}
@@ -89,8 +103,13 @@ def _flow(visit: Visit, asked: Request, username: str, password: str) -> tuple[s
 
 
 def _page(
-    call: Call, pool: UserPool, visit: Visit, asked: Request, username: str = "", error: str | None = None
-) -> Reply:
+    call: Call,
+    pool: UserPool,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    username: str = "",
+    error: str | None = None,
+) -> DomainResponse:
     hint = visit.query.get("login_hint", "") if visit.managed else ""
     known = None if visit.managed else authorize.remembered(call, pool, visit, asked)
     return render.page(

@@ -7,8 +7,8 @@ from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Visit, redirect
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import Journey
 from cogmock.state.session import Attempt
 from cogmock.state.user_pool import UserPool
@@ -34,7 +34,7 @@ LANGUAGES = {
 """How terms name the languages of the pages."""
 
 
-def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def sign_up(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """A new user, who then has to prove an address. Without auto-verification nobody can."""
     asked, pool = authorize.checked(call, pool, visit)
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
@@ -67,7 +67,7 @@ def sign_up(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     return journeys.to_step(visit, journey)
 
 
-def confirm(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def confirm(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """The code of a sign-up; then, as the password is known to be right, on to the client.
 
     Links of messages come here as well, and go on to the page that takes them.
@@ -102,7 +102,9 @@ def wanted(pool: UserPool) -> list[str]:
     return [key for key in dict.fromkeys(asked) if len(name) > 1 or key not in name]
 
 
-def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey: Journey) -> Reply:
+def _signed_in(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+) -> DomainResponse:
     """Who just gave the password need not give it again."""
     journey.signed_up = True
     user = aliases.find(pool, journey.username)
@@ -123,7 +125,9 @@ def _signed_in(call: Call, pool: UserPool, visit: Visit, asked: Request, journey
         return _stop(call, visit, refused.message)
 
 
-def _page(call: Call, pool: UserPool, visit: Visit, asked: Request, error: str | None = None) -> Reply:
+def _page(
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, error: str | None = None
+) -> DomainResponse:
     kinds = pool.settings.get("UsernameAttributes") or ()
     return render.page(
         call,
@@ -154,11 +158,11 @@ def _terms(pool: UserPool, client_id: str, language: str) -> dict[str, str]:
 
 
 def _confirm_page(
-    call: Call, visit: Visit, journey: Journey, error: str | None = None, *, resent: bool = False
-) -> Reply:
+    call: Call, visit: DomainRequest, journey: Journey, error: str | None = None, *, resent: bool = False
+) -> DomainResponse:
     destination = journey.data.get("destination")
     return render.page(call, visit, "confirm.html", error=error, destination=destination, resent=resent)
 
 
-def _stop(call: Call, visit: Visit, message: str) -> Reply:
+def _stop(call: Call, visit: DomainRequest, message: str) -> DomainResponse:
     return render.page(call, visit, "error.html", status=400, error=message, message=None)

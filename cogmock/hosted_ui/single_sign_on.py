@@ -5,8 +5,8 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.hosted_ui import journeys
 from cogmock.oauth import authorize, step_up
-from cogmock.oauth.authorize import Request
-from cogmock.oauth.requests import Reply, Visit
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.browser import BrowserSession
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -14,8 +14,13 @@ from cogmock.userpools.sign_in import flow
 
 
 def go_on(
-    call: Call, pool: UserPool, visit: Visit, asked: Request, user: User, known: BrowserSession
-) -> Reply:
+    call: Call,
+    pool: UserPool,
+    visit: DomainRequest,
+    asked: AuthorizationRequest,
+    user: User,
+    known: BrowserSession,
+) -> DomainResponse:
     """Back to the client, or to the page of the first factor that its level still needs. Raises AwsError."""
     sign_in = step_up.resumed(call, pool, asked.client, user, known, asked.levels)
     if sign_in is None:

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from cogmock.httpd.answer import Answer, as_chunk, own_answer
-from cogmock.httpd.reader import Environ, Reader, Refused
+from cogmock.httpd.reader import Environ, Reader, RequestRefused
 
 log = logging.getLogger("cogmock")
 
@@ -100,7 +100,7 @@ class Connection:
                     return b""
             except OSError:
                 return b""
-        self._refuse(Refused(408, "The request did not arrive in time"))
+        self._refuse(RequestRefused(408, "The request did not arrive in time"))
         return b""
 
     def _answer(self, environ: Environ, *, keep_alive: bool) -> bool:
@@ -160,7 +160,7 @@ class Connection:
             raise ValueError("the application's body is shorter than its Content-Length")
         return keep_alive
 
-    def _refuse(self, refusal: Refused) -> None:
+    def _refuse(self, refusal: RequestRefused) -> None:
         log.warning("refused a request of %s: %s %s", self._peer, refusal.status, refusal)
         self._send(own_answer(_UNREAD, refusal.status, str(refusal)))
         self._linger()

@@ -20,7 +20,7 @@ _FRAMING_PER_BYTE = 16
 _ABSOLUTE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@]+)(.*)", re.IGNORECASE)
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that never reaches the application. Nothing behind it on the connection can be trusted."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -37,7 +37,7 @@ class Reader:
     def __init__(self, base: Environ, max_head: int, max_body: int) -> None:
         self.finished: list[tuple[Environ, bool]] = []
         """Environs, each with whether the client wants the connection kept open."""
-        self.refusal: Refused | None = None
+        self.refusal: RequestRefused | None = None
         self.under_way = False
         """Some of a request is here, but not all of it."""
         self.awaits_continue = False
@@ -53,11 +53,11 @@ class Reader:
         self._unfinished += len(data)
         try:
             self._parse(data)
-        except Refused as refusal:
+        except RequestRefused as refusal:
             self.refusal = refusal
         # Heads, chunk extensions and trailers alike: no parser bounds them all.
         if self.refusal is None and self._unfinished > self._max_head + _FRAMING_PER_BYTE * self._size:
-            self.refusal = Refused(431, "The request's head or framing is too large")
+            self.refusal = RequestRefused(431, "The request's head or framing is too large")
 
     def _parse(self, data: bytes) -> None:
         raise NotImplementedError
@@ -152,7 +152,7 @@ class Reader:
         self._fields[key] += glue + text
 
     def _refuse(self, status: int, reason: str) -> NoReturn:
-        raise Refused(status, reason)
+        raise RequestRefused(status, reason)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ import re
 
 import h11
 
-from cogmock.httpd.reader import Environ, Reader, Refused
+from cogmock.httpd.reader import Environ, Reader, RequestRefused
 
 _LOOSE_LINE = re.compile(rb"(?<!\r)\n|\r(?=[^\n])|\n[ \t]")
 """h11 takes a bare LF for a line's end and unfolds folded lines; llhttp refuses both, and so do we."""
@@ -23,7 +23,7 @@ class H11Reader(Reader):
             while data:
                 data = self._message(data) if self._connection else self._collect_head(data)
         except h11.RemoteProtocolError as error:
-            raise Refused(error.error_status_hint, f"Malformed HTTP request: {error}") from None
+            raise RequestRefused(error.error_status_hint, f"Malformed HTTP request: {error}") from None
 
     def _collect_head(self, data: bytes) -> bytes:
         self._head = (self._head + data).lstrip(b"\r\n")

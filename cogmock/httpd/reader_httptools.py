@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httptools
 
-from cogmock.httpd.reader import Environ, Reader, Refused
+from cogmock.httpd.reader import Environ, Reader, RequestRefused
 
 
 class HttptoolsReader(Reader):
@@ -19,7 +19,7 @@ class HttptoolsReader(Reader):
         except httptools.HttpParserCallbackError as error:
             raise error.__context__ or error from None
         except httptools.HttpParserError as error:
-            raise Refused(400, f"Malformed HTTP request: {error}") from None
+            raise RequestRefused(400, f"Malformed HTTP request: {error}") from None
 
     def _until_upgrade(self, data: bytes) -> bytes:
         """Java's HttpClient offers h2c with every request. llhttp then takes the body for the new protocol.

@@ -9,7 +9,7 @@ import re
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
-from cogmock.oauth.requests import Problem
+from cogmock.oauth.requests import OAuthError
 from cogmock.state.browser import AuthorizationCode
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
@@ -34,23 +34,23 @@ def keep(call: Call, pool: UserPool, code: AuthorizationCode) -> None:
 def redeem(
     call: Call, pool: UserPool, client: UserPoolClient, value: str, redirect_uri: str, verifier: str | None
 ) -> tuple[AuthorizationCode, User, Session]:
-    """The session that a code gives. A second use ends what the first one gave. Raises Problem."""
+    """The session that a code gives. A second use ends what the first one gave. Raises OAuthError."""
     code = pool.authorization_codes.get(value)
     if code is None or code.client_id != client.id:
-        raise Problem("invalid_grant", reason="no code of this client")
+        raise OAuthError("invalid_grant", reason="no code of this client")
     user = pool.users.by_sub(code.sub)
     if code.session_id is not None:
         if user and user.sessions:
             user.sessions = {of.id: of for of in user.sessions.values() if of.id != code.session_id} or None
-        raise Problem("invalid_grant", reason="the code was used before; what it gave is revoked")
+        raise OAuthError("invalid_grant", reason="the code was used before; what it gave is revoked")
     if code.expires <= call.now:
-        raise Problem("invalid_grant", reason="the code has expired")
+        raise OAuthError("invalid_grant", reason="the code has expired")
     if redirect_uri != code.redirect_uri:
-        raise Problem("unauthorized_client", "invalid_redirect", reason="another redirect_uri than before")
+        raise OAuthError("unauthorized_client", "invalid_redirect", reason="another redirect_uri than before")
     if code.challenge is not None and not _proves(verifier, code.challenge):
-        raise Problem("invalid_grant", reason="the code_verifier does not fit the code_challenge")
+        raise OAuthError("invalid_grant", reason="the code_verifier does not fit the code_challenge")
     if user is None or not user.enabled or user.signed_out > code.issued:
-        raise Problem("invalid_grant", reason="the user is gone, disabled or signed out")
+        raise OAuthError("invalid_grant", reason="the user is gone, disabled or signed out")
     session = begin(call, pool, client, user, code)
     code.session_id = session.id
     return code, user, session

@@ -9,7 +9,14 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import authorization_codes, clients, providers, step_up
-from cogmock.oauth.requests import Problem, Reply, Shown, Visit, error_page, redirect
+from cogmock.oauth.requests import (
+    DomainRequest,
+    DomainResponse,
+    OAuthError,
+    PageRefusal,
+    error_page,
+    redirect,
+)
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
@@ -25,7 +32,7 @@ KINDS = {"code": "code", "token": "implicit"}
 
 
 @dataclass(slots=True, frozen=True)
-class Request:
+class AuthorizationRequest:
     """An authorization request that was found good."""
 
     client: UserPoolClient
@@ -43,7 +50,7 @@ class Request:
     """The levels of assurance that are asked for, the dearest to the client first; empty where any will do."""
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """To the callback at once where the browser is known, else to the sign-in page."""
     asked, pool = checked(call, pool, visit)
     known = remembered(call, pool, visit, asked)
@@ -57,13 +64,13 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
         return refused(asked, "login_required")
     try:
         return providers.leave(asked.client, visit) or redirect(f"/login{visit.given}")
-    except Problem as problem:
+    except OAuthError as problem:
         call.reason = problem.reason
         return refused(asked, problem.error)
 
 
-def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, UserPool]:
-    """The request of a visit, and its pool. Raises Shown: with an error page, or back to the callback."""
+def checked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[AuthorizationRequest, UserPool]:
+    """The request of a visit, and its pool. Raises PageRefusal: with an error page, or back to the callback."""
     client, redirect_uri, pool = whose(call, pool, visit)
     # RFC 6749, 3.1: one without a value counts as none.
     given = {name: value for name, value in visit.query.items() if value}
@@ -72,7 +79,7 @@ def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, U
         _check_kind(client, kind, visit)
         challenge = _challenge(given)
         scopes = clients.scopes(client, given.get("scope"))
-        request = Request(
+        request = AuthorizationRequest(
             client=client,
             redirect_uri=redirect_uri,
             kind=kind,
@@ -85,14 +92,14 @@ def checked(call: Call, pool: UserPool | None, visit: Visit) -> tuple[Request, U
             max_age=_max_age(given.get("max_age")),
             levels=_levels(pool, given.get("acr_values")),
         )
-    except Problem as problem:
+    except OAuthError as problem:
         call.reason = problem.reason
-        raise Shown(_refused(redirect_uri, kind, problem.error, state)) from None
+        raise PageRefusal(_refused(redirect_uri, kind, problem.error, state)) from None
     return request, pool
 
 
 def remembered(
-    call: Call, pool: UserPool, visit: Visit, asked: Request
+    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest
 ) -> tuple[User, BrowserSession] | None:
     """Who signed in with this browser within the hour, at whichever client of the pool.
 
@@ -111,7 +118,9 @@ def remembered(
     return user, session
 
 
-def granted(call: Call, pool: UserPool, asked: Request, user: User, known: BrowserSession) -> Reply:
+def granted(
+    call: Call, pool: UserPool, asked: AuthorizationRequest, user: User, known: BrowserSession
+) -> DomainResponse:
     """Back to the callback, with a code or with tokens."""
     code = AuthorizationCode(
         value=call.world.entropy.uuid(),
@@ -151,55 +160,55 @@ def granted(call: Call, pool: UserPool, asked: Request, user: User, known: Brows
     )
 
 
-def refused(asked: Request, error: str, description: str | None = None) -> Reply:
+def refused(asked: AuthorizationRequest, error: str, description: str | None = None) -> DomainResponse:
     """Back to the callback, with an error."""
     return _refused(asked.redirect_uri, asked.kind, error, asked.state, description)
 
 
 def _refused(
     redirect_uri: str, kind: str, error: str, state: str | None, description: str | None = None
-) -> Reply:
+) -> DomainResponse:
     """The error in the query for a code, in the fragment for tokens."""
     parameters = {"error_description": description, "error": error, "state": state}
     return redirect(redirect_uri, parameters, mark="#" if kind == "token" else "?")
 
 
-def whose(call: Call, pool: UserPool | None, visit: Visit) -> tuple[UserPoolClient, str, UserPool]:
+def whose(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[UserPoolClient, str, UserPool]:
     """Client and callback. What is wrong with them is shown: nobody is sent to an address that is not the client's.
 
-    Raises Shown.
+    Raises PageRefusal.
     """
     client_id, redirect_uri = visit.query.get("client_id"), visit.query.get("redirect_uri")
     if not client_id:
-        raise Shown(missing("client_id"))
+        raise PageRefusal(missing("client_id"))
     client = clients.find(call, pool, client_id)
     if client is None or pool is None:
-        raise Shown(error_page("Client does not exist"))
+        raise PageRefusal(error_page("Client does not exist"))
     default = client.settings.get("DefaultRedirectURI")
     if not redirect_uri and default and len(client.settings.get("SupportedIdentityProviders") or ()) == 1:
         redirect_uri = default
     if not redirect_uri:
-        raise Shown(missing("redirect_uri", client_id))
+        raise PageRefusal(missing("redirect_uri", client_id))
     if visit.repeated & {"client_id", "redirect_uri"}:
-        raise Shown(error_page("invalid_request", client_id))
+        raise PageRefusal(error_page("invalid_request", client_id))
     if redirect_uri not in (client.settings.get("CallbackURLs") or ()):
-        raise Shown(error_page("redirect_mismatch", client_id))
+        raise PageRefusal(error_page("redirect_mismatch", client_id))
     return client, redirect_uri, pool
 
 
-def missing(name: str, client_id: str | None = None) -> Reply:
+def missing(name: str, client_id: str | None = None) -> DomainResponse:
     return error_page(
         "invalid_request", client_id, message=f"Required String parameter '{name}' is not present"
     )
 
 
-def _check_kind(client: UserPoolClient, kind: str, visit: Visit) -> None:
+def _check_kind(client: UserPoolClient, kind: str, visit: DomainRequest) -> None:
     if visit.repeated:
-        raise Problem("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
+        raise OAuthError("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
     if kind not in KINDS:
-        raise Problem("invalid_request", reason="response_type is code or token")
+        raise OAuthError("invalid_request", reason="response_type is code or token")
     if KINDS[kind] not in clients.flows(client):
-        raise Problem("unauthorized_client", reason=f"the client has no {KINDS[kind]} flow")
+        raise OAuthError("unauthorized_client", reason=f"the client has no {KINDS[kind]} flow")
 
 
 def _challenge(given: dict[str, str]) -> str | None:
@@ -207,7 +216,7 @@ def _challenge(given: dict[str, str]) -> str | None:
     if challenge is None and method is None:
         return None
     if method != "S256" or not authorization_codes.CHALLENGE.fullmatch(challenge or ""):
-        raise Problem(
+        raise OAuthError(
             "invalid_request", reason="a code_challenge of 43 characters with method S256 is wanted"
         )
     return challenge
@@ -218,9 +227,11 @@ def _audience(given: dict[str, str], *, managed: bool) -> str | None:
     if resource is None:
         return None
     if not managed:
-        raise Problem("invalid_scope", reason="resource is for managed login alone")
+        raise OAuthError("invalid_scope", reason="resource is for managed login alone")
     if not RESOURCE.fullmatch(resource):
-        raise Problem("invalid_request", reason="resource is one URL: https, http at localhost, or an app's")
+        raise OAuthError(
+            "invalid_request", reason="resource is one URL: https, http at localhost, or an app's"
+        )
     return resource
 
 
@@ -228,7 +239,7 @@ def _max_age(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise Problem("invalid_request", reason="max_age is a number of seconds")
+        raise OAuthError("invalid_request", reason="max_age is a number of seconds")
     return int(text)
 
 
@@ -239,5 +250,5 @@ def _levels(pool: UserPool, text: str | None) -> tuple[int, ...]:
     levels = assurance.levels(pool, text)
     if not levels:
         # The guide has this parameter behave as TARGET_ACR_VALUES does, which refuses a list without any known name.
-        raise Problem("invalid_request", reason="acr_values names no level of this pool")
+        raise OAuthError("invalid_request", reason="acr_values names no level of this pool")
     return levels

@@ -7,7 +7,7 @@ import binascii
 from urllib.parse import unquote
 
 from cogmock.core.call import Call
-from cogmock.oauth.requests import Problem, Visit
+from cogmock.oauth.requests import DomainRequest, OAuthError
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.settings import client_oauth
@@ -26,46 +26,48 @@ def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolCl
 
 
 def basic(authorization: str) -> tuple[str, str] | None:
-    """Id and secret of a Basic header. Raises Problem."""
+    """Id and secret of a Basic header. Raises OAuthError."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
         text = base64.b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
-        raise Problem("invalid_client", reason="the Basic header is no base64") from None
+        raise OAuthError("invalid_client", reason="the Basic header is no base64") from None
     client_id, colon, secret = text.partition(":")
     if not colon:
-        raise Problem("invalid_client", reason="the Basic header has no colon")
+        raise OAuthError("invalid_client", reason="the Basic header has no colon")
     return client_id, secret
 
 
-def id_of(visit: Visit) -> str | None:
-    """The client that a form or its header names. Raises Problem."""
+def id_of(visit: DomainRequest) -> str | None:
+    """The client that a form or its header names. Raises OAuthError."""
     header = basic(visit.authorization)
     in_form = visit.form.get("client_id")
     if header and in_form and unquote(header[0]) != in_form != header[0]:
-        raise Problem("invalid_request", reason="header and form name two clients")
+        raise OAuthError("invalid_request", reason="header and form name two clients")
     return unquote(header[0]) if header else in_form
 
 
-def authenticated(call: Call, pool: UserPool | None, visit: Visit, *, status: int = 400) -> UserPoolClient:
+def authenticated(
+    call: Call, pool: UserPool | None, visit: DomainRequest, *, status: int = 400
+) -> UserPoolClient:
     """The client that proved to be it. Each of its secrets is good; one without a secret gives its id alone.
 
-    Raises Problem.
+    Raises OAuthError.
     """
     client_id = id_of(visit)
     if not client_id:
-        raise Problem("invalid_request", reason="no client_id")
+        raise OAuthError("invalid_request", reason="no client_id")
     client = find(call, pool, client_id)
     if client is None:
-        raise Problem("invalid_client", status=status, reason=f"this pool has no client {client_id!r}")
+        raise OAuthError("invalid_client", status=status, reason=f"this pool has no client {client_id!r}")
     header = basic(visit.authorization)
     secret = (header[1] if header else visit.form.get("client_secret")) or None
     # RFC 6749 has id and secret percent-encoded in the header; most clients do not.
     tried: list[str | None] = [secret, unquote(secret)] if header and secret else [secret]
     if not any(entrance.has_secret(client, each) for each in tried):
-        raise Problem("invalid_client", "invalid_client_secret", status=status, reason="not its secret")
+        raise OAuthError("invalid_client", "invalid_client_secret", status=status, reason="not its secret")
     return client
 
 
@@ -77,7 +79,7 @@ def flows(client: UserPoolClient) -> list[str]:
 
 
 def scopes(client: UserPoolClient, asked: str | None, *, custom_only: bool = False) -> tuple[str, ...]:
-    """The scopes that are asked for, or all of the client's. Raises Problem."""
+    """The scopes that are asked for, or all of the client's. Raises OAuthError."""
     allowed = [
         scope
         for scope in client.settings.get("AllowedOAuthScopes") or ()
@@ -85,9 +87,9 @@ def scopes(client: UserPoolClient, asked: str | None, *, custom_only: bool = Fal
     ]
     wanted = tuple(dict.fromkeys(asked.split())) if asked and asked.strip() else tuple(allowed)
     if any(scope not in allowed for scope in wanted):
-        raise Problem("invalid_scope", reason=f"not on the client: {set(wanted) - set(allowed)}")
+        raise OAuthError("invalid_scope", reason=f"not on the client: {set(wanted) - set(allowed)}")
     if "openid" not in wanted and {"email", "phone", "profile"}.intersection(wanted):
-        raise Problem("invalid_scope", reason="email, phone and profile need openid")
+        raise OAuthError("invalid_scope", reason="email, phone and profile need openid")
     return wanted
 
 
@@ -97,8 +99,10 @@ def active(pool: UserPool, wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def check_readable(client: UserPoolClient, wanted: tuple[str, ...]) -> None:
-    """Refuses scopes about attributes that the client may not read (dev guide: token endpoint). Raises Problem."""
+    """Refuses scopes about attributes that the client may not read (dev guide: token endpoint). Raises OAuthError."""
     readable = client.settings.get("ReadAttributes")
     for scope in wanted:
         if readable is not None and not set(ATTRIBUTES_OF_SCOPE.get(scope, ())) <= set(readable):
-            raise Problem("invalid_grant", reason=f"the client may not read what the scope {scope} is about")
+            raise OAuthError(
+                "invalid_grant", reason=f"the client may not read what the scope {scope} is about"
+            )

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from cogmock.core.call import Call
 from cogmock.oauth import authorize, clients
-from cogmock.oauth.requests import Reply, Visit, error_page, redirect
+from cogmock.oauth.requests import DomainRequest, DomainResponse, error_page, redirect
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import sessions
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     """Refresh tokens stay good. An address that is not the client's is never gone to."""
     client_id = visit.query.get("client_id")
     if not client_id:
@@ -36,7 +36,7 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     return _signed_out(pool, visit, redirect(f"/login?{urlencode(kept)}"))
 
 
-def _signed_out(pool: UserPool, visit: Visit, reply: Reply) -> Reply:
+def _signed_out(pool: UserPool, visit: DomainRequest, reply: DomainResponse) -> DomainResponse:
     session = pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
     user = pool.users.by_sub(session.sub) if session else None
     if session and user and session.sso:

@@ -9,7 +9,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
-from cogmock.oauth.requests import Problem, Reply, Visit, as_json, token_refused
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json, token_refused
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
@@ -25,13 +25,13 @@ LISTS = ("redirect_uris", "grant_types", "response_types")
 NAME = "Registered client"
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
-    """201 with the new client. What a client says of itself beyond what AWS keeps is not kept. Raises Problem."""
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+    """201 with the new client. What a client says of itself beyond what AWS keeps is not kept. Raises OAuthError."""
     if pool is None or not registration.is_on(pool):
         reason = (
             "no pool, or one without DcrConfiguration; on a host that is no domain, name it by ?user_pool_id="
         )
-        raise Problem("invalid_request", "Dynamic client registration is not available.", reason=reason)
+        raise OAuthError("invalid_request", "Dynamic client registration is not available.", reason=reason)
     if visit.authorization:
         refusal = _refused(call, pool, visit.authorization)
     elif not pool.settings["DcrConfiguration"].get("OpenDcrEnabled"):
@@ -48,7 +48,7 @@ def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
     return as_json(201, _described(client, given, flow))
 
 
-def _refused(call: Call, pool: UserPool, authorization: str) -> Reply | None:
+def _refused(call: Call, pool: UserPool, authorization: str) -> DomainResponse | None:
     """What is wrong with the initial access token: a user's or a client's, with the scope for it."""
     scheme, _, token = authorization.partition(" ")
     try:
@@ -67,27 +67,27 @@ def _refused(call: Call, pool: UserPool, authorization: str) -> Reply | None:
 
 
 def _metadata(body: bytes) -> Metadata:
-    """Raises Problem."""
+    """Raises OAuthError."""
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
-        raise Problem("invalid_client_metadata", "The request body must be a JSON object.") from None
+        raise OAuthError("invalid_client_metadata", "The request body must be a JSON object.") from None
     if not isinstance(given, dict):
-        raise Problem("invalid_client_metadata", "The request body must be a JSON object.")
+        raise OAuthError("invalid_client_metadata", "The request body must be a JSON object.")
     for name in TEXTS:
         if not isinstance(given.get(name, ""), str):
-            raise Problem("invalid_client_metadata", f"{name} must be a string.")
+            raise OAuthError("invalid_client_metadata", f"{name} must be a string.")
     if ":" in given.get("client_name", ""):  # by such a name an id could be pinned
-        raise Problem("invalid_client_metadata", "client_name has a character that is not allowed.")
+        raise OAuthError("invalid_client_metadata", "client_name has a character that is not allowed.")
     for name in LISTS:
         value = given.get(name, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise Problem("invalid_client_metadata", f"{name} must be an array of strings.")
+            raise OAuthError("invalid_client_metadata", f"{name} must be an array of strings.")
     return given
 
 
 def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
-    """The one flow that a client can have beside refreshing its tokens. Raises Problem."""
+    """The one flow that a client can have beside refreshing its tokens. Raises OAuthError."""
     settings = pool.settings["DcrConfiguration"]
     allowed = settings.get("OpenDcrGrantTypes" if opened else "AuthenticatedGrantTypes")
     if allowed is None:
@@ -95,19 +95,19 @@ def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
     grants = given.get("grant_types") or ["authorization_code"]
     flows = {FLOWS.get(grant, "") for grant in grants if grant != "refresh_token"}
     if len(flows) != 1 or not flows.issubset(allowed) or "" in flows:
-        raise Problem("invalid_client_metadata", f"grant_types {grants} can not be registered.")
+        raise OAuthError("invalid_client_metadata", f"grant_types {grants} can not be registered.")
     flow = flows.pop()
     responses = given.get("response_types", ["code"] if flow == "code" else [])
     if responses != (["code"] if flow == "code" else []):
-        raise Problem("invalid_client_metadata", f"response_types {responses} do not fit the grant_types.")
+        raise OAuthError("invalid_client_metadata", f"response_types {responses} do not fit the grant_types.")
     return flow
 
 
 def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolClient:
-    """A client like any other, by the operation that makes them. Raises Problem."""
+    """A client like any other, by the operation that makes them. Raises OAuthError."""
     method = given.get("token_endpoint_auth_method", "client_secret_basic")
     if method not in METHODS:
-        raise Problem(
+        raise OAuthError(
             "invalid_client_metadata", f"token_endpoint_auth_method must be one of {', '.join(METHODS)}."
         )
     addresses = given.get("redirect_uris", []) if flow == "code" else []
@@ -115,9 +115,11 @@ def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolCli
         for url in addresses:
             client_oauth.check_url(url)
     except AwsError as refused:
-        raise Problem("invalid_redirect_uri", refused.message) from None
+        raise OAuthError("invalid_redirect_uri", refused.message) from None
     if flow == "code" and not addresses:
-        raise Problem("invalid_redirect_uri", "redirect_uris are required for the authorization_code grant.")
+        raise OAuthError(
+            "invalid_redirect_uri", "redirect_uris are required for the authorization_code grant."
+        )
     try:
         made = UserPoolsBackend.ask(
             call,
@@ -136,21 +138,23 @@ def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolCli
             },
         )
     except AwsError as refused:
-        raise Problem("invalid_client_metadata", refused.message, reason=refused.reason) from None
+        raise OAuthError("invalid_client_metadata", refused.message, reason=refused.reason) from None
     client: UserPoolClient = call.region.clients[made["UserPoolClient"]["ClientId"]]
     client.type = "DCR"
     return client
 
 
 def _scopes(pool: UserPool, given: Metadata, flow: str) -> list[str]:
-    """Those that are asked for, or all that may be. Raises Problem."""
+    """Those that are asked for, or all that may be. Raises OAuthError."""
     configured = pool.settings["DcrConfiguration"].get("AllowedScopes") or []
     allowed = [of for of in dict.fromkeys((*OIDC_SCOPES, *configured)) if of != registration.SCOPE]
     if flow == "client_credentials":
         allowed = [of for of in allowed if of not in client_oauth.STANDARD_SCOPES]
     asked = list(dict.fromkeys(str(given.get("scope", "")).split())) or allowed
     if not asked or not set(asked) <= set(allowed):
-        raise Problem("invalid_client_metadata", f"Of the scopes {asked} these can be registered: {allowed}.")
+        raise OAuthError(
+            "invalid_client_metadata", f"Of the scopes {asked} these can be registered: {allowed}."
+        )
     return asked
 
 

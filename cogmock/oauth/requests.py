@@ -11,7 +11,7 @@ JSON = "application/json;charset=UTF-8"
 
 
 @dataclass(slots=True, frozen=True)
-class Visit:
+class DomainRequest:
     """One request at a pool's domain."""
 
     method: str
@@ -39,7 +39,7 @@ class Visit:
 
 
 @dataclass(slots=True)
-class Reply:
+class DomainResponse:
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Reply:
     """None takes a cookie away."""
 
 
-class Problem(Exception):
+class OAuthError(Exception):
     """A refusal at an endpoint that answers in JSON."""
 
     def __init__(
@@ -59,38 +59,40 @@ class Problem(Exception):
         """What AWS hides, for the log."""
 
 
-class Shown(Exception):
+class PageRefusal(Exception):
     """A refusal that is shown to the visitor, who is not sent anywhere."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: DomainResponse) -> None:
         super().__init__(reply.status)
         self.reply = reply
 
 
-def as_json(status: int, content: Mapping[str, Any]) -> Reply:
+def as_json(status: int, content: Mapping[str, Any]) -> DomainResponse:
     import json
 
     present = {name: value for name, value in content.items() if value is not None}
-    return Reply(status, json.dumps(present).encode(), [("Content-Type", JSON)])
+    return DomainResponse(status, json.dumps(present).encode(), [("Content-Type", JSON)])
 
 
-def token_refused(status: int, error: str, description: str, *, scheme: str = "") -> Reply:
+def token_refused(status: int, error: str, description: str, *, scheme: str = "") -> DomainResponse:
     """The refusal of a bearer's token. AWS's userInfo names no scheme in the header, against RFC 6750."""
     reply = as_json(status, {"error": error, "error_description": description})
     reply.headers.append(("WWW-Authenticate", f'{scheme}error="{error}", error_description="{description}"'))
     return reply
 
 
-def redirect(url: str, parameters: Mapping[str, str | None] | None = None, *, mark: str = "?") -> Reply:
+def redirect(
+    url: str, parameters: Mapping[str, str | None] | None = None, *, mark: str = "?"
+) -> DomainResponse:
     """To a URL with parameters added, in its query or, by `mark`, in its fragment."""
     added = urlencode({name: value for name, value in (parameters or {}).items() if value is not None})
     if added:
         mark = "&" if mark == "?" and "?" in url else mark
         url = f"{url}{mark}{added}"
     # Whatever was registered, a header bears ASCII alone, and no line ends.
-    return Reply(302, headers=[("Location", quote(url, safe="!#$%&'()*+,/:;=?@[]~"))])
+    return DomainResponse(302, headers=[("Location", quote(url, safe="!#$%&'()*+,/:;=?@[]~"))])
 
 
-def error_page(error: str, client_id: str | None = None, *, message: str | None = None) -> Reply:
+def error_page(error: str, client_id: str | None = None, *, message: str | None = None) -> DomainResponse:
     """To the page that shows an error. AWS never sends the visitor on from there."""
     return redirect("/error", {"error": error, "client_id": client_id, "message": message})

@@ -6,26 +6,26 @@ from cogmock.core.call import Call
 from cogmock.crypto import jws
 from cogmock.errors import UnauthorizedException
 from cogmock.oauth import clients
-from cogmock.oauth.requests import Problem, Reply, Visit
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.sign_in import refresh
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
-    """Empty, also for a token that is unknown, foreign or void already. Raises Problem."""
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+    """Empty, also for a token that is unknown, foreign or void already. Raises OAuthError."""
     token = visit.form.get("token")
     if not token or visit.repeated:
-        raise Problem("invalid_request", reason="one token is wanted")
+        raise OAuthError("invalid_request", reason="one token is wanted")
     client = clients.authenticated(call, pool, visit, status=401)
     if pool is None or not client.settings.get("EnableTokenRevocation", True):
-        raise Problem("invalid_request", reason="the client has no token revocation")
+        raise OAuthError("invalid_request", reason="the client has no token revocation")
     if _is_signed(token):
-        raise Problem("unsupported_token_type", reason="only refresh tokens can be revoked")
+        raise OAuthError("unsupported_token_type", reason="only refresh tokens can be revoked")
     try:
         refresh.end(call, pool, client, token, linked=False)
     except UnauthorizedException as foreign:
         call.reason = foreign.reason
-    return Reply(200)
+    return DomainResponse(200)
 
 
 def _is_signed(token: str) -> bool:

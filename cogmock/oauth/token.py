@@ -10,7 +10,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException
 from cogmock.oauth import authorization_codes, clients
-from cogmock.oauth.requests import Problem, Reply, Visit, as_json
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
@@ -19,31 +19,31 @@ from cogmock.userpools.sign_in import refresh
 Answer = dict[str, Any]
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
-    """Raises Problem."""
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+    """Raises OAuthError."""
     if visit.repeated:
-        raise Problem("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
+        raise OAuthError("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
     kind = visit.form.get("grant_type")
     if not kind:
-        raise Problem("invalid_request", reason="no grant_type")
+        raise OAuthError("invalid_request", reason="no grant_type")
     give = GRANTS.get(kind)
     if give is None:
-        raise Problem("unsupported_grant_type")
+        raise OAuthError("unsupported_grant_type")
     client = clients.authenticated(call, pool, visit)
     if pool is None:
-        raise Problem("invalid_client")
+        raise OAuthError("invalid_client")
     try:
         return as_json(200, give(call, pool, client, visit))
     except AwsError as refused:
-        raise Problem("invalid_request", refused.message, reason=refused.reason) from None
+        raise OAuthError("invalid_request", refused.message, reason=refused.reason) from None
 
 
-def _for_code(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit) -> Answer:
+def _for_code(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
     value, redirect_uri = visit.form.get("code"), visit.form.get("redirect_uri")
     if not value or not redirect_uri:
-        raise Problem("invalid_request", reason="code and redirect_uri are wanted")
+        raise OAuthError("invalid_request", reason="code and redirect_uri are wanted")
     if "code" not in clients.flows(client):
-        raise Problem("unauthorized_client", reason="the client has no code flow")
+        raise OAuthError("unauthorized_client", reason="the client has no code flow")
     code, user, session = authorization_codes.redeem(
         call, pool, client, value, redirect_uri, visit.form.get("code_verifier")
     )
@@ -52,27 +52,27 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit) 
     return _answered(client, session, minted.id, minted.access, minted.refresh)
 
 
-def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit) -> Answer:
+def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
     given = visit.form.get("refresh_token")
     if not given:
-        raise Problem("invalid_request", reason="no refresh_token")
+        raise OAuthError("invalid_request", reason="no refresh_token")
     try:
         token = pool_tokens.read_refresh_token(call, pool, client, given)
         result = refresh.renew(call, pool, client, token, None)
     except RefreshTokenReuseException as reused:
         # Somebody has a stolen one: neither they nor the owner go on with it (RFC 9700, 4.14.2).
         refresh.end(call, pool, client, given, linked=False)
-        raise Problem("invalid_grant", reason=reused.message) from None
+        raise OAuthError("invalid_grant", reason=reused.message) from None
     except NotAuthorizedException as refused:
-        raise Problem("invalid_grant", reason=f"{refused.message} {refused.reason or ''}") from None
+        raise OAuthError("invalid_grant", reason=f"{refused.message} {refused.reason or ''}") from None
     return _answered(
         client, token.session, result.get("IdToken"), result.get("AccessToken"), result.get("RefreshToken")
     )
 
 
-def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: Visit) -> Answer:
+def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
     if not client.secrets or "client_credentials" not in clients.flows(client):
-        raise Problem("unauthorized_client", reason="the client has no client_credentials flow")
+        raise OAuthError("unauthorized_client", reason="the client has no client_credentials flow")
     wanted = clients.scopes(client, visit.form.get("scope"), custom_only=True)
     access = pool_tokens.mint_for_client(
         call,
@@ -118,4 +118,4 @@ def _metadata(text: str | None) -> dict[str, str] | None:
             continue
         if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
             return found
-    raise Problem("invalid_request", reason="aws_client_metadata is no JSON object of texts")
+    raise OAuthError("invalid_request", reason="aws_client_metadata is no JSON object of texts")

@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
-from cogmock.oauth.requests import Reply, Visit, as_json, token_refused
+from cogmock.oauth.requests import DomainRequest, DomainResponse, as_json, token_refused
 from cogmock.state.user_pool import UserPool
 
 MALFORMED = "Bad OAuth2 request at UserInfo Endpoint"
@@ -26,7 +26,7 @@ SCOPED = {
 }
 
 
-def answer(call: Call, pool: UserPool | None, visit: Visit) -> Reply:
+def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
     scheme, _, token = visit.authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return token_refused(400, "invalid_request", MALFORMED)

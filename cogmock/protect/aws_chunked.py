@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cogmock.protect.request import Refusal, Request
+from cogmock.protect.request import ProxyRequest, Refusal
 from cogmock.wire import sigv4
 
 SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 _HEAD = re.compile(rb"([0-9a-fA-F]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?")
 
 
-def decoded(request: Request, secret: str) -> Request:
+def decoded(request: ProxyRequest, secret: str) -> ProxyRequest:
     """The request with a plain body, where it came in chunks. Raises Refusal where they are not what was signed.
 
     The server behind gets our signature, to which those of the caller's chunks do not belong.
@@ -52,7 +52,7 @@ def _pieces(body: bytes) -> Iterator[tuple[bytes, bytes]]:
         at = start + size + 2
 
 
-def _trailers(request: Request) -> dict[str, str]:
+def _trailers(request: ProxyRequest) -> dict[str, str]:
     """Sums that came behind the body, as headers."""
     named = request.header("x-amz-trailer")
     if not named:
@@ -65,7 +65,7 @@ def _trailers(request: Request) -> dict[str, str]:
     return found
 
 
-def _check(request: Request, secret: str, pieces: list[tuple[bytes, bytes]]) -> None:
+def _check(request: ProxyRequest, secret: str, pieces: list[tuple[bytes, bytes]]) -> None:
     """Each chunk's signature stands on the one before (S3: signature calculations, chunked upload)."""
     signed = sigv4.Signed(request.method, request.path, request.query, request.header, request.body)
     claim = sigv4.read(signed)

@@ -14,7 +14,7 @@ from cogmock.errors import ExpiredToken, InvalidClientTokenId
 from cogmock.iam.policy import Decision
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.protect import s3_actions
-from cogmock.protect.request import Ask, Refusal, Request
+from cogmock.protect.request import Ask, ProxyRequest, Refusal
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.wire import sigv4
@@ -98,7 +98,7 @@ def service_of(headers: Mapping[str, str], query: str) -> str | None:
     return None
 
 
-def identify(world: World, request: Request, source_ip: str) -> Caller:
+def identify(world: World, request: ProxyRequest, source_ip: str) -> Caller:
     """The caller, whose Region and account the request then bears. Raises Refusal."""
     claim = sigv4.read(_signed(request))
     if claim is not None:
@@ -137,11 +137,11 @@ def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Cre
             raise Refusal("token" if known else "key") from None
 
 
-def _signed(request: Request) -> sigv4.Signed:
+def _signed(request: ProxyRequest) -> sigv4.Signed:
     return sigv4.Signed(request.method, request.path, request.query, request.header, request.body)
 
 
-def _check_headers(request: Request, claim: sigv4.Claim) -> None:
+def _check_headers(request: ProxyRequest, claim: sigv4.Claim) -> None:
     """Whoever holds a presigned URL must not add to it what changes its meaning, as a source to copy from would."""
     needless = {"x-amz-content-sha256"} if claim.presigned else set()
     loose = {name for name in request.headers if name.startswith("x-amz-")} - {*claim.headers} - needless
@@ -155,10 +155,10 @@ def _check_age(world: World, claim: sigv4.Claim) -> None:
     if signed is None or not 0 < seconds <= LONGEST:
         raise Refusal("query", "X-Amz-Expires must be between 1 and 604800 seconds, X-Amz-Date a date.")
     if world.clock.now() > world.clock.then(signed) + seconds:
-        raise Refusal("old", "Request has expired")
+        raise Refusal("old", "ProxyRequest has expired")
 
 
-def _by_version_2(world: World, request: Request) -> tuple[Account, Credentials]:
+def _by_version_2(world: World, request: ProxyRequest) -> tuple[Account, Credentials]:
     """boto3 presigns for S3 by the old version unless it is told otherwise (S3: query string authentication)."""
     given = request.parameters()
     if not given.get("AWSAccessKeyId") or not given.get("Signature"):
@@ -180,18 +180,18 @@ def _by_version_2(world: World, request: Request) -> tuple[Account, Credentials]
     if not hmac.compare_digest(base64.b64encode(made), given["Signature"].encode()):
         raise Refusal("signature")
     if world.clock.real() > int(expires):
-        raise Refusal("old", "Request has expired")
+        raise Refusal("old", "ProxyRequest has expired")
     return account, session
 
 
-def _amz_headers(request: Request, given: dict[str, str]) -> str:
+def _amz_headers(request: ProxyRequest, given: dict[str, str]) -> str:
     found = {name: value for name, value in request.headers.items() if name.startswith("x-amz-")}
     if "x-amz-security-token" in given:
         found["x-amz-security-token"] = given["x-amz-security-token"]
     return "".join(f"{name}:{value}\n" for name, value in sorted(found.items()))
 
 
-def _resource(request: Request, given: dict[str, str], public_url: str) -> str:
+def _resource(request: ProxyRequest, given: dict[str, str], public_url: str) -> str:
     signed = [
         f"{name}={value}" if value else name for name, value in sorted(given.items()) if name in _SUBRESOURCES
     ]

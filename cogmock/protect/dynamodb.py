@@ -12,18 +12,21 @@ from typing import Any
 
 from cogmock.protect import dynamodb_actions, forward
 from cogmock.protect.callers import Caller
-from cogmock.protect.request import Answer, Refusal, Request
+from cogmock.protect.request import Answer, ProxyRequest, Refusal
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 REMEMBERED = 60.0
 """Seconds that a table's keys are remembered; they cannot change while the table lives."""
 _FORGETS = frozenset(("CreateTable", "DeleteTable", "UpdateTable"))
 
-Send = Callable[[Request], Answer]
+Send = Callable[[ProxyRequest], Answer]
 
 _CORAL = "com.amazon.coral.service#"
 _REFUSALS = {
-    "missing": (f"{_CORAL}MissingAuthenticationTokenException", "Request is missing Authentication Token"),
+    "missing": (
+        f"{_CORAL}MissingAuthenticationTokenException",
+        "ProxyRequest is missing Authentication Token",
+    ),
     "key": (f"{_CORAL}UnrecognizedClientException", "The security token included in the request is invalid."),
     "token": (
         f"{_CORAL}UnrecognizedClientException",
@@ -57,7 +60,7 @@ class Schemas:
         with self._lock:
             self._known.clear()
 
-    def key(self, request: Request, send: Send, table: str, index: str) -> str | None:
+    def key(self, request: ProxyRequest, send: Send, table: str, index: str) -> str | None:
         """None where there is no such table or index, from which nothing can be read or written either."""
         at = (request.account, request.region, table)
         with self._lock:
@@ -72,7 +75,7 @@ class Schemas:
         return remembered[1].get(index)
 
 
-def answer(request: Request, caller: Caller, send: Send, schemas: Schemas) -> tuple[Answer, str]:
+def answer(request: ProxyRequest, caller: Caller, send: Send, schemas: Schemas) -> tuple[Answer, str]:
     """The answer, and what the request is called. Raises Refusal."""
     operation = (request.header("x-amz-target") or "").partition(".")[2]
     if request.method != "POST" or not operation.isalnum():
@@ -107,7 +110,7 @@ def refused(refusal: Refusal, request_id: str) -> tuple[Answer, str]:
     return Answer(status, headers, [body]), code.rpartition("#")[2]
 
 
-def _described(request: Request, send: Send, table: str) -> dict[str, str]:
+def _described(request: ProxyRequest, send: Send, table: str) -> dict[str, str]:
     """Index → partition key; the table itself is the index without a name."""
     headers = {"content-type": CONTENT_TYPE, "x-amz-target": "DynamoDB_20120810.DescribeTable"}
     asked = json.dumps({"TableName": table}).encode()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cogmock.protect.request import Ask, Refusal, Request
+from cogmock.protect.request import Ask, ProxyRequest, Refusal
 
 Body = dict[str, Any]
 Schema = Callable[[str, str], str | None]
@@ -59,7 +59,7 @@ class Names:
         return f"{arn}/index/{index}" if index else arn
 
 
-def asks(request: Request, operation: str, body: Body, schema: Schema) -> list[Ask]:
+def asks(request: ProxyRequest, operation: str, body: Body, schema: Schema) -> list[Ask]:
     """All that must be allowed. Raises Refusal where the body is not what the operation takes."""
     names = Names(request.region, request.account)
     if any(len(text) > LONGEST for text in _expressions(body)):

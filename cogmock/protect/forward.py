@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from cogmock.protect.request import Answer, Refusal, Request
+from cogmock.protect.request import Answer, ProxyRequest, Refusal
 from cogmock.protect.upstreams import Upstream
 from cogmock.wire import sigv4
 
@@ -55,7 +55,7 @@ class Pieces:
         self._connection.close()
 
 
-def send(upstream: Upstream, request: Request, real: Real) -> Answer:
+def send(upstream: Upstream, request: ProxyRequest, real: Real) -> Answer:
     """The upstream's answer, whose body is still to be read. `real` is the clock on the wall.
 
     Raises Refusal where the server behind cannot be reached.
@@ -98,7 +98,7 @@ def close(answer: Answer) -> None:
         answer.body.close()
 
 
-def _outgoing(upstream: Upstream, request: Request, now: float) -> Request:
+def _outgoing(upstream: Upstream, request: ProxyRequest, now: float) -> ProxyRequest:
     headers = {name: value for name, value in request.headers.items() if name not in _STAYS}
     headers["host"] = upstream.netloc
     headers["accept-encoding"] = "identity"
@@ -109,7 +109,7 @@ def _outgoing(upstream: Upstream, request: Request, now: float) -> Request:
     return _sign(upstream, outgoing, now) if upstream.key_id else outgoing
 
 
-def _sign(upstream: Upstream, request: Request, now: float) -> Request:
+def _sign(upstream: Upstream, request: ProxyRequest, now: float) -> ProxyRequest:
     time = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = request.headers | {"x-amz-date": time}
     stated = headers.get("x-amz-content-sha256", "")

@@ -10,7 +10,7 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.protect import callers, dynamodb, forward, s3, s3_actions, upstreams
-from cogmock.protect.request import Answer, Refusal, Request, of
+from cogmock.protect.request import Answer, ProxyRequest, Refusal, of
 from cogmock.protect.upstreams import Upstream
 
 LARGEST = 16 * 1024 * 1024
@@ -62,7 +62,7 @@ class Proxy:
     def answer(self, environ: dict[str, Any], upstream: Upstream, request_id: str) -> Outcome:
         began = time.perf_counter()
         path = str(environ.get("PATH_INFO", "/"))
-        request = Request(environ["REQUEST_METHOD"], path, "", {}, b"")
+        request = ProxyRequest(environ["REQUEST_METHOD"], path, "", {}, b"")
         try:
             request = of(environ, LARGEST)
             caller = callers.identify(self._world, request, str(environ.get("REMOTE_ADDR", "127.0.0.1")))
@@ -74,8 +74,10 @@ class Proxy:
         outcome.milliseconds = (time.perf_counter() - began) * 1000
         return outcome
 
-    def _pass_on(self, request: Request, caller: callers.Caller, upstream: Upstream) -> tuple[Answer, str]:
-        def send(outgoing: Request) -> Answer:
+    def _pass_on(
+        self, request: ProxyRequest, caller: callers.Caller, upstream: Upstream
+    ) -> tuple[Answer, str]:
+        def send(outgoing: ProxyRequest) -> Answer:
             return forward.send(upstream, outgoing, self._world.clock.real)
 
         if upstream.service == "s3":
@@ -83,7 +85,7 @@ class Proxy:
         return dynamodb.answer(request, caller, send, self._schemas)
 
     def _refused(
-        self, refusal: Refusal, request: Request, upstream: Upstream, request_id: str, path: str
+        self, refusal: Refusal, request: ProxyRequest, upstream: Upstream, request_id: str, path: str
     ) -> Outcome:
         if upstream.service == "s3":
             answer, code = s3.refused(refusal, request_id, path)
@@ -95,7 +97,7 @@ class Proxy:
         return Outcome(upstream.service, operation, "", "", "", answer, code, refusal.message or None, reason)
 
 
-def _called(request: Request) -> str:
+def _called(request: ProxyRequest) -> str:
     """What a refused request of S3 is called."""
     try:
         return s3_actions.asks(request)[0].action.partition(":")[2]

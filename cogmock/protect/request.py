@@ -14,7 +14,7 @@ Head = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
-class Request:
+class ProxyRequest:
     """`path` is encoded, one way for every byte; the names of `headers` are in lower case."""
 
     method: str
@@ -61,12 +61,12 @@ class Refusal(Exception):
         self.reason = reason
 
 
-def of(environ: dict[str, Any], largest: int) -> Request:
+def of(environ: dict[str, Any], largest: int) -> ProxyRequest:
     """Raises Refusal where the body is larger than may be held."""
     target = str(environ.get("REQUEST_URI") or "")
     path = target.partition("?")[0] if target.startswith("/") else ""
     raw = unquote_to_bytes(path) if path else environ.get("PATH_INFO", "/").encode("latin-1")
-    return Request(
+    return ProxyRequest(
         method=environ["REQUEST_METHOD"],
         path=quote(raw, safe="/-_.~") or "/",
         query=quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=_ASCII),

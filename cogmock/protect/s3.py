@@ -12,14 +12,14 @@ from typing import Any
 from cogmock.iam.policy import Decision
 from cogmock.protect import aws_chunked, forward, s3_actions
 from cogmock.protect.callers import Caller
-from cogmock.protect.request import Answer, Ask, Refusal, Request
+from cogmock.protect.request import Answer, Ask, ProxyRequest, Refusal
 
 MOST_DELETED = 1000
 LONGEST_LIST = 2 * 1024 * 1024
 """Bytes of a list of a thousand keys, as long as keys may be."""
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
-Send = Callable[[Request], Answer]
+Send = Callable[[ProxyRequest], Answer]
 
 _REFUSALS = {
     "missing": (403, "AccessDenied", "Access Denied"),
@@ -33,7 +33,7 @@ _REFUSALS = {
         "Check your key and signing method.",
     ),
     "query": (400, "AuthorizationQueryParametersError", "The query of the presigned URL cannot be read."),
-    "old": (403, "AccessDenied", "Request has expired"),
+    "old": (403, "AccessDenied", "ProxyRequest has expired"),
     "denied": (403, "AccessDenied", "Access Denied"),
     "hash": (
         400,
@@ -54,7 +54,7 @@ _REFUSALS = {
 }
 
 
-def answer(request: Request, caller: Caller, send: Send) -> tuple[Answer, str]:
+def answer(request: ProxyRequest, caller: Caller, send: Send) -> tuple[Answer, str]:
     """The answer, and what the request is called. Raises Refusal."""
     _check_body(request)
     request = s3_actions.with_bucket(request, caller.world.settings.url)
@@ -96,14 +96,14 @@ def _told(decision: Decision) -> str:
     return decision.refusal().replace(f" on resource: {resource}", f' on resource: "{resource}"', 1)
 
 
-def _check_body(request: Request) -> None:
+def _check_body(request: ProxyRequest) -> None:
     """The signature covers the stated hash; the hash must cover the body."""
     stated = request.header("x-amz-content-sha256") or ""
     if len(stated) == 64 and hashlib.sha256(request.body).hexdigest() != stated.lower():
         raise Refusal("hash")
 
 
-def _hide_absence(request: Request, caller: Caller, found: Answer) -> None:
+def _hide_absence(request: ProxyRequest, caller: Caller, found: Answer) -> None:
     """Who may not list a bucket does not learn that something is not in it (S3: GetObject)."""
     place = s3_actions.place_of(request.path)
     decision = caller.decide(Ask("s3:ListBucket", f"arn:aws:s3:::{place.bucket}"))
@@ -112,7 +112,7 @@ def _hide_absence(request: Request, caller: Caller, found: Answer) -> None:
         raise Refusal("denied", _told(decision), f"it is not there, and\n{decision.explain()}")
 
 
-def _delete(request: Request, caller: Caller, send: Send) -> Answer:
+def _delete(request: ProxyRequest, caller: Caller, send: Send) -> Answer:
     """Of many keys each is judged by itself; those that are refused stand in the answer beside the others."""
     bucket = s3_actions.place_of(request.path).bucket
     objects, quiet = _listed(aws_chunked.decoded(request, caller.session.secret_access_key).body)
@@ -158,7 +158,7 @@ def _listed(body: bytes) -> tuple[list[dict[str, str]], str]:
     return objects, "true" if str(listed.get("Quiet", "")).strip().lower() == "true" else "false"
 
 
-def _with_body(request: Request, body: bytes) -> Request:
+def _with_body(request: ProxyRequest, body: bytes) -> ProxyRequest:
     """Sums of the old body go with it."""
     headers = {
         name: value

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from cogmock.protect.request import Ask, Refusal, Request
+from cogmock.protect.request import Ask, ProxyRequest, Refusal
 
 _AWS_HOST = re.compile(r"(?P<bucket>.+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
@@ -98,7 +98,7 @@ def bucket_of_host(host: str, public_host: str = "") -> str:
     return "" if bucket == "s3" else bucket
 
 
-def with_bucket(request: Request, public_url: str) -> Request:
+def with_bucket(request: ProxyRequest, public_url: str) -> ProxyRequest:
     """The request with its bucket in the path, whichever way it came."""
     bucket = bucket_of_host(request.header("host") or "", urlsplit(public_url).hostname or "")
     return replace(request, path=f"/{bucket}{request.path}") if bucket else request
@@ -110,7 +110,7 @@ def place_of(path: str) -> Place:
     return Place(unquote(bucket), unquote(key))
 
 
-def asks(request: Request) -> list[Ask]:
+def asks(request: ProxyRequest) -> list[Ask]:
     """All that must be allowed, the action after which the request is called first."""
     place, given = place_of(request.path), request.parameters()
     _check_plain(request.path, given, bool(place.key))
@@ -137,7 +137,7 @@ def _check_plain(path: str, given: dict[str, str], of_object: bool) -> None:  # 
         raise Refusal("parts")
 
 
-def is_object_read(request: Request) -> bool:
+def is_object_read(request: ProxyRequest) -> bool:
     """Whether a 404 of the server behind says that an object is not there."""
     return request.method in {"GET", "HEAD"} and bool(place_of(request.path).key)
 
@@ -179,7 +179,9 @@ def _object_action(method: str, given: dict[str, str]) -> str:
     return _VERSIONED.get(action, action) if given.get("versionId") else action
 
 
-def _beside(request: Request, given: dict[str, str], place: Place, context: dict[str, str]) -> Iterator[Ask]:
+def _beside(
+    request: ProxyRequest, given: dict[str, str], place: Place, context: dict[str, str]
+) -> Iterator[Ask]:
     """What else a PUT needs: its source must be readable, and whoever sets an ACL or tags must be allowed to."""
     source = request.header("x-amz-copy-source")
     if source:
@@ -196,7 +198,7 @@ def _beside(request: Request, given: dict[str, str], place: Place, context: dict
         yield Ask("s3:PutObjectTagging", place.arn, context)
 
 
-def _context(request: Request, given: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _context(request: ProxyRequest, given: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name in _CONDITION_HEADERS:
         value = request.header(name)
         if value is not None:

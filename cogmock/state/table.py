@@ -19,16 +19,16 @@ Row = TypeVar("Row", bound=Numbered)
 class Table(Generic[Row]):
     """Rows by their key. Pages are stable while rows come and go, and cost the same at any size.
 
-    `groups` names further attributes by which rows are found in bunches, e.g. the clients of a pool.
+    `groups` names further attributes by which rows are found in rows_by_value, e.g. the clients of a pool.
     Key and groups of a row must not change while it is in the table.
     """
 
-    __slots__ = ("_bunches", "_holes", "_key", "_last", "_numbers", "_order", "_rows")
+    __slots__ = ("_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows")
 
     def __init__(self, key: str, groups: tuple[str, ...] = ()) -> None:
         self._key = key
         self._rows: dict[str, Row] = {}
-        self._bunches: dict[str, dict[str, dict[str, Row]]] = {group: {} for group in groups}
+        self._groups: dict[str, dict[str, dict[str, Row]]] = {group: {} for group in groups}
         self._numbers: list[int] = []
         self._order: list[Row | None] = []
         self._holes = 0
@@ -44,8 +44,8 @@ class Table(Generic[Row]):
         self._rows[key] = row
         self._numbers.append(self._last)
         self._order.append(row)
-        for group, bunches in self._bunches.items():
-            bunches.setdefault(getattr(row, group), {})[key] = row
+        for group, rows_by_value in self._groups.items():
+            rows_by_value.setdefault(getattr(row, group), {})[key] = row
 
     def remove(self, row: Row) -> None:
         """Takes a row out. Its place stays a hole until a quarter are holes."""
@@ -53,11 +53,11 @@ class Table(Generic[Row]):
         del self._rows[key]
         self._order[bisect_right(self._numbers, row.number) - 1] = None
         self._holes += 1
-        for group, bunches in self._bunches.items():
-            bunch = bunches[getattr(row, group)]
-            del bunch[key]
-            if not bunch:
-                del bunches[getattr(row, group)]
+        for group, rows_by_value in self._groups.items():
+            members = rows_by_value[getattr(row, group)]
+            del members[key]
+            if not members:
+                del rows_by_value[getattr(row, group)]
         if self._holes > 16 and self._holes * 4 > len(self._order):
             self._order = list(self._rows.values())
             self._numbers = [kept.number for kept in self._rows.values()]
@@ -82,13 +82,13 @@ class Table(Generic[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def bunch(self, group: str, value: str) -> list[Row]:
+    def where(self, group: str, value: str) -> list[Row]:
         """The rows whose attribute `group` is `value`, oldest first."""
-        return list(self._bunches[group].get(value, {}).values())
+        return list(self._groups[group].get(value, {}).values())
 
     def count(self, group: str, value: str) -> int:
         """How many rows have the attribute `group` at `value`."""
-        return len(self._bunches[group].get(value, ()))
+        return len(self._groups[group].get(value, ()))
 
     def page(self, after: int, limit: int) -> tuple[list[Row], bool]:
         """Up to `limit` rows numbered above `after`, and whether there are more."""

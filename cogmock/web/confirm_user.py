@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.core.world import World
-from cogmock.oauth.requests import Reply
+from cogmock.oauth.requests import DomainResponse
 from cogmock.web import domain
 from cogmock.web.replies import Environ, Response
 
@@ -18,5 +18,5 @@ HEADERS = [
 def answer(world: World, environ: Environ) -> Response:
     """HEAD, which checkers of links send, confirms nobody."""
     if environ["REQUEST_METHOD"] == "HEAD":
-        return domain.sent(environ, PLACE, Reply(200, headers=HEADERS.copy()), world.entropy.uuid())
+        return domain.sent(environ, PLACE, DomainResponse(200, headers=HEADERS.copy()), world.entropy.uuid())
     return domain.answer(world, environ, endpoint=PLACE)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from cogmock.control import api, guard
-from cogmock.control.requests import Request
+from cogmock.control.requests import ControlRequest
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.web import json_api, place
@@ -27,7 +27,7 @@ def answer(world: World, environ: Environ, *, path: str | None) -> Response:
         return _answer(error.status, {"error": "InvalidRequest", "message": error.message})
     method = "GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"]
     status, content, allow = api.answer(
-        world, Request(method, path or "/", query, body, place.origin(environ))
+        world, ControlRequest(method, path or "/", query, body, place.origin(environ))
     )
     return _answer(status, content, *([("Allow", allow)] if allow else []))
 

@@ -13,12 +13,12 @@ from cogmock.control import guard
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.oauth.requests import Problem, Reply, Shown, Visit, as_json
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, PageRefusal, as_json
 from cogmock.state.user_pool import UserPool
 from cogmock.web import cors, json_api, place
 from cogmock.web.replies import Environ, Response
 
-Answer = Callable[[Call, UserPool | None, Visit], Reply]
+Answer = Callable[[Call, UserPool | None, DomainRequest], DomainResponse]
 
 JSON_ENDPOINTS = {
     "oauth2/token": "cogmock.oauth.token",
@@ -72,9 +72,9 @@ def answer(world: World, environ: Environ, *, endpoint: str) -> Response:
                 reply = _endpoint(endpoint)(call, pool, visit)
             finally:
                 environ["cogmock.reason"] = call.reason  # for the log
-    except Problem as problem:
+    except OAuthError as problem:
         reply = as_json(problem.status, {"error": problem.error, "error_description": problem.description})
-    except Shown as shown:
+    except PageRefusal as shown:
         reply = shown.reply
     return sent(environ, endpoint, reply, request_id)
 
@@ -88,7 +88,7 @@ def _endpoint(endpoint: str) -> Answer:
     return pages[endpoint]
 
 
-def _client_id(visit: Visit) -> str:
+def _client_id(visit: DomainRequest) -> str:
     from cogmock.oauth import clients
 
     return visit.query.get("client_id") or clients.id_of(visit) or ""
@@ -101,16 +101,16 @@ def _is_near(world: World, environ: Environ) -> bool:
     return place.is_local(environ) and not any(name in environ for name in FORWARDED)
 
 
-def _visit(environ: Environ, endpoint: str) -> Visit:
-    """What is asked, before it is known of which pool. Raises Problem."""
+def _visit(environ: Environ, endpoint: str) -> DomainRequest:
+    """What is asked, before it is known of which pool. Raises OAuthError."""
     query_string = _canonical(environ.get("QUERY_STRING", ""))
     try:
         query = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
         form, body = _posted(environ)
     except (ValueError, AwsError):
-        raise Problem("invalid_request") from None
+        raise OAuthError("invalid_request") from None
     counted = Counter(name for name, _ in (form if endpoint in JSON_ENDPOINTS else query))
-    return Visit(
+    return DomainRequest(
         method="GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"],
         path=f"/{endpoint}",
         query_string=query_string,
@@ -150,7 +150,7 @@ def _cookies(header: str) -> dict[str, str]:
     return found
 
 
-def sent(environ: Environ, endpoint: str, reply: Reply, request_id: str) -> Response:
+def sent(environ: Environ, endpoint: str, reply: DomainResponse, request_id: str) -> Response:
     """The reply with the headers that every answer of a domain has."""
     headers = [
         *reply.headers,

@@ -151,7 +151,7 @@ def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: st
 
 
 def _placed(region: Region, pool: UserPool) -> Place:
-    return Place(region, pool, next(iter(region.domains.bunch("pool_id", pool.id)), None))
+    return Place(region, pool, next(iter(region.domains.where("pool_id", pool.id)), None))
 
 
 def is_local(environ: dict[str, Any]) -> bool:

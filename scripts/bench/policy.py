@@ -13,7 +13,7 @@ import boto3
 
 from cogmock import mock_cognito
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Request
+from cogmock.iam.policy import AccessRequest, Caller
 
 COGNITO = "cognito-identity.amazonaws.com"
 ROUNDS = 7
@@ -35,8 +35,8 @@ def main() -> None:
 
 def decisions() -> dict[str, float]:
     """Decisions a second, by what is asked."""
-    read = Request("s3:GetObject", "arn:aws:s3:::articles/a.txt", {f"{COGNITO}:sub": IDENTITY}, CALLER)
-    item = Request(
+    read = AccessRequest("s3:GetObject", "arn:aws:s3:::articles/a.txt", {f"{COGNITO}:sub": IDENTITY}, CALLER)
+    item = AccessRequest(
         "dynamodb:PutItem",
         "arn:aws:dynamodb:us-east-1:123456789012:table/notes",
         {f"{COGNITO}:sub": IDENTITY, "dynamodb:LeadingKeys": [IDENTITY]},

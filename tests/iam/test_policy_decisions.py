@@ -7,7 +7,7 @@ from iam.decisions import PAIRS
 from iam.decisions.writing import ACCOUNT, ROLE, SESSION, Pair
 
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.policy import AccessRequest, Caller, Decision
 
 
 def decide(pair: Pair) -> Decision:
@@ -17,7 +17,7 @@ def decide(pair: Pair) -> Decision:
         account=ACCOUNT if pair.principal else "",
         federated=pair.federated,
     )
-    request = Request(
+    request = AccessRequest(
         pair.action, pair.resource, pair.context, caller, pair.resource_account if pair.principal else None
     )
     kind = "trust" if pair.trust else "resource"

@@ -6,7 +6,7 @@ import pytest
 from iam.decisions.writing import ACCOUNT, ADA, SESSION, allow, deny, policy
 
 from cogmock.iam.managed import guests
-from cogmock.iam.policy import Caller, Position, Request, evaluate, parse
+from cogmock.iam.policy import AccessRequest, Caller, Position, evaluate, parse
 
 FILE = "arn:aws:s3:::articles/premium/b.txt"
 
@@ -16,7 +16,9 @@ def named(*statements, name="reader", kind="identity"):
 
 
 def ask(*policies, action="s3:GetObject", on=FILE, context=None, **layers):
-    return evaluate(Request(action, on, context or {}, Caller(arn=ADA, account=ACCOUNT)), policies, **layers)
+    return evaluate(
+        AccessRequest(action, on, context or {}, Caller(arn=ADA, account=ACCOUNT)), policies, **layers
+    )
 
 
 class TestMatched:
@@ -205,7 +207,8 @@ def test_a_service_is_trusted_by_its_name(service, allowed):
         kind="trust",
     )
     assert (
-        evaluate(Request("sts:AssumeRole", caller=Caller(service=service)), resource=trust).allowed is allowed
+        evaluate(AccessRequest("sts:AssumeRole", caller=Caller(service=service)), resource=trust).allowed
+        is allowed
     )
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from iam.decisions.writing import allow, policy
 
-from cogmock.iam.policy import Request, evaluate, parse
+from cogmock.iam.policy import AccessRequest, evaluate, parse
 from cogmock.iam.policy.patterns import matcher, pieces
 
 
@@ -55,7 +55,7 @@ def test_the_worst_policies_end_soon(place):
         "variable": allow("s3:*", "arn:aws:s3:::" + "*${s3:prefix}" * 1000 + "b"),
     }[place]
     long = "a" * 50_000
-    request = Request(
+    request = AccessRequest(
         f"s3:{long}", f"arn:aws:s3:::{long}", {"s3:prefix": long, "aws:SourceArn": f"arn:aws:s3:::{long}"}
     )
     started = time.process_time()
@@ -75,6 +75,6 @@ def test_small_policies_are_decided_at_a_good_pace():
     started = time.process_time()
     for _ in range(2000):
         assert evaluate(
-            Request("s3:GetObject", "arn:aws:s3:::articles/us-east-1:1/a", context), named
+            AccessRequest("s3:GetObject", "arn:aws:s3:::articles/us-east-1:1/a", context), named
         ).allowed
     assert 2000 / (time.process_time() - started) > 1000  # forty times that where nothing watches each line

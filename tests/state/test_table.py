@@ -34,8 +34,8 @@ class TestTable:
         assert table["r2"] is table.get("r2")
         assert "r3" in table
         assert table.get("r4") is None
-        assert ids(table.bunch("kind", "b")) == ["r1", "r3"]
-        assert table.bunch("kind", "c") == []
+        assert ids(table.where("kind", "b")) == ["r1", "r3"]
+        assert table.where("kind", "c") == []
         assert (table.count("kind", "b"), table.count("kind", "c")) == (2, 0)
 
     def test_a_taken_key_is_refused(self):
@@ -46,7 +46,7 @@ class TestTable:
         table = filled(3)
         table.remove(table["r1"])
         assert ids(table) == ["r0", "r2"]
-        assert table.bunch("kind", "b") == []
+        assert table.where("kind", "b") == []
         assert len(table) == 2
 
     def test_pages_follow_each_other_and_end(self):

@@ -4,10 +4,11 @@ from cogmock.iam.policy.decision import Decision, Layer, Matched, NearMiss
 from cogmock.iam.policy.document import Policy, Position, Statement, context_keys, parse
 from cogmock.iam.policy.evaluation import evaluate
 from cogmock.iam.policy.principals import Caller
-from cogmock.iam.policy.request import Request
+from cogmock.iam.policy.request import AccessRequest
 from cogmock.iam.policy.validation import Kind, PolicyError
 
 __all__ = [
+    "AccessRequest",
     "Caller",
     "Decision",
     "Kind",
@@ -17,7 +18,6 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Position",
-    "Request",
     "Statement",
     "context_keys",
     "evaluate",

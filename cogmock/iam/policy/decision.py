@@ -9,7 +9,7 @@ from typing import Literal
 from cogmock.iam.policy.conditions import Condition
 from cogmock.iam.policy.document import Policy, Position, Statement, context_keys, variable_names
 from cogmock.iam.policy.principals import Grade
-from cogmock.iam.policy.request import Request
+from cogmock.iam.policy.request import AccessRequest
 
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
 Layer = Literal["identity", "boundary", "session", "resource", "trust"]
@@ -75,7 +75,7 @@ class Decision:
     matched: tuple[Matched, ...]
     denied_by: Layer | None
     allowed_by_boundary: bool | None
-    request: Request
+    request: AccessRequest
     layers: Mapping[Layer, Sequence[tuple[str, Policy]]]
 
     @property
@@ -135,7 +135,7 @@ def _place(policy: str, layer: Layer, statement: Statement) -> str:
 
 
 def _near_misses(
-    request: Request, layers: Mapping[Layer, Sequence[tuple[str, Policy]]]
+    request: AccessRequest, layers: Mapping[Layer, Sequence[tuple[str, Policy]]]
 ) -> Iterator[NearMiss]:
     for layer, policies in layers.items():
         for name, policy in policies:
@@ -148,7 +148,7 @@ def _near_misses(
 _OTHER_ACTION = "it speaks of other actions"
 
 
-def _reasons(statement: Statement, request: Request) -> Iterator[str]:
+def _reasons(statement: Statement, request: AccessRequest) -> Iterator[str]:
     context = request.folded_context
     if statement.actions.match(request.folded_action, context) is statement.spares_actions:
         yield _OTHER_ACTION

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from cogmock.iam.policy.decision import Decision, Layer, Matched
 from cogmock.iam.policy.document import Policy, Statement
 from cogmock.iam.policy.principals import Grade
-from cogmock.iam.policy.request import Request
+from cogmock.iam.policy.request import AccessRequest
 
 Named = tuple[str, Policy]
 """A policy and the name under which a decision shall speak of it."""
 
 
 def evaluate(
-    request: Request,
+    request: AccessRequest,
     identity: Sequence[Named] = (),
     *,
     boundary: Named | None = None,
@@ -40,7 +40,9 @@ def evaluate(
     return Decision("allowed", granting, None, limits, request, layers)
 
 
-def _matches(request: Request, layers: dict[Layer, Sequence[Named]]) -> tuple[list[Matched], list[Matched]]:
+def _matches(
+    request: AccessRequest, layers: dict[Layer, Sequence[Named]]
+) -> tuple[list[Matched], list[Matched]]:
     allows: list[Matched] = []
     denies: list[Matched] = []
     for layer, policies in layers.items():
@@ -51,7 +53,7 @@ def _matches(request: Request, layers: dict[Layer, Sequence[Named]]) -> tuple[li
     return allows, denies
 
 
-def applicable(statements: Iterable[Statement], request: Request) -> Iterator[tuple[Statement, Grade]]:
+def applicable(statements: Iterable[Statement], request: AccessRequest) -> Iterator[tuple[Statement, Grade]]:
     action, resource, context = request.folded_action, request.resource, request.folded_context
     for statement in statements:
         if statement.actions.match(action, context) is statement.spares_actions:
@@ -66,7 +68,7 @@ def applicable(statements: Iterable[Statement], request: Request) -> Iterator[tu
             yield statement, grade
 
 
-def named(statement: Statement, request: Request) -> Grade:
+def named(statement: Statement, request: AccessRequest) -> Grade:
     """An identity policy names nobody: it speaks of whom it is attached to."""
     if statement.principals is None:
         return Grade.DIRECT
@@ -81,7 +83,7 @@ def _any_in(layer: Layer, matches: Iterable[Matched]) -> bool:
 
 
 def _silent_layer(
-    request: Request, layers: dict[Layer, Sequence[Named]], allows: list[Matched]
+    request: AccessRequest, layers: dict[Layer, Sequence[Named]], allows: list[Matched]
 ) -> Layer | None:
     """The layer whose silence denies, if any does."""
     side: Layer = "trust" if "trust" in layers else "resource"

@@ -10,7 +10,7 @@ from cogmock.iam.policy.principals import Caller
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AccessRequest:
     """Without `resource_account` the resource belongs to the caller's own account."""
 
     action: str

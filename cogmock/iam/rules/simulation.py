@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogmock.errors import InvalidInputException
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Decision, Policy, Request
+from cogmock.iam.policy import AccessRequest, Caller, Decision, Policy
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -57,7 +57,7 @@ class Question:
 
     def decide(self, action: str, resource: str) -> Decision:
         return policy.evaluate(
-            Request(action, resource, self.context, self.caller, self.resource_account),
+            AccessRequest(action, resource, self.context, self.caller, self.resource_account),
             self.identity,
             boundary=self.boundary,
             resource=self.resource_policy,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents
 from cogmock.state.iam import Role
 
@@ -19,5 +19,5 @@ def decide(
 ) -> Decision:
     """The word of a role's trust policy. `identity` is what the caller himself may, where he is of the account."""
     trusted = documents.compiled(role.trust_policy, "trust")
-    request = Request(action, role.arn, context, caller)
+    request = AccessRequest(action, role.arn, context, caller)
     return policy.evaluate(request, identity or [], resource=(f"trust policy of {role.name}", trusted))

@@ -8,7 +8,7 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.errors import AccessDenied, ValidationError
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents, effective_policies, lookup, trust
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.state.credentials import Credentials
@@ -160,7 +160,7 @@ def _decided(
     own = account.iam.roles.get(session.role_name) if session else None
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
     caller = Caller(arn=arn, role_arn=own.arn if own else "", account=account.id)
-    request = Request(action, role.arn, keys, caller, lookup.account_of(role.arn))
+    request = AccessRequest(action, role.arn, keys, caller, lookup.account_of(role.arn))
     trusted = (f"trust policy of {role.name}", documents.compiled(role.trust_policy, "trust"))
     return policy.evaluate(
         request,

@@ -9,7 +9,7 @@ from typing import Any
 from cogmock.core.world import World
 from cogmock.errors import InvalidClientTokenId
 from cogmock.iam import policy
-from cogmock.iam.policy import Caller, Decision, Request
+from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents, effective_policies
 from cogmock.iam.sessions import temporary_credentials
 from cogmock.state.account import Account
@@ -66,7 +66,7 @@ def decide(
         arn=temporary_credentials.arn(account, session), role_arn=role.arn if role else "", account=account.id
     )
     return policy.evaluate(
-        Request(action, resource, keys, caller),
+        AccessRequest(action, resource, keys, caller),
         identity_of(account, session),
         boundary=effective_policies.boundary_of(account, role),
         session=session_policies(session),

@@ -77,7 +77,7 @@ def _whose(
 
 
 def _domains(call: Call, pool: UserPool) -> list[Domain]:
-    return call.region.domains.bunch("pool_id", pool.id)
+    return call.region.domains.where("pool_id", pool.id)
 
 
 def _described(call: Call, pool: UserPool, made: Customization) -> Any:

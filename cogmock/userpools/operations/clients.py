@@ -73,7 +73,7 @@ def list_user_pool_clients(
     after = start(params.get("NextToken"), question)
     clients = [
         client
-        for client in call.region.clients.bunch("pool_id", pool.id)
+        for client in call.region.clients.where("pool_id", pool.id)
         if client.number > after and kind in (None, client.type)
     ]
     shown = clients[:limit]

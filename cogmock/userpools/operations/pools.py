@@ -120,7 +120,7 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
         raise InvalidParameterException(
             "User pool cannot be deleted. It has a domain configured that should be deleted first."
         )
-    for client in call.region.clients.bunch("pool_id", pool.id):
+    for client in call.region.clients.where("pool_id", pool.id):
         call.region.clients.remove(client)
     call.region.user_pools.remove(pool)
     pool.give_keys_back(STOCK.give_back)
