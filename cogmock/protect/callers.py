@@ -155,7 +155,7 @@ def _check_age(world: World, claim: sigv4.Claim) -> None:
     if signed is None or not 0 < seconds <= LONGEST:
         raise Refusal("query", "X-Amz-Expires must be between 1 and 604800 seconds, X-Amz-Date a date.")
     if world.clock.now() > world.clock.then(signed) + seconds:
-        raise Refusal("old", "ProxyRequest has expired")
+        raise Refusal("old", "Request has expired")
 
 
 def _by_version_2(world: World, request: ProxyRequest) -> tuple[Account, Credentials]:
@@ -180,7 +180,7 @@ def _by_version_2(world: World, request: ProxyRequest) -> tuple[Account, Credent
     if not hmac.compare_digest(base64.b64encode(made), given["Signature"].encode()):
         raise Refusal("signature")
     if world.clock.real() > int(expires):
-        raise Refusal("old", "ProxyRequest has expired")
+        raise Refusal("old", "Request has expired")
     return account, session
 
 

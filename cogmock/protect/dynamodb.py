@@ -25,7 +25,7 @@ _CORAL = "com.amazon.coral.service#"
 _REFUSALS = {
     "missing": (
         f"{_CORAL}MissingAuthenticationTokenException",
-        "ProxyRequest is missing Authentication Token",
+        "Request is missing Authentication Token",
     ),
     "key": (f"{_CORAL}UnrecognizedClientException", "The security token included in the request is invalid."),
     "token": (

@@ -33,7 +33,7 @@ _REFUSALS = {
         "Check your key and signing method.",
     ),
     "query": (400, "AuthorizationQueryParametersError", "The query of the presigned URL cannot be read."),
-    "old": (403, "AccessDenied", "ProxyRequest has expired"),
+    "old": (403, "AccessDenied", "Request has expired"),
     "denied": (403, "AccessDenied", "Access Denied"),
     "hash": (
         400,
