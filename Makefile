@@ -8,9 +8,11 @@ help: ## print these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml
+	@echo "setting up $(VENV) with $$($(PYTHON) --version) (once; one to three minutes)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "setting up $(VENV) (once; about a minute)"
+	@echo "installing the project and its development tools from the package index"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev,fast]'
+	@echo "$(VENV) is ready"
 	@touch $@
 
 setup: $(READY) ## make .venv with everything the project needs
@@ -20,7 +22,7 @@ check: lint types house fresh test ## what must hold before a change is done; CI
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/codespell cogmock tests scripts docs examples README.md CHANGELOG.md
+	$(BIN)/codespell cogmock tests scripts docs examples changes *.md
 
 types: $(READY)
 	$(BIN)/mypy

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from cogmock.web.app import Application
 from support.browser import CALLBACK, Browser, post, where
 from support.pool_env import PASSWORD, PoolEnv
-
-from cogmock.web.app import Application
 
 SCOPES = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"]
 WEB = {

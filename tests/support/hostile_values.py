@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from support.browser import FORM
-from support.http import ask
-
 from cogmock.hosted_ui.pages import PAGES
 from cogmock.web.domain import JSON_ENDPOINTS
 from cogmock.web.routes import ROUTES
+from support.browser import FORM
+from support.http import ask
 
 PATHS = [f"/{place}" for place in (*JSON_ENDPOINTS, *PAGES)]
 """Every endpoint and page of a domain; what is added there is tried by itself."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import boto3
-from support.pool_env import PASSWORD
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.state.session import Session
+from support.pool_env import PASSWORD
 
 COGNITO = "cognito-identity.amazonaws.com"
 ACCOUNT = "123456789012"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import boto3
+
 from support.identity_env import allow, document, trust
 from support.pool_env import PoolEnv
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import jwt
+
 from support.pool_env import PASSWORD
 from support.srp_client import Client
 

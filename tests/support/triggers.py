@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
+
 from support.pool_settings import FUNCTION
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0d9f2a1c-3b1e-4a52-9c1d-2f6f0a7b8c9d"

@@ -1,0 +1,77 @@
+"""The documents agree with the code: the architecture page, module paths, and the form of changelog fragments."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+    "contracts"
+]
+WRITTEN = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "changes").glob("*.md")),
+    *sorted((ROOT / "examples").rglob("*.md")),
+]
+FRAGMENTS = [path for path in sorted((ROOT / "changes").glob("*.md")) if path.name != "README.md"]
+
+
+class TestArchitecture:
+    def test_its_rooms_are_the_layers_of_the_import_contract(self):
+        block = re.search(r"```rooms\n(.*?)```", ARCHITECTURE, re.DOTALL)[1]
+        shown = [set(re.split(r"\s{2,}", line)[0].split(" · ")) for line in block.splitlines()]
+        layers = [
+            {room.strip().removeprefix("cogmock.") for room in layer.split("|")}
+            for layer in CONTRACTS[0]["layers"]
+        ]
+        assert shown == layers
+
+    def test_every_package_is_in_a_room_of_the_contract(self):
+        rooms = {
+            room.strip().removeprefix("cogmock.")
+            for layer in CONTRACTS[0]["layers"]
+            for room in layer.split("|")
+        }
+        packages = {path.parent.name for path in (ROOT / "cogmock").glob("*/__init__.py")}
+        assert packages <= rooms
+
+    def test_it_lists_every_import_contract_by_name(self):
+        listed = re.findall(
+            r"^- (.+)$", ARCHITECTURE.partition("The contracts:")[2].partition("\n\n**")[0], re.MULTILINE
+        )
+        assert listed == [contract["name"] for contract in CONTRACTS]
+
+    def test_the_shelves_that_it_names_are_there(self):
+        for room, shelves in re.findall(r"^\| (`[^|]+) \| ([^|]+) \|$", ARCHITECTURE, re.MULTILINE):
+            for name in re.findall(r"`([\w/]+)`", room):
+                for shelf in re.findall(r"`(\w+)`", shelves):
+                    folder = ROOT / "cogmock" / name
+                    optional = "identitypools" in name and shelf == "sign_in"
+                    assert optional or (folder / shelf).is_dir() or (folder / f"{shelf}.py").is_file(), shelf
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_module_paths_in_documents_exist(page):
+    text = page.read_text(encoding="utf-8")
+    rooms = "|".join(sorted(path.parent.name for path in (ROOT / "cogmock").glob("*/__init__.py")))
+    for path in re.findall(r"`((?:cogmock|tests|scripts|docs|examples)/[\w/.]+)`", text):
+        assert (ROOT / path).exists(), f"{page.name} names {path}"
+    for path in re.findall(rf"`((?:{rooms})/[\w/]+)`", text):
+        there = ROOT / "cogmock" / path
+        assert there.exists() or there.with_suffix(".py").exists(), f"{page.name} names {path}"
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda fragment: fragment.stem)
+def test_changelog_fragments_have_the_form_of_the_readme(fragment):
+    """A list and nothing else; see changes/README.md."""
+    lines = fragment.read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert lines[0].startswith("- ")
+    assert all(line.startswith(("- ", "  ")) for line in lines)
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", fragment.stem)
