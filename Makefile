@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 help: ## print these targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml
 	@echo "setting up $(VENV) with $$($(PYTHON) --version) (once; one to three minutes)"
@@ -23,6 +23,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/codespell cogmock tests scripts docs examples changes *.md
+	$(BIN)/deptry cogmock
+	$(BIN)/python -m pip check
 
 types: $(READY)
 	$(BIN)/mypy
@@ -40,6 +42,12 @@ fix: $(READY) ## format, and mend what can be mended
 
 test: $(READY) ## run the tests that need Python alone
 	$(BIN)/python -m pytest -n auto -m "not node and not browser"
+
+test-clients: $(READY) ## run the tests that need node, npm or Chromium
+	$(BIN)/python -m pytest -n auto -m "node or browser"
+
+versions: ## run the same tests on each installed Python of 3.11, 3.12, 3.13
+	.ci/versions
 
 test-all: $(READY) ## run all tests; they need node, npm and Chromium too
 	$(BIN)/python -m pytest -n auto
@@ -68,4 +76,4 @@ demo: $(READY) ## play the story, from sign-up to what a user may reach
 bench: $(READY) ## measure cogmock beside moto, and print ratios
 	$(BIN)/python -m scripts.bench $(PARTS)
 
-.PHONY: help setup check lint types house fresh fix test test-all cover models docs serve run articles demo bench
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all cover models docs serve run articles demo bench

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
+import inspect
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from cogmock import cli
+from cogmock.control.api import CALLS
+from cogmock.testing import handle
+from cogmock.testing.functions import Functions
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -54,6 +61,57 @@ class TestArchitecture:
                     folder = ROOT / "cogmock" / name
                     optional = "identitypools" in name and shelf == "sign_in"
                     assert optional or (folder / shelf).is_dir() or (folder / f"{shelf}.py").is_file(), shelf
+
+
+def page(name):
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def verbs():
+    """Verb → its parser."""
+    parser, _ = cli._parser()
+    [action] = [of for of in parser._actions if isinstance(of, argparse._SubParsersAction)]
+    return action.choices
+
+
+def members(kind):
+    """Public members that a class itself defines."""
+    return [name for name, of in vars(kind).items() if not name.startswith("_") and not inspect.isclass(of)]
+
+
+class TestSurfaces:
+    """Everything that a user can call is in its page."""
+
+    @pytest.mark.parametrize(
+        "call", [f"{method} /_cogmock{path}" for path in CALLS for method in CALLS[path]]
+    )
+    def test_each_control_call_is_in_the_page_of_the_control_api(self, call):
+        assert f"| `{call}" in page("control-api.md")
+
+    @pytest.mark.parametrize("verb", verbs())
+    def test_each_verb_and_its_options_are_in_the_page_of_the_command_line(self, verb):
+        text = page("command-line.md")
+        assert f"| `cogmock {verb}` |" in text
+        if verb != "serve":  # its options are the settings
+            for action in verbs()[verb]._actions:
+                for option in set(action.option_strings) - {"-h", "--help"}:
+                    assert re.search(
+                        rf"^\|.*`{option}\b.*`{verb}`|^\|.*`{option}\b.*all that ask", text, re.MULTILINE
+                    )
+
+    @pytest.mark.parametrize(
+        ("kind", "prefix"),
+        [
+            (handle.Cognito, "cognito"),
+            (handle.Messages, "messages"),
+            (handle.Clock, "clock"),
+            (Functions, "functions"),
+        ],
+        ids=lambda of: of if isinstance(of, str) else "",
+    )
+    def test_each_member_of_the_handle_is_in_its_page(self, kind, prefix):
+        text = page("handle.md")
+        assert [name for name in members(kind) if not re.search(rf"\| `{prefix}\.{name}\b", text)] == []
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
