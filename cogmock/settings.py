@@ -70,10 +70,15 @@ class Settings:
         "a service that stands behind cogmock and obeys its policies: s3=URL or dynamodb=URL",
         shown="SERVICE=URL",
     )
+    pretend: str = _setting(
+        "social",
+        "whether sign-ins through Google, Facebook, Amazon and Apple go to the built-in stand-ins",
+        choices=("social", "off"),
+    )
     social: tuple[str, ...] = _setting(
         (),
-        "where a social provider is asked instead of at itself: accounts.google.com=URL, graph.facebook.com=URL …",
-        shown="PROVIDER=URL",
+        "another place for a host of a social provider: accounts.google.com=URL, graph.facebook.com=URL …",
+        shown="HOST=URL",
     )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from cogmock.core.outside import Unreachable, fetch_json
 from cogmock.federation import id_tokens
 from cogmock.federation.id_tokens import Claims, Unverified
 from cogmock.settings import Settings
+from cogmock.standin.hosts import where
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,9 @@ class Proof:
 
 
 def base(settings: Settings, name: str) -> str:
-    """Where a provider is asked: at itself, or wherever the setting points."""
-    for entry in settings.social:
-        provider, _, url = entry.partition("=")
-        if provider == name:
-            return url.rstrip("/")
-    return PROVIDERS[name].url
+    """Where a provider is asked: at its stand-in, or at itself, or at a URL from the settings."""
+    host = urlsplit(PROVIDERS[name].url).netloc
+    return where(settings, host)
 
 
 def proven(settings: Settings, name: str, token: str) -> Proof:
