@@ -17,6 +17,7 @@ import pytest
 
 from cogmock import cli
 from cogmock.cli import serve
+from cogmock.core.outbox import Message
 from cogmock.settings import Settings
 from cogmock.testing.server import CognitoServer
 from cogmock.version import __version__
@@ -320,21 +321,19 @@ class TestQuestions:
     @pytest.fixture
     def sent(self, server):
         def send(**of):
-            server.world.outbox.deliver(
-                **{
-                    "user_pool_id": "us-east-1_a",
-                    "username": "ada",
-                    "medium": "EMAIL",
-                    "destination": "ada@example.com",
-                    "subject": None,
-                    "body": "Hello",
-                    "code": "482913",
-                    "link": None,
-                    "trigger_source": "CustomMessage_SignUp",
-                    "sent_at": 1767225600.0,
-                }
-                | of
-            )
+            usual = {
+                "user_pool_id": "us-east-1_a",
+                "username": "ada",
+                "medium": "EMAIL",
+                "destination": "ada@example.com",
+                "subject": None,
+                "body": "Hello",
+                "code": "482913",
+                "link": None,
+                "trigger_source": "CustomMessage_SignUp",
+                "sent_at": 1767225600.0,
+            }
+            server.world.outbox.deliver(Message(**usual | of))
 
         return send
 

@@ -11,6 +11,7 @@ from cogmock.core.world import World
 from cogmock.errors import ResourceNotFoundException
 from cogmock.state.session import Session
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.sign_in import grant
 
 
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
             scopes=tuple(scopes) if scopes else (pool_tokens.ADMIN_SCOPE,),
             groups=None if groups is None else tuple(groups),
         )
-        user.sessions = (user.sessions or {}) | {session.id: session}
+        grant.keep(call, pool, user, session)
         made = pool_tokens.mint(call, pool, client, user, session)
         expires = pool_tokens.validity(client, "AccessToken")
     return {

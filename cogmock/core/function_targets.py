@@ -1,4 +1,4 @@
-"""Where `--lambda` says that functions are."""
+"""The setting `--lambda`: where Lambda functions are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 PATH = re.compile(r"[\w.]+:[\w.]+")
 
 
-def given(settings: tuple[str, ...]) -> dict[str, str]:
-    """Name → `module:callable` or URL, of settings in the form NAME=TARGET. Raises ValueError."""
+def parsed(settings: tuple[str, ...]) -> dict[str, str]:
+    """Name → `module:callable` or URL. Raises ValueError where a setting is not in the form NAME=TARGET."""
     targets = {}
     for setting in settings:
         name, separator, target = setting.partition("=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,11 +55,14 @@ class Journal:
         self.invocations: deque[Invocation] = deque(maxlen=size)
         """The last runs of triggers' functions, also of those that no call of an API caused."""
         self._count = 0
+        self._lock = threading.Lock()
 
-    def add(self, **of: Any) -> Entry:
-        self._count += 1
-        entry = Entry(number=self._count, **of)
-        self._entries.append(entry)
+    def add(self, **fields: Any) -> Entry:
+        """Keeps a call. Its number and its place are given under one lock, so numbers rise from entry to entry."""
+        with self._lock:
+            self._count += 1
+            entry = Entry(number=self._count, **fields)
+            self._entries.append(entry)
         return entry
 
     def __iter__(self) -> Iterator[Entry]:

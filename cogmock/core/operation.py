@@ -13,9 +13,8 @@ Fidelity = Literal["full", "stored"]
 
 @dataclass(slots=True, frozen=True)
 class Operation:
-    """How an operation is known: its boto3 name, and whether it has AWS's effect or only keeps and gives back."""
+    """What is said of an operation: whether it has AWS's effect or only stores its parameters, and a note."""
 
-    python_name: str
     fidelity: Fidelity
     note: str
 
@@ -29,7 +28,7 @@ def operation(function: Function | None = None, *, fidelity: Fidelity = "full") 
 
     def mark(function: Function) -> Function:
         note = (function.__doc__ or "").strip().split("\n")[0]
-        function.operation = Operation(function.__name__, fidelity, note)  # type: ignore[attr-defined]  # read by operations_of
+        function.operation = Operation(fidelity, note)  # type: ignore[attr-defined]  # read by operations_of
         return function
 
     return mark if function is None else mark(function)

@@ -1,17 +1,29 @@
-"""Messages sent: e-mails and texts, kept for tests to read and handed to whoever listens."""
+"""Messages sent: e-mails and texts, kept for tests to read and handed to sinks, such as a mail server."""
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+KEPT = 10_000
+"""How many messages are kept. When there are more, the oldest are dropped."""
+_SLACK = 1_000
+"""How many more may be there for a moment: dropping them one by one would copy the list at each message."""
+
+log = logging.getLogger("cogmock.messages")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Message:
     """One message, with the fields of the control API. `code` and `link` are None where it has none."""
 
-    id: int
+    id: int = 0
+    """Counts from 1; 0 until the outbox has numbered it."""
     user_pool_id: str
     username: str
     medium: str
@@ -24,73 +36,66 @@ class Message:
     sent_at: float
     sender: str | None = None
     reply_to: str | None = None
-    """What a mail bears as From and Reply-To, for those who send it on."""
+    """The From and Reply-To of a mail, for sinks that send it on."""
 
 
 Sink = Callable[[Message], None]
 
 
 class Outbox:
-    """Knows nothing of Cognito. A sink that raises makes the delivery fail."""
+    """Keeps the last 10,000 messages in the order of their numbers."""
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.sinks: list[Sink] = []
         self._count = 0
+        self._dropped = False
         self._arrived = threading.Condition()
 
-    def deliver(  # noqa: PLR0913 - the fields of a message, each named
-        self,
-        *,
-        user_pool_id: str,
-        username: str,
-        medium: str,
-        destination: str,
-        subject: str | None,
-        body: str,
-        code: str | None,
-        link: str | None,
-        trigger_source: str,
-        sent_at: float,
-        sender: str | None = None,
-        reply_to: str | None = None,
-    ) -> Message:
-        """Keeps a message and hands it on. Call it without the world's lock where there are sinks."""
+    def deliver(self, message: Message) -> Message:
+        """Numbers and keeps a message, then hands it to the sinks. Returns it with its number.
+
+        What a sink raises is raised here; the message is kept all the same. Sinks may be slow: where there are any,
+        call this without the world's lock. Number and place are given under one lock, so a slow sink changes neither
+        the order of messages nor what a reader finds behind a number.
+        """
         with self._arrived:
             self._count += 1
-            number = self._count
-        message = Message(
-            number,
-            user_pool_id,
-            username,
-            medium,
-            destination,
-            subject,
-            body,
-            code,
-            link,
-            trigger_source,
-            sent_at,
-            sender,
-            reply_to,
-        )
+            message = replace(message, id=self._count)
+            self.messages.append(message)
+            if len(self.messages) >= KEPT + _SLACK:
+                self._drop_oldest()
+            self._arrived.notify_all()
         for sink in self.sinks:
             sink(message)
-        with self._arrived:
-            self.messages.append(message)
-            self._arrived.notify_all()
         return message
 
+    def _drop_oldest(self) -> None:
+        """Puts a new list in place of the old one, so that others can go on reading the old one."""
+        self.messages = self.messages[-KEPT:]
+        if not self._dropped:
+            self._dropped = True
+            log.warning(
+                "The outbox keeps the last %s messages; older ones are dropped. DELETE /_cogmock/messages empties it.",
+                f"{KEPT:,}",
+            )
+
     def wait(self, wanted: Callable[[Message], bool], timeout: float) -> list[Message]:
-        """The messages that are wanted; waits for one while there is none."""
+        """The messages that are wanted; waits up to `timeout` seconds while there is none.
 
-        def found() -> list[Message]:
-            return [message for message in self.messages if wanted(message)]
-
+        Each message is looked at once, however long the wait and however many messages there are.
+        """
+        end = time.monotonic() + timeout
+        looked_at = 0
         with self._arrived:
-            self._arrived.wait_for(found, timeout)
-            return found()
+            while True:
+                first = bisect_right(self.messages, looked_at, key=attrgetter("id"))
+                found = [message for message in self.messages[first:] if wanted(message)]
+                looked_at, left = self._count, end - time.monotonic()
+                if found or left <= 0:
+                    return found
+                self._arrived.wait(left)
 
     def clear(self) -> None:
         with self._arrived:
-            self.messages.clear()
+            self.messages = []

@@ -34,12 +34,12 @@ class World:
             from cogmock.core import delivery
 
             self.outbox.sinks += delivery.sinks(self.settings)
+        self.function_targets: dict[str, str] = {}
+        """Name → `module:callable` or URL, of the functions that `--lambda` names."""
         if self.settings.lambda_:
             from cogmock.core import function_targets
 
-            function_targets.given(
-                self.settings.lambda_
-            )  # a slip in writing is told now, and not at the first sign-up
+            self.function_targets = function_targets.parsed(self.settings.lambda_)
         self.journal = Journal()
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""

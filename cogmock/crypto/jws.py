@@ -49,26 +49,6 @@ class SigningKey:
 
         return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
-    @classmethod
-    def from_pem(cls, pem: str, kid: str | None = None) -> SigningKey:
-        from cryptography.hazmat.primitives import serialization
-        from cryptography.hazmat.primitives.asymmetric import rsa
-
-        # Checking the primes of a key takes 35 ms, and the key is our own.
-        private = serialization.load_pem_private_key(
-            pem.encode(), password=None, unsafe_skip_rsa_key_validation=True
-        )
-        if not isinstance(private, rsa.RSAPrivateKey):
-            raise TypeError("the key must be an RSA private key")
-        return cls(private, kid)
-
-    def pem(self) -> str:
-        from cryptography.hazmat.primitives import serialization
-
-        return self.private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ).decode()
-
     def jwk(self, algorithm: str = "RS256") -> dict[str, str]:
         """The public half, as a member of a JWKS."""
         numbers = self.public.public_numbers()

@@ -45,9 +45,6 @@ def begin(
     call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, username: str
 ) -> Journey:
     """A new one, with an id that no browser brought along."""
-    journeys = pool.journeys
-    while journeys and (eldest := next(iter(journeys.values()))).expires <= call.now:
-        del journeys[eldest.id]
     journey = Journey(
         id=call.world.entropy.uuid(),
         client_id=asked.client.id,
@@ -55,7 +52,7 @@ def begin(
         expires=call.now + SECONDS,
         username=username,
     )
-    journeys[journey.id] = journey
+    pool.journeys.keep(journey.id, journey, call.now)
     return journey
 
 
@@ -163,8 +160,6 @@ def finish(
     seconds = LONGEST if pool.tracks_sessions else SESSION_SECONDS
     shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)
     sso = sessions.begin_sso(call, pool, user, asked.client.id, shown_until)
-    for session in [of for of in pool.browser_sessions.values() if of.expires <= call.now]:
-        del pool.browser_sessions[session.id]
     pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
     session = BrowserSession(
         id=call.world.entropy.text(64),
@@ -176,7 +171,7 @@ def finish(
         event_id=attempt.event_id,
         sso=sso.id if sso else None,
     )
-    pool.browser_sessions[session.id] = session
+    pool.browser_sessions.keep(session.id, session, call.now)
     if _may_offer_passkey(visit, sign_in, journey):
         journey.step, journey.expires = PASSKEYS, call.now + SECONDS
         reply = to_step(visit, journey)

@@ -25,10 +25,7 @@ VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def keep(call: Call, pool: UserPool, code: AuthorizationCode) -> None:
-    codes = pool.authorization_codes
-    while codes and (eldest := next(iter(codes.values()))).expires + MEMORY < call.now:
-        del codes[eldest.value]
-    codes[code.value] = code
+    pool.authorization_codes.keep(code.value, code, call.now - MEMORY)
 
 
 def redeem(
@@ -41,7 +38,7 @@ def redeem(
     user = pool.users.by_sub(code.sub)
     if code.session_id is not None:
         if user and user.sessions:
-            user.sessions = {of.id: of for of in user.sessions.values() if of.id != code.session_id} or None
+            user.sessions.pop(code.session_id, None)
         raise OAuthError("invalid_grant", reason="the code was used before; what it gave is revoked")
     if code.expires <= call.now:
         raise OAuthError("invalid_grant", reason="the code has expired")
@@ -71,7 +68,7 @@ def begin(call: Call, pool: UserPool, client: UserPoolClient, user: User, code: 
         oauth=True,
         audience=code.audience,
     )
-    grant.keep(call, pool, user, session, (user.sso or {}).get(code.sso or ""))
+    grant.keep(call, pool, user, session, user.sso.get(code.sso or "") if user.sso else None)
     return session
 
 

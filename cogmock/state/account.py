@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cogmock.state.credentials import Credentials
+from cogmock.state.expiring import Expiring
 from cogmock.state.iam import Iam
 from cogmock.state.region import Region
-from cogmock.state.table import Table
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -17,4 +17,5 @@ class Account:
     iam: Iam = field(default_factory=Iam)
     seal_key: bytes = b""
     """Seals session tokens, so that nobody can make one up. Drawn when first needed."""
-    credentials: Table[Credentials] = field(default_factory=lambda: Table("access_key_id"))
+    credentials: Expiring[Credentials] = field(default_factory=Expiring)
+    """Access key id → the credentials."""

@@ -23,4 +23,3 @@ class Credentials:
     """The tags that go on to the next session in a chain of roles."""
     session_policies: list[tuple[str, str]] | None = None
     """Name and text of each session policy; None where the session has none."""
-    number: int = 0

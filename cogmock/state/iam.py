@@ -16,18 +16,15 @@ class Names(Table[Row]):
         return key.lower()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Role:
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Principal:
+    """What roles, users and groups have in common: each can have policies."""
+
     name: str
     id: str
     arn: str
     path: str
-    trust_policy: str
     created: float
-    description: str | None = None
-    max_session_duration: int = 3600
-    permissions_boundary: str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
     """Name → document of each inline policy, as text."""
     attached: dict[str, None] = field(default_factory=dict)
@@ -35,34 +32,28 @@ class Role:
     number: int = 0
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class User:
-    """Only so much of a user as simulation needs: he has no keys and no password."""
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Role(Principal):
+    trust_policy: str
+    description: str | None = None
+    max_session_duration: int = 3600
+    permissions_boundary: str | None = None
+    """The ARN of a managed policy."""
+    tags: dict[str, str] = field(default_factory=dict)
 
-    name: str
-    id: str
-    arn: str
-    path: str
-    created: float
+
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class User(Principal):
+    """Only what policy simulation needs: a user here has no access keys and no password."""
+
     permissions_boundary: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    policies: dict[str, str] = field(default_factory=dict)
-    attached: dict[str, None] = field(default_factory=dict)
-    number: int = 0
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Group:
-    name: str
-    id: str
-    arn: str
-    path: str
-    created: float
-    policies: dict[str, str] = field(default_factory=dict)
-    attached: dict[str, None] = field(default_factory=dict)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Group(Principal):
     members: dict[str, None] = field(default_factory=dict)
-    """The names of its users, in the order they came."""
-    number: int = 0
+    """The names of its users, in the order in which they were added."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -120,10 +111,6 @@ class SamlProvider:
     number: int = 0
 
 
-Bearer = Role | User | Group
-"""Who may carry policies."""
-
-
 @dataclass(slots=True, eq=False, repr=False)
 class Iam:
     roles: Names[Role] = field(default_factory=lambda: Names("name"))
@@ -134,5 +121,5 @@ class Iam:
     oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table("arn"))
     saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table("arn"))
 
-    def bearers(self) -> list[Bearer]:
+    def principals(self) -> list[Principal]:
         return [*self.roles, *self.users, *self.groups]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
+from cogmock.state.expiring import Expiring
 from cogmock.state.session import Session, SsoSession
 from cogmock.state.table import Table
 
@@ -130,8 +131,8 @@ class User:
     pending: dict[str, str] | None = None
     """Attributes that take effect once they are proven."""
     groups: dict[str, None] | None = None
-    sessions: dict[str, Session] | None = None
-    sso: dict[str, SsoSession] | None = None
+    sessions: Expiring[Session] | None = None
+    sso: Expiring[SsoSession] | None = None
     """The sessions of browsers, in a pool that tracks them."""
     signed_out: float = 0.0
     """When all tokens issued before became void."""
@@ -147,7 +148,6 @@ class User:
     """The passkey registration under way."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
-    events: list[dict[str, Any]] | None = None
 
 
 class UserTable(Table[User]):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.customization import Customization
+from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
@@ -38,16 +40,16 @@ class UserPool:
     resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
-    challenges: dict[str, Challenge] = field(default_factory=dict)
+    challenges: Expiring[Challenge] = field(default_factory=Expiring)
     customizations: dict[str, Customization] = field(default_factory=dict)
     """Client id, or ALL → how the classic pages look."""
     brandings: dict[str, ManagedBranding] = field(default_factory=dict)
     """Client id → how managed login looks. Without one it has no pages for the client."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
-    browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
-    journeys: dict[str, Journey] = field(default_factory=dict)
-    authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
-    strangers: dict[str, Lockout] = field(default_factory=dict)
+    browser_sessions: Expiring[BrowserSession] = field(default_factory=Expiring)
+    journeys: Expiring[Journey] = field(default_factory=Expiring)
+    authorization_codes: Expiring[AuthorizationCode] = field(default_factory=Expiring)
+    strangers: Expiring[Lockout] = field(default_factory=lambda: Expiring(attrgetter("last")))
     """Failed attempts by names that nobody has: they are locked as users are, so that this tells nothing."""
     keys: tuple[SigningKey, SigningKey] | None = None
     """What ID tokens and access tokens are signed with; drawn when first needed."""
@@ -55,8 +57,8 @@ class UserPool:
     """What requests to SAML providers are signed with."""
     certificate: bytes | None = None
     """The X.509 certificate of `saml_key`, in DER."""
-    simulated: dict[str, float] | None = None
-    """What was asked for users that do not exist, and until when: so that later answers fit."""
+    simulated: Expiring[float] | None = None
+    """Codes that were asked for users that do not exist, and when they would expire: later answers agree with that."""
     tracks_sessions: bool = False
     sessions_per_user: int = 20
     number: int = 0

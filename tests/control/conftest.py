@@ -1,9 +1,8 @@
-from functools import partial
-
 import pytest
 from support.http import ask
 
 from cogmock.core.call import Call
+from cogmock.core.outbox import Message
 from cogmock.core.world import World
 from cogmock.settings import Settings
 from cogmock.userpools.backend import UserPoolsBackend
@@ -40,16 +39,16 @@ def aws(world):
 @pytest.fixture
 def send(world):
     """Puts a message into the outbox."""
-    return partial(
-        world.outbox.deliver,
-        user_pool_id="us-east-1_aaaaaaaaa",
-        username="ada",
-        medium="EMAIL",
-        destination="ada@example.com",
-        subject="Your code",
-        body="It is 123456.",
-        code="123456",
-        link=None,
-        trigger_source="CustomMessage_SignUp",
-        sent_at=1767225600.25,
-    )
+    usual = {
+        "user_pool_id": "us-east-1_aaaaaaaaa",
+        "username": "ada",
+        "medium": "EMAIL",
+        "destination": "ada@example.com",
+        "subject": "Your code",
+        "body": "It is 123456.",
+        "code": "123456",
+        "link": None,
+        "trigger_source": "CustomMessage_SignUp",
+        "sent_at": 1767225600.25,
+    }
+    return lambda **changes: world.outbox.deliver(Message(**usual | changes))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import uuid
+from dataclasses import replace
 
 import pytest
 
 from cogmock.core.clock import Clock
 from cogmock.core.entropy import DIGITS, Entropy
-from cogmock.core.outbox import Outbox
+from cogmock.core.journal import Journal
+from cogmock.core.outbox import KEPT, Message, Outbox
 from cogmock.core.paging import page, page_of
 from cogmock.core.world import World
 from cogmock.errors import InvalidParameterException
@@ -76,38 +79,123 @@ class TestPaging:
             page(self.table(), 3, token, "another")
 
 
-MESSAGE = {
-    "user_pool_id": "p",
-    "username": "ada",
-    "medium": "EMAIL",
-    "destination": "ada@example.com",
-    "subject": "s",
-    "body": "b",
-    "code": "123456",
-    "link": None,
-    "trigger_source": "CustomMessage_SignUp",
-    "sent_at": 0.0,
-}
+MESSAGE = Message(
+    user_pool_id="p",
+    username="ada",
+    medium="EMAIL",
+    destination="ada@example.com",
+    subject="s",
+    body="b",
+    code="123456",
+    link=None,
+    trigger_source="CustomMessage_SignUp",
+    sent_at=0.0,
+)
 
 
 class TestOutbox:
     def test_messages_are_numbered_and_handed_on(self):
         outbox, seen = Outbox(), []
         outbox.sinks.append(seen.append)
-        outbox.deliver(**MESSAGE)
-        outbox.deliver(**MESSAGE | {"username": "bob"})
+        outbox.deliver(MESSAGE)
+        outbox.deliver(replace(MESSAGE, username="bob"))
         assert [(of.id, of.username) for of in outbox.messages] == [(1, "ada"), (2, "bob")]
         assert seen == outbox.messages
 
     def test_one_who_waits_is_woken(self):
         outbox = Outbox()
-        timer = threading.Timer(0.05, lambda: outbox.deliver(**MESSAGE))
+        timer = threading.Timer(0.05, lambda: outbox.deliver(MESSAGE))
         timer.start()
         assert [of.username for of in outbox.wait(lambda of: of.username == "ada", 10)] == ["ada"]
         timer.join()
 
     def test_waiting_ends(self):
         assert Outbox().wait(lambda _: True, 0.01) == []
+
+    def test_a_slow_sink_loses_no_message_for_one_who_asks_for_what_came_after(self):
+        outbox, slow, go_on = Outbox(), threading.Event(), threading.Event()
+
+        def sink(message):
+            if message.username == "ada":
+                slow.set()
+                go_on.wait(10)
+
+        outbox.sinks.append(sink)
+        caller = threading.Thread(target=outbox.deliver, args=[MESSAGE])
+        caller.start()
+        assert slow.wait(10)
+        outbox.deliver(replace(MESSAGE, username="bob"))
+        read = [message.id for message in outbox.messages]
+        go_on.set()
+        caller.join()
+        later = [message.id for message in outbox.messages if message.id > max(read)]
+        assert (read, later) == ([1, 2], [])
+
+    def test_what_a_sink_refuses_is_kept(self):
+        outbox = Outbox()
+
+        def sink(message):
+            raise OSError
+
+        outbox.sinks.append(sink)
+        with pytest.raises(OSError):
+            outbox.deliver(MESSAGE)
+        assert [message.username for message in outbox.messages] == ["ada"]
+
+    def test_the_last_ten_thousand_are_kept_and_the_log_says_so(self, caplog):
+        outbox = Outbox()
+        with caplog.at_level(logging.WARNING, "cogmock.messages"):
+            for _ in range(2 * KEPT + 5000):
+                outbox.deliver(MESSAGE)
+        assert KEPT <= len(outbox.messages) < KEPT + 1000
+        assert outbox.messages[-1].id == 2 * KEPT + 5000
+        assert [record.getMessage()[:38] for record in caplog.records] == [
+            "The outbox keeps the last 10,000 messa"
+        ]
+
+    def test_each_message_is_looked_at_once_however_often_one_is_woken(self):
+        outbox, looked_at = Outbox(), []
+        for _ in range(50):
+            outbox.deliver(MESSAGE)
+
+        def wanted(message):
+            looked_at.append(message.id)
+            return message.username == "bob"
+
+        found = []
+        waiting = threading.Thread(target=lambda: found.extend(outbox.wait(wanted, 10)))
+        waiting.start()
+        for _ in range(20):
+            outbox.deliver(MESSAGE)
+        outbox.deliver(replace(MESSAGE, username="bob"))
+        waiting.join()
+        assert [message.id for message in found] == [71]
+        assert sorted(looked_at) == sorted(set(looked_at))
+
+
+class TestJournal:
+    def test_numbers_rise_though_many_write_at_once(self):
+        journal = Journal(size=100_000)
+        fields = dict.fromkeys(
+            (
+                *("at", "request_id", "service", "operation", "account", "region", "params", "status"),
+                *("error", "message", "reason", "milliseconds", "triggers"),
+            )
+        )
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            threads = [
+                threading.Thread(target=lambda: [journal.add(**fields) for _ in range(2000)])
+                for _ in range(8)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            sys.setswitchinterval(before)
+        assert [entry.number for entry in journal] == list(range(1, 16_001))
 
 
 class TestRegions:

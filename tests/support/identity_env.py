@@ -9,6 +9,7 @@ import boto3
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.state.session import Session
+from cogmock.userpools.sign_in import grant
 from support.pool_env import PASSWORD
 
 COGNITO = "cognito-identity.amazonaws.com"
@@ -115,7 +116,7 @@ class IdentityPoolEnv:
                 last_active=call.now,
                 claims=claims or None,
             )
-            user.sessions = {**(user.sessions or {}), session.id: session}
+            grant.keep(call, pool, user, session)
             return pool_tokens.mint(call, pool, client, user, session)
 
     def logins(self, name="ada", **more):

@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from cogmock import mock_cognito
+from cogmock.core.outbox import Message
 from cogmock.testing.control import RefusedError
 
 
@@ -16,7 +17,7 @@ def deliver(cognito):
     """Sends a message, as a pool would."""
 
     def delivered(username="ada", destination="ada@example.com", code="123456", medium="EMAIL"):
-        return cognito.world.outbox.deliver(
+        message = Message(
             user_pool_id="us-east-1_abc",
             username=username,
             medium=medium,
@@ -28,6 +29,7 @@ def deliver(cognito):
             trigger_source="CustomMessage_SignUp",
             sent_at=1.0,
         )
+        return cognito.world.outbox.deliver(message)
 
     return delivered
 

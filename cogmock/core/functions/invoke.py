@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cogmock.core.function_targets import given, is_url
+from cogmock.core.function_targets import is_url
 from cogmock.core.functions import http_api
 from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocable, TimedOut
 from cogmock.core.functions.job import Arn, Job, parsed
@@ -44,7 +44,7 @@ def find(world: World, text: str) -> Found:
     for name in names:
         if name in world.functions:
             return Found(arn, "a Python callable", _python(world.functions[name]))
-    targets = given(world.settings.lambda_)
+    targets = world.function_targets
     for name in names:
         if name in targets:
             return Found(arn, targets[name], _target(targets[name]))

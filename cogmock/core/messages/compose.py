@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from cogmock.core.call import Call
 from cogmock.core.messages import custom_senders
 from cogmock.core.messages.letter import Letter
+from cogmock.core.outbox import Message
 from cogmock.core.triggers import events
 from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
 from cogmock.state.user import User
@@ -115,27 +116,27 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
     # Of the names only the invitation's is filled in (dev guide).
     username = shown_name(pool, user) if SOURCES[letter.source] == "invitation" else None
     sender = pool.settings.get("EmailConfiguration") or {}
-    message: dict[str, Any] = {
-        "user_pool_id": pool.id,
-        "username": user.name,
-        "medium": letter.medium,
-        "destination": letter.destination,
-        "subject": text.subject if html else None,
-        "body": filled(text.body, letter.code, username, link, html=html),
-        "code": letter.code,
-        "link": link,
-        "trigger_source": f"CustomMessage_{letter.source}",
-        "sent_at": call.now,
-        "sender": sender_of(sender) if html else None,
-        "reply_to": sender.get("ReplyToEmailAddress") if html else None,
-    }
+    message = Message(
+        user_pool_id=pool.id,
+        username=user.name,
+        medium=letter.medium,
+        destination=letter.destination,
+        subject=text.subject if html else None,
+        body=filled(text.body, letter.code, username, link, html=html),
+        code=letter.code,
+        link=link,
+        trigger_source=f"CustomMessage_{letter.source}",
+        sent_at=call.now,
+        sender=sender_of(sender) if html else None,
+        reply_to=sender.get("ReplyToEmailAddress") if html else None,
+    )
     outbox = call.world.outbox
     if not outbox.sinks:
-        outbox.deliver(**message)
+        outbox.deliver(message)
         return
     try:
         with call.outside():
-            outbox.deliver(**message)
+            outbox.deliver(message)
     except (OSError, ValueError) as error:  # ValueError: text that no mail can bear
         log.warning("a message to %s could not be delivered: %s", letter.destination, error)
         raise CodeDeliveryFailureException(

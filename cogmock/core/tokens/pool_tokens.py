@@ -243,7 +243,7 @@ _KINDS = {"access": "Access Token", "id": "ID Token"}
 
 def session_of(user: User, content: Claims) -> Session | None:
     """The session that a token belongs to; None where it was ended."""
-    sessions = user.sessions or {}
+    sessions: dict[str, Session] = user.sessions or {}
     if "origin_jti" in content:
         return sessions.get(content["origin_jti"])
     # A client without token revocation has no origin_jti in its tokens; the event tells them apart as well.

@@ -184,7 +184,7 @@ def _described(account: Account, policy: ManagedPolicy) -> aws.Policy:
 
 def _uses(account: Account, policy: ManagedPolicy) -> tuple[int, int]:
     """How many carry the policy, and how many it bounds."""
-    bearers = account.iam.bearers()
+    bearers = account.iam.principals()
     attached = sum(policy.arn in bearer.attached for bearer in bearers)
     return attached, sum(getattr(bearer, "permissions_boundary", None) == policy.arn for bearer in bearers)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.iam.rules import listing, lookup, principals
-from cogmock.state.iam import Bearer, Group, Role, User
+from cogmock.state.iam import Group, Principal, Role, User
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -69,7 +69,9 @@ def list_entities_for_policy(
     """Whom a managed policy is attached to, or bounds."""
     arn = lookup.policy(call, params["PolicyArn"]).arn
     of = [
-        bearer for bearer in call.account.iam.bearers() if _uses(bearer, arn, params.get("PolicyUsageFilter"))
+        bearer
+        for bearer in call.account.iam.principals()
+        if _uses(bearer, arn, params.get("PolicyUsageFilter"))
     ]
     of = [bearer for bearer in of if _kind(bearer) == (params.get("EntityFilter") or _kind(bearer))]
     found, rest = listing.page(listing.beneath(of, params), params, "ListEntitiesForPolicy")
@@ -87,11 +89,11 @@ def list_entities_for_policy(
     }
 
 
-def _kind(bearer: Bearer) -> str:
+def _kind(bearer: Principal) -> str:
     return type(bearer).__name__
 
 
-def _uses(bearer: Bearer, arn: str, usage: str | None) -> bool:
+def _uses(bearer: Principal, arn: str, usage: str | None) -> bool:
     bound = getattr(bearer, "permissions_boundary", None) == arn
     return (arn in bearer.attached and usage != "PermissionsBoundary") or (
         bound and usage != "PermissionsPolicy"

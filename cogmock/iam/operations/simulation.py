@@ -11,14 +11,14 @@ from cogmock.iam.policy import Caller, Kind, PolicyError
 from cogmock.iam.rules import documents, effective_policies, listing, lookup, simulation
 from cogmock.iam.rules.effective_policies import Held, Named
 from cogmock.iam.rules.simulation import Question
-from cogmock.state.iam import Bearer, Group, Role, User
+from cogmock.state.iam import Group, Principal, Role, User
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
 
     Params = aws.SimulateCustomPolicyRequest | aws.SimulatePrincipalPolicyRequest
 
-_KINDS: dict[str, type[Bearer]] = {"role": Role, "user": User, "group": Group}
+_KINDS: dict[str, type[Principal]] = {"role": Role, "user": User, "group": Group}
 
 
 @operation
@@ -112,14 +112,14 @@ def _given(parameter: str, texts: list[str], kind: Kind = "identity") -> list[Na
     return policies
 
 
-def _source(call: Call, arn: str) -> Bearer:
+def _source(call: Call, arn: str) -> Principal:
     """The role, user or group that an ARN names."""
     parts = arn.split(":", 5)
     kind, _, path = parts[-1].partition("/")
     if len(parts) != 6 or kind not in _KINDS:
         raise ValidationError(f"Invalid ARN: {arn}")
     name = path.rpartition("/")[2]
-    found: dict[str, Bearer | None] = {
+    found: dict[str, Principal | None] = {
         "role": call.account.iam.roles.get(name),
         "user": call.account.iam.users.get(name),
         "group": call.account.iam.groups.get(name),

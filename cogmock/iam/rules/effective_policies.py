@@ -9,14 +9,14 @@ from cogmock.iam.managed import catalogue
 from cogmock.iam.policy import Policy
 from cogmock.iam.rules import documents
 from cogmock.state.account import Account
-from cogmock.state.iam import Bearer, ManagedPolicy, User
+from cogmock.state.iam import ManagedPolicy, Principal, User
 
 Named = tuple[str, Policy]
 NOTHING = Policy("managed", "2012-10-17", (), {})
 """A bound within which nothing lies."""
 
 
-def policies_of(account: Account, bearer: Bearer | None) -> list[Named]:
+def policies_of(account: Account, bearer: Principal | None) -> list[Named]:
     """The policies of a role, a user or a group, each under its name; a user's with those of his groups.
 
     Who is gone has none. Reading a document costs more than asking it, so they are kept by their text.
@@ -26,7 +26,7 @@ def policies_of(account: Account, bearer: Bearer | None) -> list[Named]:
     return [(each.name, documents.compiled(each.text)) for each in held(account, bearer)]
 
 
-def boundary_of(account: Account, bearer: Bearer | None) -> Named | None:
+def boundary_of(account: Account, bearer: Principal | None) -> Named | None:
     """The permissions boundary; one that is gone lets nothing through."""
     arn = getattr(bearer, "permissions_boundary", None)
     if arn is None:
@@ -40,7 +40,7 @@ def managed(account: Account, arn: str) -> ManagedPolicy | None:
     return account.iam.policies.get(arn) or catalogue.find(arn)
 
 
-def groups_of(account: Account, user: User) -> Iterator[Bearer]:
+def groups_of(account: Account, user: User) -> Iterator[Principal]:
     return (group for group in account.iam.groups if user.name in group.members)
 
 
@@ -50,7 +50,7 @@ class Held:
 
     name: str
     text: str
-    bearer: Bearer
+    bearer: Principal
     arn: str | None = None
 
     @property
@@ -61,7 +61,7 @@ class Held:
         return "aws-managed" if self.arn.startswith(catalogue.OWNER) else "user-managed"
 
 
-def held(account: Account, bearer: Bearer) -> Iterator[Held]:
+def held(account: Account, bearer: Principal) -> Iterator[Held]:
     """All that a role, a user or a group carries; a user also what his groups do."""
     for name, text in bearer.policies.items():
         yield Held(name, text, bearer)

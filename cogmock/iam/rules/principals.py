@@ -13,7 +13,7 @@ from cogmock.errors import (
     ValidationError,
 )
 from cogmock.iam.rules import documents, effective_policies
-from cogmock.state.iam import Bearer, Group, ManagedPolicy, Names, Role, User
+from cogmock.state.iam import Group, ManagedPolicy, Names, Principal, Role, User
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -30,7 +30,7 @@ def free(table: Names[Role] | Names[User] | Names[Group], name: str, noun: str) 
         raise EntityAlreadyExistsException(f"{noun} with name {name} already exists.")
 
 
-def put(bearer: Bearer, name: str, document: str) -> None:
+def put(bearer: Principal, name: str, document: str) -> None:
     """Replaces the inline policy of that name. Credentials that are out feel it at once."""
     most = MOST_INLINE[type(bearer)]
     limit = f"Maximum policy size of {most} bytes exceeded for {NOUNS[type(bearer)]} {bearer.name}"
@@ -41,16 +41,16 @@ def put(bearer: Bearer, name: str, document: str) -> None:
     bearer.policies = policies
 
 
-def inline(bearer: Bearer, name: str) -> str:
+def inline(bearer: Principal, name: str) -> str:
     """The document of an inline policy, as answers bear it."""
     return documents.shown(bearer.policies[_known(bearer, name)])
 
 
-def drop(bearer: Bearer, name: str) -> None:
+def drop(bearer: Principal, name: str) -> None:
     del bearer.policies[_known(bearer, name)]
 
 
-def attach(call: Call, bearer: Bearer, arn: str) -> None:
+def attach(call: Call, bearer: Principal, arn: str) -> None:
     """Attaching again changes nothing."""
     attachable(call, arn, f"Policy {arn}")
     if arn not in bearer.attached and len(bearer.attached) >= MOST_ATTACHED:
@@ -59,14 +59,14 @@ def attach(call: Call, bearer: Bearer, arn: str) -> None:
     bearer.attached.setdefault(arn)
 
 
-def detach(bearer: Bearer, arn: str) -> None:
+def detach(bearer: Principal, arn: str) -> None:
     _check_arn(arn)
     if arn not in bearer.attached:
         raise NoSuchEntityException(f"Policy {arn} was not found.")
     del bearer.attached[arn]
 
 
-def attached(call: Call, bearer: Bearer, path: str | None) -> list[aws.AttachedPolicy]:
+def attached(call: Call, bearer: Principal, path: str | None) -> list[aws.AttachedPolicy]:
     """In the order they came."""
     found = (effective_policies.managed(call.account, arn) for arn in bearer.attached)
     return [
@@ -97,7 +97,7 @@ def attachable(call: Call, arn: str, called: str) -> ManagedPolicy:
     return policy
 
 
-def check_bare(bearer: Bearer) -> None:
+def check_bare(bearer: Principal) -> None:
     """Who carries policies cannot be deleted."""
     if bearer.policies:
         raise DeleteConflictException("Cannot delete entity, must delete policies first.")
@@ -105,7 +105,7 @@ def check_bare(bearer: Bearer) -> None:
         raise DeleteConflictException("Cannot delete entity, must detach all policies first.")
 
 
-def _known(bearer: Bearer, name: str) -> str:
+def _known(bearer: Principal, name: str) -> str:
     if name not in bearer.policies:
         raise NoSuchEntityException(f"The {NOUNS[type(bearer)]} policy with name {name} cannot be found.")
     return name

@@ -35,7 +35,7 @@ OWN_KEYS = (
 def issue(
     call: Call, account: Account, role: Role | None, session_name: str, seconds: int, **about: Any
 ) -> Credentials:
-    """Fresh credentials of a role, or of the account's own user where there is no role. Old ones are swept out."""
+    """Fresh credentials of a role, or of the account's own user where there is no role. Expired ones are removed."""
     entropy = call.world.entropy
     if not account.seal_key:
         account.seal_key = entropy.bytes(32)
@@ -55,10 +55,7 @@ def issue(
         session_name=session_name,
         **about,
     )
-    for old in account.credentials.page(0, 2)[0]:
-        if old.expires < call.now:
-            account.credentials.remove(old)
-    account.credentials.add(credentials)
+    account.credentials.keep(key_id, credentials, call.now)
     return credentials
 
 

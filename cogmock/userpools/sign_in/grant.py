@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.state.client import UserPoolClient
+from cogmock.state.expiring import Expiring
 from cogmock.state.session import Session, SsoSession
 from cogmock.state.user import Device, User
 from cogmock.state.user_pool import UserPool
@@ -80,11 +80,9 @@ def begin(sign_in: SignIn) -> Session:
 def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
     """Adds a session to its user's, and drops what nothing can revive. `sso` is the browser's it came through."""
     sessions.track(call, pool, user, session, sso)
-    held = user.sessions = user.sessions or {}
-    # From the oldest to the first that lives: a user under load has thousands of sessions.
-    for past in list(takewhile(lambda of: of.expires + LINGER <= call.now, held.values())):
-        del held[past.id]
-    held[session.id] = session
+    if user.sessions is None:
+        user.sessions = Expiring()
+    user.sessions.keep(session.id, session, call.now - LINGER)
 
 
 def _is_new(sign_in: SignIn, user: User) -> bool:

@@ -23,21 +23,20 @@ def check(sign_in: SignIn, what: str = "password") -> None:
 
 def count(sign_in: SignIn, what: str = "password") -> None:
     """One more failure. From the fifth on, each doubles the lock."""
-    now = sign_in.call.now
+    now, pool = sign_in.call.now, sign_in.pool
     lockouts = _all(sign_in)
-    if sign_in.user is None:
-        _drop_quiet(lockouts, now)
-    else:
-        sign_in.user.lockouts = lockouts
     key = _key(sign_in, what)
-    lockout = lockouts.pop(key, None)
+    lockout = lockouts.get(key)
     if lockout is None or _is_quiet(lockout, now):
         lockout = Lockout()
     lockout.failures += 1
     lockout.last = now
     if lockout.failures >= FREE:
         lockout.until = now + min(2.0 ** min(lockout.failures - FREE, 64), LONGEST)
-    lockouts[key] = lockout
+    if sign_in.user is None:
+        pool.strangers.keep(key, lockout, now - LONGEST)  # callers may invent any number of names
+    else:
+        sign_in.user.lockouts = lockouts | {key: lockout}
 
 
 def forget(sign_in: SignIn, what: str = "password") -> None:
@@ -57,12 +56,3 @@ def _key(sign_in: SignIn, what: str) -> str:
 
 def _is_quiet(lockout: Lockout, now: float) -> bool:
     return now - lockout.last >= LONGEST
-
-
-def _drop_quiet(lockouts: dict[str, Lockout], now: float) -> None:
-    """Callers may invent any number of names. Those that went quiet stand first, as each failure moves to the end."""
-    while lockouts:
-        eldest = next(iter(lockouts))
-        if not _is_quiet(lockouts[eldest], now):
-            return
-        del lockouts[eldest]

@@ -28,7 +28,6 @@ WITHOUT_SESSION = {"USER_SRP_AUTH"}
 def keep(sign_in: SignIn, question: Question) -> Question:
     """Keeps a question until it is answered, and gives it its session."""
     call, pool = sign_in.call, sign_in.pool
-    _drop_expired(pool, call.now)
     challenge = Challenge(
         id=question.id or call.world.entropy.uuid(),
         name=question.name,
@@ -36,7 +35,7 @@ def keep(sign_in: SignIn, question: Question) -> Question:
         expires=call.now + sign_in.client.settings.get("AuthSessionValidity", 3) * 60,
         data=question.data,
     )
-    pool.challenges[challenge.id] = challenge
+    pool.challenges.keep(challenge.id, challenge, call.now)
     if question.name != "PASSWORD_VERIFIER" or sign_in.attempt.flow not in WITHOUT_SESSION:
         question.session = session(call, pool, challenge)
     return question
@@ -188,12 +187,3 @@ def _is_meant(pool: UserPool, challenge: Challenge, typed: str) -> bool:
 
 def _invalid(reason: str) -> NotAuthorizedException:
     return NotAuthorizedException("Invalid session for the user.", reason=reason)
-
-
-def _drop_expired(pool: UserPool, now: float) -> None:
-    """From the oldest on. One that lives longer keeps those after it for a while."""
-    while pool.challenges:
-        eldest = next(iter(pool.challenges.values()))
-        if eldest.expires > now:
-            return
-        del pool.challenges[eldest.id]

@@ -13,6 +13,7 @@ from cogmock.core.world import World
 from cogmock.errors import NotAuthorizedException, UserNotFoundException
 from cogmock.settings import Settings
 from cogmock.state.client import UserPoolClient
+from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
 from cogmock.state.session import Session
 from cogmock.state.user import User
@@ -60,7 +61,8 @@ class Bench:
             last_active=NOW,
             acr="urn:cognito:loa:1",
         )
-        self.user.sessions = {"origin": self.session}
+        self.user.sessions = Expiring()
+        self.user.sessions["origin"] = self.session
 
     def call(self):
         return Call(self.world, self.world.region(), "request")

@@ -16,7 +16,6 @@ NAMES = frozenset({
     "username", "email", "phone_number", "name", "given_name", "family_name", "preferred_username",
     "cognito:user_status", "status", "sub",
 })  # fmt: skip
-CHUNK = 1000
 
 Place = list[str | int]
 """Where a page ended: the value of the attribute that the answer is sorted by, and the number of the user."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.entropy import LOWER
 from cogmock.errors import OperationNotEnabledException, ResourceNotFoundException
+from cogmock.state.expiring import Expiring
 from cogmock.state.session import Session, SsoSession, Trace
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -50,8 +51,9 @@ def begin_sso(call: Call, pool: UserPool, user: User, client_id: str, expires: f
         ip=call.source_ip,
         device=device_of(call.user_agent),
     )
-    held = (user.sso or {}).items()
-    user.sso = {key: of for key, of in held if of.expires > call.now} | {session.id: session}
+    if user.sso is None:
+        user.sso = Expiring()
+    user.sso.keep(session.id, session, call.now)
     return session
 
 
@@ -61,18 +63,20 @@ def touch(call: Call, user: User, session: Session) -> None:
     if session.trace is None:
         return
     session.trace.ip, session.trace.device = call.source_ip, device_of(call.user_agent)
-    sso = (user.sso or {}).get(session.trace.origin or "")
+    sso = user.sso.get(session.trace.origin or "") if user.sso else None
     if sso:
         sso.last_active, sso.ip, sso.device = call.now, session.trace.ip, session.trace.device
 
 
 def end(user: User, session: Session) -> None:
     """Ends a session: its refresh token and the access tokens that came from it are void."""
-    user.sessions = {of.id: of for of in (user.sessions or {}).values() if of is not session} or None
+    if user.sessions:
+        user.sessions.pop(session.id, None)
 
 
 def end_sso(user: User, session_id: str) -> None:
-    user.sso = {key: of for key, of in (user.sso or {}).items() if key != session_id} or None
+    if user.sso:
+        user.sso.pop(session_id, None)
 
 
 def end_linked(call: Call, user: User, session_id: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, CodeMismatchException, ExpiredCodeException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
+from cogmock.state.expiring import Expiring
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory.attributes import EMAIL, PHONE
 from cogmock.userpools.rules.proofs import codes, recovery
@@ -15,6 +16,8 @@ from cogmock.userpools.rules.proofs import codes, recovery
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
+MOST = 1000
+"""How many simulated codes a pool remembers."""
 NOT_FOUND = "Username/client id combination not found."
 
 
@@ -52,7 +55,7 @@ def code_refusal(call: Call, pool: UserPool, client: UserPoolClient, name: str, 
     if not is_hidden(client):
         return UserNotFoundException(NOT_FOUND)
     call.reason = f"there is no user {name!r} to whom a code was sent"
-    if (pool.simulated or {}).get(f"{key} {name}", 0.0) > call.now:
+    if pool.simulated and pool.simulated.get(f"{key} {name}", 0.0) > call.now:
         return CodeMismatchException()
     return ExpiredCodeException()
 
@@ -61,8 +64,11 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def _remember(call: Call, pool: UserPool, key: str, until: float) -> None:
-    live = {name: end for name, end in (pool.simulated or {}).items() if end > call.now}
-    pool.simulated = dict(list(live.items())[-999:]) | {key: until}
+    if pool.simulated is None:
+        pool.simulated = Expiring(float)
+    pool.simulated.keep(key, until, call.now)
+    if len(pool.simulated) > MOST:
+        del pool.simulated[next(iter(pool.simulated))]  # callers may invent any number of names
 
 
 def _favours_phone(pool: UserPool) -> bool:
