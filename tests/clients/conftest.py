@@ -96,7 +96,7 @@ def measured():
 @pytest.fixture(scope="session")
 def modules():
     """Node's, installed once."""
-    import npm  # other environments, which have no such folder on their path, read this file too
+    from support import npm  # other environments, which have no such folder on their path, read this file too
 
     return npm.installed()
 

@@ -150,6 +150,19 @@ class TestTemplates:
         env.create("<b>ada</b>", attributes=MAIL)
         assert "<b>" not in last(env).body
 
+    @pytest.mark.parametrize("medium", ["EMAIL", "SMS"])
+    @pytest.mark.parametrize(
+        ("username", "password"),
+        [("{####}", "Te-p0rary"), ("ada", "A1-{username}"), ("{####}", "A1-{username}")],
+    )
+    def test_placeholders_in_a_name_or_password_are_not_filled_in(self, found, medium, username, password):
+        template = {"EmailMessage": "{username} has {####}", "SMSMessage": "{username} has {####}"}
+        env = found(AdminCreateUserConfig={"InviteMessageTemplate": template})
+        env.create(
+            username, attributes=MAIL | PHONE, TemporaryPassword=password, DesiredDeliveryMediums=[medium]
+        )
+        assert last(env).body == f"{username} has {password}"
+
 
 class TestLinks:
     def test_the_text_between_the_marks_is_what_is_clicked(self, found):

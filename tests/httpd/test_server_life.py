@@ -1,0 +1,279 @@
+"""The life of the server: many connections, stopping, listening, start-up."""
+
+import errno
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from support.raw_http import GET, Client, ask, echo, echoed, still_serves
+
+from cogmock.httpd.connection import Limits
+from cogmock.httpd.reader_h11 import H11Reader
+from cogmock.httpd.reader_httptools import HttptoolsReader
+from cogmock.httpd.server import PortTaken, Server, quickest_reader
+
+
+class TestManyConnections:
+    @pytest.mark.timeout(60)
+    def test_are_all_served_at_once(self, serve):
+        together = threading.Barrier(64)
+
+        def application(environ, start_response):
+            if environ["PATH_INFO"] == "/together":
+                together.wait(30)
+            return echo(environ, start_response)
+
+        server = serve(application)
+
+        def talk(number):
+            with Client(server) as client:
+                paths = ["/together", *[f"/{number}/{turn}" for turn in range(20)]]
+                for path in paths:
+                    got = echoed(client.ask(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()))
+                    assert got["environ"]["PATH_INFO"] == path
+            return number
+
+        with ThreadPoolExecutor(64) as pool:
+            assert list(pool.map(talk, range(64))) == list(range(64))
+
+    def test_that_are_silent_too_long_are_closed(self, serve):
+        with Client(serve(limits=Limits(idle_timeout=0.2))) as client:
+            assert client.ask(GET).status == 200
+            began = time.monotonic()
+            assert client.is_closed()
+            assert time.monotonic() - began < 5
+
+    def test_go_on_when_one_could_not_be_taken(self, serve, caplog):
+        class Exhausted:
+            def accept(self):
+                raise OSError(24, "Too many open files")
+
+        server = serve()
+        server._accept(Exhausted())
+        assert "Too many open files" in caplog.text
+        assert still_serves(server)
+
+    def test_go_on_when_one_left_before_it_was_taken(self, serve):
+        class Empty:
+            def accept(self):
+                raise BlockingIOError
+
+        server = serve()
+        server._accept(Empty())
+        assert still_serves(server)
+
+    def test_go_on_when_one_gets_no_thread(self, serve, caplog, monkeypatch):
+        class Thread(threading.Thread):
+            def start(self):
+                raise RuntimeError("can't start new thread")
+
+        server = serve()
+        with monkeypatch.context() as patch:
+            patch.setattr("cogmock.httpd.server.threading.Thread", Thread)
+            with Client(server) as client:
+                assert client.is_closed()
+        assert "can't start new thread" in caplog.text
+        assert still_serves(server)
+
+
+class TestStop:
+    def test_is_prompt_with_idle_connections(self, serve):
+        server = serve(limits=Limits())
+        clients = [Client(server) for _ in range(20)]
+        assert [client.ask(GET).status for client in clients] == [200] * 20
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 0.5
+        for client in clients:
+            assert client.is_closed()
+            client.socket.close()
+        with pytest.raises(ConnectionRefusedError):
+            Client(server)
+
+    def test_lets_running_requests_finish(self, serve):
+        at_work = threading.Event()
+
+        def application(environ, start_response):
+            at_work.set()
+            time.sleep(0.3)
+            return echo(environ, start_response)
+
+        server = serve(application)
+        with Client(server) as client:
+            client.send(GET)
+            assert at_work.wait(5)
+            server.stop()
+            assert client.answer().status == 200
+            assert client.is_closed()
+
+    def test_does_not_wait_for_ever(self, serve):
+        at_work, stuck = threading.Event(), threading.Event()
+
+        def application(environ, start_response):
+            at_work.set()
+            stuck.wait(30)
+            return echo(environ, start_response)
+
+        server = serve(application, grace=0.2)
+        with Client(server) as client:
+            client.send(GET)
+            assert at_work.wait(5)
+            began = time.monotonic()
+            server.stop()
+            assert time.monotonic() - began < 2
+            assert client.is_closed()
+            stuck.set()
+
+    def test_may_come_before_the_start_and_twice(self):
+        server = Server(echo)
+        server.stop()
+        server.stop()
+        with pytest.raises(ConnectionRefusedError):
+            Client(server)
+
+    def test_gives_the_port_back(self, serve):
+        server = serve()
+        ask(server, GET)
+        server.stop()
+        again = serve(port=server.port)
+        assert ask(again, GET).status == 200
+
+    @pytest.mark.timeout(30)
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+    def test_may_come_from_a_signal(self):
+        program = (
+            "import signal, sys\n"
+            "from cogmock.httpd.server import Server\n"
+            "server = Server(lambda e, s: [s('200 OK', []) and b'', b'ok'])\n"
+            "signal.signal(signal.SIGTERM, lambda *_: server.stop())\n"
+            "print(server.port, flush=True)\n"
+            "server.serve()\n"
+            "print('stopped', flush=True)\n"
+        )
+        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+            port = int(process.stdout.readline())
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as idle:
+                idle.sendall(GET)
+                assert idle.recv(12) == b"HTTP/1.1 200"
+                process.send_signal(signal.SIGTERM)
+                assert process.stdout.read() == "stopped\n"
+                assert process.wait(5) == 0
+
+
+def _has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+class TestListening:
+    def test_takes_a_free_port_and_says_which(self, serve):
+        server = serve()
+        assert server.port > 0
+        assert server.url == f"http://127.0.0.1:{server.port}"
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "::"])
+    def test_answers_as_localhost_on_every_address(self, serve, host):
+        server = serve(host=host)
+        for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            if family == socket.AF_INET6 and not _has_ipv6():
+                continue
+            connection = http.client.HTTPConnection(address, server.port, timeout=10)
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+            connection.close()
+
+    def test_gives_a_url_that_can_be_called(self, serve):
+        assert serve(host="0.0.0.0").url.startswith("http://127.0.0.1:")
+        assert serve(host="localhost").url.startswith("http://localhost:")
+
+    def test_refuses_a_port_that_is_taken_and_says_what_to_do(self, serve):
+        server = serve()
+        with pytest.raises(PortTaken) as refusal:
+            Server(echo, port=server.port)
+        assert f"port {server.port}" in str(refusal.value)
+        assert "--port" in str(refusal.value)
+        assert still_serves(server)
+
+    def test_refuses_a_port_of_which_localhost_has_only_half(self):
+        if not _has_ipv6():
+            pytest.skip("no IPv6 here")
+        with socket.create_server(("::1", 0), family=socket.AF_INET6) as other:
+            port = other.getsockname()[1]
+            with pytest.raises(PortTaken):
+                Server(echo, port=port)
+            with socket.create_server(("127.0.0.1", port)):
+                pass  # what was taken first has been given back
+
+    def test_takes_another_free_port_when_localhost_has_only_half_of_it(self, monkeypatch):
+        tried = []
+
+        def create_server(address, **options):
+            tried.append(address)
+            if len(tried) == 2:
+                raise OSError(errno.EADDRINUSE, "taken")
+            return real(address, **options)
+
+        real = socket.create_server
+        monkeypatch.setattr("cogmock.httpd.server.socket.create_server", create_server)
+        Server(echo).stop()
+        assert len(tried) == 4
+        assert tried[1][1] != tried[3][1]
+
+    def test_does_without_ipv6_where_there_is_none(self, monkeypatch):
+        def create_server(address, **options):
+            if address[0] == "::1":
+                raise OSError(errno.EADDRNOTAVAIL, "no IPv6")
+            return real(address, **options)
+
+        real = socket.create_server
+        monkeypatch.setattr("cogmock.httpd.server.socket.create_server", create_server)
+        server = Server(echo)
+        server.start()
+        assert still_serves(server)
+        server.stop()
+
+    def test_fails_plainly_on_an_address_that_is_not_here(self):
+        with pytest.raises(OSError, match="assign"):
+            Server(echo, host="192.0.2.1")
+
+
+HEAVY = {"werkzeug", "h11", "asyncio", "http.client", "http.server", "socketserver", "email", "ssl", "jinja2"}
+
+
+def _modules_after(statement):
+    program = f"import sys\n{statement}\nprint(*sys.modules)"
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
+
+
+class TestStartUp:
+    def test_imports_nothing_heavy(self):
+        assert not HEAVY & _modules_after("import cogmock.httpd.server")
+
+    def test_imports_nothing_heavy_for_the_application_either(self):
+        assert not HEAVY & _modules_after("import cogmock.httpd.server, cogmock.web.app")
+
+    def test_finds_another_parser_where_the_fast_one_is_missing(self, monkeypatch):
+        assert quickest_reader() is HttptoolsReader
+        monkeypatch.setitem(sys.modules, "httptools", None)
+        monkeypatch.delitem(sys.modules, "cogmock.httpd.reader_httptools")
+        assert quickest_reader() is H11Reader
+
+    def test_can_spare_the_garbage_collector_its_walks(self):
+        program = "import gc; from cogmock.httpd.server import *; settle_garbage_collector(); print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
+        out = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout
+        assert out == "True 50000\n"
