@@ -33,6 +33,10 @@ class ValidationException(AwsError):
     pass
 
 
+class InvalidSignatureException(AwsError):
+    pass
+
+
 class MissingAuthenticationTokenException(AwsError):
     message = "Missing Authentication Token"
 

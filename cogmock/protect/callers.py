@@ -75,12 +75,13 @@ class Caller:
     """What the request says of itself, for conditions."""
 
     def decide(self, ask: Ask) -> Decision:
-        """By the policies of this moment."""
+        """By the policies of this moment. Decides after the world's lock is released."""
         with self.world.lock:
             role = self.account.iam.roles.get(self.session.role_name)
             given = {**self.about, **ask.context}
             keys = temporary_credentials.context(self.world, self.account, self.session, role, given)
-            return authorize.decide(self.account, self.session, role, ask.action, ask.resource, keys)
+            question = authorize.question(self.account, self.session, role, ask.action, ask.resource, keys)
+        return question.decide()
 
 
 def service_of(headers: Mapping[str, str], query: str) -> str | None:

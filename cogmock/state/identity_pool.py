@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cogmock.state.table import Table
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Identity:
-    """`logins` maps a provider to the user's id there. A disabled identity was merged into another."""
+    """`logins` maps a provider to the user's id there. A disabled identity was merged or has lost its last login."""
 
     id: str
     created: float
@@ -22,18 +25,27 @@ class Identity:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class TagMap:
+    """Which claims of a provider's tokens become principal tags: the default map, or `tags` (tag → claim)."""
+
+    use_defaults: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class IdentityPool:
-    """`settings`, `roles` and `role_mappings` are in AWS's words, as they were set."""
+    """`settings`, `roles` and `role_mappings` are kept in AWS's shapes, as they were set."""
 
     id: str
     arn: str
-    settings: dict[str, Any]
+    settings: aws.IdentityPool
+    """Without the pool's id and its tags, which have members of their own here."""
     tags: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
-    role_mappings: dict[str, Any] = field(default_factory=dict)
-    principal_tags: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Provider → its principal tag map."""
+    role_mappings: dict[str, aws.RoleMapping] = field(default_factory=dict)
+    tag_maps: dict[str, TagMap] = field(default_factory=dict)
+    """Provider → its principal tag attribute map."""
     identities: Table[Identity] = field(default_factory=lambda: Table("id"))
     logins: dict[str, str] = field(default_factory=dict)
-    """`provider user` → the identity that they are linked to."""
+    """`provider user` → the id of the identity that this login is linked to."""
     number: int = 0

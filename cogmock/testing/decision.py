@@ -1,4 +1,4 @@
-"""What a policy decides, in a shape that reads well in an assertion."""
+"""The answer of `cognito.authorize()`. Its repr is the explanation, so a failing assertion says why."""
 
 from __future__ import annotations
 
@@ -24,27 +24,28 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Decision:
-    """`matched` holds the statements that decided: policy, sid, effect."""
+    """`decision` is allowed, explicitDeny or implicitDeny.
+
+    `matched` holds the statements that decided, each with policy, sid and effect.
+    """
 
     decision: str
     role_arn: str | None = None
     matched: list[dict[str, Any]] = field(default_factory=list)
     principal_tags: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
+    explanation: str = ""
+    """Why: the statements that decided, or those that came close and what they lacked. One line each."""
 
     @property
     def allowed(self) -> bool:
         return self.decision == "allowed"
 
     def __bool__(self) -> bool:
-        raise TypeError("ask for .allowed: a refusal is an answer too")
+        raise TypeError("a Decision has no truth value: use .allowed or .decision")
 
     def __repr__(self) -> str:
-        names = (
-            " ".join(filter(None, (match.get("effect"), "in", match.get("policy"), match.get("sid"))))
-            for match in self.matched
-        )
-        return f"<{self.decision} for {self.role_arn}: {', '.join(names) or 'no statement matches'}>"
+        return self.explanation or self.decision
 
 
 def decide(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import unquote_to_bytes
 
 from cogmock.testing.active import Run, current
+from cogmock.wire import hosts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(
     r"(?P<scheme>https?)://(?P<host>"
-    r"(?:(?:issuer-)?(?P<service>cognito-idp|cognito-identity|sts|iam)(?:-fips)?(?:\.[a-z0-9-]+)*?"
-    r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)"
+    rf"(?:{hosts.SERVICE}"
     r"|[a-z0-9-]+\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com)"
     r"(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
     re.IGNORECASE,

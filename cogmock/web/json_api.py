@@ -13,6 +13,7 @@ from cogmock.core.world import World
 from cogmock.errors import (
     AwsError,
     InternalErrorException,
+    InvalidSignatureException,
     MissingAuthenticationTokenException,
     RequestEntityTooLargeException,
     SerializationException,
@@ -120,7 +121,7 @@ def _run(world: World, environ: dict[str, Any], target: str, request_id: str, ou
         raise backend.refuse(problems)
     token = place.token_of(params)
     if signer and not operation.unsigned:
-        region = place.of_signed(world, *signer)
+        region = place.of_signed(world, *signer, InvalidSignatureException)
     else:
         region = place.of_unsigned(world, params, environ, token)
     outcome.region = region

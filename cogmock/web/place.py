@@ -8,14 +8,18 @@ from typing import Any, NamedTuple
 
 from cogmock.core.world import ACCOUNT, REGION, World
 from cogmock.crypto import jws, sealed
+from cogmock.errors import AwsError
 from cogmock.state.domain import Domain
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import hosts
 
-_SCOPE = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/[^/,\s]+/aws4_request")
-_AWS_HOST = re.compile(r"^(?:issuer-)?(?:cognito-idp|cognito-identity|sts)\.([a-z0-9-]+)\.amazonaws\.com")
+_SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/[^/,\s]{1,64}/aws4_request")
 _DOMAIN_HOST = re.compile(r"([a-z0-9-]+)\.auth(?:-fips)?\.([a-z0-9-]+)\.(?:localhost|amazoncognito\.com)")
 _LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
+_REGION_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+LONGEST_REGION = 32
+
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
@@ -28,8 +32,14 @@ def signer(environ: dict[str, Any]) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def of_signed(world: World, key_id: str, region: str) -> Region:
-    """The home of a signed call: the region it was signed for, in the account that the key belongs to."""
+def of_signed(world: World, key_id: str, region: str, refusal: type[AwsError]) -> Region:
+    """The Region that a call was signed for, in the account that the key belongs to.
+
+    Raises `refusal` where the name is no name of a Region. Short names such as `local` are accepted: other emulators
+    use them.
+    """
+    if len(region) > LONGEST_REGION or not _REGION_NAME.fullmatch(region):
+        raise refusal(f"Credential should be scoped to a valid region, not '{region[:LONGEST_REGION]}'.")
     return world.region(region, account_of(world, key_id))
 
 
@@ -59,12 +69,13 @@ def of_unsigned(
 
     A call to AWS's own host name stays in that Region, as on AWS.
     """
-    host = _AWS_HOST.match(environ.get("HTTP_HOST", ""))
+    host = hosts.read(environ.get("HTTP_HOST", ""))
+    asked = host.region if host else None
     pool_id = _pool_id(params, token)
     for region in _named(world, params, pool_id):
-        if host is None or region.name == host[1]:
+        if asked in (None, region.name):
             return region
-    return world.region(host[1] if host else _hinted(params, pool_id))
+    return world.region(asked or _hinted(params, pool_id))
 
 
 def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Region]:

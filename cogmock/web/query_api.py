@@ -92,7 +92,7 @@ def _run(world: World, environ: Environ, request_id: str, outcome: json_api.Outc
     if problems:
         raise backend.refuse(problems)
     region = (
-        place.of_signed(world, claim.key_id, claim.region)
+        place.of_signed(world, claim.key_id, claim.region, SignatureDoesNotMatch)
         if claim
         else place.of_unsigned(world, params, environ)
     )
@@ -155,6 +155,6 @@ def _permitted(call: Call, name: str) -> None:
     keys = temporary_credentials.context(
         call.world, call.account, session, role, {"aws:SourceIp": call.source_ip}
     )
-    decision = authorize.decide(call.account, session, role, f"iam:{name}", "*", keys)
+    decision = authorize.question(call.account, session, role, f"iam:{name}", "*", keys).decide()
     if not decision.allowed:
         raise AccessDenied(decision.refusal(), reason=decision.explain())

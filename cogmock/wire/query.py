@@ -14,6 +14,8 @@ CONTENT_TYPE = "text/xml"
 MOST_FIELDS = 5000
 """More fields than any request of these services can mean."""
 
+LAST_SECOND = 253402300799
+"""The end of the year 9999: ISO 8601 has no later time, and clients can read none."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Tree = dict[str, Any]
@@ -176,7 +178,7 @@ def _written(value: Any, name: str, shapes: dict[str, Any]) -> Any:
         case "boolean":
             return "true" if value else "false"
         case "timestamp":
-            return datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return datetime.fromtimestamp(min(int(value), LAST_SECOND), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         case _:
             return str(value)
 

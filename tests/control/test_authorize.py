@@ -1,11 +1,14 @@
 """May these temporary credentials do this? Asked over HTTP; how a decision comes about is under test with IAM."""
 
 import json
+import threading
+import time
 
 import boto3
 import pytest
 from support.http import ask
 
+from cogmock.iam import policy
 from cogmock.web.app import Application
 from scripts.story import trust
 
@@ -73,6 +76,38 @@ def asked(cognito, keys):
 
 
 class TestAuthorize:
+    def test_the_handle_explains_as_the_api_does(self, cognito, put, asked, keys):
+        put(Resource="arn:aws:s3:::other/*")
+        decision = cognito.authorize(keys["access_key_id"], "s3:GetObject", ARTICLE)
+        assert repr(decision) == asked().json["explanation"]
+        assert "'arn:aws:s3:::other/*' does not match" in repr(decision)
+
+    def test_a_long_decision_does_not_hold_the_lock(self, cognito, put, asked, monkeypatch):
+        put()
+        free = []
+        evaluate = policy.evaluate
+
+        def look():
+            free.append(cognito.world.lock.acquire(timeout=5))
+            if free[-1]:
+                cognito.world.lock.release()
+
+        def watched(*args, **more):
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+            return evaluate(*args, **more)
+
+        monkeypatch.setattr(policy, "evaluate", watched)
+        assert asked().json["decision"] == "allowed"
+        assert free == [True]
+
+    def test_a_policy_full_of_wildcards_is_decided_soon(self, put, asked):
+        put(Resource=["arn:aws:s3:::" + "*?a" * n for n in range(1, 75)])
+        began = time.process_time()
+        assert asked(resource="arn:aws:s3:::" + "ab" * 1000 + "b").json["decision"] == "implicitDeny"
+        assert time.process_time() - began < 1
+
     def test_what_a_policy_allows_is_allowed_and_says_by_what(self, put, asked):
         put()
         answer = asked()
@@ -136,6 +171,11 @@ class TestAuthorize:
             {"action": "s3:Get*"},
             {"resource": None},
             {"resource": ["a"]},
+            {"resource": "arn:aws:s3:::" + "a" * 2048},
+            {"action": "s3:" + "G" * 300},
+            {"context": {"k": "v" * 3000}},
+            {"context": {"k" * 3000: "v"}},
+            {"context": {"k": ["v"] * 201}},
             {"context": []},
             {"context": {"aws:SourceIp": {}}},
             {"context": {"aws:SourceIp": [None]}},

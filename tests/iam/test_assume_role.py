@@ -90,6 +90,13 @@ class TestAssumeRole:
         ):
             assume(identity_env.sts(), Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}])
 
+    def test_a_transitive_key_must_be_that_of_a_tag(self, identity_env):
+        missing = "The specified transitive tag key must be included in the requested tags."
+        for tags in ([], [{"Key": "stage", "Value": "dev"}]):
+            with refused("InvalidParameterValue", missing):
+                assume(identity_env.sts(), Tags=tags, TransitiveTagKeys=["team"])
+        assert assume(identity_env.sts(), Tags=[{"Key": "team", "Value": "a"}], TransitiveTagKeys=["Team"])
+
     def test_session_tags_come_before_the_roles_own(self, identity_env):
         identity_env.iam.create_role(
             RoleName="tagged",
@@ -152,6 +159,21 @@ class TestChains:
         )
         assert found["principal_tags"] == {"team": "a"}
 
+    def test_a_tag_must_not_collide_with_an_inherited_one(self, identity_env):
+        identity_env.iam.put_role_policy(
+            RoleName="target", PolicyName="chain", PolicyDocument=document(allow(["sts:*"]))
+        )
+        tags = [{"Key": "team", "Value": "a"}, {"Key": "stage", "Value": "dev"}]
+        first = assume(identity_env.sts(), Tags=tags, TransitiveTagKeys=["team"])
+        chained = client("sts", first["Credentials"])
+        with refused(
+            "InvalidParameterValue",
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            "from the calling session.",
+        ):
+            assume(chained, Tags=[{"Key": "TEAM", "Value": "b"}])
+        assert assume(chained, Tags=[{"Key": "stage", "Value": "live"}])
+
     def test_a_guest_assumes_nothing(self, identity_env):
         identity_env.iam.put_role_policy(
             RoleName="guest", PolicyName="all", PolicyDocument=document(allow("*"))
@@ -187,6 +209,11 @@ class TestGetFederationToken:
         for action, decision in (("s3:GetObject", "allowed"), ("s3:PutObject", "implicitDeny")):
             assert authorize(identity_env.world, access_key_id=key, action=action)["decision"] == decision
         assert identity_env.caller(answer["Credentials"])["Arn"] == answer["FederatedUser"]["Arn"]
+
+    def test_without_policy_and_tags_the_packed_size_is_zero(self, identity_env):
+        assert identity_env.sts().get_federation_token(Name="bob")["PackedPolicySize"] == 0
+        given = identity_env.sts().get_federation_token(Name="bob", Policy=document(allow()))
+        assert given["PackedPolicySize"] > 0
 
     def test_without_one_he_may_nothing(self, identity_env):
         key = identity_env.sts().get_federation_token(Name="ada")["Credentials"]["AccessKeyId"]

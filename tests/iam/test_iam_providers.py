@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from support.identity_env import ACCOUNT
 from support.pool_env import refused
@@ -41,6 +43,12 @@ class TestCreateOpenIDConnectProvider:
     def test_the_url_must_be_https(self, iam, url):
         with refused("ValidationError", "Invalid Open ID Connect Provider URL"):
             iam.create_open_id_connect_provider(Url=url)
+
+    @pytest.mark.parametrize("url", ["https://a b.example", "https://a.example/x y", "https://a.example/\tx"])
+    def test_a_url_with_a_blank_is_refused(self, iam, url):
+        with refused("ValidationError", "Invalid Open ID Connect Provider URL"):
+            iam.create_open_id_connect_provider(Url=url)
+        assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
 
     @pytest.mark.parametrize("host", ["localhost:4577", "127.0.0.1", "auth.localhost"])
     def test_this_machine_needs_no_certificate(self, iam, host):
@@ -180,6 +188,13 @@ class TestListSAMLProviders:
         (found,) = iam.list_saml_providers()["SAMLProviderList"]
         assert found["Arn"] == SAML
         assert found["ValidUntil"].year > found["CreateDate"].year + 90
+
+    def test_near_the_end_of_the_calendar_the_date_is_its_last_second(self, iam, cognito):
+        iam.create_saml_provider(Name="before", SAMLMetadataDocument=metadata())
+        cognito.clock.set(datetime(9999, 12, 31, 23, 30, tzinfo=UTC))
+        iam.create_saml_provider(Name="after", SAMLMetadataDocument=metadata())
+        found = iam.list_saml_providers()["SAMLProviderList"]
+        assert found[1]["ValidUntil"] == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 class TestUpdateSAMLProvider:

@@ -214,9 +214,10 @@ class TestTagPolicy:
         arn = make(iam, Tags=[{"Key": "Team", "Value": "1"}, {"Key": "b", "Value": "2"}])["Arn"]
         iam.tag_policy(PolicyArn=arn, Tags=[{"Key": "TEAM", "Value": "3"}])
         assert iam.list_policy_tags(PolicyArn=arn)["Tags"] == [
-            {"Key": "b", "Value": "2"},
             {"Key": "TEAM", "Value": "3"},
+            {"Key": "b", "Value": "2"},
         ]
+        assert iam.get_policy(PolicyArn=arn)["Policy"]["Tags"][0]["Key"] == "TEAM"
 
     def test_fifty_are_the_most(self, iam):
         arn = make(iam, Tags=[{"Key": f"k{n}", "Value": ""} for n in range(50)])["Arn"]

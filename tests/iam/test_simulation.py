@@ -71,6 +71,7 @@ class TestSimulateCustomPolicy:
         assert [each["SourcePolicyId"] for each in found["MatchedStatements"]] == ["PolicyInputList.2"]
         assert found["EvalResourceName"] == "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
         assert found["EvalDecisionDetails"] == {}
+        assert all("EvalDecisionDetails" not in each for each in found["ResourceSpecificResults"])
         specific = found["ResourceSpecificResults"]
         assert [(each["EvalResourceName"], each["EvalResourceDecision"]) for each in specific] == [
             (resources[0], "allowed"),

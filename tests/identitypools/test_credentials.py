@@ -1,6 +1,7 @@
 import json
 import re
 
+import boto3
 import pytest
 from support.identity_env import ACCOUNT, COGNITO, IdentityPoolEnv, allow, client, document, trust
 from support.pool_env import refused
@@ -129,6 +130,26 @@ class TestGetCredentialsForIdentity:
         with refused("InvalidIdentityPoolConfigurationException", BROKEN):
             identity_env.credentials(identity_id=identity_id)
         assert "trust policy" in [*identity_env.world.journal][-1].reason
+
+    def test_a_role_of_another_account_is_refused_though_it_trusts_the_pool(self, identity_env):
+        elsewhere = boto3.client(
+            "iam", region_name="us-east-1", aws_access_key_id="999999999999", aws_secret_access_key="x"
+        )
+        role = elsewhere.create_role(RoleName="guest", AssumeRolePolicyDocument=trust(identity_env.pool_id))[
+            "Role"
+        ]["Arn"]
+        assert ":999999999999:" in role
+        identity_env.identity.set_identity_pool_roles(
+            IdentityPoolId=identity_env.pool_id, Roles={"unauthenticated": role}
+        )
+        identity_id = identity_env.id_of()
+        with refused("InvalidIdentityPoolConfigurationException", BROKEN):
+            identity_env.credentials(identity_id=identity_id)
+        # The role's own trust policy would allow it: the classic flow works across accounts.
+        token = identity_env.identity.get_open_id_token(IdentityId=identity_id)["Token"]
+        assert boto3.client("sts", region_name="us-east-1").assume_role_with_web_identity(
+            RoleArn=role, RoleSessionName="classic", WebIdentityToken=token
+        )["Credentials"]
 
     @pytest.mark.parametrize("role", ["role/absent", "role/other/guest"])
     def test_a_role_that_is_not_there_is_refused(self, identity_env, role):

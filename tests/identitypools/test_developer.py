@@ -6,6 +6,7 @@ from support.pool_env import refused
 DEVELOPER = "login.example"
 UNKNOWN = "us-east-1:00000000-0000-4000-8000-000000000000"
 MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
+OWN_TOKEN = "Invalid login token. Can't pass in a Cognito token."
 NO_SUCH_PROVIDER = "This identity pool does not support the specified developer provider"
 
 
@@ -137,7 +138,6 @@ class TestTheTokenAsLogin:
         backend.roles()
         answer = backend.token()
         logins = {COGNITO: answer["Token"]}
-        assert backend.id_of(logins) == answer["IdentityId"]
         credentials = backend.credentials(logins=logins, identity_id=answer["IdentityId"])
         assert "/member/" in backend.caller(credentials)["Arn"]
 
@@ -152,13 +152,27 @@ class TestTheTokenAsLogin:
         token = backend.token()["Token"]
         backend.pool_id = backend.pool(DeveloperProviderName=DEVELOPER)
         with refused("NotAuthorizedException", "Invalid login token. Not a Cognito token."):
-            backend.id_of({COGNITO: token})
+            backend.credentials(logins={COGNITO: token}, identity_id=backend.id_of())
+
+    @pytest.mark.parametrize("key", ["", DEVELOPER, COGNITO, "accounts.google.com"])
+    def test_get_id_takes_no_token_of_an_identity_pool(self, backend, key):
+        guest = backend.identity.get_open_id_token(IdentityId=backend.id_of())["Token"]
+        for token in (backend.token()["Token"], guest):
+            with refused("NotAuthorizedException", OWN_TOKEN):
+                backend.id_of({key or backend.provider: token})
+
+    def test_credentials_take_it_under_no_other_key(self, backend):
+        backend.roles()
+        answer = backend.token()
+        for key in (backend.provider, DEVELOPER):
+            with refused("NotAuthorizedException", OWN_TOKEN):
+                backend.credentials(logins={key: answer["Token"]}, identity_id=answer["IdentityId"])
 
     def test_an_identity_that_was_deleted_stays_so(self, backend):
         answer = backend.token()
         backend.identity.delete_identities(IdentityIdsToDelete=[answer["IdentityId"]])
         with refused("NotAuthorizedException", "Invalid login token. Not a Cognito token."):
-            backend.id_of({COGNITO: answer["Token"]})
+            backend.credentials(logins={COGNITO: answer["Token"]}, identity_id=backend.id_of())
         assert backend.token()["IdentityId"] != answer["IdentityId"]
 
     def test_without_it_the_identity_is_closed(self, backend):
@@ -171,13 +185,13 @@ class TestTheTokenAsLogin:
         guest = backend.id_of()
         token = backend.identity.get_open_id_token(IdentityId=guest)["Token"]
         with refused("NotAuthorizedException", "Invalid login token. Not a Cognito token."):
-            backend.id_of({COGNITO: token})
+            backend.credentials(logins={COGNITO: token}, identity_id=guest)
 
     def test_it_ends(self, backend):
-        token = backend.token(TokenDuration=1)["Token"]
+        answer = backend.token(TokenDuration=1)
         backend.cognito.clock.advance(minutes=6)
         with refused("NotAuthorizedException") as caught:
-            backend.id_of({COGNITO: token})
+            backend.credentials(logins={COGNITO: answer["Token"]}, identity_id=answer["IdentityId"])
         assert "Invalid login token. Token expired: " in str(caught.value)
 
     def test_its_tags_become_those_of_the_session(self, backend):

@@ -129,6 +129,11 @@ class TestGetPrincipalTagAttributeMap:
         assert answer["PrincipalTags"] == {"mail": "email"}
         assert tagged(identity_env, UseDefaults=True)["UseDefaults"] is True
 
+    def test_with_defaults_and_no_tags_it_shows_the_default_map(self, identity_env):
+        answer = tagged(identity_env, UseDefaults=True)
+        assert answer["PrincipalTags"] == {"client": "aud", "username": "sub"}
+        assert answer == self.got(identity_env)
+
     def test_an_unknown_pool_is_not_found(self, identity_env):
         identity_env.pool_id = "us-east-1:00000000-0000-4000-8000-000000000000"
         with refused("ResourceNotFoundException"):

@@ -248,6 +248,7 @@ class TestAuthorize:
                     "decision": "allowed",
                     "role_arn": "arn:aws:iam::1:role/premium",
                     "matched": [statement],
+                    "explanation": "allowed: s3:GetObject on *\n  allowed by premium-read",
                     "new": 1,
                 },
                 "",
@@ -287,7 +288,9 @@ class TestAuthorize:
 
     def test_the_answer_reads_well(self, cognito, asked):
         decision = cognito.authorize("k", "s3:GetObject", "*")
-        assert repr(decision) == "<allowed for arn:aws:iam::1:role/premium: Allow in premium-read Articles>"
+        assert (
+            repr(decision) == decision.explanation == "allowed: s3:GetObject on *\n  allowed by premium-read"
+        )
         assert decision.matched[0]["sid"] == "Articles"
         with pytest.raises(TypeError, match="allowed"):
             bool(decision)

@@ -46,6 +46,14 @@ def read(call: Call, token: str) -> Claims | None:
     return None
 
 
+def is_own(token: str) -> bool:
+    """Whether a token names an identity pool as its issuer. The signature is not checked."""
+    try:
+        return jws.peek(token).claims.get("iss") == ISSUER
+    except jws.InvalidToken:
+        return False
+
+
 def signing_key(call: Call) -> jws.SigningKey:
     """The key of this Region. The first to ask draws it from the stock."""
     if call.region.openid_key is not None:

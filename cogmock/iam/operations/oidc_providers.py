@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_CLIENTS = 100
 MOST_THUMBPRINTS = 5
 
+_INVALID_URL = "Invalid Open ID Connect Provider URL"
+_URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+"""RFC 3986. Blanks are not among them: a token's issuer could never equal such a URL."""
 _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|::1|(.+\.)?localhost")
 
 
@@ -125,6 +128,8 @@ _TOO_MANY_CLIENTS = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider:
 
 def _plain(url: str) -> str:
     """Host and path, as tokens and trust policies name an issuer."""
+    if not _URL_CHARACTERS.fullmatch(url):
+        raise ValidationError(_INVALID_URL)
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -132,7 +137,7 @@ def _plain(url: str) -> str:
     except ValueError:
         host, secure = "", False
     if not host or not secure or parts.query or parts.fragment or parts.username:
-        raise ValidationError("Invalid Open ID Connect Provider URL")
+        raise ValidationError(_INVALID_URL)
     return f"{parts.netloc}{parts.path}".rstrip("/")
 
 

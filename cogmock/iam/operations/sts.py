@@ -66,7 +66,7 @@ def assume_role_with_web_identity(
         "Credentials": _shown(credentials),
         "SubjectFromWebIdentityToken": proven.subject,
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish, proven.assertion.tags),
+        "PackedPolicySize": session_policies.packed_size(wish.policies, proven.assertion.tags),
         "Provider": proven.provider,
         "Audience": proven.audience,
     }
@@ -89,7 +89,7 @@ def assume_role_with_saml(
     return {
         "Credentials": _shown(credentials),
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish, proven.assertion.tags),
+        "PackedPolicySize": session_policies.packed_size(wish.policies, proven.assertion.tags),
         "Subject": proven.subject,
         "SubjectType": proven.subject_type,
         "Issuer": proven.issuer,
@@ -103,11 +103,12 @@ def assume_role(call: Call, params: aws.AssumeRoleRequest) -> aws.AssumeRoleResp
     """The account's own keys may assume what trusts the account; a session needs its role's leave besides."""
     wish = session_policies.read(call, dict(params))
     tags = session_policies.tags(dict(params))
+    session_policies.check_transitive(tags, params.get("TransitiveTagKeys") or [])
     role, credentials = assumption.by_principal(call, wish, dict(params), tags)
     return {
         "Credentials": _shown(credentials),
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish, tags),
+        "PackedPolicySize": session_policies.packed_size(wish.policies, tags),
         "SourceIdentity": params.get("SourceIdentity"),
     }
 
@@ -139,6 +140,7 @@ def get_federation_token(call: Call, params: aws.GetFederationTokenRequest) -> a
     )
     return {
         "Credentials": _shown(credentials),
+        "PackedPolicySize": session_policies.packed_size(policies or None, tags) or 0,
         "FederatedUser": {
             "FederatedUserId": temporary_credentials.user_id(call.account, credentials),
             "Arn": temporary_credentials.arn(call.account, credentials),

@@ -140,7 +140,6 @@ def _specific(resource: str, decision: Decision) -> aws.ResourceSpecificResult:
         "EvalResourceDecision": decision.decision,
         "MatchedStatements": _statements([decision]),
         "MissingContextValues": decision.missing_context(),
-        "EvalDecisionDetails": {} if resource != "*" else None,
         "PermissionsBoundaryDecisionDetail": _bounded([decision]),
     }
 

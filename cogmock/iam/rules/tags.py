@@ -38,4 +38,5 @@ def without(tags: dict[str, str], keys: list[str]) -> dict[str, str]:
 
 
 def shown(tags: dict[str, str]) -> list[aws.Tag]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+    """Sorted by key, as every list of tags is (IAM API reference: ListRoleTags)."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

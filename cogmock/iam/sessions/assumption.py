@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.errors import AccessDenied, ValidationError
+from cogmock.errors import AccessDenied, InvalidParameterValue, ValidationError
 from cogmock.iam import policy
 from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents, effective_policies, lookup, trust
@@ -89,10 +89,11 @@ def by_principal(
     session, account = temporary_credentials.find(call), call.account
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
     refusal = f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}"
+    inherited = {} if session is None else _transitive(session)
+    _check_conflict(inherited, tags)
     role = lookup.role_by_arn(call.world, wish.role_arn)
     if role is None:
         raise AccessDenied(refusal, reason=f"there is no role {wish.role_arn}")
-    inherited = {} if session is None else _transitive(session)
     keys = _keys_of(call, session, wish, asked, tags)
     for action in ["sts:AssumeRole", "sts:TagSession"] if tags else ["sts:AssumeRole"]:
         decision = _decided(call, session, role, action, keys)
@@ -123,6 +124,14 @@ def by_principal(
 def _transitive(session: Credentials) -> dict[str, str]:
     """The tags that a session hands on to the next in the chain."""
     return {key: session.principal_tags[key] for key in session.transitive if key in session.principal_tags}
+
+
+def _check_conflict(inherited: dict[str, str], tags: dict[str, str]) -> None:
+    if {key.lower() for key in inherited} & {key.lower() for key in tags}:
+        raise InvalidParameterValue(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            "from the calling session."
+        )
 
 
 def _keys_of(

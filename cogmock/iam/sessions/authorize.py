@@ -1,9 +1,10 @@
-"""May these temporary credentials do this? The answer that the control API, tests and the proxy give."""
+"""What temporary credentials may do: the decision behind `/_cogmock/authorize`, `cognito.authorize()` and the proxy."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from cogmock.core.world import World
@@ -19,6 +20,19 @@ from cogmock.state.iam import Role
 Given = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that a decision depends on. Collected under the world's lock; deciding needs no lock."""
+
+    request: AccessRequest
+    identity: list[effective_policies.Named]
+    boundary: effective_policies.Named | None
+    session: list[effective_policies.Named] | None
+
+    def decide(self) -> Decision:
+        return policy.evaluate(self.request, self.identity, boundary=self.boundary, session=self.session)
+
+
 def authorize(
     world: World,
     *,
@@ -29,52 +43,52 @@ def authorize(
     resource: str = "*",
     context: Given | None = None,
 ) -> dict[str, Any]:
-    """Takes the world's lock itself. Without a session token the key id alone says whose the credentials are.
+    """Takes the world's lock itself, and decides after releasing it: long policies must not stop other calls.
 
+    Without a session token the access key id alone identifies the credentials.
     Raises InvalidClientTokenId, ExpiredToken.
     """
     with world.lock:
         account, session = _session(world, access_key_id, secret_access_key, session_token)
         role = account.iam.roles.get(session.role_name)
         keys = temporary_credentials.context(world, account, session, role, texts(context or {}))
-        decision = decide(account, session, role, action, resource, keys)
-        return {
-            "decision": decision.decision,
-            "role_arn": role.arn if role else None,
-            "matched": [
-                {"policy": match.policy, "sid": match.sid, "effect": match.effect}
-                for match in decision.matched
-            ],
-            "principal_tags": temporary_credentials.tags(session, role),
-            "variables": {
-                key: value for key, value in keys.items() if not key.startswith("aws:PrincipalTag/")
-            },
-            "explanation": decision.explain(),
-        }
+        tags = temporary_credentials.tags(session, role)
+        asked = question(account, session, role, action, resource, keys)
+    decision = asked.decide()
+    return {
+        "decision": decision.decision,
+        "role_arn": role.arn if role else None,
+        "matched": [
+            {"policy": match.policy, "sid": match.sid, "effect": match.effect} for match in decision.matched
+        ],
+        "principal_tags": tags,
+        "variables": {key: value for key, value in keys.items() if not key.startswith("aws:PrincipalTag/")},
+        "explanation": decision.explain(),
+    }
 
 
-def decide(
+def question(
     account: Account,
     session: Credentials,
     role: Role | None,
     action: str,
     resource: str,
     keys: Mapping[str, str | list[str]],
-) -> Decision:
-    """What the role's policies of this moment say, narrowed by boundary and session policies."""
+) -> Question:
+    """The question to a role's current policies, with its boundary and the session policies."""
     caller = Caller(
         arn=temporary_credentials.arn(account, session), role_arn=role.arn if role else "", account=account.id
     )
-    return policy.evaluate(
+    return Question(
         AccessRequest(action, resource, keys, caller),
         identity_of(account, session),
-        boundary=effective_policies.boundary_of(account, role),
-        session=session_policies(session),
+        effective_policies.boundary_of(account, role),
+        session_policies(session),
     )
 
 
 def identity_of(account: Account, session: Credentials | None) -> list[effective_policies.Named]:
-    """The policies of a session's role, or all rights where the account itself asks."""
+    """The policies of a session's role; for the account's own keys, a policy that allows everything."""
     if session is None or not session.role_name:
         return [EVERYTHING]
     return effective_policies.policies_of(account, account.iam.roles.get(session.role_name))
@@ -87,7 +101,7 @@ def session_policies(session: Credentials) -> list[effective_policies.Named] | N
 
 
 def texts(given: Given) -> dict[str, str | list[str]]:
-    """Condition values as texts, as policies compare them."""
+    """Condition values as strings, as policies compare them."""
     return {
         key: [_text(each) for each in value] if isinstance(value, list | tuple) else _text(value)
         for key, value in given.items()
@@ -103,7 +117,11 @@ def _text(value: Any) -> str:
 def _session(world: World, key_id: str, secret: str | None, token: str | None) -> tuple[Account, Credentials]:
     if token is None:
         token = next(
-            (known.session_token for of in world.accounts.values() if (known := of.credentials.get(key_id))),
+            (
+                known.session_token
+                for account in world.accounts.values()
+                if (known := account.credentials.get(key_id))
+            ),
             None,
         )
     account, session = temporary_credentials.check(world, key_id, token)

@@ -41,7 +41,7 @@ def read(call: Call, params: dict[str, Any], most: int | None = None) -> Wish:
 
 def policies(account: Account, params: dict[str, Any]) -> Policies | None:
     """The session policies; None where the session is not narrowed."""
-    arns = [of.get("arn") or "" for of in params.get("PolicyArns") or ()]
+    arns = [policy.get("arn") or "" for policy in params.get("PolicyArns") or ()]
     inline = params.get("Policy")
     if inline is None and not arns:
         return None
@@ -49,10 +49,10 @@ def policies(account: Account, params: dict[str, Any]) -> Policies | None:
         raise PackedPolicyTooLargeException("Packed policy consumes more than 100% of the space allotted.")
     found: Policies = [] if inline is None else [("session policy", inline)]
     for arn in arns:
-        policy = effective_policies.managed(account, arn)
-        if policy is None:
+        found_policy = effective_policies.managed(account, arn)
+        if found_policy is None:
             raise MalformedPolicyDocumentException(f"Policy {arn} does not exist or is not attachable.")
-        found.append((policy.name, policy.document))
+        found.append((found_policy.name, found_policy.document))
     try:
         for _, text in found:
             documents.compiled(text, "session")
@@ -71,9 +71,20 @@ def tags(params: dict[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in given}
 
 
-def packed_size(wish: Wish, tags: dict[str, str]) -> int | None:
-    """Per cent of the room for policies and tags that is taken; AWS packs them in a way of its own."""
-    if wish.policies is None and not tags:
+def check_transitive(tags: dict[str, str], keys: list[str]) -> None:
+    """Each transitive key must be the key of a tag of the same request, in whatever case."""
+    if not {key.lower() for key in keys} <= {key.lower() for key in tags}:
+        raise InvalidParameterValue(
+            "The specified transitive tag key must be included in the requested tags."
+        )
+
+
+def packed_size(policies: Policies | None, tags: dict[str, str]) -> int | None:
+    """Per cent of the space for policies and tags that is used; None without either.
+
+    # inferred: AWS packs them in a format of its own; this is the share of their plain size.
+    """
+    if policies is None and not tags:
         return None
-    size = sum(len(text) for _, text in wish.policies or ()) + sum(map(len, [*tags, *tags.values()]))
+    size = sum(len(text) for _, text in policies or ()) + sum(map(len, [*tags, *tags.values()]))
     return max(1, min(100, size * 100 // (2 * LONGEST_POLICY)))

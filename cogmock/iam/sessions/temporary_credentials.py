@@ -15,6 +15,7 @@ from cogmock.errors import ExpiredToken, InvalidClientTokenId
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
+from cogmock.wire.query import LAST_SECOND
 
 TOKEN_HEAD = b"!\n\torigin_ec"
 """How AWS's session tokens begin, once decoded."""
@@ -144,7 +145,8 @@ def _kind(session: Credentials) -> str:
 
 
 def moment(at: float) -> str:
-    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Epoch seconds as ISO 8601 in UTC, as condition keys have them; at most the end of the year 9999."""
+    return datetime.fromtimestamp(min(int(at), LAST_SECOND), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _put(keys: dict[str, str | list[str]], key: str, value: str | list[str]) -> None:

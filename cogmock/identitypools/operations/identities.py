@@ -23,8 +23,9 @@ def get_id(call: Call, params: aws.GetIdInput) -> aws.GetIdResponse:
         if not pool.settings.get("AllowUnauthenticatedIdentities"):
             raise NotAuthorizedException(identities.GUESTS_REFUSED)
         return {"IdentityId": identities.create(call, pool).id}
+    logins.refuse_own_tokens(given)
     proofs = logins.proven(call, pool.id, given)
-    pool = lookup.pool(call, pool.id)  # the lock may have been away
+    pool = lookup.pool(call, pool.id)  # the lock may have been released
     known = identities.of_logins(pool, proofs)
     return {"IdentityId": identities.join(call, pool, known, proofs).id}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
@@ -35,7 +35,7 @@ def create_identity_pool(call: Call, params: aws.CreateIdentityPoolInput) -> aws
     pool = IdentityPool(
         id=pool_id,
         arn=f"arn:aws:cognito-identity:{call.region.name}:{call.region.account}:identitypool/{pool_id}",
-        settings=_settings(dict(params)),
+        settings=_settings(params),
         tags=_within_limit(tags),
     )
     pools.add(pool)
@@ -57,7 +57,7 @@ def list_identity_pools(call: Call, params: aws.ListIdentityPoolsInput) -> aws.L
     )
     return {
         "IdentityPools": [
-            {"IdentityPoolId": pool.id, "IdentityPoolName": pool.settings["IdentityPoolName"]}
+            {"IdentityPoolId": pool.id, "IdentityPoolName": pool.settings.get("IdentityPoolName")}
             for pool in pools
         ],
         "NextToken": token,
@@ -68,7 +68,7 @@ def list_identity_pools(call: Call, params: aws.ListIdentityPoolsInput) -> aws.L
 def update_identity_pool(call: Call, params: aws.IdentityPool) -> aws.IdentityPool:
     """What is not given returns to its default; tags stay. A developer provider's name is final."""
     pool = lookup.pool(call, params["IdentityPoolId"] or "")
-    settings = _settings(dict(params))
+    settings = _settings(params)
     name = pool.settings.get("DeveloperProviderName")
     if name is not None and settings.get("DeveloperProviderName", name) != name:
         raise InvalidParameterException("The developer provider name cannot be changed.")
@@ -108,9 +108,11 @@ def list_tags_for_resource(
     return {"Tags": lookup.pool_by_arn(call, params["ResourceArn"]).tags}
 
 
-def _settings(given: dict[str, Any]) -> dict[str, Any]:
-    settings = {key: value for key, value in given.items() if key not in APART and value not in ({}, [])}
-    if len(settings.get("CognitoIdentityProviders", ())) > MOST_PROVIDERS:
+def _settings(given: aws.CreateIdentityPoolInput | aws.IdentityPool) -> aws.IdentityPool:
+    """What was set. Empty lists and maps count as not set."""
+    kept = {key: value for key, value in given.items() if key not in APART and value not in ({}, [])}
+    settings = cast("aws.IdentityPool", kept)
+    if len(settings.get("CognitoIdentityProviders") or ()) > MOST_PROVIDERS:
         raise LimitExceededException(f"A pool can have {MOST_PROVIDERS} user pools as providers.")
     return settings
 
@@ -137,5 +139,4 @@ def _within_limit(tags: dict[str, str]) -> dict[str, str]:
 
 
 def _described(pool: IdentityPool) -> aws.IdentityPool:
-    described: Any = {"IdentityPoolId": pool.id, **pool.settings, "IdentityPoolTags": pool.tags}
-    return described  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one
+    return {"IdentityPoolId": pool.id, **pool.settings, "IdentityPoolTags": pool.tags}

@@ -1,14 +1,14 @@
-"""Which roles a pool gives, and which claims become principal tags."""
+"""The roles that a pool hands out, and the claims that become principal tags."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException
-from cogmock.identitypools.rules import lookup, providers
-from cogmock.state.identity_pool import IdentityPool
+from cogmock.identitypools.rules import lookup, principal_tags, providers, role_mapping
+from cogmock.state.identity_pool import IdentityPool, TagMap
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
@@ -18,7 +18,7 @@ MOST_RULES = 25
 
 @operation
 def set_identity_pool_roles(call: Call, params: aws.SetIdentityPoolRolesInput) -> None:
-    """Replaces roles and mappings. Whether a role exists is not asked before somebody wants its credentials."""
+    """Replaces roles and mappings. Whether the roles exist is checked when credentials are requested."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     mappings = params.get("RoleMappings") or {}
     allowed = providers.mapping_keys(pool)
@@ -27,7 +27,7 @@ def set_identity_pool_roles(call: Call, params: aws.SetIdentityPoolRolesInput) -
             raise InvalidParameterException(
                 f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
             )
-        _check(dict(mapping))
+        _check(mapping)
     pool.roles = dict(params["Roles"])
     pool.role_mappings = dict(mappings)
 
@@ -48,13 +48,12 @@ def get_identity_pool_roles(
 def set_principal_tag_attribute_map(
     call: Call, params: aws.SetPrincipalTagAttributeMapInput
 ) -> aws.GetPrincipalTagAttributeMapResponse:
-    """Counts for the next credentials."""
+    """Takes effect with the next credentials."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     name = params["IdentityProviderName"]
-    pool.principal_tags[providers.canonical(name)] = {
-        "UseDefaults": bool(params.get("UseDefaults")),
-        "PrincipalTags": params.get("PrincipalTags") or {},
-    }
+    pool.tag_maps[providers.canonical(name)] = TagMap(
+        bool(params.get("UseDefaults")), params.get("PrincipalTags") or {}
+    )
     return _tag_map(pool, name)
 
 
@@ -66,19 +65,19 @@ def get_principal_tag_attribute_map(
 
 
 def _tag_map(pool: IdentityPool, name: str) -> aws.GetPrincipalTagAttributeMapResponse:
-    found = pool.principal_tags.get(providers.canonical(name)) or {}
+    found = pool.tag_maps.get(providers.canonical(name)) or TagMap()
     return {
         "IdentityPoolId": pool.id,
         "IdentityProviderName": name,
-        "UseDefaults": found.get("UseDefaults", False),
-        "PrincipalTags": found.get("PrincipalTags", {}),
+        "UseDefaults": found.use_defaults,
+        "PrincipalTags": found.tags or principal_tags.claims_by_tag(found),
     }
 
 
-def _check(mapping: dict[str, Any]) -> None:
+def _check(mapping: aws.RoleMapping) -> None:
     if mapping.get("AmbiguousRoleResolution") is None:
         raise InvalidParameterException("AmbiguousRoleResolution is required for a role mapping.")
-    rules = (mapping.get("RulesConfiguration") or {}).get("Rules", [])
+    rules = role_mapping.rules_of(mapping)
     if mapping["Type"] == "Rules" and not rules:
         raise InvalidParameterException(
             "RulesConfiguration is required for a role mapping of the type Rules."

@@ -162,8 +162,8 @@ def forbidden(identity: Identity) -> NotAuthorizedException:
 
 
 def described(pool: IdentityPool, identity: Identity) -> aws.IdentityDescription:
-    """Guests have no logins; of developers' users the provider is told, not the user."""
-    developer = [pool.settings["DeveloperProviderName"]] if identity.developer_users else []
+    """Guests have no Logins; for developer users it holds the developer provider's name, not the user."""
+    developer = [pool.settings.get("DeveloperProviderName") or ""] if identity.developer_users else []
     return {
         "IdentityId": identity.id,
         "Logins": [*identity.logins, *developer] or None,

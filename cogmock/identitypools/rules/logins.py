@@ -15,14 +15,29 @@ MISMATCH = "Logins don't match. Please include at least one valid login for this
 
 
 def proven(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
-    """The logins, each verified. May give the lock away: look things up again afterwards."""
+    """The logins, each verified. May release the lock: look things up again afterwards.
+
+    Raises NotAuthorizedException, InvalidParameterException, ExternalServiceException.
+    """
     return [_proven(call, pool_id, key, token) for key, token in given.items()]
 
 
+def refuse_own_tokens(given: dict[str, str]) -> None:
+    """GetId accepts no token that an identity pool issued, under any key."""
+    for token in given.values():
+        _refuse_own_token(token)
+
+
+def _refuse_own_token(token: str) -> None:
+    if identity_tokens.is_own(token):
+        raise invalid("Can't pass in a Cognito token.")
+
+
 def _proven(call: Call, pool_id: str, key: str, token: str) -> Login:
-    pool = lookup.pool(call, pool_id)  # the login before may have given the lock away
+    pool = lookup.pool(call, pool_id)  # the previous login may have released the lock
     if key == providers.COGNITO:
         return _by_our_token(call, pool, token)
+    _refuse_own_token(token)
     if key == pool.settings.get("DeveloperProviderName"):
         raise InvalidParameterException("Please provide a valid public provider.")
     if not providers.has_any(pool):

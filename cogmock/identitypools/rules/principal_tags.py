@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cogmock.iam.sessions import web_identity
 from cogmock.identitypools.rules.login import Login
-from cogmock.state.identity_pool import IdentityPool
+from cogmock.state.identity_pool import IdentityPool, TagMap
 
 DEFAULTS = {"client": "aud", "username": "sub"}
-"""The map that UseDefaults stands for (the console's)."""
+"""The map that UseDefaults stands for (AWS dev guide: attributes for access control)."""  # inferred: the tag keys
 LONGEST = 256
 MOST_BYTES = 460
 
@@ -31,6 +31,11 @@ def too_long(tags: dict[str, str]) -> bool:
     return size > MOST_BYTES or any(len(value) > LONGEST for value in tags.values())
 
 
+def claims_by_tag(tag_map: TagMap) -> dict[str, str]:
+    """Tag → claim. UseDefaults stands for the default map, whatever else is set."""
+    return DEFAULTS if tag_map.use_defaults else tag_map.tags
+
+
 def _map_of(pool: IdentityPool, login: Login) -> dict[str, str]:
-    of = pool.principal_tags.get(login.provider) or pool.principal_tags.get(login.mapping_key) or {}
-    return DEFAULTS if of.get("UseDefaults") else of.get("PrincipalTags") or {}
+    found = pool.tag_maps.get(login.provider) or pool.tag_maps.get(login.mapping_key)
+    return claims_by_tag(found) if found else {}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cogmock.state.identity_pool import IdentityPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
 
 COGNITO = "cognito-identity.amazonaws.com"
 """The key of a login by a token of GetOpenIdTokenForDeveloperIdentity."""
@@ -15,13 +18,13 @@ _AWS = re.compile(r"(?:issuer-)?cognito-idp\.(?P<region>[a-z0-9-]+)\.amazonaws\.
 
 
 def user_pool_of(name: str) -> str | None:
-    """The user pool that a provider name speaks of, in AWS's form or by its issuer without scheme."""
+    """The id of the user pool that a provider name means, in AWS's form or as the issuer without scheme."""
     found = _USER_POOL.fullmatch(name)
     return found["pool"] if found else None
 
 
 def canonical(name: str) -> str:
-    """The name by which a login is bound: AWS's form, whatever host issued the token."""
+    """The name under which a login is stored: AWS's form, whatever host issued the token."""
     found = _USER_POOL.fullmatch(name)
     return f"cognito-idp.{found['region']}.amazonaws.com/{found['pool']}" if found else name
 
@@ -33,40 +36,36 @@ def is_aws_form(name: str) -> bool:
     return bool(found and host and host["region"] == found["region"])
 
 
-def clients(pool: IdentityPool, user_pool_id: str) -> dict[str, dict[str, Any]]:
-    """Client id → the provider, for each client of a user pool that the identity pool takes."""
+def clients(pool: IdentityPool, user_pool_id: str) -> dict[str, aws.CognitoIdentityProvider]:
+    """Client id → the provider, for each client of a user pool that the identity pool accepts."""
     return {
-        provider.get("ClientId", ""): provider
+        provider.get("ClientId") or "": provider
         for provider in pool.settings.get("CognitoIdentityProviders") or ()
-        if user_pool_of(provider.get("ProviderName", "")) == user_pool_id
+        if user_pool_of(provider.get("ProviderName") or "") == user_pool_id
     }
 
 
 def oidc_arn(pool: IdentityPool, name: str) -> str | None:
-    """The IAM provider that issues the tokens which come under this name."""
+    """The ARN of the pool's IAM OIDC provider whose tokens come under this login key."""
     for arn in pool.settings.get("OpenIdConnectProviderARNs") or ():
         if arn.partition(":oidc-provider/")[2] == name:
-            return str(arn)
+            return arn
     return None
 
 
 def social_app(pool: IdentityPool, name: str) -> str | None:
-    """The app id of a social provider; several stand parted by semicolons."""
-    found = (pool.settings.get("SupportedLoginProviders") or {}).get(name)
-    return None if found is None else str(found)
+    """The app id of a social provider; several are separated by semicolons."""
+    return (pool.settings.get("SupportedLoginProviders") or {}).get(name)
 
 
 def has_any(pool: IdentityPool) -> bool:
     settings = pool.settings
-    return any(
-        settings.get(kind)
-        for kind in (
-            "CognitoIdentityProviders",
-            "SupportedLoginProviders",
-            "OpenIdConnectProviderARNs",
-            "SamlProviderARNs",
-            "DeveloperProviderName",
-        )
+    return bool(
+        settings.get("CognitoIdentityProviders")
+        or settings.get("SupportedLoginProviders")
+        or settings.get("OpenIdConnectProviderARNs")
+        or settings.get("SamlProviderARNs")
+        or settings.get("DeveloperProviderName")
     )
 
 
@@ -76,21 +75,20 @@ def canonical_mapping_key(key: str) -> str:
     return f"{canonical(name)}:{client}" if colon and user_pool_of(name) else key
 
 
-def mapping_of(pool: IdentityPool, key: str) -> dict[str, Any] | None:
+def mapping_of(pool: IdentityPool, key: str) -> aws.RoleMapping | None:
     """The role mapping under a key, in whatever form its user pool was named when it was set."""
-    for given, mapping in pool.role_mappings.items():
-        if canonical_mapping_key(given) == key:
-            found: dict[str, Any] = mapping
-            return found
-    return None
+    return next(
+        (mapping for given, mapping in pool.role_mappings.items() if canonical_mapping_key(given) == key),
+        None,
+    )
 
 
 def mapping_keys(pool: IdentityPool) -> set[str]:
     """The keys that a role mapping may have: user pool and client, or the provider itself."""
     settings = pool.settings
     return {
-        f"{canonical(of.get('ProviderName', ''))}:{of.get('ClientId', '')}"
-        for of in settings.get("CognitoIdentityProviders") or ()
+        f"{canonical(provider.get('ProviderName') or '')}:{provider.get('ClientId') or ''}"
+        for provider in settings.get("CognitoIdentityProviders") or ()
     } | {
         *(settings.get("SupportedLoginProviders") or {}),
         *(settings.get("OpenIdConnectProviderARNs") or ()),

@@ -1,17 +1,20 @@
-"""Which role a caller gets."""
+"""Which role a caller of GetCredentialsForIdentity gets."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cogmock.errors import InvalidIdentityPoolConfigurationException, NotAuthorizedException
 from cogmock.identitypools.rules import providers
 from cogmock.identitypools.rules.login import Login
 from cogmock.state.identity_pool import IdentityPool
 
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_identity as aws
+
 
 def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
-    """The ARN of the role: a guest's, the one that the login's mapping says, or the members' default."""
+    """The ARN of the role: the guests' role, the one that the login's role mapping selects, or the members' default."""
     if not proofs:
         return _default(pool, "unauthenticated")
     for login in proofs:
@@ -28,7 +31,7 @@ def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
 
 
 def _offered(login: Login, custom: str | None) -> str:
-    """A SAML assertion brings its roles. Of several, the caller must choose."""
+    """The roles of a SAML assertion. Of several, the caller must choose one by CustomRoleArn."""
     if custom is None and len(login.roles) == 1:
         return login.roles[0]
     if custom is None or custom not in login.roles:
@@ -43,7 +46,11 @@ def _default(pool: IdentityPool, kind: str) -> str:
     return role
 
 
-def _mapped(pool: IdentityPool, mapping: dict[str, Any], login: Login, custom: str | None) -> str:
+def rules_of(mapping: aws.RoleMapping) -> list[aws.MappingRule]:
+    return (mapping.get("RulesConfiguration") or {"Rules": []})["Rules"]
+
+
+def _mapped(pool: IdentityPool, mapping: aws.RoleMapping, login: Login, custom: str | None) -> str:
     candidates = _by_token(login.claims) if mapping["Type"] == "Token" else _by_rules(mapping, login.claims)
     if custom is not None:
         if custom not in candidates.all:
@@ -75,18 +82,15 @@ def _by_token(claims: dict[str, Any]) -> Candidates:
     )
 
 
-def _by_rules(mapping: dict[str, Any], claims: dict[str, Any]) -> Candidates:
-    """The first rule that fits is preferred."""
-    rules = (mapping.get("RulesConfiguration") or {}).get("Rules", [])
-    fitting = [rule["RoleARN"] for rule in rules if fits(rule, claims)]
+def _by_rules(mapping: aws.RoleMapping, claims: dict[str, Any]) -> Candidates:
+    """The first matching rule's role is preferred."""
+    fitting = [rule["RoleARN"] for rule in rules_of(mapping) if fits(rule, claims)]
     return Candidates(fitting, fitting[0] if fitting else None)
 
 
-def fits(rule: dict[str, Any], claims: dict[str, Any]) -> bool:
-    """Whether a claim is as a rule wants it. No rule fits a claim that is absent.
-
-    Of a list of values, as cognito:groups is, one must fit; under NotEqual, all must differ.
-    """
+def fits(rule: aws.MappingRule, claims: dict[str, Any]) -> bool:
+    """Whether a claim matches a rule. An absent claim matches none, not even NotEqual."""
+    # inferred: of a list of values, as cognito:groups has, one must match; under NotEqual all must differ.
     claim = claims.get(rule["Claim"])
     if claim is None:
         return False
