@@ -168,6 +168,20 @@ class NotAuthorizedException(AwsError):
     pass
 
 
+class InvalidSession(NotAuthorizedException):
+    """The session of a challenge is unknown, expired, used, or another user's: the sign-in has to start again."""
+
+    code = NotAuthorizedException.code
+    message = "Invalid session for the user."
+
+
+class ForeignRefreshToken(NotAuthorizedException):
+    """Not a refresh token of this client, as opposed to one that is expired or revoked."""
+
+    code = NotAuthorizedException.code
+    message = "Invalid Refresh Token"
+
+
 class OperationNotEnabledException(AwsError):
     pass
 

@@ -48,10 +48,12 @@ class TestErrors:
         }
         assert modelled <= set(vars(errors))
 
-    def test_each_class_bears_its_own_code(self):
+    def test_each_class_bears_its_own_code_or_that_of_the_error_it_refines(self):
         for name, error in inspect.getmembers(errors, inspect.isclass):
             if issubclass(error, errors.AwsError) and not issubclass(error, errors.QueryError):
-                assert error.code == name or error in {errors.AwsError, errors.NotBuilt}
+                refined = error.__base__ not in {Exception, errors.AwsError}
+                own = error.__base__.code if refined else name
+                assert error.code == own or error in {errors.AwsError, errors.NotBuilt}
 
     def test_faults_of_the_service_are_the_only_ones_with_status_500(self):
         shapes = model.load("cognito-idp").shapes

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cogmock.core.call import Call
-from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
+from cogmock.errors import AwsError, InvalidParameterException, InvalidSession, NotAuthorizedException
 from cogmock.hosted_ui import fields, journeys, passkeys, render, sign_in
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import AuthorizationRequest
@@ -41,7 +41,7 @@ def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
         return sign_in.led_away(visit, journey, refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        if refused.message.startswith("Invalid session"):
+        if isinstance(refused, InvalidSession):
             return journeys.lost(call, visit)
         return _page(call, pool, visit, journey, refused.message)
 

@@ -26,12 +26,14 @@ OTHERS = {
     "locale": ("text", "language"),
 }
 EXAMPLES = {"zoneinfo": "Europe/Berlin", "locale": "en-US"}
-DEMANDS = {
-    "RequireUppercase": "rule_upper",
-    "RequireLowercase": "rule_lower",
-    "RequireNumbers": "rule_number",
-    "RequireSymbols": "rule_symbol",
+RULES = {
+    "length": "rule_length",
+    "uppercase": "rule_upper",
+    "lowercase": "rule_lower",
+    "numbers": "rule_number",
+    "symbols": "rule_symbol",
 }
+"""Name of a password demand → its message on the page."""
 
 
 class Field(NamedTuple):
@@ -74,10 +76,8 @@ def of_name(pool: UserPool) -> dict[str, Any]:
 
 
 def rules(pool: UserPool) -> list[tuple[str, int]]:
-    """What the pool demands of a password: a word each, and the number that it speaks of."""
-    policy = passwords.policy_of(pool)
-    least = policy.get("MinimumLength") or 8
-    return [("rule_length", least), *((word, 1) for demand, word in DEMANDS.items() if policy.get(demand))]
+    """The pool's password demands: the key of each message, and the number in it."""
+    return [(RULES[demand.name], demand.number) for demand in passwords.demands(pool)]
 
 
 def _hint(name: str, definition: Mapping[str, Any]) -> tuple[str | None, dict[str, str]]:

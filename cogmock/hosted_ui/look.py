@@ -26,16 +26,12 @@ class Rule(NamedTuple):
 
 
 RULES = {
-    "RequireLowercase": Rule("lowerletter", "[a-z]", "Password must contain a lower case letter"),
-    "RequireUppercase": Rule("upperletter", "[A-Z]", "Password must contain an upper case letter"),
-    "RequireNumbers": Rule("numbers", "[0-9]", "Password must contain a number"),
-    "RequireSymbols": Rule(
-        "symbols",
-        f"[{re.escape(''.join(sorted(passwords.SYMBOLS)))}]",
-        "Password must contain a special character or a space",
-    ),
+    "lowercase": ("lowerletter", "Password must contain a lower case letter"),
+    "uppercase": ("upperletter", "Password must contain an upper case letter"),
+    "numbers": ("numbers", "Password must contain a number"),
+    "symbols": ("symbols", "Password must contain a special character or a space"),
 }
-"""Demand of the pool's policy → the rule."""
+"""Name of a demand → the name and the words of its rule."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -85,7 +81,15 @@ def _classic(pool: UserPool, client: UserPoolClient) -> Classic:
 
 
 def _rules(pool: UserPool) -> tuple[Rule, ...]:
-    policy = passwords.policy_of(pool)
-    least = policy.get("MinimumLength") or 8
+    """In the order of AWS's page: the length, then lower case, upper case, numbers, symbols."""
+    demands = {demand.name: demand for demand in passwords.demands(pool)}
+    least = demands["length"].number
     length = Rule("length", f"^[^]{{{least},}}$", f"Password must contain at least {least} characters")
-    return (length, *(rule for demand, rule in RULES.items() if policy.get(demand)))
+    return (
+        length,
+        *(Rule(name, _one_of(demands[key]), words) for key, (name, words) in RULES.items() if key in demands),
+    )
+
+
+def _one_of(demand: passwords.Demand) -> str:
+    return f"[{re.escape(''.join(sorted(demand.characters)))}]"

@@ -245,7 +245,7 @@ def _max_age(text: str | None) -> int | None:
 
 def _levels(pool: UserPool, text: str | None) -> tuple[int, ...]:
     """Without the names that the pool does not know. In a Lite pool, which knows no step-up, they ask for nothing."""
-    if not text or not text.strip() or pool.settings["UserPoolTier"] == "LITE":
+    if not text or not text.strip() or pool.tier == "LITE":
         return ()
     levels = assurance.levels(pool, text)
     if not levels:

@@ -34,7 +34,7 @@ def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
         raise OAuthError("invalid_request", "Dynamic client registration is not available.", reason=reason)
     if visit.authorization:
         refusal = _refused(call, pool, visit.authorization)
-    elif not pool.settings["DcrConfiguration"].get("OpenDcrEnabled"):
+    elif not (pool.settings.get("DcrConfiguration") or {}).get("OpenDcrEnabled"):
         refusal = token_refused(
             401, "invalid_token", "An initial access token is required.", scheme="Bearer "
         )
@@ -88,8 +88,8 @@ def _metadata(body: bytes) -> Metadata:
 
 def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
     """The one flow that a client can have beside refreshing its tokens. Raises OAuthError."""
-    settings = pool.settings["DcrConfiguration"]
-    allowed = settings.get("OpenDcrGrantTypes" if opened else "AuthenticatedGrantTypes")
+    settings = pool.settings.get("DcrConfiguration") or {}
+    allowed = settings.get("OpenDcrGrantTypes") if opened else settings.get("AuthenticatedGrantTypes")
     if allowed is None:
         allowed = ["code"] if opened else ["code", "client_credentials"]
     grants = given.get("grant_types") or ["authorization_code"]
@@ -146,7 +146,7 @@ def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolCli
 
 def _scopes(pool: UserPool, given: Metadata, flow: str) -> list[str]:
     """Those that are asked for, or all that may be. Raises OAuthError."""
-    configured = pool.settings["DcrConfiguration"].get("AllowedScopes") or []
+    configured = (pool.settings.get("DcrConfiguration") or {}).get("AllowedScopes") or []
     allowed = [of for of in dict.fromkeys((*OIDC_SCOPES, *configured)) if of != registration.SCOPE]
     if flow == "client_credentials":
         allowed = [of for of in allowed if of not in client_oauth.STANDARD_SCOPES]
@@ -170,5 +170,5 @@ def _described(client: UserPoolClient, given: Metadata, flow: str) -> Metadata:
         "grant_types": ["authorization_code", "refresh_token"] if flow == "code" else ["client_credentials"],
         "response_types": ["code"] if flow == "code" else [],
         "token_endpoint_auth_method": given.get("token_endpoint_auth_method", "client_secret_basic"),
-        "scope": " ".join(client.settings["AllowedOAuthScopes"]),
+        "scope": " ".join(client.settings.get("AllowedOAuthScopes") or ()),
     }

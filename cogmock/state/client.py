@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+
+from cogmock.state.shapes import ClientSettings
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -20,7 +21,7 @@ class UserPoolClient:
     id: str
     pool_id: str
     name: str
-    settings: dict[str, Any]
+    settings: ClientSettings
     created: float
     modified: float
     secrets: list[Secret] = field(default_factory=list)

@@ -15,6 +15,7 @@ from cogmock.state.group import Group
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
+from cogmock.state.shapes import SchemaAttribute, UserPoolSettings
 from cogmock.state.table import Table
 from cogmock.state.terms import Terms
 from cogmock.state.user import Lockout, UserTable
@@ -22,13 +23,13 @@ from cogmock.state.user import Lockout, UserTable
 
 @dataclass(slots=True, eq=False, repr=False)
 class UserPool:
-    """`settings` holds, in AWS's words, all that is kept and given back: defaults filled in, absent where unset."""
+    """`settings` has AWS's members as DescribeUserPool shows them: with defaults, without what is unset."""
 
     id: str
     arn: str
     name: str
-    settings: dict[str, Any]
-    schema: dict[str, dict[str, Any]]
+    settings: UserPoolSettings
+    schema: dict[str, SchemaAttribute]
     """Attribute name → its definition in AWS's words, in AWS's order."""
     created: float
     modified: float
@@ -66,6 +67,11 @@ class UserPool:
     @property
     def region(self) -> str:
         return self.id.partition("_")[0]
+
+    @property
+    def tier(self) -> str:
+        """The feature plan: LITE, ESSENTIALS or PLUS."""
+        return self.settings.get("UserPoolTier") or "ESSENTIALS"
 
     def settle_keys(
         self, drawn: tuple[SigningKey, SigningKey], give_back: Callable[[SigningKey], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from cogmock.core.call import Call
@@ -16,6 +16,9 @@ from cogmock.core.triggers import events
 from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
 
 CODE = "{####}"
 USERNAME = "{username}"
@@ -173,8 +176,8 @@ def _sms(pool: UserPool, kind: str) -> str:
 def _mail(pool: UserPool, kind: str) -> Text:
     subject, body = DEFAULTS[kind]
     if kind == "authentication":
-        own = pool.settings.get("EmailMfaConfiguration") or {}
-        return Text(own.get("Subject") or subject, own.get("Message") or body)
+        mfa = pool.settings.get("EmailMfaConfiguration") or {}
+        return Text(mfa.get("Subject") or subject, mfa.get("Message") or body)
     own = pool.settings.get("VerificationMessageTemplate") or {}
     return Text(
         own.get("EmailSubject") or pool.settings.get("EmailVerificationSubject") or subject,
@@ -228,7 +231,7 @@ def shown_name(pool: UserPool, user: User) -> str:
     return user.name
 
 
-def sender_of(configuration: dict[str, Any]) -> str:
+def sender_of(configuration: aws.EmailConfigurationType) -> str:
     """From whom mails come: as the pool says, or the identity that it sends with, or Cognito's own address."""
     identity = str(configuration.get("SourceArn") or "").rpartition("identity/")[2]
     if configuration.get("From"):

@@ -46,7 +46,8 @@ def _encrypted(call: Call, pool: UserPool, code: str) -> str:
     """Temporary passwords are escaped before they are encrypted, as AWS does; codes are digits."""
     from cogmock.core.messages import code_encryption
 
-    message = code_encryption.encrypt(call, pool, pool.settings["LambdaConfig"]["KMSKeyID"], escape(code))
+    key = (pool.settings.get("LambdaConfig") or {}).get("KMSKeyID") or ""
+    message = code_encryption.encrypt(call, pool, key, escape(code))
     return base64.b64encode(message).decode()
 
 

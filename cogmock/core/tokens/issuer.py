@@ -10,7 +10,7 @@ def issuer(call: Call, pool: UserPool) -> str:
     """The issuer by the mode that is set: this server, AWS, or the host that the caller used."""
     settings = call.world.settings
     if settings.issuer == "aws":
-        updated = pool.settings.get("IssuerConfiguration", {}).get("Type") == "UPDATED"
+        updated = (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
         prefix = "issuer-cognito-idp" if updated else "cognito-idp"
         return f"https://{prefix}.{pool.region}.amazonaws.com/{pool.id}"
     base = call.origin if settings.issuer == "host" and call.origin else settings.url

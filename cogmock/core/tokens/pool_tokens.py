@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cogmock.core.call import Call
@@ -10,7 +11,7 @@ from cogmock.core.keys import STOCK
 from cogmock.core.tokens.issuer import issuer
 from cogmock.core.triggers import token_generation
 from cogmock.crypto import jws, sealed
-from cogmock.errors import NotAuthorizedException, UserNotFoundException
+from cogmock.errors import ForeignRefreshToken, NotAuthorizedException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.group import Group
 from cogmock.state.session import Session
@@ -22,8 +23,6 @@ Claims = dict[str, Any]
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULTS = {"AccessToken": (1, "hours"), "IdToken": (1, "hours"), "RefreshToken": (30, "days")}
-FOREIGN = "Invalid Refresh Token"
-"""What is said of a text that is no refresh token, or another client's."""
 BOOLEANS = ("email_verified", "phone_number_verified")
 
 
@@ -176,10 +175,11 @@ def signing_keys(call: Call, pool: UserPool) -> tuple[jws.SigningKey, jws.Signin
 def validity(client: UserPoolClient, token: str) -> int:
     """How many seconds a token of a client is good: "AccessToken", "IdToken" or "RefreshToken"."""
     default, unit = DEFAULTS[token]
-    amount = client.settings.get(f"{token}Validity")
+    settings: Mapping[str, Any] = client.settings
+    amount = settings.get(f"{token}Validity")
     if not amount:
         return default * UNITS[unit]  # a unit alone changes nothing
-    unit = (client.settings.get("TokenValidityUnits") or {}).get(token) or unit
+    unit = (settings.get("TokenValidityUnits") or {}).get(token) or unit
     return int(amount * UNITS[unit])
 
 
@@ -197,7 +197,7 @@ def read_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, token
     try:
         sub, session_id, generation, expires = json.loads(sealed.unjwe(pool.seal_key, token, client.id))
     except (sealed.Unsealed, ValueError):
-        raise NotAuthorizedException(FOREIGN, reason="none of this client's") from None
+        raise ForeignRefreshToken(reason="not a refresh token of this client") from None
     if expires <= call.now:
         raise NotAuthorizedException("Refresh Token has expired")
     user = pool.users.by_sub(sub)

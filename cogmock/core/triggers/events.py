@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from cogmock.core.call import Call
@@ -74,7 +75,8 @@ def fire(
 
 def begin(call: Call, pool: UserPool, source: str, event: dict[str, Any]) -> Invocation:
     """Notes an invocation in the call's own list and in the journal's."""
-    configured = (pool.settings.get("LambdaConfig") or {})[trigger_of(source)]
+    triggers: Mapping[str, Any] = pool.settings.get("LambdaConfig") or {}
+    configured = triggers[trigger_of(source)]
     function = configured["LambdaArn"] if isinstance(configured, dict) else configured
     record = Invocation(source, str(function), json.loads(json.dumps(event)))
     call.triggers.append(record)
@@ -153,8 +155,8 @@ def event_of(call: Call, pool: UserPool, source: str, username: str, client_id: 
 
 def version_of(pool: UserPool) -> str:
     """The version of the events that the pre token generation function gets."""
-    config = (pool.settings.get("LambdaConfig") or {}).get("PreTokenGenerationConfig") or {}
-    return VERSIONS[config.get("LambdaVersion", "V1_0")]
+    config = (pool.settings.get("LambdaConfig") or {}).get("PreTokenGenerationConfig")
+    return VERSIONS[config["LambdaVersion"] if config else "V1_0"]
 
 
 def _fields(pool: UserPool, trigger: str) -> dict[str, Kind]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
@@ -17,8 +16,6 @@ from cogmock.userpools.rules.settings import client_settings, pins, registration
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-APART = ("UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret")
-"""Members of the requests that are no settings."""
 MOST = 1000
 """Clients of a pool."""
 MOST_SECRETS = 2
@@ -35,9 +32,7 @@ def create_user_pool_client(
     value, generates = params.get("ClientSecret"), params.get("GenerateSecret")
     if value and generates:
         raise InvalidParameterException("GenerateSecret can not be true where a ClientSecret is given.")
-    settings = client_settings.settled(
-        pool, _given(params), confidential=bool(value or generates), verb="creating"
-    )
+    settings = client_settings.settled(pool, params, confidential=bool(value or generates), verb="creating")
     if call.region.clients.count("pool_id", pool.id) >= MOST:
         raise LimitExceededException(f"A user pool can have at most {MOST} clients.")
     client = UserPoolClient(
@@ -92,9 +87,7 @@ def update_user_pool_client(
     """What is not given returns to its default; id, secret and creation date stay."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    settings = client_settings.settled(
-        pool, _given(params), confidential=bool(client.secrets), verb="updating"
-    )
+    settings = client_settings.settled(pool, params, confidential=bool(client.secrets), verb="updating")
     registration.check_holder(client, settings)
     client.settings = settings
     client.name = params.get("ClientName") or client.name
@@ -149,10 +142,6 @@ def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientS
         raise InvalidParameterException("The last client secret of a user pool client can not be deleted.")
     client.secrets.remove(secret)
     client.modified = call.now
-
-
-def _given(params: aws.CreateUserPoolClientRequest | aws.UpdateUserPoolClientRequest) -> Mapping[str, Any]:
-    return {key: value for key, value in params.items() if key not in APART}
 
 
 def _keeper(

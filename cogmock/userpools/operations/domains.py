@@ -44,11 +44,11 @@ def create_user_pool_domain(
     """It answers at once, and a custom domain needs no DNS entry."""
     pool = lookup.pool(call, params["UserPoolId"])
     name, custom = params["Domain"], params.get("CustomDomainConfig")
-    member = "CustomDomain" if custom else "Domain"
+    present = pool.settings.get("CustomDomain") if custom else pool.settings.get("Domain")
     _check_name(name, custom=bool(custom))
     _check_version(pool, params.get("ManagedLoginVersion"))
     _check_routing(params.get("Routing"), custom=bool(custom))
-    if member in pool.settings:
+    if present:
         raise InvalidParameterException("User pool already has a domain configured.")
     if any(name in region.domains for region in _rivals(call, custom=bool(custom))):
         raise InvalidParameterException("Domain already associated with another user pool.")
@@ -63,7 +63,10 @@ def create_user_pool_domain(
         routing=dict(params.get("Routing") or {}) or None,
     )
     call.region.domains.add(domain)
-    pool.settings[member] = name
+    if custom:
+        pool.settings["CustomDomain"] = name
+    else:
+        pool.settings["Domain"] = name
     return _answered(domain, params)
 
 
@@ -117,7 +120,10 @@ def delete_user_pool_domain(call: Call, params: aws.DeleteUserPoolDomainRequest)
     pool = lookup.pool(call, params["UserPoolId"])
     domain = lookup.domain(call, pool, params["Domain"])
     call.region.domains.remove(domain)
-    del pool.settings["CustomDomain" if domain.custom else "Domain"]
+    if domain.custom:
+        del pool.settings["CustomDomain"]
+    else:
+        del pool.settings["Domain"]
 
 
 def _answered(
@@ -156,7 +162,7 @@ def _check_version(pool: UserPool, version: int | None) -> None:
     if version not in (1, MANAGED):
         raise InvalidParameterException("ManagedLoginVersion must be 1 or 2.")
     if version == MANAGED:
-        tiers.demand(pool.settings["UserPoolTier"], "ESSENTIALS", ["Managed Login"])
+        tiers.demand(pool.tier, "ESSENTIALS", ["Managed Login"])
 
 
 def _check_routing(routing: aws.RoutingType | None, *, custom: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.crypto import sealed
-from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.errors import InvalidParameterException, InvalidSession
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
@@ -113,7 +113,7 @@ def _pool_of(call: Call, session: str) -> UserPool:
     except sealed.Unsealed:
         pool = None
     if pool is None:
-        raise NotAuthorizedException("Invalid session for the user.", reason="not a session of a pool here")
+        raise InvalidSession(reason="not a session of a pool here")
     return pool
 
 

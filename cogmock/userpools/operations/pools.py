@@ -31,25 +31,22 @@ from cogmock.userpools.rules.settings import (
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-APART = ("PoolName", "UserPoolId", "Schema", "UserPoolTags")
-"""Members of the requests that are no settings."""
-
 
 @operation
 def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.CreateUserPoolResponse:
     """The tag `_custom_id_` pins the id of the pool, and is not kept."""
     pinned, own_tags = pins.pool_id(call, params.get("UserPoolTags") or {})
-    settings = pool_settings.settled(_given(params), call.region.name)
+    settings = pool_settings.settled(params, call.region.name)
     attributes = schema.described(params.get("Schema") or ())
-    if attributes["preferred_username"]["Required"] and "preferred_username" in settings.get(
-        "AliasAttributes", ()
-    ):
+    aliases = settings.get("AliasAttributes") or ()
+    if attributes["preferred_username"]["Required"] and "preferred_username" in aliases:
         raise InvalidParameterException(
             "preferred_username can not be both a required attribute and an alias."
         )
     mfa_settings.settle(settings)
     tiers.check(settings)
     tags.check(own_tags, UserPoolTaggingException)
+    naming = settings.get("UsernameConfiguration")
     pool_id = pinned or f"{call.region.name}_{call.world.entropy.text(9, LETTERS)}"
     pool = UserPool(
         id=pool_id,
@@ -61,9 +58,7 @@ def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.Creat
         modified=call.now,
         seal_key=call.world.entropy.bytes(32),
         tags=own_tags,
-        users=UserTable(
-            case_sensitive=settings.get("UsernameConfiguration", {}).get("CaseSensitive", True),
-        ),
+        users=UserTable(case_sensitive=naming is None or naming["CaseSensitive"]),
     )
     registration.settle(pool)
     call.region.user_pools.add(pool)
@@ -91,12 +86,9 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     """What is not given returns to its default; schema and sign-in names stay."""
     pool = lookup.pool(call, params["UserPoolId"])
     own_tags = dict(params.get("UserPoolTags") or {})
-    kept = (*pool_settings.FINAL, *mfa_settings.APART, *pool_settings.KEPT)
-    settings = {key: pool.settings[key] for key in kept if key in pool.settings}
-    settings |= pool_settings.settled(_given(params), call.region.name)
+    settings = pool_settings.updated(pool.settings, params, call.region.name)
     mfa_settings.settle(settings)
-    changed = settings["UserPoolTier"] != pool.settings["UserPoolTier"]
-    if changed:
+    if settings.get("UserPoolTier") != pool.tier:
         tiers.check(settings, TierChangeNotAllowedException)
     tiers.check(settings)
     tags.check(own_tags, UserPoolTaggingException)
@@ -111,7 +103,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
 def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
     """Clients, users and groups go with it."""
     pool = lookup.pool(call, params["UserPoolId"])
-    if pool.settings["DeletionProtection"] == "ACTIVE":
+    if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise InvalidParameterException(
             "The user pool cannot be deleted because deletion protection is activated. "
             "Deletion protection must be inactivated first."
@@ -140,8 +132,7 @@ def set_user_pool_mfa_config(
 ) -> aws.SetUserPoolMfaConfigResponse:
     """Replaces all of it: a factor that is not given is off, and without MfaConfiguration so is MFA."""
     pool = lookup.pool(call, params["UserPoolId"])
-    given: dict[str, Any] = {key: value for key, value in params.items() if key != "UserPoolId"}
-    settings = mfa_settings.replaced(pool.settings, given, call.region.name)
+    settings = mfa_settings.replaced(pool.settings, params, call.region.name)
     tiers.check(settings)
     pool.settings = settings
     pool.modified = call.now
@@ -173,10 +164,6 @@ def get_signing_certificate(
     return {"Certificate": base64.b64encode(pool.certificate or b"").decode()}
 
 
-def _given(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest) -> dict[str, Any]:
-    return {key: value for key, value in params.items() if key not in APART}
-
-
 def _described(pool: UserPool) -> aws.UserPoolType:
     described: Any = {
         "Id": pool.id,
@@ -196,7 +183,7 @@ def _listed(pool: UserPool) -> aws.UserPoolDescriptionType:
     return {
         "Id": pool.id,
         "Name": pool.name,
-        "LambdaConfig": pool.settings["LambdaConfig"],
+        "LambdaConfig": pool.settings.get("LambdaConfig"),
         "LastModifiedDate": pool.modified,
         "CreationDate": pool.created,
     }

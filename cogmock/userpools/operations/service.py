@@ -136,7 +136,7 @@ def _check_destination(pool: UserPool, configuration: aws.LogConfigurationType) 
     if source == "userNotification" and places != ["CloudWatchLogsConfiguration"]:
         raise InvalidParameterException("userNotification can be delivered to CloudWatch Logs only.")
     if source == "userAuthEvents":
-        tiers.demand(pool.settings["UserPoolTier"], "PLUS", ["User Activity Log Export"])
+        tiers.demand(pool.tier, "PLUS", ["User Activity Log Export"])
 
 
 def _delivery(pool: UserPool) -> aws.LogDeliveryConfigurationType:

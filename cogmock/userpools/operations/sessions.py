@@ -74,7 +74,7 @@ def set_user_pool_session_configuration(
 ) -> aws.SetUserPoolSessionConfigurationResponse:
     """A lower limit ends no session by itself; the next sign-in does."""
     pool = lookup.pool(call, params["UserPoolId"])
-    tiers.demand(pool.settings["UserPoolTier"], "ESSENTIALS", [FEATURE])
+    tiers.demand(pool.tier, "ESSENTIALS", [FEATURE])
     pool.tracks_sessions = params["UserSessionTracking"] == "ENABLED"
     pool.sessions_per_user = params["TokenSession"]["MaxPerUser"]
     return _of_pool(pool)
@@ -100,7 +100,7 @@ def set_user_pool_client_session_configuration(
     """Only while the pool tracks sessions. It is kept, without effect, while the pool does not."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    tiers.demand(pool.settings["UserPoolTier"], "ESSENTIALS", [FEATURE])
+    tiers.demand(pool.tier, "ESSENTIALS", [FEATURE])
     if not pool.tracks_sessions:
         raise InvalidParameterException("Session tracking is not enabled for this user pool.")
     client.sso_minutes = params["SSOSession"]["MaxValidityMinutes"]

@@ -72,7 +72,8 @@ def flow(client: UserPoolClient, given: str, *, admin: bool) -> str:
 
 def rotates(client: UserPoolClient) -> bool:
     """Whether each refresh brings a new refresh token. Such a client must use GetTokensFromRefreshToken."""
-    return bool((client.settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED")
+    rotation = client.settings.get("RefreshTokenRotation")
+    return rotation is not None and rotation["Feature"] == "ENABLED"
 
 
 def has_secret(client: UserPoolClient, given: str | None) -> bool:

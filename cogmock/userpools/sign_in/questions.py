@@ -7,7 +7,7 @@ import json
 
 from cogmock.core.call import Call
 from cogmock.crypto import sealed, srp
-from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.errors import InvalidParameterException, InvalidSession, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt, Challenge
 from cogmock.state.user import User
@@ -32,7 +32,7 @@ def keep(sign_in: SignIn, question: Question) -> Question:
         id=question.id or call.world.entropy.uuid(),
         name=question.name,
         attempt=sign_in.attempt,
-        expires=call.now + sign_in.client.settings.get("AuthSessionValidity", 3) * 60,
+        expires=call.now + (sign_in.client.settings.get("AuthSessionValidity") or 3) * 60,
         data=question.data,
     )
     pool.challenges.keep(challenge.id, challenge, call.now)
@@ -67,9 +67,9 @@ def from_sign_up(
     secret_hash.check(call, client, typed, given.get("SECRET_HASH"), where="sign_in")
     challenge = find(call, pool, session)
     if challenge.name != SIGN_UP or not challenge.attempt.proven:
-        raise _invalid("not the session of a confirmed sign-up")
+        raise InvalidSession(reason="not the session of a confirmed sign-up")
     if challenge.attempt.client_id != client.id or not _is_meant(pool, challenge, typed):
-        raise _invalid("a session of another user or client")
+        raise InvalidSession(reason="a session of another user or client")
     sign_in = of(call, pool, challenge)
     challenge.used = True
     sign_in.given = given
@@ -107,11 +107,11 @@ def resume(
     secret_hash.check(call, client, typed, given.get("SECRET_HASH"), where="sign_in")
     challenge = _named(call, pool, name, given, session)
     if challenge.attempt.client_id != client.id:
-        raise _invalid("a session of another client")
+        raise InvalidSession(reason="a session of another client")
     if challenge.name != name:
-        raise _invalid(f"the session is for {challenge.name}")
+        raise InvalidSession(reason=f"the session is for {challenge.name}")
     if not _is_meant(pool, challenge, typed):
-        raise _invalid("a session of another user")
+        raise InvalidSession(reason="a session of another user")
     sign_in = of(call, pool, challenge)
     sign_in.given, sign_in.metadata = given, metadata or {}
     return sign_in, challenge
@@ -123,7 +123,7 @@ def of(call: Call, pool: UserPool, challenge: Challenge) -> SignIn:
     client = call.region.clients.get(attempt.client_id)
     user = pool.users.get(attempt.username) if attempt.known else None
     if client is None or (attempt.known and user is None):
-        raise _invalid("the user or the client was deleted meanwhile")
+        raise InvalidSession(reason="the user or the client was deleted meanwhile")
     if user and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     return SignIn(call, pool, client, user, attempt, {})
@@ -134,9 +134,9 @@ def find(call: Call, pool: UserPool, session: str) -> Challenge:
     try:
         challenge_id, expires = json.loads(sealed.unmessage(pool.seal_key, session))
     except ValueError:
-        raise _invalid("not a session of this pool") from None
+        raise InvalidSession(reason="not a session of this pool") from None
     if expires <= call.now:
-        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+        raise InvalidSession("Invalid session for the user, session is expired.")
     return _unused(pool.challenges.get(challenge_id))
 
 
@@ -154,7 +154,7 @@ def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session
         raise NotAuthorizedException("Incorrect username or password.", reason="no secret block") from None
     challenge = pool.challenges.get(challenge_id)
     if challenge is None or challenge.expires <= call.now:
-        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+        raise InvalidSession("Invalid session for the user, session is expired.")
     return _unused(challenge)
 
 
@@ -170,9 +170,9 @@ def _open_device_question(call: Call, pool: UserPool, given: dict[str, str]) -> 
 
 def _unused(challenge: Challenge | None) -> Challenge:
     if challenge is None:
-        raise _invalid("the session is gone")
+        raise InvalidSession(reason="the session is gone")
     if challenge.used:
-        raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
+        raise InvalidSession("Invalid session for the user, session can only be used once.")
     return challenge
 
 
@@ -183,7 +183,3 @@ def _is_meant(pool: UserPool, challenge: Challenge, typed: str) -> bool:
         return True
     found = aliases.find(pool, typed)
     return found is not None and attempt.known and found.name == attempt.username
-
-
-def _invalid(reason: str) -> NotAuthorizedException:
-    return NotAuthorizedException("Invalid session for the user.", reason=reason)

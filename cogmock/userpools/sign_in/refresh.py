@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
-from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException, UnauthorizedException
+from cogmock.errors import (
+    AwsError,
+    ForeignRefreshToken,
+    NotAuthorizedException,
+    RefreshTokenReuseException,
+    UnauthorizedException,
+)
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
@@ -58,7 +64,8 @@ def rotate(call: Call, client: UserPoolClient, session: Session, generation: int
 
     Raises RefreshTokenReuseException.
     """
-    grace = (client.settings.get("RefreshTokenRotation") or {}).get("RetryGracePeriodSeconds") or 0
+    rotation = client.settings.get("RefreshTokenRotation")
+    grace = (rotation and rotation.get("RetryGracePeriodSeconds")) or 0
     if generation == session.generation:
         session.generation += 1
         session.rotated = call.now
@@ -86,9 +93,9 @@ def end(call: Call, pool: UserPool, client: UserPoolClient, token: str, *, linke
     """
     try:
         user, session, _ = pool_tokens.read_refresh_token(call, pool, client, token)
-    except NotAuthorizedException as refused:
-        if refused.message == pool_tokens.FOREIGN:
-            raise UnauthorizedException("Invalid token", reason=refused.reason) from None
+    except ForeignRefreshToken as refused:
+        raise UnauthorizedException("Invalid token", reason=refused.reason) from None
+    except NotAuthorizedException:
         return
     if linked and session.trace and session.trace.origin:
         sessions.end_sso(user, session.trace.origin)

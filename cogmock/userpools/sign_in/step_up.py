@@ -29,7 +29,7 @@ def prepare(sign_in: SignIn) -> None:
     age = _age(given.get("MAX_AGE"))
     if not wanted:
         return
-    tiers.demand(sign_in.pool.settings["UserPoolTier"], "ESSENTIALS", ["Step-Up Authentication"])
+    tiers.demand(sign_in.pool.tier, "ESSENTIALS", ["Step-Up Authentication"])
     levels = assurance.levels(sign_in.pool, wanted)
     if not levels:
         raise InvalidParameterException("None of the requested ACR values is valid.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from cogmock.errors import AwsError, InvalidParameterException, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
+from cogmock.state.shapes import SchemaAttribute
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
@@ -77,7 +78,7 @@ def check_known(pool: UserPool, names: Iterable[str], prefix: str = "") -> None:
 def check_removable(pool: UserPool, names: Iterable[str]) -> None:
     """Required attributes stay, and those that users sign in by. The code and the words are inferred."""
     for name in names:
-        if pool.schema[name]["Required"] or name in pool.settings.get("UsernameAttributes", ()):
+        if pool.schema[name]["Required"] or name in (pool.settings.get("UsernameAttributes") or ()):
             raise InvalidParameterException(f"user.{name}: Attribute is required and cannot be deleted.\n")
         if not pool.schema[name]["Mutable"]:
             raise InvalidParameterException(f"user.{name}: Attribute cannot be updated.\n")
@@ -133,12 +134,12 @@ _NEEDED = {
 }
 
 
-def _check_value(name: str, definition: dict[str, Any], value: str) -> None:
+def _check_value(name: str, definition: SchemaAttribute, value: str) -> None:
     if name == "email" and not EMAIL.fullmatch(value):
         raise InvalidParameterException("Invalid email address format.")
     if name == "phone_number" and not PHONE.fullmatch(value):
         raise InvalidParameterException("Invalid phone number format.")
-    fault = _FAULTS[definition["AttributeDataType"]](definition, value)
+    fault = _FAULTS[definition["AttributeDataType"] or ""](definition, value)
     if fault:
         raise _nonconforming(name, fault)
 
@@ -148,7 +149,7 @@ def _nonconforming(name: str, fault: str) -> AwsError:
     return InvalidParameterException(f"{NONCONFORMING}{name}: {fault}\n")
 
 
-def _string(definition: dict[str, Any], value: str) -> str | None:
+def _string(definition: SchemaAttribute, value: str) -> str | None:
     bounds = definition.get("StringAttributeConstraints") or {}
     if len(value) < int(bounds.get("MinLength") or 0):
         return f"String must be at least {bounds['MinLength']} characters"
@@ -156,7 +157,7 @@ def _string(definition: dict[str, Any], value: str) -> str | None:
     return f"String must be no longer than {most} characters" if len(value) > most else None
 
 
-def _number(definition: dict[str, Any], value: str) -> str | None:
+def _number(definition: SchemaAttribute, value: str) -> str | None:
     if not NUMBER.fullmatch(value):
         return "Value is not a number"
     bounds = definition.get("NumberAttributeConstraints") or {}
@@ -168,11 +169,11 @@ def _number(definition: dict[str, Any], value: str) -> str | None:
     return None
 
 
-def _boolean(_definition: dict[str, Any], value: str) -> str | None:
+def _boolean(_definition: SchemaAttribute, value: str) -> str | None:
     return None if value.lower() in {"true", "false"} else "Value is not a boolean"
 
 
-def _date_time(_definition: dict[str, Any], value: str) -> str | None:
+def _date_time(_definition: SchemaAttribute, value: str) -> str | None:
     return None if DATE_TIME.fullmatch(value) or NUMBER.fullmatch(value) else "Value is not a date"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cogmock.core.call import Call
@@ -10,6 +10,9 @@ from cogmock.crypto.jws import b64url
 from cogmock.errors import WebAuthnConfigurationMissingException, WebAuthnNotEnabledException
 from cogmock.state.user import Passkey, User
 from cogmock.state.user_pool import UserPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
 
 MOST = 20
 """Passkeys that a user may have."""
@@ -25,7 +28,7 @@ def check_enabled(pool: UserPool) -> None:
         raise WebAuthnNotEnabledException("WebAuthn is not enabled for this user pool.")
 
 
-def configuration(pool: UserPool) -> dict[str, Any]:
+def configuration(pool: UserPool) -> aws.WebAuthnConfigurationType:
     return pool.settings.get("WebAuthnConfiguration") or {}
 
 

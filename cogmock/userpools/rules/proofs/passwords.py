@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import string
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cogmock.core.call import Call
 from cogmock.core.entropy import LETTERS, Entropy
@@ -12,6 +12,9 @@ from cogmock.crypto import srp
 from cogmock.errors import InvalidPasswordException, PasswordHistoryPolicyViolationException
 from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
+
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
 
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 """What counts as a symbol (dev guide). A blank cannot lead or end: the wire sees to that."""
@@ -25,37 +28,53 @@ WORDS: dict[Where, str] = {
 }
 
 
-def check_policy(pool: UserPool, password: str, where: Where = "other") -> None:
-    """Refuses a password that breaks the pool's policy. It names the first broken rule alone."""
+class Demand(NamedTuple):
+    """One rule of a pool's password policy. `number` is the length where it is about the length."""
+
+    name: str
+    """length, uppercase, lowercase, numbers or symbols."""
+    characters: frozenset[str] = frozenset()
+    """A password needs one of these; empty for the length."""
+    number: int = 1
+
+
+UPPER = frozenset(string.ascii_uppercase)
+LOWER = frozenset(string.ascii_lowercase)
+DIGITS = frozenset(string.digits)
+"""AWS dev guide: Adding user pool password requirements: letters are those of basic Latin."""
+BROKEN = {
+    "length": "Password not long enough",
+    "uppercase": "Password must have uppercase characters",
+    "lowercase": "Password must have lowercase characters",
+    "numbers": "Password must have numeric characters",
+    "symbols": "Password must have symbol characters",
+}
+
+
+def demands(pool: UserPool) -> list[Demand]:
+    """The rules of the pool's policy, in the order in which AWS checks them. The pages show the same rules."""
     policy = policy_of(pool)
-    for broken, rule in _rules(policy, frozenset(password), len(password)):
-        if broken:
-            raise InvalidPasswordException(WORDS[where] + rule)
+    switched = (
+        (policy.get("RequireUppercase"), Demand("uppercase", UPPER)),
+        (policy.get("RequireLowercase"), Demand("lowercase", LOWER)),
+        (policy.get("RequireNumbers"), Demand("numbers", DIGITS)),
+        (policy.get("RequireSymbols"), Demand("symbols", SYMBOLS)),
+    )
+    length = Demand("length", number=policy.get("MinimumLength") or 8)
+    return [length, *(demand for is_on, demand in switched if is_on)]
 
 
-def _rules(policy: dict[str, Any], characters: frozenset[str], length: int) -> list[tuple[bool, str]]:
-    return [
-        (length < (policy.get("MinimumLength") or 8), "Password not long enough"),
-        (_lacks(policy, "RequireUppercase", characters, _UPPER), "Password must have uppercase characters"),
-        (_lacks(policy, "RequireLowercase", characters, _LOWER), "Password must have lowercase characters"),
-        (_lacks(policy, "RequireNumbers", characters, _DIGITS), "Password must have numeric characters"),
-        (_lacks(policy, "RequireSymbols", characters, SYMBOLS), "Password must have symbol characters"),
-    ]
+def check_policy(pool: UserPool, password: str, where: Where = "other") -> None:
+    """Refuses a password that breaks the pool's policy. The message names only the first broken rule."""
+    characters = frozenset(password)
+    for demand in demands(pool):
+        met = characters & demand.characters if demand.characters else len(password) >= demand.number
+        if not met:
+            raise InvalidPasswordException(WORDS[where] + BROKEN[demand.name])
 
 
-def _lacks(policy: dict[str, Any], demand: str, characters: frozenset[str], wanted: frozenset[str]) -> bool:
-    return bool(policy.get(demand)) and not characters & wanted
-
-
-# AWS: letters are those of basic Latin (dev guide).
-_UPPER = frozenset(string.ascii_uppercase)
-_LOWER = frozenset(string.ascii_lowercase)
-_DIGITS = frozenset(string.digits)
-
-
-def policy_of(pool: UserPool) -> dict[str, Any]:
-    policy: dict[str, Any] = (pool.settings.get("Policies") or {}).get("PasswordPolicy") or {}
-    return policy
+def policy_of(pool: UserPool) -> aws.PasswordPolicyType:
+    return (pool.settings.get("Policies") or {}).get("PasswordPolicy") or {}
 
 
 def check_history(pool: UserPool, user: User, password: str) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from cogmock.errors import (
     InvalidOAuthFlowException,
     InvalidParameterException,
     ScopeDoesNotExistException,
 )
+from cogmock.state.shapes import ClientSettings
 from cogmock.state.user_pool import UserPool
-
-Settings = dict[str, Any]
 
 STANDARD_SCOPES = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
 
@@ -22,32 +20,33 @@ _HOST = re.compile(r"https?://[^/?#\\]", re.IGNORECASE)
 _SCRIPTS = {"javascript", "data", "vbscript"}
 
 
-def check(pool: UserPool, settings: Settings, *, confidential: bool) -> None:
+def check(pool: UserPool, settings: ClientSettings, *, confidential: bool) -> None:
     """Refuses what AWS refuses of a client's OAuth settings.
 
     AWS keeps URLs, flows and scopes of a client that may not use OAuth, and so do we; the domain refuses it.
     """
-    flows, scopes = settings.get("AllowedOAuthFlows", []), settings.get("AllowedOAuthScopes", [])
+    flows, scopes = settings.get("AllowedOAuthFlows") or [], settings.get("AllowedOAuthScopes") or []
+    callbacks = settings.get("CallbackURLs") or []
     _check_flows(flows, scopes, confidential=confidential)
     for scope in scopes:
         if not has_scope(pool, scope):
             raise ScopeDoesNotExistException(f"Invalid scope requested: {scope}")
-    for url in (*settings.get("CallbackURLs", ()), *settings.get("LogoutURLs", ())):
+    for url in (*callbacks, *(settings.get("LogoutURLs") or ())):
         check_url(url)
-    if settings["AllowedOAuthFlowsUserPoolClient"]:
+    if settings.get("AllowedOAuthFlowsUserPoolClient"):
         if not flows or not scopes:
             raise InvalidParameterException(
                 "AllowedOAuthFlows and AllowedOAuthScopes are required "
                 "if user pool client is allowed to use OAuth flows."
             )
-        if "client_credentials" not in flows and not settings.get("CallbackURLs"):
+        if "client_credentials" not in flows and not callbacks:
             raise InvalidOAuthFlowException(
                 "CallbackUrls can not be empty when code flow or implicit flow is selected"
             )
     default = settings.get("DefaultRedirectURI")
-    if default is not None and default not in settings.get("CallbackURLs", ()):
+    if default is not None and default not in callbacks:
         raise InvalidParameterException(f"DefaultRedirectURI {default} must be one of CallbackURLs.")
-    _check_providers(pool, settings.get("SupportedIdentityProviders", []))
+    _check_providers(pool, settings.get("SupportedIdentityProviders") or [])
 
 
 def has_scope(pool: UserPool, scope: str) -> bool:

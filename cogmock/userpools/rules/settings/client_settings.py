@@ -1,26 +1,28 @@
-"""The settings of an app client: AWS's defaults, what goes with what, and what AWS refuses."""
+"""The settings of an app client: AWS's defaults, how they depend on each other, and what AWS refuses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from cogmock.errors import InvalidParameterException
+from cogmock.state.shapes import ClientSettings
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.settings import client_oauth, tiers
 
-Settings = dict[str, Any]
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
 
-DEFAULTS: Settings = {
-    "RefreshTokenValidity": 30,
+DEFAULTS: ClientSettings = {
     "TokenValidityUnits": {},
     "AllowedOAuthFlowsUserPoolClient": False,
     "EnableTokenRevocation": True,
     "EnablePropagateAdditionalUserContextData": False,
     "AuthSessionValidity": 3,
 }
-"""The settings of a client that was made with a name alone. All clients share what is in it, and none changes it."""
+"""The settings of a client that was created with a name alone. All clients share these values; none changes them."""
+APART = ("UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret")
+"""Members of the requests that are not settings."""
 LISTS = (
     "ExplicitAuthFlows",
     "ReadAttributes",
@@ -31,64 +33,78 @@ LISTS = (
     "AllowedOAuthFlows",
     "AllowedOAuthScopes",
 )
-"""Members that AWS leaves out where they are empty."""
+"""Members that AWS leaves out of descriptions where they are empty."""
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 VALIDITY = {
     "AccessToken": ("hours", 300, 86400),
     "IdToken": ("hours", 300, 86400),
     "RefreshToken": ("days", 3600, 315360000),
 }
-"""Token → its unit where none is given, and the seconds that it may be good, least and most."""
+"""Token → its default unit, and the shortest and longest validity in seconds."""
 LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 UNWRITABLE = {"sub", "email_verified", "phone_number_verified"}
 
 
-def settled(pool: UserPool, given: Mapping[str, Any], *, confidential: bool, verb: str) -> Settings:
-    """The settings of a client from those of a request. `verb` says, for messages, what is being done to it."""
-    given = {key: value for key, value in deepcopy(dict(given)).items() if value or key not in LISTS}
-    settings = DEFAULTS | given
+def settled(
+    pool: UserPool,
+    params: aws.CreateUserPoolClientRequest | aws.UpdateUserPoolClientRequest,
+    *,
+    confidential: bool,
+    verb: str,
+) -> ClientSettings:
+    """The settings of a client from a request. `verb`, "creating" or "updating", is for messages."""
+    given = _given(params)
+    settings: ClientSettings = {**DEFAULTS, **given}
     _check_flows(pool, settings)
-    _settle_validity(settings, given)
+    _settle_validity(settings)
     _check_attributes(pool, settings, verb)
     client_oauth.check(pool, settings, confidential=confidential)
-    if settings["EnablePropagateAdditionalUserContextData"] and not confidential:
+    if settings.get("EnablePropagateAdditionalUserContextData") and not confidential:
         raise InvalidParameterException(
             "EnablePropagateAdditionalUserContextData can only be activated in a client that has a client secret."
         )
     return settings
 
 
-def _check_flows(pool: UserPool, settings: Settings) -> None:
-    flows = settings.get("ExplicitAuthFlows", [])
+def _given(params: aws.CreateUserPoolClientRequest | aws.UpdateUserPoolClientRequest) -> ClientSettings:
+    """The members of a request that are settings, without empty lists."""
+    kept = {key: value for key, value in params.items() if key not in APART and (value or key not in LISTS)}
+    return cast("ClientSettings", deepcopy(kept))
+
+
+def _check_flows(pool: UserPool, settings: ClientSettings) -> None:
+    flows = settings.get("ExplicitAuthFlows") or []
     legacy = LEGACY_FLOWS.intersection(flows)
     if legacy and len(legacy) < len(set(flows)):
         raise InvalidParameterException(
             f"ExplicitAuthFlows can not mix values that begin with ALLOW_ with {', '.join(sorted(legacy))}."
         )
     if "ALLOW_USER_AUTH" in flows:
-        tiers.demand(pool.settings["UserPoolTier"], "ESSENTIALS", ["Choice-Based Sign-In"])
-    rotates = settings.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED"
+        tiers.demand(pool.tier, "ESSENTIALS", ["Choice-Based Sign-In"])
+    rotation = settings.get("RefreshTokenRotation")
+    rotates = rotation is not None and rotation["Feature"] == "ENABLED"
     if rotates and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
         raise InvalidParameterException(
             "ALLOW_REFRESH_TOKEN_AUTH can not be among ExplicitAuthFlows when RefreshTokenRotation is enabled."
         )
 
 
-def _settle_validity(settings: Settings, given: Settings) -> None:
-    units = settings["TokenValidityUnits"]
-    if not given.get("RefreshTokenValidity"):
-        # The model: absent and 0 stand for 30 days, whatever the unit is.
+def _settle_validity(settings: ClientSettings) -> None:
+    lifetimes = cast("dict[str, int]", settings)
+    units = cast("dict[str, str]", settings.get("TokenValidityUnits") or {})
+    if not settings.get("RefreshTokenValidity"):
+        # Service model: absent and 0 stand for 30 days, whatever the unit is.
         settings["RefreshTokenValidity"] = 30 * SECONDS["days"] // SECONDS[units.get("RefreshToken", "days")]
     for token, (default, least, most) in VALIDITY.items():
         unit = SECONDS[units.get(token, default)]
         member = f"{token}Validity"
-        if member in settings and not least <= settings[member] * unit <= most:
+        if member in lifetimes and not least <= lifetimes[member] * unit <= most:
             raise InvalidParameterException("Invalid range for token validity.")
 
 
-def _check_attributes(pool: UserPool, settings: Settings, verb: str) -> None:
-    for kind, allowed in (("Read", pool.schema.keys()), ("Write", pool.schema.keys() - UNWRITABLE)):
-        if not allowed >= set(settings.get(f"{kind}Attributes", ())):
-            raise InvalidParameterException(
-                f"Invalid {kind.lower()} attributes specified while {verb} a client"
-            )
+def _check_attributes(pool: UserPool, settings: ClientSettings, verb: str) -> None:
+    read, write = settings.get("ReadAttributes") or (), settings.get("WriteAttributes") or ()
+    if not pool.schema.keys() >= set(read):
+        raise InvalidParameterException(f"Invalid read attributes specified while {verb} a client")
+    if not pool.schema.keys() - UNWRITABLE >= set(write):
+        raise InvalidParameterException(f"Invalid write attributes specified while {verb} a client")

@@ -1,57 +1,57 @@
-"""MFA of a pool as a setting: whether it is on, and which factors there are."""
+"""The MFA settings of a pool: whether MFA is on, and which factors the pool offers."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from cogmock.errors import InvalidParameterException
+from cogmock.state.shapes import UserPoolSettings
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-Settings = dict[str, Any]
-
 FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 APART = (*FACTORS, "WebAuthnConfiguration")
-"""Settings that SetUserPoolMfaConfig alone writes, and GetUserPoolMfaConfig alone shows."""
-_SMS = ("SmsAuthenticationMessage", "SmsConfiguration")
+"""Settings that only SetUserPoolMfaConfig writes, and only GetUserPoolMfaConfig shows."""
 
 
-def replaced(settings: Settings, given: Settings, region: str) -> Settings:
-    """The settings of a pool with all of MFA replaced by what a request gives."""
-    given = deepcopy({"MfaConfiguration": "OFF", **given})
+def replaced(
+    settings: UserPoolSettings, params: aws.SetUserPoolMfaConfigRequest, region: str
+) -> UserPoolSettings:
+    """The settings of a pool with the MFA part replaced by that of a request."""
+    asked = {key: value for key, value in params.items() if key != "UserPoolId"}
+    given = cast("UserPoolSettings", deepcopy({"MfaConfiguration": "OFF", **asked}))
     if given["MfaConfiguration"] == "OFF" and any(factor in given for factor in FACTORS):
         raise InvalidParameterException(
             "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
         )
-    settings = {key: value for key, value in settings.items() if key not in APART} | given
+    kept = {key: value for key, value in settings.items() if key not in APART}
+    settings = cast("UserPoolSettings", {**kept, **given})
     if "SmsMfaConfiguration" in given:
-        _settle_sms(settings, given["SmsMfaConfiguration"], region)
-    if (
-        "EmailMfaConfiguration" in given
-        and settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER"
-    ):
-        # AWS: codes by e-mail go out by the user's own SES (dev guide); the wording is ours.
+        _settle_sms(settings, given["SmsMfaConfiguration"] or {}, region)
+    sender = (settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
+    if "EmailMfaConfiguration" in given and sender != "DEVELOPER":
+        # AWS dev guide: SMS and email message MFA: e-mail codes need the user's own SES. inferred: the wording.
         raise InvalidParameterException(
             "Email MFA needs EmailSendingAccount DEVELOPER in EmailConfiguration."
         )
-    if settings["MfaConfiguration"] != "OFF" and not _has_factor(settings):
+    if settings.get("MfaConfiguration") != "OFF" and not _has_factor(settings):
         raise InvalidParameterException("Invalid MFA configuration given, MFA needs at least one factor.")
     return settings
 
 
-def settle(settings: Settings) -> None:
-    """Makes MFA agree with the other settings of a pool that was created or updated.
+def settle(settings: UserPoolSettings) -> None:
+    """Makes the MFA part agree with the other settings of a pool that is created or updated.
 
-    AWS: CreateUserPool knows SMS alone, so a pool with TOTP only is made in two calls (aws-cdk#12075).
+    CreateUserPool takes SMS as its only factor, so a pool with TOTP alone takes two calls (aws-cdk#12075).
     """
     sends_texts = bool(settings.get("SmsConfiguration"))
     if "SmsMfaConfiguration" in settings:
         del settings["SmsMfaConfiguration"]
         if sends_texts:
             settings["SmsMfaConfiguration"] = _sms_factor(settings)
-    if settings["MfaConfiguration"] == "OFF" or _has_factor(settings):
+    if settings.get("MfaConfiguration") == "OFF" or _has_factor(settings):
         return
     if not sends_texts:
         raise InvalidParameterException(
@@ -61,13 +61,13 @@ def settle(settings: Settings) -> None:
     settings["SmsMfaConfiguration"] = _sms_factor(settings)
 
 
-def described(settings: Settings) -> aws.GetUserPoolMfaConfigResponse:
-    shown: Any = {key: settings[key] for key in (*APART, "MfaConfiguration") if key in settings}
-    return shown  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one
+def described(settings: UserPoolSettings) -> aws.GetUserPoolMfaConfigResponse:
+    shown = {key: value for key, value in settings.items() if key in (*APART, "MfaConfiguration")}
+    return cast("aws.GetUserPoolMfaConfigResponse", shown)
 
 
-def check_sms(sms: Settings, region: str) -> None:
-    """Refuses a way of sending texts that is both SNS and End User Messaging, or in another Region."""
+def check_sms(sms: aws.SmsConfigurationType, region: str) -> None:
+    """Refuses an SmsConfiguration with both SNS and End User Messaging, or with another Region."""
     messaging = sms.get("EumsSms")
     if messaging is None:
         return
@@ -77,24 +77,33 @@ def check_sms(sms: Settings, region: str) -> None:
         raise InvalidParameterException("The Region of EumsSms must be the Region of the user pool.")
 
 
-def _has_factor(settings: Settings) -> bool:
+def _has_factor(settings: UserPoolSettings) -> bool:
+    passkeys = settings.get("WebAuthnConfiguration") or {}
     return (
         "SmsMfaConfiguration" in settings
         or "EmailMfaConfiguration" in settings
-        or bool(settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
-        or settings.get("WebAuthnConfiguration", {}).get("FactorConfiguration")
-        == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+        or bool((settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
+        or passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
     )
 
 
-def _settle_sms(settings: Settings, factor: Settings, region: str) -> None:
-    """The model: a pool has one SmsConfiguration, set here or with the pool."""
-    check_sms(factor.get("SmsConfiguration", {}), region)
-    settings |= factor
+def _settle_sms(settings: UserPoolSettings, factor: aws.SmsMfaConfigType, region: str) -> None:
+    """A pool has one SmsConfiguration, which this operation sets as well (service model)."""
+    sms = factor.get("SmsConfiguration")
+    check_sms(sms or {}, region)
+    if sms is not None:
+        settings["SmsConfiguration"] = sms
+    if factor.get("SmsAuthenticationMessage") is not None:
+        settings["SmsAuthenticationMessage"] = factor["SmsAuthenticationMessage"]
     if not settings.get("SmsConfiguration"):
         raise InvalidParameterException("SMS MFA needs an SmsConfiguration.")
     settings["SmsMfaConfiguration"] = _sms_factor(settings)
 
 
-def _sms_factor(settings: Settings) -> Settings:
-    return {member: settings[member] for member in _SMS if member in settings}
+def _sms_factor(settings: UserPoolSettings) -> aws.SmsMfaConfigType:
+    factor: aws.SmsMfaConfigType = {}
+    if "SmsAuthenticationMessage" in settings:
+        factor["SmsAuthenticationMessage"] = settings["SmsAuthenticationMessage"]
+    if "SmsConfiguration" in settings:
+        factor["SmsConfiguration"] = settings["SmsConfiguration"]
+    return factor

@@ -1,123 +1,146 @@
-"""The settings of a pool: AWS's defaults, what goes with what, and what AWS refuses."""
+"""The settings of a pool: AWS's defaults, how they depend on each other, and what AWS refuses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from cogmock.core.functions import job
 from cogmock.errors import InvalidParameterException
+from cogmock.state.shapes import UserPoolSettings
 from cogmock.userpools.rules.settings import mfa_settings, tiers
 
-Settings = dict[str, Any]
+if TYPE_CHECKING:
+    from cogmock.aws import cognito_idp as aws
 
-DEFAULTS: Settings = {
-    "Policies": {
-        "PasswordPolicy": {
-            "MinimumLength": 8,
-            "RequireUppercase": True,
-            "RequireLowercase": True,
-            "RequireNumbers": True,
-            "RequireSymbols": True,
-            "TemporaryPasswordValidityDays": 7,
-        },
-        "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]},
-    },
-    "DeletionProtection": "INACTIVE",
-    "LambdaConfig": {},
-    "MfaConfiguration": "OFF",
-    "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
-    "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
-    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
-    "AccountRecoverySetting": {
-        "RecoveryMechanisms": [
-            {"Priority": 1, "Name": "verified_email"},
-            {"Priority": 2, "Name": "verified_phone_number"},
-        ]
-    },
-    "UserPoolTier": "ESSENTIALS",
-    "AcrConfiguration": tiers.DEFAULT_ACR,
-}
-"""The settings of a pool that was made with a name alone.
-
-All pools share what is in it: settings are replaced, member by member, and never changed inside.
-"""
-FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
-"""Settings that no update touches."""
-KEPT = ("DcrConfiguration", "Domain", "CustomDomain")
-"""Settings that an update leaves alone unless it gives them."""
-LISTS = ("UsernameAttributes", "AliasAttributes", "AutoVerifiedAttributes")
-"""Members that AWS leaves out where they are empty."""
-TEMPLATE = {
-    "EmailMessage": "EmailVerificationMessage",
-    "EmailSubject": "EmailVerificationSubject",
-    "SmsMessage": "SmsVerificationMessage",
-}
-"""Members of the template → the older members that say the same."""
 DAYS = 7
-
-# AWS has the booleans of a policy false where the policy is given without them.
-_POLICY = {
+_PASSWORD: aws.PasswordPolicyType = {
+    "MinimumLength": 8,
+    "RequireUppercase": True,
+    "RequireLowercase": True,
+    "RequireNumbers": True,
+    "RequireSymbols": True,
+    "TemporaryPasswordValidityDays": DAYS,
+}
+_PARTIAL_PASSWORD: aws.PasswordPolicyType = {
     "MinimumLength": 8,
     "RequireUppercase": False,
     "RequireLowercase": False,
     "RequireNumbers": False,
     "RequireSymbols": False,
 }
-_DEVICE = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": False}
+"""AWS's defaults for members that are left out of a policy that is given."""
+_EMAIL: aws.EmailConfigurationType = {"EmailSendingAccount": "COGNITO_DEFAULT"}
+_TEMPLATE: aws.VerificationMessageTemplateType = {"DefaultEmailOption": "CONFIRM_WITH_CODE"}
+_DEVICE: aws.DeviceConfigurationType = {
+    "ChallengeRequiredOnNewDevice": False,
+    "DeviceOnlyRememberedOnUserPrompt": False,
+}
+_RECOVERY: aws.AccountRecoverySettingType = {
+    "RecoveryMechanisms": [
+        {"Priority": 1, "Name": "verified_email"},
+        {"Priority": 2, "Name": "verified_phone_number"},
+    ]
+}
+DEFAULTS: UserPoolSettings = {
+    "Policies": {
+        "PasswordPolicy": _PASSWORD,
+        "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]},
+    },
+    "DeletionProtection": "INACTIVE",
+    "LambdaConfig": {},
+    "MfaConfiguration": "OFF",
+    "EmailConfiguration": _EMAIL,
+    "VerificationMessageTemplate": _TEMPLATE,
+    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": DAYS},
+    "AccountRecoverySetting": _RECOVERY,
+    "UserPoolTier": "ESSENTIALS",
+    "AcrConfiguration": tiers.DEFAULT_ACR,
+}
+"""The settings of a pool that was created with a name alone.
+
+All pools share these values, so settings are replaced member by member and never changed in place.
+"""
+APART = ("PoolName", "UserPoolId", "Schema", "UserPoolTags")
+"""Members of the requests that are not settings."""
+FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
+"""Settings that no update changes."""
+KEPT = ("DcrConfiguration", "Domain", "CustomDomain")
+"""Settings that an update changes only where it gives them."""
+LISTS = ("UsernameAttributes", "AliasAttributes", "AutoVerifiedAttributes")
+"""Members that AWS leaves out of descriptions where they are empty."""
+TEMPLATE = {
+    "EmailMessage": "EmailVerificationMessage",
+    "EmailSubject": "EmailVerificationSubject",
+    "SmsMessage": "SmsVerificationMessage",
+}
+"""Members of the template → the older members with the same text."""
 
 
-def settled(given: Mapping[str, Any], region: str) -> Settings:
-    """The settings of a pool from those of a request. What is not given has its default."""
-    given = {key: value for key, value in deepcopy(dict(given)).items() if value or key not in LISTS}
+def settled(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest, region: str) -> UserPoolSettings:
+    """The settings of a pool from a request. What the request does not give has its default."""
+    given = _given(params)
     _refuse(given, region)
-    settings = DEFAULTS | given
-    settings["EmailConfiguration"] = DEFAULTS["EmailConfiguration"] | settings["EmailConfiguration"]
-    settings["AcrConfiguration"] = _acr(given.get("AcrConfiguration", {}))
+    settings: UserPoolSettings = {**DEFAULTS, **given}
+    settings["EmailConfiguration"] = {**_EMAIL, **(given.get("EmailConfiguration") or {})}
+    settings["AcrConfiguration"] = _acr(given.get("AcrConfiguration") or {})
     _settle_policies(settings, given)
     _settle_templates(settings)
-    _settle_triggers(settings["LambdaConfig"], region)
+    settings["LambdaConfig"] = _triggers(given.get("LambdaConfig") or {}, region)
     if "DcrConfiguration" in settings:
-        # The model: a configuration without EnableStatus turns registration on.
-        enabled = {"EnableStatus": "Enabled", "OpenDcrEnabled": False}
-        settings["DcrConfiguration"] = enabled | settings["DcrConfiguration"]
+        # Service model: a configuration without EnableStatus turns registration on.
+        registration: aws.DcrConfigurationType = {"EnableStatus": "Enabled", "OpenDcrEnabled": False}
+        settings["DcrConfiguration"] = {**registration, **(given.get("DcrConfiguration") or {})}
     if "DeviceConfiguration" in settings:
-        # The model: any member turns it on, so none leaves it off.
+        # Service model: any member turns tracking on, so an empty configuration leaves it off.
         device = settings.pop("DeviceConfiguration")
-        settings |= {"DeviceConfiguration": _DEVICE | device} if device else {}
-    if not settings["AccountRecoverySetting"]:
-        settings["AccountRecoverySetting"] = DEFAULTS["AccountRecoverySetting"]
+        if device:
+            settings["DeviceConfiguration"] = {**_DEVICE, **device}
+    if not settings.get("AccountRecoverySetting"):
+        settings["AccountRecoverySetting"] = _RECOVERY
     return settings
 
 
-def _refuse(given: Settings, region: str) -> None:
+def updated(settings: UserPoolSettings, params: aws.UpdateUserPoolRequest, region: str) -> UserPoolSettings:
+    """The settings of a pool after an update: what the request does not give returns to its default."""
+    names = (*FINAL, *mfa_settings.APART, *KEPT)
+    kept = cast("UserPoolSettings", {key: value for key, value in settings.items() if key in names})
+    return {**kept, **settled(params, region)}
+
+
+def _given(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest) -> UserPoolSettings:
+    """The members of a request that are settings, without empty lists."""
+    kept = {key: value for key, value in params.items() if key not in APART and (value or key not in LISTS)}
+    return cast("UserPoolSettings", deepcopy(kept))
+
+
+def _refuse(given: UserPoolSettings, region: str) -> None:
     if given.get("AliasAttributes") and given.get("UsernameAttributes"):
         raise InvalidParameterException(
             "Only one of the aliasAttributes or usernameAttributes can be set in a user pool."
         )
-    mfa_settings.check_sms(given.get("SmsConfiguration", {}), region)
-    email = given.get("EmailConfiguration", {})
+    mfa_settings.check_sms(given.get("SmsConfiguration") or {}, region)
+    email = given.get("EmailConfiguration") or {}
     if email.get("EmailSendingAccount") == "DEVELOPER" and not email.get("SourceArn"):
         raise InvalidParameterException(
             "EmailSendingAccount DEVELOPER needs the SourceArn of an SES identity."
         )
-    key = given.get("KeyConfiguration", {})
+    key = given.get("KeyConfiguration") or {}
     if key.get("KeyType") == "CUSTOMER_MANAGED_KEY" and not key.get("KmsKeyArn"):
         raise InvalidParameterException("KeyType CUSTOMER_MANAGED_KEY needs a KmsKeyArn.")
-    update = given.get("UserAttributeUpdateSettings", {})
-    unverified = set(update.get("AttributesRequireVerificationBeforeUpdate", ())) - set(
-        given.get("AutoVerifiedAttributes", ())
+    update = given.get("UserAttributeUpdateSettings") or {}
+    unverified = set(update.get("AttributesRequireVerificationBeforeUpdate") or ()) - set(
+        given.get("AutoVerifiedAttributes") or ()
     )
     if unverified:
         raise InvalidParameterException(
             "AttributesRequireVerificationBeforeUpdate takes auto-verified attributes only: "
             f"{', '.join(sorted(unverified))}"
         )
-    _refuse_recovery(given.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", []))
+    _refuse_recovery((given.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
 
 
-def _refuse_recovery(mechanisms: list[dict[str, Any]]) -> None:
+def _refuse_recovery(mechanisms: list[aws.RecoveryOptionType]) -> None:
     names = [mechanism["Name"] for mechanism in mechanisms]
     if "admin_only" in names and len(names) > 1:
         raise InvalidParameterException("admin_only can not be combined with another recovery mechanism.")
@@ -127,49 +150,49 @@ def _refuse_recovery(mechanisms: list[dict[str, Any]]) -> None:
         raise InvalidParameterException("Recovery mechanisms must have different names and priorities.")
 
 
-def _settle_policies(settings: Settings, given: Settings) -> None:
-    policies = given.get("Policies", {})
+def _settle_policies(settings: UserPoolSettings, given: UserPoolSettings) -> None:
+    policies = given.get("Policies") or {}
     password = policies.get("PasswordPolicy")
-    admin = settings["AdminCreateUserConfig"]
-    # AWS takes 0 for the default, here as if it were not given.
+    admin = given.get("AdminCreateUserConfig") or {}
+    # AWS treats 0 days like an absent value.
     days = (password or {}).get("TemporaryPasswordValidityDays")
-    unused = admin.get("UnusedAccountValidityDays") if "AdminCreateUserConfig" in given else None
+    unused = admin.get("UnusedAccountValidityDays")
     if days and unused:
         raise InvalidParameterException(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
         )
-    policy = DEFAULTS["Policies"]["PasswordPolicy"] if password is None else _POLICY | password
-    sign_in = policies.get("SignInPolicy") or {}
-    factors = sign_in.get("AllowedFirstAuthFactors") or ["PASSWORD"]
+    factors = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if "SOFTWARE_TOKEN" in factors:
         raise InvalidParameterException("SOFTWARE_TOKEN is not supported as a first authentication factor.")
     days = days or unused or DAYS
+    policy: aws.PasswordPolicyType = _PASSWORD if password is None else {**_PARTIAL_PASSWORD, **password}
     settings["Policies"] = {
-        "PasswordPolicy": policy | {"TemporaryPasswordValidityDays": days},
+        "PasswordPolicy": {**policy, "TemporaryPasswordValidityDays": days},
         "SignInPolicy": {"AllowedFirstAuthFactors": list(dict.fromkeys(factors))},
     }
-    settings["AdminCreateUserConfig"] = {
-        "AllowAdminCreateUserOnly": False,
-        **admin,
-        "UnusedAccountValidityDays": days,
+    defaults: aws.AdminCreateUserConfigType = {"AllowAdminCreateUserOnly": False}
+    settings["AdminCreateUserConfig"] = {**defaults, **admin, "UnusedAccountValidityDays": days}
+
+
+def _settle_templates(settings: UserPoolSettings) -> None:
+    """The template and the older members show the same texts, whichever was given. The template wins."""
+    template: aws.VerificationMessageTemplateType = {
+        **_TEMPLATE,
+        **(settings.get("VerificationMessageTemplate") or {}),
     }
-
-
-def _settle_templates(settings: Settings) -> None:
-    """The template and the older members show the same, whichever was given. The template wins."""
-    template = DEFAULTS["VerificationMessageTemplate"] | settings["VerificationMessageTemplate"]
-    for member, older in TEMPLATE.items():
-        text = template.get(member) or settings.get(older)
+    texts, older = cast("dict[str, str]", template), cast("dict[str, str]", settings)
+    for member, name in TEMPLATE.items():
+        text = texts.get(member) or older.get(name)
         if text:
-            template[member] = settings[older] = text
+            texts[member] = older[name] = text
     settings["VerificationMessageTemplate"] = template
 
 
-def _settle_triggers(triggers: Settings, region: str) -> None:
-    """The two members for the pre token generation trigger name the same function."""
+def _triggers(triggers: aws.LambdaConfigType, region: str) -> aws.LambdaConfigType:
+    """LambdaConfig, checked. Its two members for the pre token generation trigger name the same function."""
     for name, function in triggers.items():
         if name != "KMSKeyID":
-            _refuse_function(function["LambdaArn"] if isinstance(function, dict) else function, region)
+            _refuse_function(function["LambdaArn"] if isinstance(function, dict) else str(function), region)
     config, arn = triggers.get("PreTokenGenerationConfig"), triggers.get("PreTokenGeneration")
     if config:
         if arn not in (None, config["LambdaArn"]):
@@ -182,18 +205,19 @@ def _settle_triggers(triggers: Settings, region: str) -> None:
     senders = [sender for sender in ("CustomSMSSender", "CustomEmailSender") if sender in triggers]
     if senders and "KMSKeyID" not in triggers:
         raise InvalidParameterException(f"{senders[0]} needs a KMSKeyID.")
+    return triggers
 
 
 def _refuse_function(arn: str, region: str) -> None:
-    """A trigger must be a function of the pool's own Region, in whatever account. Code and words are inferred."""
-    function = job.parsed(arn)
+    """A trigger must be a function of the pool's Region, in any account."""
+    function = job.parsed(arn)  # inferred: error code and wording of both refusals
     if function is None:
         raise InvalidParameterException(f"{arn} is not the ARN of a Lambda function.")
     if function.region != region:
         raise InvalidParameterException(f"{arn} is a function of another Region than {region}.")
 
 
-def _acr(given: Settings) -> Settings:
+def _acr(given: dict[str, aws.AcrLevelConfigType]) -> dict[str, aws.AcrLevelConfigType]:
     levels = tiers.DEFAULT_ACR | given
     if len({level["AcrValue"] for level in levels.values()}) < len(levels):
         raise InvalidParameterException(

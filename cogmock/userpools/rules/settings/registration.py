@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cogmock.errors import InvalidParameterException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.resource_server import ResourceServer
+from cogmock.state.shapes import ClientSettings
 from cogmock.state.user_pool import UserPool
 
 SERVER = "aws.cognito/dcr"
@@ -15,7 +14,7 @@ SCOPE = f"{SERVER}/register"
 
 
 def is_on(pool: UserPool) -> bool:
-    return bool((pool.settings.get("DcrConfiguration") or {}).get("EnableStatus") == "Enabled")
+    return (pool.settings.get("DcrConfiguration") or {}).get("EnableStatus") == "Enabled"
 
 
 def settle(pool: UserPool) -> None:
@@ -28,9 +27,9 @@ def settle(pool: UserPool) -> None:
         pool.resource_servers.remove(there)
 
 
-def check_holder(client: UserPoolClient, settings: dict[str, Any]) -> None:
+def check_holder(client: UserPoolClient, settings: ClientSettings) -> None:
     """A client that was registered registers no others (service model: ClientType)."""
-    if client.type == "DCR" and SCOPE in settings.get("AllowedOAuthScopes", ()):
+    if client.type == "DCR" and SCOPE in (settings.get("AllowedOAuthScopes") or ()):
         raise InvalidParameterException(f"User pool client {client.id} can not hold the scope {SCOPE}.")
 
 

@@ -1,17 +1,16 @@
-"""The schema of a pool: which attributes there are, and what they take."""
+"""The schema of a pool: its attributes, and which values they take."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from cogmock.errors import InvalidParameterException
+from cogmock.state.shapes import SchemaAttribute
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
-
-Definition = dict[str, Any]
 
 TEXTS = (
     "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
@@ -19,31 +18,29 @@ TEXTS = (
     "phone_number_verified", "address",
 )  # fmt: skip
 MOST = 50
-"""Custom attributes of a pool."""
+"""Custom attributes that a pool can have."""
 LONGEST = 2048
 
-_STRING: Final = "StringAttributeConstraints"
-_NUMBER: Final = "NumberAttributeConstraints"
-# AWS: bounds go up to 2^1023, which has 309 digits.
+# Service model: bounds go up to 2^1023, which has 309 digits.
 _BOUND = re.compile(r"\d{1,309}", re.ASCII)
 
 
-def described(entries: Iterable[aws.SchemaAttributeType]) -> dict[str, Definition]:
-    """The schema of a new pool: the 20 standard attributes in AWS's order, edited, and the custom ones after them."""
+def described(entries: Iterable[aws.SchemaAttributeType]) -> dict[str, SchemaAttribute]:
+    """The schema of a new pool: the 20 standard attributes in AWS's order, then the custom ones."""
     schema = dict(_STANDARD)
     for entry in entries:
         name = entry.get("Name") or ""
         if name in _EDITABLE:
-            schema[name] = _edited(_STANDARD[name], entry)
+            schema[name] = _edited(name, entry)
         else:
             _append(schema, entry)
     return schema
 
 
 def extended(
-    schema: dict[str, Definition], entries: Iterable[aws.SchemaAttributeType]
-) -> dict[str, Definition]:
-    """A schema with further custom attributes. All of them are good, or none is added."""
+    schema: dict[str, SchemaAttribute], entries: Iterable[aws.SchemaAttributeType]
+) -> dict[str, SchemaAttribute]:
+    """A schema with further custom attributes. If one of them is refused, none is added."""
     schema = dict(schema)
     for entry in entries:
         _append(schema, entry)
@@ -54,9 +51,8 @@ def is_custom(name: str) -> bool:
     return name.startswith(("custom:", "dev:"))
 
 
-def _append(schema: dict[str, Definition], entry: aws.SchemaAttributeType) -> None:
-    custom = _custom(entry)
-    name = custom["Name"]
+def _append(schema: dict[str, SchemaAttribute], entry: aws.SchemaAttributeType) -> None:
+    name, custom = _custom(entry)
     if name in schema:
         raise InvalidParameterException(
             f"custom:{entry['Name']}: Existing attribute already has name {name}."
@@ -66,7 +62,8 @@ def _append(schema: dict[str, Definition], entry: aws.SchemaAttributeType) -> No
         raise InvalidParameterException(f"A user pool can have at most {MOST} custom attributes.")
 
 
-def _custom(entry: aws.SchemaAttributeType) -> Definition:
+def _custom(entry: aws.SchemaAttributeType) -> tuple[str, SchemaAttribute]:
+    """The full name of a custom attribute, and its definition."""
     if entry.get("Name") is None:
         raise InvalidParameterException("A schema attribute must have a name.")
     kind = entry.get("AttributeDataType")
@@ -79,13 +76,17 @@ def _custom(entry: aws.SchemaAttributeType) -> Definition:
     developer_only = entry.get("DeveloperOnlyAttribute") or False
     name = f"{'dev:' if developer_only else ''}custom:{entry['Name']}"
     definition = _attribute(name, kind)
-    definition |= {"DeveloperOnlyAttribute": developer_only, "Mutable": entry.get("Mutable", True)}
-    # AWS shows {} at texts without bounds, and nothing at numbers without.
-    return definition | _constraints(name, kind, entry, {_STRING: {}} if kind == "String" else {})
+    definition["DeveloperOnlyAttribute"] = developer_only
+    definition["Mutable"] = entry.get("Mutable", True)
+    if kind == "String":
+        definition["StringAttributeConstraints"] = {}  # AWS shows {} for strings without bounds only
+    return name, {**definition, **_constraints(name, kind, entry)}
 
 
-def _edited(standard: Definition, entry: aws.SchemaAttributeType) -> Definition:
-    name, kind = standard["Name"], standard["AttributeDataType"]
+def _edited(name: str, entry: aws.SchemaAttributeType) -> SchemaAttribute:
+    """The definition of a standard attribute with what a request changes of it."""
+    standard = _STANDARD[name]
+    kind = standard["AttributeDataType"] or ""
     if entry.get("AttributeDataType", kind) != kind or entry.get("DeveloperOnlyAttribute"):
         raise InvalidParameterException(
             "You can not change AttributeDataType or set developerOnlyAttribute "
@@ -93,29 +94,27 @@ def _edited(standard: Definition, entry: aws.SchemaAttributeType) -> Definition:
         )
     if name == "sub":
         return standard
-    return standard | {
-        "Mutable": entry.get("Mutable", True),
-        "Required": entry.get("Required", False),
-        **_constraints(name, kind, entry, {}),
-    }
+    edited: SchemaAttribute = {**standard, **_constraints(name, kind, entry)}
+    edited["Mutable"], edited["Required"] = entry.get("Mutable", True), entry.get("Required", False)
+    return edited
 
 
-def _constraints(name: str, kind: str, entry: aws.SchemaAttributeType, default: Definition) -> Definition:
-    """The bounds that an entry gives for its type. Those of another type are dropped, as AWS does."""
-    texts, numbers = entry.get(_STRING), entry.get(_NUMBER)
+def _constraints(name: str, kind: str, entry: aws.SchemaAttributeType) -> SchemaAttribute:
+    """The bounds that a request gives for an attribute. AWS drops bounds for another data type, and so do we."""
+    texts, numbers = entry.get("StringAttributeConstraints"), entry.get("NumberAttributeConstraints")
     if kind == "String" and texts:
-        lengths = _bounds(name, _STRING, texts.get("MinLength"), texts.get("MaxLength"))
+        lengths = _bounds(name, "StringAttributeConstraints", texts.get("MinLength"), texts.get("MaxLength"))
         if any(length > LONGEST for length in lengths):
             raise InvalidParameterException(
                 f"user.{name}: String attributes cannot have a length of more than {LONGEST}"
             )
-        _ascend(f"user.{name}: Max length cannot be less than min length.", lengths)
-        return {_STRING: {**texts}}
+        _check_ascending(f"user.{name}: Max length cannot be less than min length.", lengths)
+        return {"StringAttributeConstraints": {**texts}}
     if kind == "Number" and numbers:
-        bounds = _bounds(name, _NUMBER, numbers.get("MinValue"), numbers.get("MaxValue"))
-        _ascend(f"user.{name}: Max value cannot be less than min value.", bounds)
-        return {_NUMBER: {**numbers}}
-    return default
+        bounds = _bounds(name, "NumberAttributeConstraints", numbers.get("MinValue"), numbers.get("MaxValue"))
+        _check_ascending(f"user.{name}: Max value cannot be less than min value.", bounds)
+        return {"NumberAttributeConstraints": {**numbers}}
+    return {}
 
 
 def _bounds(name: str, constraints: str, *given: str | None) -> list[int]:
@@ -126,37 +125,39 @@ def _bounds(name: str, constraints: str, *given: str | None) -> list[int]:
     return [int(bound) for bound in present]
 
 
-def _ascend(fault: str, bounds: list[int]) -> None:
+def _check_ascending(fault: str, bounds: list[int]) -> None:
     if bounds != sorted(bounds):
         raise InvalidParameterException(fault)
 
 
-def _attribute(name: str, kind: str, **more: Any) -> Definition:
+def _attribute(name: str, kind: str) -> SchemaAttribute:
     return {
         "Name": name,
         "AttributeDataType": kind,
         "DeveloperOnlyAttribute": False,
         "Mutable": True,
         "Required": False,
-        **more,
     }
 
 
-def _text(name: str, least: str = "0", most: str = "2048") -> Definition:
-    return _attribute(name, "String", StringAttributeConstraints={"MinLength": least, "MaxLength": most})
+def _text(name: str, least: str = "0", most: str = "2048") -> SchemaAttribute:
+    bounds: SchemaAttribute = {"StringAttributeConstraints": {"MinLength": least, "MaxLength": most}}
+    return {**_attribute(name, "String"), **bounds}
 
 
-def _standard(name: str) -> Definition:
+def _standard(name: str) -> SchemaAttribute:
     if name.endswith("_verified"):
         return _attribute(name, "Boolean")
     return _text(name, "10", "10") if name == "birthdate" else _text(name)
 
 
-# Definitions are never changed, only replaced: so all pools share these.
-_STANDARD = {
-    "sub": _text("sub", "1") | {"Mutable": False, "Required": True},
+_SUB: SchemaAttribute = {"Mutable": False, "Required": True}
+_UPDATED_AT: SchemaAttribute = {"NumberAttributeConstraints": {"MinValue": "0"}}
+# All pools share these definitions, so they are replaced and never changed in place.
+_STANDARD: dict[str, SchemaAttribute] = {
+    "sub": {**_text("sub", "1"), **_SUB},
     **{name: _standard(name) for name in TEXTS},
-    "updated_at": _attribute("updated_at", "Number", NumberAttributeConstraints={"MinValue": "0"}),
+    "updated_at": {**_attribute("updated_at", "Number"), **_UPDATED_AT},
 }
-# AWS: an entry named like a verified flag makes a custom attribute of that name (aws-cdk#14175).
+# A request that names one of the two flags creates a custom attribute of that name (aws-cdk#14175).
 _EDITABLE = _STANDARD.keys() - {"email_verified", "phone_number_verified"}

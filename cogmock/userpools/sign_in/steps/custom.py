@@ -9,7 +9,7 @@ from cogmock.core.triggers.response_fields import Response
 from cogmock.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
-    NotAuthorizedException,
+    InvalidSession,
     UserNotConfirmedException,
 )
 from cogmock.state.session import Challenge
@@ -71,7 +71,7 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
         {"privateChallengeParameters": data.get("private"), "challengeAnswer": sign_in.take("ANSWER")},
     )
     if challenge and challenge.used:  # the lock was away: the same question was answered meanwhile
-        raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
+        raise InvalidSession("Invalid session for the user, session can only be used once.")
     note(sign_in, "CUSTOM_CHALLENGE", right=bool(response["answerCorrect"]), metadata=data.get("metadata"))
 
 

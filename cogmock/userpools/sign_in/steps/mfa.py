@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from cogmock.core.call import Call
-from cogmock.errors import InvalidParameterException, NotAuthorizedException
+from cogmock.errors import InvalidParameterException, InvalidSession
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -97,9 +97,7 @@ def prove_setup(sign_in: SignIn, challenge: Challenge | None) -> None:
             _set_up_by_message(sign_in, attribute, factor, address)
             return
     if challenge is None or not challenge.data.get("verified"):
-        raise NotAuthorizedException(
-            "Invalid session for the user.", reason="no software token was verified with this session"
-        )
+        raise InvalidSession(reason="no software token was verified with this session")
 
 
 def associate(call: Call, pool: UserPool, session: str) -> tuple[str, str]:
@@ -120,9 +118,7 @@ def _setup(call: Call, pool: UserPool, session: str) -> tuple[SignIn, Challenge]
     challenge = questions.find(call, pool, session)
     sign_in = questions.of(call, pool, challenge)
     if challenge.name != "MFA_SETUP":
-        raise NotAuthorizedException(
-            "Invalid session for the user.", reason=f"the session is for {challenge.name}"
-        )
+        raise InvalidSession(reason=f"the session is for {challenge.name}")
     return sign_in, challenge
 
 

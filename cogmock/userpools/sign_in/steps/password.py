@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 
 from cogmock.crypto import srp
-from cogmock.errors import InvalidParameterException, NotAuthorizedException, PasswordResetRequiredException
+from cogmock.errors import (
+    InvalidParameterException,
+    InvalidSession,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+)
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.userpools.rules.directory import attributes
@@ -64,9 +69,7 @@ def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
     """Takes the new password, and attributes that the user still lacks."""
     user = sign_in.known()
     if user.status != "FORCE_CHANGE_PASSWORD":
-        raise NotAuthorizedException(
-            "Invalid session for the user.", reason="the password is no longer a temporary one"
-        )
+        raise InvalidSession(reason="the password is no longer a temporary one")
     password = sign_in.take("NEW_PASSWORD")
     passwords.check_policy(sign_in.pool, password)
     passwords.check_history(sign_in.pool, user, password)
