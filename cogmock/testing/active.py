@@ -38,7 +38,8 @@ class Run:
         self.keep_sessions = keep_sessions
         self.starts = 1
         self.serial = next(_serials)
-        self._settings = settings
+        self.hints_told: set[str] = set()
+        self.settings = settings
         self._made: tuple[World, WSGIApplication] | None = None
         self._making = threading.Lock()
         self._thread = threading.get_ident()
@@ -55,7 +56,7 @@ class Run:
     @property
     def may_block(self) -> bool:
         """Whether a call may wait for a function of the user's. An event loop then leaves it to a thread."""
-        behind = self._settings.get("lambda_") or self._settings.get("lambda_endpoint")
+        behind = self.settings.get("lambda_") or self.settings.get("lambda_endpoint")
         return bool(behind or (self._made is not None and self.world.functions))
 
     def is_seen_here(self) -> bool:
@@ -71,7 +72,7 @@ class Run:
     def _make(self) -> tuple[World, WSGIApplication]:
         with self._making:
             if self._made is None:
-                self._made = build(self._settings)
+                self._made = build(self.settings)
             return self._made
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack, overload
 
 from cogmock.testing import active
 from cogmock.testing.active import Run
@@ -13,7 +13,12 @@ from cogmock.testing.doors import Doors
 from cogmock.testing.dummies import Dummies
 from cogmock.testing.handle import Cognito
 
-Target = TypeVar("Target", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from cogmock.testing.options import Options
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+Class = TypeVar("Class", bound=type)
 
 _lock = threading.RLock()
 _doors = Doors()
@@ -21,20 +26,20 @@ _dummies = Dummies()
 
 
 class Mock:
-    """Decorates functions, coroutines, generators and classes, and is a context; `start` and `stop` do for the rest.
+    """Decorates functions, coroutines, generators and classes; a context manager; has `start` and `stop` besides.
 
-    A start within a running mock joins its world, so a decorated test sees what its fixtures made. With arguments of
-    its own it gets a world of its own, which the outer one does not see.
+    A mock that starts while another runs shares its world, so a decorated test sees what its fixtures made: always
+    where it has no arguments, otherwise where they equal the other's. With other arguments it gets a new world.
     """
 
-    def __init__(self, settings: dict[str, Any], passthrough: Iterable[str], *, keep_sessions: bool) -> None:
-        if settings:
-            from cogmock.settings import Settings
-
-            Settings(**settings)  # a wrong name fails here, where it was written
-        self._settings = settings
-        self._passthrough = frozenset(passthrough)
+    def __init__(
+        self, settings: Mapping[str, Any], passthrough: Iterable[str], *, keep_sessions: bool
+    ) -> None:
+        """Raises TypeError and ValueError for wrong options."""
+        self._settings = {"issuer": "aws"} | (_checked(settings) if settings else {})
+        self._passthrough = _services(passthrough) if passthrough else frozenset()
         self._keep_sessions = keep_sessions
+        self._has_arguments = bool(settings or passthrough or not keep_sessions)
         self._runs: list[Run] = []
 
     def start(self) -> Cognito:
@@ -60,11 +65,16 @@ class Mock:
     ) -> None:
         self.stop()
 
-    def __call__(self, target: Target) -> Target:
+    @overload
+    def __call__(self, target: Class, /) -> Class: ...
+
+    @overload
+    def __call__(self, target: Callable[Params, Result], /) -> Callable[Params, Result]: ...
+
+    def __call__(self, target: Any, /) -> Any:
         from cogmock.testing.decorate import decorated
 
-        mocked: Target = decorated(self, target)
-        return mocked
+        return decorated(self, target)
 
     def session(self) -> _Session:
         """One start and its stop, apart from those of other threads that use the same decorator."""
@@ -73,12 +83,10 @@ class Mock:
     def _begin(self) -> Run:
         with _lock:
             run = active.seen()
-            if run is not None and (run.owner is self or not self._has_own_arguments()):
+            if run is not None and self._joins(run):
                 run.starts += 1
                 return run
-            run = Run(
-                self, {"issuer": "aws"} | self._settings, self._passthrough, keep_sessions=self._keep_sessions
-            )
+            run = Run(self, self._settings, self._passthrough, keep_sessions=self._keep_sessions)
             if not active.running:
                 _dummies.set()
                 _doors.open()
@@ -86,8 +94,14 @@ class Mock:
             active.begin(run)
             return run
 
-    def _has_own_arguments(self) -> bool:
-        return bool(self._settings or self._passthrough or not self._keep_sessions)
+    def _joins(self, run: Run) -> bool:
+        if run.owner is self or not self._has_arguments:
+            return True
+        from cogmock.testing.options import same
+
+        return (self._passthrough, self._keep_sessions) == (run.passthrough, run.keep_sessions) and same(
+            self._settings, run.settings
+        )
 
 
 class _Session:
@@ -100,6 +114,18 @@ class _Session:
 
     def __exit__(self, *_: object) -> None:
         _end(self._run)
+
+
+def _checked(settings: Mapping[str, Any]) -> dict[str, Any]:
+    from cogmock.testing.options import checked
+
+    return checked("mock_cognito", settings, "passthrough", "keep_sessions")
+
+
+def _services(passthrough: Iterable[str]) -> frozenset[str]:
+    from cogmock.testing.options import services
+
+    return services(passthrough)
 
 
 def _make_keys_ahead() -> None:
@@ -122,22 +148,32 @@ def _end(run: Run) -> None:
 
 
 @overload
-def mock_cognito(target: Target, /) -> Target: ...
+def mock_cognito(target: Class, /) -> Class: ...
+
+
+@overload
+def mock_cognito(target: Callable[Params, Result], /) -> Callable[Params, Result]: ...
 
 
 @overload
 def mock_cognito(
-    target: None = None, /, *, passthrough: Iterable[str] = (), keep_sessions: bool = True, **settings: Any
+    target: None = None,
+    /,
+    *,
+    passthrough: Iterable[str] = (),
+    keep_sessions: bool = True,
+    **settings: Unpack[Options],
 ) -> Mock: ...
 
 
 def mock_cognito(
     target: Any = None, /, *, passthrough: Iterable[str] = (), keep_sessions: bool = True, **settings: Any
 ) -> Any:
-    """Answers Cognito's calls in this process, as a decorator or in a `with`.
+    """Answers Cognito's calls in this process, as a decorator or in a `with` statement.
 
-    `settings` are those of `cogmock.settings.Settings`. Services named in `passthrough` ("sts", "iam" …) are left
-    alone. With `keep_sessions=False` boto3's default session is made anew for each test.
+    `settings` are those of `cogmock.settings.Settings`, for example `code="123456"`. Services named in `passthrough`
+    ("cognito-idp", "cognito-identity", "sts", "iam") are left to the network, or to moto. With `keep_sessions=False`
+    boto3's default session is made anew for each test. Raises TypeError and ValueError for wrong options.
     """
     mock = Mock(settings, passthrough, keep_sessions=keep_sessions)
     return mock if target is None else mock(target)

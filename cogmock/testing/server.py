@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 class CognitoServer(Cognito):
     """Answers in threads of its own, from `start` to `stop`. Its settings are those of `cogmock serve`."""
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> None:
+    def __init__(self, *, port: int = 0, **settings: Any) -> None:
+        """Raises TypeError and ValueError for wrong settings, and OSError where the port is taken."""
         from cogmock.core.world import World
         from cogmock.httpd import tls
         from cogmock.httpd.server import Server
         from cogmock.settings import Settings
+        from cogmock.testing.options import checked
         from cogmock.web.app import Application
 
-        world = World(Settings(host=host, port=port, **settings))
+        given = checked("CognitoServer", settings | {"port": port})
+        world = World(Settings(**given))
         own = _Own(world, Application(world))
         super().__init__(own)
-        self._server = Server(own.application, host, port, tls=tls.of(world.settings))
+        self._server = Server(own.application, world.settings.host, port, tls=tls.of(world.settings))
         self.settings.port = self._server.port
 
     @property

@@ -86,7 +86,25 @@ def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Ans
             text = value if isinstance(value, str) else _text(value)
             environ[key] = text if key not in environ or key == "HTTP_HOST" else f"{environ[key]},{text}"
     environ["CONTENT_LENGTH"] = str(len(content))
-    return _called(place, environ)
+    answer = _called(place, environ)
+    if answer.status >= 400 and "moto" in sys.modules:
+        _hint(place, answer)
+    return answer
+
+
+def _hint(place: Place, answer: Answer) -> None:
+    """Suites that move from moto are told what AWS refuses and moto takes."""
+    if not isinstance(place, Run):
+        return
+    from cogmock.testing import moto_hints
+
+    request_id = next((value for name, value in answer.headers if name.lower() == "x-amzn-requestid"), None)
+    if request_id is None:
+        return
+    for entry in reversed(list(place.world.journal)):
+        if entry.request_id == request_id:
+            moto_hints.tell(entry, place.hints_told)
+            return
 
 
 def _called(place: Place, environ: dict[str, Any]) -> Answer:

@@ -212,6 +212,20 @@ class TestContext:
                 assert inner.settings.code == "111111"
             assert pools() == ["outer"]
 
+    def test_equal_arguments_share_a_world(self):
+        with mock_cognito(code="111111", passthrough=["iam"]) as outer:
+            with mock_cognito(code="111111", issuer="aws", passthrough=("iam",)) as inner:
+                assert inner.world is outer.world
+            with mock_cognito(code="111111") as other:
+                assert other.world is not outer.world
+            with mock_cognito(code="222222", passthrough=["iam"]) as other:
+                assert other.world is not outer.world
+
+    def test_lists_of_settings_are_compared_by_what_they_hold(self):
+        listed, other = {"lambda_": ["x=http://localhost:1/"]}, {"lambda_": ("x=http://localhost:1/",)}
+        with mock_cognito(**listed) as outer, mock_cognito(**other) as inner:
+            assert inner.world is outer.world
+
     def test_one_object_can_be_started_again_and_again(self):
         mock = mock_cognito(seed=1)
         with mock:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import types
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -328,6 +329,12 @@ class TestLaterImport:
         with pytest.raises(ModuleNotFoundError, match="cogmock_no_such_library"):
             importlib.import_module("cogmock_no_such_library")
 
+    def test_finders_of_the_old_kind_are_passed_over(self, echo, monkeypatch):
+        monkeypatch.setattr(urllib, "request", urllib.request)
+        monkeypatch.delitem(sys.modules, "urllib.request")
+        monkeypatch.setattr(sys, "meta_path", [sys.meta_path[0], object(), *sys.meta_path[1:]])
+        assert importlib.import_module("urllib.request")
+
     def test_a_library_imported_while_the_mock_runs_is_caught(self):
         script = """
             import sys
@@ -394,3 +401,47 @@ class _Outside(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class TestChangedLibraries:
+    """A library that is not as we know it costs what it lacks, and never the mock."""
+
+    @pytest.fixture
+    def library(self, monkeypatch):
+        """A library of its own, in place of `requests.adapters`."""
+        module = types.ModuleType("requests.adapters")
+        monkeypatch.setitem(sys.modules, "requests.adapters", module)
+        monkeypatch.setattr(doors, "_reported", set())
+        return module
+
+    def test_what_is_missing_is_skipped_and_logged_once(self, library, caplog):
+        for _ in range(2):
+            with mock_cognito():
+                assert urllib.request.HTTPSHandler.https_open.__module__ == "cogmock.testing.doors.urllib"
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert "cannot patch requests.adapters 2." in caplog.text
+        assert "HTTPAdapter.send: module 'requests.adapters' has no attribute 'HTTPAdapter'" in caplog.text
+
+    def test_a_door_that_fails_is_skipped(self, library, caplog, monkeypatch):
+        def patches(_):
+            raise RuntimeError("all is different")
+            yield
+
+        monkeypatch.setattr(doors, "_patches", lambda _: patches)
+        with mock_cognito():
+            pass
+        assert "all is different" in caplog.text
+
+    def test_an_inherited_method_is_patched_and_taken_off(self, library):
+        class Base:
+            def send(self, request):
+                return "base"
+
+        class HTTPAdapter(Base):
+            pass
+
+        library.HTTPAdapter = HTTPAdapter
+        with mock_cognito():
+            assert "send" in vars(HTTPAdapter)
+            assert HTTPAdapter().send(types.SimpleNamespace(url="https://example.com/")) == "base"
+        assert "send" not in vars(HTTPAdapter)

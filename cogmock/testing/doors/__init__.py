@@ -1,12 +1,14 @@
-"""The libraries through which requests leave a process, each opened while a mock runs.
+"""The libraries through which requests leave a process, each patched while a mock runs.
 
-A door is a module with a `patches` function. It is loaded only once its library is, and takes the library as an
-argument: cogmock imports none of them.
+A door is a module with a `patches` function, which yields what to replace in one library. It is loaded only once that
+library is, and takes the library as an argument: cogmock imports none of them, and works beside any version of them.
+What a version lacks is left as it is and logged once; a mock must never fail because another library has changed.
 """
 
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
@@ -19,6 +21,7 @@ DOORS = {
     "botocore.auth": "credentials",
     "boto3": "boto3",
     "moto.core.botocore_stubber": "moto",
+    "moto.core.custom_responses_mock": "moto",
     "aiobotocore.httpsession": "aiobotocore",
     "aiobotocore.httpxsession": "aiobotocore",
     "urllib.request": "urllib",
@@ -28,17 +31,20 @@ DOORS = {
     "httpx2": "httpx",
     "aiohttp.connector": "aiohttp",
 }
-"""A library's module → the door that opens it."""
+"""A library's module → the door that patches it."""
 
-Patch = tuple[Any, str, Callable[[Any], Any]]
-"""Owner, attribute, and what makes the replacement from the original."""
+Patch = tuple[str, Callable[[Any], Any]]
+"""The dotted path of an attribute, from the library's module, and what makes the replacement from the original."""
+
+log = logging.getLogger("cogmock")
+_reported: set[str] = set()
 
 
 class Doors:
-    """Opens every door there is, and those of libraries imported later. Closing leaves no trace.
+    """Patches every library that is loaded, and those imported later. Closing restores them all.
 
-    Each opening makes replacements of its own, which hold the originals they replaced. So another mock may have put
-    its own over ours, and take it off after we are gone: ours then only passes on.
+    Each opening makes replacements of its own, which hold the originals they replaced. So another mock may patch over
+    ours and restore ours after we are closed: ours then only calls the original.
     """
 
     def __init__(self) -> None:
@@ -58,21 +64,53 @@ class Doors:
             self._undo.pop()()
 
     def _open(self, library: ModuleType) -> None:
-        for owner, name, make in _patches(library.__name__)(library):
-            self._undo.append(_replace(owner, name, make))
+        try:
+            for path, make in _patches(library.__name__)(library):
+                self._patch(library, path, make)
+        except Exception as fault:  # noqa: BLE001 - the insides of another library may fail in any way
+            _report(library, str(fault))
+
+    def _patch(self, library: ModuleType, path: str, make: Callable[[Any], Any]) -> None:
+        try:
+            self._undo.append(_replace(library, path, make))
+        except Exception as fault:  # noqa: BLE001 - as above; the library's other patches still apply
+            _report(library, f"{path}: {fault}")
 
 
-def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> Callable[[], None]:
-    original = vars(owner)[name]
+def _replace(library: ModuleType, path: str, make: Callable[[Any], Any]) -> Callable[[], None]:
+    *owners, name = path.split(".")
+    owner: Any = functools.reduce(getattr, owners, library)
+    original = getattr(owner, name)
+    is_inherited = name not in vars(owner)
     replacement = make(original)
     setattr(owner, name, replacement)
 
     def undo() -> None:
         # None stands for a value put aside: that comes back whatever a test has put there.
-        if replacement is None or vars(owner).get(name) is replacement:
+        if replacement is not None and vars(owner).get(name) is not replacement:
+            return
+        if is_inherited:
+            delattr(owner, name)
+        else:
             setattr(owner, name, original)
 
     return undo
+
+
+def _report(library: ModuleType, fault: str) -> None:
+    """Once per process and fault: a mock is started for each test."""
+    name = library.__name__
+    if f"{name} {fault}" in _reported:
+        return
+    _reported.add(f"{name} {fault}")
+    top = sys.modules.get(name.partition(".")[0])
+    version = getattr(top, "__version__", "of an unknown version")
+    log.warning(
+        "mock_cognito cannot patch %s %s, so calls that pass through it may not be answered in process (%s)",
+        name,
+        version,
+        fault,
+    )
 
 
 @functools.cache
@@ -83,7 +121,7 @@ def _patches(library: str) -> Callable[[Any], Iterator[Patch]]:
 
 
 class _Watch:
-    """First of the import system's finders while a mock runs. It finds nothing itself."""
+    """The first finder of the import system while a mock runs. It finds no modules: it notes which are imported."""
 
     def __init__(self, opened: Callable[[ModuleType], None]) -> None:
         self._opened = opened
@@ -103,6 +141,8 @@ class _Watch:
     ) -> Iterator[ModuleSpec]:
         others: Iterable[Any] = [finder for finder in sys.meta_path if finder is not self]
         for finder in others:
+            if not hasattr(finder, "find_spec"):  # of the kind before Python 3.4
+                continue
             spec = finder.find_spec(name, path, target)
             if spec is not None:
                 yield spec

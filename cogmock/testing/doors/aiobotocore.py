@@ -12,9 +12,9 @@ from cogmock.testing.transport import ask_async, claim
 def patches(module: Any) -> Iterator[Patch]:
     responses = module.aiobotocore.awsrequest
     if hasattr(module, "AIOHTTPSession"):
-        yield module.AIOHTTPSession, "send", lambda original: _send(original, responses.AioAWSResponse)
+        yield "AIOHTTPSession.send", lambda original: _send(original, responses.AioAWSResponse)
     if hasattr(module, "HttpxSession"):
-        yield module.HttpxSession, "send", lambda original: _send(original, responses.HttpxAWSResponse)
+        yield "HttpxSession.send", lambda original: _send(original, responses.HttpxAWSResponse)
 
 
 def _send(original: Any, response_class: Any) -> Any:

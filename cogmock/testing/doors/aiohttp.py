@@ -11,8 +11,8 @@ from cogmock.testing.doors import Patch
 from cogmock.testing.transport import Answer, ask_async, claim
 
 
-def patches(connector: Any) -> Iterator[Patch]:
-    yield connector.TCPConnector, "_create_connection", _create_connection
+def patches(_: Any) -> Iterator[Patch]:
+    yield "TCPConnector._create_connection", _create_connection
 
 
 def _create_connection(original: Any) -> Any:

@@ -21,8 +21,8 @@ _kept: dict[Any, tuple[Any, _Mark]] = {}
 
 
 def patches(boto3: Any) -> Iterator[Patch]:
-    yield boto3, "DEFAULT_SESSION", lambda _users_own: None
-    yield boto3, "setup_default_session", lambda original: _setup(original, boto3)
+    yield "DEFAULT_SESSION", lambda _users_own: None
+    yield "setup_default_session", lambda original: _setup(original, boto3)
 
 
 def _setup(original: Any, boto3: Any) -> Any:

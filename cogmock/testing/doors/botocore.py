@@ -10,7 +10,7 @@ from cogmock.testing.transport import ask, claim
 
 
 def patches(httpsession: Any) -> Iterator[Patch]:
-    yield httpsession.URLLib3Session, "send", lambda original: _send(original, httpsession)
+    yield "URLLib3Session.send", lambda original: _send(original, httpsession)
 
 
 def _send(original: Any, httpsession: Any) -> Any:

@@ -11,8 +11,8 @@ from cogmock.testing.doors import Patch
 from cogmock.testing.transport import claim
 
 
-def patches(auth: Any) -> Iterator[Patch]:
-    yield auth.SigV4Auth, "add_auth", _add_auth
+def patches(_: Any) -> Iterator[Patch]:
+    yield "SigV4Auth.add_auth", _add_auth
 
 
 def _add_auth(original: Any) -> Any:

@@ -10,8 +10,8 @@ from cogmock.testing.transport import Answer, ask, ask_async, claim
 
 
 def patches(httpx: Any) -> Iterator[Patch]:
-    yield httpx.HTTPTransport, "handle_request", lambda original: _handle(original, httpx)
-    yield httpx.AsyncHTTPTransport, "handle_async_request", lambda original: _handle_async(original, httpx)
+    yield "HTTPTransport.handle_request", lambda original: _handle(original, httpx)
+    yield "AsyncHTTPTransport.handle_async_request", lambda original: _handle_async(original, httpx)
 
 
 def _handle(original: Any, httpx: Any) -> Any:

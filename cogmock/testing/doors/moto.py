@@ -1,4 +1,9 @@
-"""moto, where it runs beside us: it answers first, so it is told to leave our hosts alone."""
+"""moto, where it runs beside the mock: it is told to leave Cognito's hosts alone.
+
+moto answers boto3 by a `before-send` handler, `BotocoreStubber.__call__`, and `requests` by entries that it registers
+with the `responses` library. Both exist from moto 3 to moto 5.2. Where no entry matches, `responses` sends the request
+for real, through urllib3, where the mock answers it.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +11,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from cogmock.testing.doors import Patch
-from cogmock.testing.transport import ask, claim
+from cogmock.testing.transport import claim
 
 
-def patches(botocore_stubber: Any) -> Iterator[Patch]:
-    stubber = botocore_stubber.BotocoreStubber
-    yield stubber, "process_request", _process_request
-    yield stubber, "process_prepared_request", _process_prepared_request
+def patches(module: Any) -> Iterator[Patch]:
+    if module.__name__.endswith("botocore_stubber"):
+        yield "BotocoreStubber.__call__", _before_send
+    else:
+        yield "CallbackResponse.matches", _matches
 
 
-def _process_request(original: Any) -> Any:
-    def process_request(self: Any, request: Any) -> Any:
-        return original(self, request) if claim(request.url) is None else None
+def _before_send(original: Any) -> Any:
+    def before_send(self: Any, *args: Any, **kwargs: Any) -> Any:
+        request = kwargs.get("request") or args[-1]
+        return original(self, *args, **kwargs) if claim(request.url) is None else None
 
-    return process_request
+    return before_send
 
 
-def _process_prepared_request(original: Any) -> Any:
-    """What moto does for `requests`. It takes no None for an answer, so the answer is ours."""
-
-    def process_prepared_request(self: Any, request: Any) -> Any:
-        run = claim(request.url)
-        if run is None:
+def _matches(original: Any) -> Any:
+    def matches(self: Any, request: Any) -> Any:
+        if claim(str(request.url)) is None:
             return original(self, request)
-        answer = ask(run, request.method, request.url, request.headers.items(), request.body)
-        return answer.status, dict(answer.headers), answer.body
+        return False, "cogmock answers this host"
 
-    return process_prepared_request
+    return matches

@@ -10,8 +10,8 @@ from cogmock.testing.doors.urllib3 import response_of
 from cogmock.testing.transport import ask, claim
 
 
-def patches(adapters: Any) -> Iterator[Patch]:
-    yield adapters.HTTPAdapter, "send", _send
+def patches(_: Any) -> Iterator[Patch]:
+    yield "HTTPAdapter.send", _send
 
 
 def _send(original: Any) -> Any:

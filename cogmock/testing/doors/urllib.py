@@ -12,8 +12,8 @@ from cogmock.testing.transport import ask, claim
 
 
 def patches(request: Any) -> Iterator[Patch]:
-    yield request.HTTPSHandler, "https_open", lambda original: _open(original, request)
-    yield request.HTTPHandler, "http_open", lambda original: _open(original, request)
+    yield "HTTPSHandler.https_open", lambda original: _open(original, request)
+    yield "HTTPHandler.http_open", lambda original: _open(original, request)
 
 
 def _open(original: Any, library: Any) -> Any:

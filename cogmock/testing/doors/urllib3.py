@@ -12,8 +12,8 @@ from cogmock.testing.doors import Patch
 from cogmock.testing.transport import Answer, ask, claim
 
 
-def patches(connectionpool: Any) -> Iterator[Patch]:
-    yield connectionpool.HTTPConnectionPool, "urlopen", _urlopen
+def patches(_: Any) -> Iterator[Patch]:
+    yield "HTTPConnectionPool.urlopen", _urlopen
 
 
 def _urlopen(original: Any) -> Any:

@@ -1,0 +1,109 @@
+"""The options of `mock_cognito`, of the marker `cognito` and of `CognitoServer`: checked where they are written.
+
+They are the fields of `cogmock.settings.Settings`. `Options` repeats them for type checkers, and a test holds the two
+together.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, fields
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from cogmock.settings import Settings
+
+SERVICES = ("cognito-idp", "cognito-identity", "sts", "iam")
+"""What `passthrough` may name."""
+_MOTOS_CONFIG = {"batch", "core", "iam", "lambda", "stepfunctions"}
+"""The keys of the dictionary that moto takes as `config`."""
+
+
+class Options(TypedDict, total=False):
+    host: str
+    port: int
+    issuer: Literal["server", "aws", "host"]
+    public_url: str
+    tls: Literal["auto", "off", "only"]
+    cert: str
+    key: str
+    code: str
+    seed: int | None
+    smtp_url: str
+    outbox: str
+    allow_host: Iterable[str]
+    aids: bool
+    lambda_: Iterable[str]
+    lambda_endpoint: str
+    protect: Iterable[str]
+    social: Iterable[str]
+    log_format: Literal["text", "json"]
+    log_level: Literal["debug", "info", "warning", "error"]
+
+
+def checked(caller: str, given: Mapping[str, Any], *others: str) -> dict[str, Any]:
+    """The options as `Settings` takes them. `others` are options that the caller has beside them.
+
+    Raises TypeError for an unknown name or a value of another type, and ValueError for a wrong value.
+    """
+    from cogmock.settings import Settings
+
+    known = {field.name: field for field in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise TypeError(_unknown(caller, name, given[name], [*known, *others]))
+    return {name: _value(caller, known[name], value) for name, value in given.items()}
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two sets of checked options make equal settings."""
+    return one == other or _settings(one) == _settings(other)
+
+
+def services(given: Iterable[str]) -> frozenset[str]:
+    """The services of `passthrough`. Raises TypeError for a string, and ValueError for another service."""
+    if isinstance(given, str):
+        raise TypeError(f'mock_cognito(passthrough={given!r}): give a list of services, ["{given}"]')
+    named = frozenset(given)
+    unknown = sorted(named.difference(SERVICES))
+    if unknown:
+        raise ValueError(
+            f"mock_cognito(passthrough=…): {', '.join(map(repr, unknown))} is not a service that cogmock answers. "
+            f"Those are {', '.join(SERVICES)}; calls of all other services pass through anyway."
+        )
+    return named
+
+
+def _settings(options: Mapping[str, Any]) -> Settings:
+    from cogmock.settings import Settings
+
+    return Settings(**options)
+
+
+def _unknown(caller: str, name: str, value: Any, known: list[str]) -> str:
+    if name == "config" and isinstance(value, Mapping) and _MOTOS_CONFIG.intersection(value):
+        return (
+            f"{caller}(config={{…}}) is moto's form, which cogmock does not take. To leave services to moto, write "
+            f'mock_cognito(passthrough=["iam", "sts"]); calls of services other than {", ".join(SERVICES)} pass '
+            f"through without that."
+        )
+    alike = difflib.get_close_matches(name, known, 1)
+    hint = f" Did you mean {alike[0]!r}?" if alike else ""
+    return f"{caller}() has no option {name!r}.{hint} Its options are {', '.join(sorted(known))}."
+
+
+def _value(caller: str, field: Field[Any], value: Any) -> Any:
+    kind = str(field.type)
+    if kind.startswith("tuple"):
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise TypeError(f"{caller}({field.name}={value!r}): give a list of strings")
+        return tuple(value)
+    wanted = {"str": str, "bool": bool}.get(kind, int)
+    right = isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
+    if not right and not (value is None and "None" in kind):
+        raise TypeError(f"{caller}({field.name}={value!r}): a value of type {kind} is needed")
+    choices = field.metadata.get("choices")
+    if choices and value not in choices:
+        raise ValueError(f"{caller}({field.name}={value!r}): it must be one of {', '.join(choices)}")
+    return value
