@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     lambda_: Iterable[str]
     lambda_endpoint: str
     protect: Iterable[str]
+    pretend: Literal["social", "off"]
     social: Iterable[str]
     log_format: Literal["text", "json"]
     log_level: Literal["debug", "info", "warning", "error"]

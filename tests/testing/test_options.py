@@ -60,7 +60,8 @@ class TestWrongValues:
 
 class TestTypes:
     def test_options_are_the_settings(self):
-        assert list(Options.__annotations__) == [field.name for field in fields(Settings)]
+        missing = {field.name for field in fields(Settings)} ^ set(Options.__annotations__)
+        assert not missing, f"{missing}: Settings and Options (cogmock/testing/options.py) differ"
 
     def test_choices_are_those_of_the_settings(self):
         hints = typing.get_type_hints(Options)
