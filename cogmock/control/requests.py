@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,16 +19,25 @@ class ControlRequest:
     query: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     origin: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ControlResponse:
+    """What a call answers that is not JSON with status 200."""
+
+    body: bytes
+    media_type: str
+    status: int = 200
 
 
 class ControlError(Exception):
     """An answer other than 200. `error` is one word, `message` a sentence."""
 
-    def __init__(self, status: int, error: str, message: str, allow: str = "") -> None:
+    def __init__(self, status: int, error: str, message: str) -> None:
         self.status = status
         self.error = error
         self.message = message
-        self.allow = allow
         super().__init__(message)
 
 

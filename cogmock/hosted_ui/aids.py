@@ -46,33 +46,33 @@ class Aids(NamedTuple):
     messages: list[Sent]
 
 
-def of(call: Call, visit: DomainRequest) -> Aids | None:
+def of(call: Call, request: DomainRequest) -> Aids | None:
     """None where they are turned off, or the visitor comes from afar: the users of a pool are not told to the world."""
-    if not (call.world.settings.aids and visit.near) or visit.path in SILENT:
+    if not (call.world.settings.aids and request.near) or request.path in SILENT:
         return None
-    client = call.region.clients.get(visit.query.get("client_id", ""))
+    client = call.region.clients.get(request.args.get("client_id", ""))
     pool = call.region.user_pools.get(client.pool_id) if client else None
     if pool is None:
         return None
     people = None
-    if visit.path in NAMED:
-        people = [_person(pool, visit, user) for user in islice(pool.users, MOST_USERS)]
+    if request.path in NAMED:
+        people = [_person(pool, request, user) for user in islice(pool.users, MOST_USERS)]
     return Aids(people, len(pool.users) - MOST_USERS, _messages(call, pool))
 
 
-def _person(pool: UserPool, visit: DomainRequest, user: User) -> Person:
+def _person(pool: UserPool, request: DomainRequest, user: User) -> Person:
     kinds = pool.settings.get("UsernameAttributes") or ()
     address = next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
     status = (user.status if user.enabled else f"{user.status}, disabled").replace("_", " ").lower()
     name = user.attributes.get("name") or user.attributes.get("given_name") or ""
-    return Person(name, address, status, _link(visit, address))
+    return Person(name, address, status, _link(request, address))
 
 
-def _link(visit: DomainRequest, address: str) -> str | None:
+def _link(request: DomainRequest, address: str) -> str | None:
     """By the parameter that AWS has for this. The classic pages do not know it."""
-    if not visit.managed or visit.path != "/login":
+    if not request.managed or request.path != "/login":
         return None
-    return f"/login?{urlencode({**visit.query, 'login_hint': address})}"
+    return f"/login?{urlencode({**request.args, 'login_hint': address})}"
 
 
 def _messages(call: Call, pool: UserPool) -> list[Sent]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException, InvalidSession, NotAuthorizedException
 from cogmock.hosted_ui import fields, journeys, passkeys, render, sign_in
+from cogmock.hosted_ui.pages import page, styled
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse
@@ -28,59 +29,59 @@ ADDRESSES = {factors.EMAIL: "EMAIL", factors.SMS: "PHONE_NUMBER"}
 """Factor → the member of an answer to MFA_SETUP that brings its address."""
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Shows the question of this browser's sign-in, or takes the answer to the machine."""
-    asked, pool = authorize.checked(call, pool, visit)
-    journey = journeys.find(call, pool, visit, visit.path)
-    if visit.method == "GET":
-        return _page(call, pool, visit, journey, journey.data.pop("error", None))
-    journeys.check_form(call, visit)
+    asked, pool = authorize.checked(call, pool, request)
+    journey = journeys.find(call, pool, request, request.path)
+    if request.method != "POST":
+        return _page(call, pool, request, journey, journey.data.pop("error", None))
+    journeys.check_form(call, request)
     try:
-        return _answered(call, pool, visit, asked, journey)
+        return _answered(call, pool, request, asked, journey)
     except sign_in.LEADING as refused:
-        return sign_in.led_away(visit, journey, refused)
+        return sign_in.led_away(request, journey, refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         if isinstance(refused, InvalidSession):
-            return journeys.lost(call, visit)
-        return _page(call, pool, visit, journey, refused.message)
+            return journeys.lost(call, request)
+        return _page(call, pool, request, journey, refused.message)
 
 
 def _answered(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
     """Raises AwsError."""
-    form, name = visit.form, journey.data["name"]
+    form, name = request.form, journey.data["name"]
     if name == "MFA_SETUP" and ("setup" in form or "back" in form):
         _choose_setup(pool, journey, form.get("setup"))
-        return _page(call, pool, visit, journey)
+        return _page(call, pool, request, journey)
     if "back" in form or "resend" in form:
-        return _asked_anew(call, pool, visit, asked, journey)
+        return _asked_anew(call, pool, request, asked, journey)
     if name == "WEB_AUTHN":
-        return _by_passkey(call, pool, visit, asked, journey)
-    given = _given(call, pool, visit, journey)
+        return _by_passkey(call, pool, request, asked, journey)
+    given = _given(call, pool, request, journey)
     to_set_up = _to_set_up(pool, journey) if name == "MFA_SETUP" else ""
     attempt, challenge = journeys.question(call, pool, journey)
     attempt.given = given
-    reply = journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+    response = journeys.go_on(request, asked, attempt, journey, flow.answer(attempt, challenge))
     if to_set_up in ADDRESSES:
         journey.data |= {"others": True, "typed": to_set_up}
-    return reply
+    return response
 
 
 def _asked_anew(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
     """Another code, or back to the choice. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
-    resend = "resend" in visit.form and challenge.name in BY_MESSAGE
+    resend = "resend" in request.form and challenge.name in BY_MESSAGE
     typed = journey.data.get("typed")
     if typed and not resend:
         _take_back_address(attempt, typed)
     question = (flow.ask_again if resend else flow.ask_back)(attempt, challenge)
-    reply = journeys.go_on(visit, asked, attempt, journey, question)
+    response = journeys.go_on(request, asked, attempt, journey, question)
     journey.data |= {"resent": True, "typed": typed} if resend else {}
-    return reply
+    return response
 
 
 def _take_back_address(attempt: SignIn, factor: str) -> None:
@@ -91,26 +92,26 @@ def _take_back_address(attempt: SignIn, factor: str) -> None:
 
 
 def _by_passkey(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
     """What the browser brings: a proof, or why there is none. Then there are other ways. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
-    error = passkeys.fault(visit.form.get("fault"))
+    error = passkeys.fault(request.form.get("fault"))
     if not error:
-        attempt.given = {"CREDENTIAL": visit.form.get("credential", "")}
+        attempt.given = {"CREDENTIAL": request.form.get("credential", "")}
         try:
-            return journeys.go_on(visit, asked, attempt, journey, flow.answer(attempt, challenge))
+            return journeys.go_on(request, asked, attempt, journey, flow.answer(attempt, challenge))
         except (NotAuthorizedException, InvalidParameterException) as refused:
             call.reason, error = refused.reason or refused.message, passkeys.FAILED
             attempt.given = {}
-    reply = journeys.go_on(visit, asked, attempt, journey, flow.ask_back(attempt, challenge))
+    response = journeys.go_on(request, asked, attempt, journey, flow.ask_back(attempt, challenge))
     journey.data["error"] = error
-    return reply
+    return response
 
 
-def _given(call: Call, pool: UserPool, visit: DomainRequest, journey: Journey) -> dict[str, str]:
+def _given(call: Call, pool: UserPool, request: DomainRequest, journey: Journey) -> dict[str, str]:
     """The form as ChallengeResponses. Raises AwsError."""
-    form, name = visit.form, journey.data["name"]
+    form, name = request.form, journey.data["name"]
     if name in CODES:
         return {f"{name}_CODE": form.get("code", "").strip()}
     if name == "PASSWORD":
@@ -130,18 +131,18 @@ def _given(call: Call, pool: UserPool, visit: DomainRequest, journey: Journey) -
 
 
 def _page(
-    call: Call, pool: UserPool, visit: DomainRequest, journey: Journey, error: str | None = None
+    call: Call, pool: UserPool, request: DomainRequest, journey: Journey, error: str | None = None
 ) -> DomainResponse:
     """Each page has the name under which somebody signs in, and the ways that lead back."""
     template, shown = SHOWN.get(journey.data["name"], _code)(call, pool, journey)
     given = {
-        "path": visit.path,
+        "path": request.path,
         "username": journey.username,
         "others": journey.data.get("others", False),
         "resent": journey.data.pop("resent", False),
-        "first": visit.path == "/challenge",
+        "first": request.path == "/challenge",
     }
-    return render.page(call, visit, template, error=error, **given, **shown)
+    return render.page(call, request, template, error=error, **given, **shown)
 
 
 def _code(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
@@ -230,3 +231,6 @@ SHOWN: dict[str, Callable[[Call, UserPool, Journey], tuple[str, dict[str, Any]]]
     "SELECT_MFA_TYPE": _choice,
     "MFA_SETUP": _setup,
 }
+
+
+RULES = [page(path, styled(answer)) for path in ("/changePassword", "/mfa", "/challenge")]

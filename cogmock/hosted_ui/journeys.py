@@ -32,23 +32,23 @@ WAYS = ("WEB_AUTHN", "PASSWORD", "EMAIL_OTP", "SMS_OTP")
 PASSKEYS = "/passkeys/add"
 
 
-def check_form(call: Call, visit: DomainRequest) -> None:
+def check_form(call: Call, request: DomainRequest) -> None:
     """A form must bring the token that its page was given, or another site may have sent it. Raises PageRefusal."""
-    expected, given = visit.cookies.get(render.CSRF, ""), visit.form.get("_csrf", "")
+    expected, given = request.cookies.get(render.CSRF, ""), request.form.get("_csrf", "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
         raise PageRefusal(
-            render.page(call, visit, "error.html", status=403, error="Invalid CSRF token", message=None)
+            render.page(call, request, "error.html", status=403, error="Invalid CSRF token", message=None)
         )
 
 
 def begin(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, username: str
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, username: str
 ) -> Journey:
     """A new one, with an id that no browser brought along."""
     journey = Journey(
         id=call.world.entropy.uuid(),
         client_id=asked.client.id,
-        query=visit.query_string,
+        query=request.query_string.decode(),
         expires=call.now + SECONDS,
         username=username,
     )
@@ -56,28 +56,28 @@ def begin(
     return journey
 
 
-def find(call: Call, pool: UserPool, visit: DomainRequest, step: str) -> Journey:
+def find(call: Call, pool: UserPool, request: DomainRequest, step: str) -> Journey:
     """The journey of this browser, if it is at this step of this request. Raises PageRefusal."""
-    journey = under_way(call, pool, visit, step)
+    journey = under_way(call, pool, request, step)
     if journey is None:
-        raise PageRefusal(lost(call, visit))
+        raise PageRefusal(lost(call, request))
     return journey
 
 
-def under_way(call: Call, pool: UserPool, visit: DomainRequest, step: str) -> Journey | None:
-    journey = pool.journeys.get(visit.cookies.get(COOKIE, ""))
+def under_way(call: Call, pool: UserPool, request: DomainRequest, step: str) -> Journey | None:
+    journey = pool.journeys.get(request.cookies.get(COOKIE, ""))
     if (
         journey is None
         or journey.expires <= call.now
-        or journey.query != visit.query_string
+        or journey.query != request.query_string.decode()
         or journey.step != step
     ):
         return None
     return journey
 
 
-def lost(call: Call, visit: DomainRequest) -> DomainResponse:
-    return render.page(call, visit, "error.html", status=400, error="Something went wrong", message=None)
+def lost(call: Call, request: DomainRequest) -> DomainResponse:
+    return render.page(call, request, "error.html", status=400, error="Something went wrong", message=None)
 
 
 def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Challenge]:
@@ -86,13 +86,13 @@ def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Chal
     return questions.of(call, pool, challenge), challenge
 
 
-def is_by_choice(visit: DomainRequest, client: UserPoolClient) -> bool:
+def is_by_choice(request: DomainRequest, client: UserPoolClient) -> bool:
     """Whether the pages ask for a name first, and then how its user wants to sign in."""
-    return visit.managed and "ALLOW_USER_AUTH" in (client.settings.get("ExplicitAuthFlows") or ())
+    return request.managed and "ALLOW_USER_AUTH" in (client.settings.get("ExplicitAuthFlows") or ())
 
 
 def go_on(
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     sign_in: SignIn,
     journey: Journey,
@@ -101,7 +101,7 @@ def go_on(
     """To the page of the next question, or back to the client. Raises AwsError."""
     asked_next = _without_choice(sign_in, asked_next) or _step_up(asked, sign_in)
     if asked_next is None:
-        return finish(visit, asked, sign_in, journey)
+        return finish(request, asked, sign_in, journey)
     before, listed = journey.data, asked_next.available
     choice = ways(listed)
     journey.step = PATHS.get(asked_next.name, "/mfa" if listed is None else "/challenge")
@@ -112,7 +112,7 @@ def go_on(
         "available": listed,
         "others": len(choice) > 1 if choice else _was_chosen(before, asked_next),
     }
-    return to_step(visit, journey)
+    return to_step(request, journey)
 
 
 def ways(available: list[str] | None) -> list[str]:
@@ -144,14 +144,14 @@ def _step_up(asked: AuthorizationRequest, sign_in: SignIn) -> Question | None:
     return None if step_up.reached(sign_in) else flow.proceed(sign_in)
 
 
-def to_step(visit: DomainRequest, journey: Journey) -> DomainResponse:
-    reply = redirect(f"{journey.step}{visit.given}")
-    reply.cookies[COOKIE] = journey.id
-    return reply
+def to_step(request: DomainRequest, journey: Journey) -> DomainResponse:
+    response = redirect(f"{journey.step}{request.given}")
+    response.cookies[COOKIE] = journey.id
+    return response
 
 
 def finish(
-    visit: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, journey: Journey
+    request: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, journey: Journey
 ) -> DomainResponse:
     """The browser is known for an hour from now, under an id that is new (no session fixation)."""
     call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
@@ -160,7 +160,7 @@ def finish(
     seconds = LONGEST if pool.tracks_sessions else SESSION_SECONDS
     shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)
     sso = sessions.begin_sso(call, pool, user, asked.client.id, shown_until)
-    pool.browser_sessions.pop(visit.cookies.get(authorize.COOKIE, ""), None)
+    pool.browser_sessions.pop(request.cookies.get(authorize.COOKIE, ""), None)
     session = BrowserSession(
         id=call.world.entropy.text(64),
         sub=user.sub,
@@ -172,25 +172,25 @@ def finish(
         sso=sso.id if sso else None,
     )
     pool.browser_sessions.keep(session.id, session, call.now)
-    if _may_offer_passkey(visit, sign_in, journey):
+    if _may_offer_passkey(request, sign_in, journey):
         journey.step, journey.expires = PASSKEYS, call.now + SECONDS
-        reply = to_step(visit, journey)
-        reply.cookies[authorize.COOKIE] = session.id
-        return reply
+        response = to_step(request, journey)
+        response.cookies[authorize.COOKIE] = session.id
+        return response
     pool.journeys.pop(journey.id, None)
-    reply = authorize.granted(call, pool, asked, user, session)
-    reply.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
-    return reply
+    response = authorize.granted(call, pool, asked, user, session)
+    response.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
+    return response
 
 
-def _may_offer_passkey(visit: DomainRequest, sign_in: SignIn, journey: Journey) -> bool:
+def _may_offer_passkey(request: DomainRequest, sign_in: SignIn, journey: Journey) -> bool:
     """Whoever just signed up is offered a passkey, and nobody else is (seen on AWS), where one can be made."""
     call, pool = sign_in.call, sign_in.pool
     party = passkeys.known_party(call, pool)
     return (
         journey.signed_up
-        and is_by_choice(visit, sign_in.client)
+        and is_by_choice(request, sign_in.client)
         and passkeys.are_enabled(pool)
         and party is not None
-        and passkeys.is_page_of(visit.origin, party)
+        and passkeys.is_page_of(call.origin, party)
     )

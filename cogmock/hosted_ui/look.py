@@ -44,30 +44,30 @@ class Classic:
     """What the pool demands of passwords."""
 
 
-def of(call: Call, visit: DomainRequest) -> Style | Classic:
-    client = _client(call, visit)
+def of(call: Call, request: DomainRequest) -> Style | Classic:
+    client = _client(call, request)
     pool = call.region.user_pools.get(client.pool_id) if client else None
-    if visit.managed:
+    if request.managed:
         return Style(pool.brandings.get(client.id) if pool and client else None)
     return _classic(pool, client) if pool and client else Classic()
 
 
-def is_missing(call: Call, pool: UserPool, visit: DomainRequest) -> bool:
+def is_missing(call: Call, pool: UserPool, request: DomainRequest) -> bool:
     """Whether managed login has no pages for the client, as it has no style.
 
     A pool without a domain, which AWS does not know, asks for none. Nor does a client that registered itself, which
     has nobody to make one.
     """
-    client = _client(call, visit)
-    if not visit.managed or client is None or client.pool_id != pool.id:
+    client = _client(call, request)
+    if not request.managed or client is None or client.pool_id != pool.id:
         return False
     if client.type == "DCR":
         return False
     return client.id not in pool.brandings and call.region.domains.count("pool_id", pool.id) > 0
 
 
-def _client(call: Call, visit: DomainRequest) -> UserPoolClient | None:
-    return call.region.clients.get(visit.query.get("client_id", ""))
+def _client(call: Call, request: DomainRequest) -> UserPoolClient | None:
+    return call.region.clients.get(request.args.get("client_id", ""))
 
 
 def _classic(pool: UserPool, client: UserPoolClient) -> Classic:

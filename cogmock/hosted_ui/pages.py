@@ -1,76 +1,64 @@
-"""The pages by their path: the table of contents."""
+"""How a page is declared, what a client must have for it, and the page that shows an error."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import challenges, look, passkeys, recovery, render, sign_in, sign_up
-from cogmock.oauth import authorize, clients, logout, providers
+from cogmock.hosted_ui import look, render
+from cogmock.oauth import clients, providers
+from cogmock.oauth.endpoints import Answer, Endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.user_pool import UserPool
 
 
-def error(call: Call, _pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-    return render.page(
-        call,
-        visit,
-        "error.html",
-        status=400,
-        error=visit.query.get("error", ""),
-        message=visit.query.get("message"),
-    )
+def page(path: str, answer: Answer, methods: Sequence[str] = ("GET", "POST")) -> Rule:
+    """The rule of a page. Pages of other origins may not call it: people sign in there."""
+    return Rule(path, methods=methods, endpoint=Endpoint(answer, "page", cross_origin=False))
 
 
-Page = Callable[[Call, UserPool | None, DomainRequest], DomainResponse]
-
-
-def styled(page: Page) -> Page:
+def styled(answer: Answer) -> Answer:
     """A page that managed login has only for clients with a style."""
 
-    def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-        if pool and look.is_missing(call, pool, visit):
+    def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:
+        if pool and look.is_missing(call, pool, request):
             call.reason = (
                 "no style for this client: CreateManagedLoginBranding(UseCognitoProvidedValues=True)"
             )
             unavailable = "Login pages unavailable. Please contact an administrator."
-            return render.page(call, visit, "error.html", status=403, error=unavailable, message=None)
-        return page(call, pool, visit)
+            return render.page(call, request, "error.html", status=403, error=unavailable, message=None)
+        return answer(call, pool, request)
 
-    return answer
+    return checked
 
 
-def with_directory(page: Page) -> Page:
+def with_directory(answer: Answer) -> Answer:
     """A page for users of the pool itself, which a client has only where COGNITO is among its providers."""
 
-    def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-        client = clients.find(call, pool, visit.query.get("client_id"))
+    def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:
+        client = clients.find(call, pool, request.args.get("client_id"))
         if client and not providers.has_directory(client):
             call.reason = "COGNITO is not among the SupportedIdentityProviders of the client"
             return render.page(
-                call, visit, "error.html", status=400, error=providers.UNAVAILABLE, message=None
+                call, request, "error.html", status=400, error=providers.UNAVAILABLE, message=None
             )
-        return page(call, pool, visit)
+        return answer(call, pool, request)
 
-    return answer
+    return checked
 
 
-STYLED: dict[str, Page] = {
-    "login": with_directory(sign_in.login),
-    "signup": with_directory(sign_up.sign_up),
-    "confirm": sign_up.confirm,
-    "forgotPassword": with_directory(recovery.forgot),
-    "confirmForgotPassword": recovery.reset,
-    "changePassword": challenges.answer,
-    "mfa": challenges.answer,
-    "challenge": challenges.answer,
-    "passkeys/add": passkeys.add,
-}
+def error(call: Call, _pool: UserPool | None, request: DomainRequest) -> DomainResponse:
+    return render.page(
+        call,
+        request,
+        "error.html",
+        status=400,
+        error=request.args.get("error", ""),
+        message=request.args.get("message"),
+    )
 
-PAGES: dict[str, Page] = {
-    "oauth2/authorize": authorize.answer,
-    "authorize": authorize.answer,
-    "logout": logout.answer,
-    "error": error,
-    **{path: styled(page) for path, page in STYLED.items()},
-}
+
+RULES = [page("/error", error, ["GET"])]

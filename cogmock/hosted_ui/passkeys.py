@@ -8,6 +8,7 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import journeys, render
+from cogmock.hosted_ui.pages import page, styled
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, error_page, redirect
@@ -28,29 +29,29 @@ FAULTS = {
 NOT_ENABLED = "WebAuthn is not enabled for this user pool."
 
 
-def add(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """/passkeys/add. Applications get `result=` back, as seen on AWS; after a sign-up it leads on to the client."""
-    asked, pool = _asked(call, pool, visit)
-    known = authorize.remembered(call, pool, visit, asked)
+    asked, pool = _asked(call, pool, request)
+    known = authorize.remembered(call, pool, request, asked)
     if known is None:
         return redirect(asked.redirect_uri, {"result": "invalid_session"})
-    if visit.method == "GET":
-        return _page(call, pool, visit, asked, known[0])
-    journeys.check_form(call, visit)
-    if "skip" in visit.form:
-        return _done(call, pool, visit, asked, known, "cancelled")
-    error = fault(visit.form.get("fault"))
+    if request.method != "POST":
+        return _page(call, pool, request, asked, known[0])
+    journeys.check_form(call, request)
+    if "skip" in request.form:
+        return _done(call, pool, request, asked, known, "cancelled")
+    error = fault(request.form.get("fault"))
     if error:
-        return _page(call, pool, visit, asked, known[0], error)
+        return _page(call, pool, request, asked, known[0], error)
     try:
-        credential = json.loads(visit.form.get("credential", ""))
+        credential = json.loads(request.form.get("credential", ""))
         passkey_registration.complete(call, pool, known[0], asked.client.id, credential)
     except (ValueError, RecursionError):
-        return _page(call, pool, visit, asked, known[0], FAILED)
+        return _page(call, pool, request, asked, known[0], FAILED)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        return _page(call, pool, visit, asked, known[0], refused.message)
-    return _done(call, pool, visit, asked, known, "success")
+        return _page(call, pool, request, asked, known[0], refused.message)
+    return _done(call, pool, request, asked, known, "success")
 
 
 def fault(name: str | None) -> str | None:
@@ -64,19 +65,21 @@ def are_here(call: Call, pool: UserPool) -> bool:
     return party is not None and passkeys.is_page_of(call.origin, party)
 
 
-def _asked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[AuthorizationRequest, UserPool]:
+def _asked(
+    call: Call, pool: UserPool | None, request: DomainRequest
+) -> tuple[AuthorizationRequest, UserPool]:
     """Client and callback are all that the page needs. Raises PageRefusal."""
     for name in ("client_id", "redirect_uri"):
-        if not visit.query.get(name):
-            client_id = visit.query.get("client_id")
+        if not request.args.get(name):
+            client_id = request.args.get("client_id")
             message = f"Missing required parameter {name}"
             raise PageRefusal(error_page("invalid_request", client_id, message=message))
-    client, redirect_uri, pool = authorize.whose(call, pool, visit)
-    if not visit.managed:
+    client, redirect_uri, pool = authorize.whose(call, pool, request)
+    if not request.managed:
         raise PageRefusal(error_page("Passkeys need managed login", client.id))
     if not passkeys.are_enabled(pool):
         raise PageRefusal(error_page("invalid_request", client.id, message=NOT_ENABLED))
-    request = AuthorizationRequest(
+    asked = AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,
         kind="code",
@@ -88,13 +91,13 @@ def _asked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[Aut
         prompt=(),
         max_age=None,
     )
-    return request, pool
+    return asked, pool
 
 
 def _page(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     user: User,
     error: str | None = None,
@@ -106,7 +109,7 @@ def _page(
         error = refused.message
     return render.page(
         call,
-        visit,
+        request,
         "passkey_add.html",
         error=error,
         options=json.dumps(options) if options else "",
@@ -117,16 +120,21 @@ def _page(
 def _done(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     known: tuple[User, BrowserSession],
     result: str,
 ) -> DomainResponse:
-    journey = journeys.under_way(call, pool, visit, journeys.PASSKEYS)
+    journey = journeys.under_way(call, pool, request, journeys.PASSKEYS)
     if journey is None:
         return redirect(asked.redirect_uri, {"result": result})
-    whole, pool = authorize.checked(call, pool, visit)
+    whole, pool = authorize.checked(call, pool, request)
     pool.journeys.pop(journey.id, None)
-    reply = authorize.granted(call, pool, whole, *known)
-    reply.cookies[journeys.COOKIE] = None
-    return reply
+    response = authorize.granted(call, pool, whole, *known)
+    response.cookies[journeys.COOKIE] = None
+    return response
+
+
+RULES = [
+    page("/passkeys/add", styled(add)),
+]

@@ -5,30 +5,31 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
+from cogmock.hosted_ui.pages import page, styled, with_directory
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.user_pool import UserPool
 
 
-def forgot(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-    asked, pool = authorize.checked(call, pool, visit)
-    username = visit.form.get("username", "").strip()
+def forgot(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
+    asked, pool = authorize.checked(call, pool, request)
+    username = request.form.get("username", "").strip()
     error = None
-    if visit.method == "POST":
-        journeys.check_form(call, visit)
+    if request.method == "POST":
+        journeys.check_form(call, request)
         try:
             answer = directory.ask(call, asked.client, "ForgotPassword", username)
         except AwsError as refused:
             call.reason, error = refused.reason or call.reason, refused.message
         else:
-            journey = journeys.begin(call, pool, visit, asked, username)
+            journey = journeys.begin(call, pool, request, asked, username)
             journey.step = "/confirmForgotPassword"
             journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
-            return journeys.to_step(visit, journey)
+            return journeys.to_step(request, journey)
     return render.page(
         call,
-        visit,
+        request,
         "forgot.html",
         error=error,
         username=username,
@@ -37,32 +38,38 @@ def forgot(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
     )
 
 
-def reset(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def reset(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """The code and the new password; then the user signs in with it."""
-    asked, pool = authorize.checked(call, pool, visit)
-    journey = journeys.find(call, pool, visit, "/confirmForgotPassword")
+    asked, pool = authorize.checked(call, pool, request)
+    journey = journeys.find(call, pool, request, "/confirmForgotPassword")
     error = None
-    if visit.method == "POST":
-        journeys.check_form(call, visit)
+    if request.method == "POST":
+        journeys.check_form(call, request)
         try:
             directory.ask(
                 call,
                 asked.client,
                 "ConfirmForgotPassword",
                 journey.username,
-                ConfirmationCode=visit.form.get("code", "").strip(),
-                Password=visit.form.get("password", ""),
+                ConfirmationCode=request.form.get("code", "").strip(),
+                Password=request.form.get("password", ""),
             )
         except AwsError as refused:
             call.reason, error = refused.reason or call.reason, refused.message
         else:
             pool.journeys.pop(journey.id, None)
-            return redirect(f"/login{visit.given}")
+            return redirect(f"/login{request.given}")
     return render.page(
         call,
-        visit,
+        request,
         "reset.html",
         error=error,
         destination=journey.data.get("destination"),
-        rules=fields.rules(pool) if visit.managed else None,
+        rules=fields.rules(pool) if request.managed else None,
     )
+
+
+RULES = [
+    page("/forgotPassword", styled(with_directory(forgot))),
+    page("/confirmForgotPassword", styled(reset)),
+]

@@ -14,21 +14,22 @@ from cogmock.oauth.requests import DomainRequest, DomainResponse
 
 LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
 CSRF = "XSRF-TOKEN"
+HTML = "text/html;charset=UTF-8"
 
 
 def page(
-    call: Call, visit: DomainRequest, template: str, *, status: int = 200, **shown: Any
+    call: Call, request: DomainRequest, template: str, *, status: int = 200, **shown: Any
 ) -> DomainResponse:
     """A page. Each has the token that its forms send back, and a policy under which nothing foreign loads.
 
     There is no form-action in the policy: browsers hold it against every address that a form's answer leads on to,
     and where a callback leads to is not ours to know.
     """
-    spoken = language(visit)
-    token = visit.cookies.get(CSRF) or call.world.entropy.uuid()
+    spoken = language(request)
+    token = request.cookies.get(CSRF) or call.world.entropy.uuid()
     nonce = base64.b64encode(call.world.entropy.bytes(12)).decode()
     body = (
-        _templates(managed=visit.managed)
+        _templates(managed=request.managed)
         .get_template(template)
         .render(
             **shown,
@@ -36,36 +37,32 @@ def page(
             language=spoken,
             token=token,
             nonce=nonce,
-            given=visit.given,
-            look=look.of(call, visit),
+            given=request.given,
+            look=look.of(call, request),
             template=template,
-            aids=aids.of(call, visit) if status == 200 else None,
+            aids=aids.of(call, request) if status == 200 else None,
         )
     )
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    reply = DomainResponse(
-        status,
-        body.encode("utf-8", "replace"),
-        [
-            ("Content-Type", "text/html;charset=UTF-8"),
-            ("Content-Language", spoken),
-            ("Content-Security-Policy", policy),
-            ("Referrer-Policy", "same-origin"),
-        ],
-        {CSRF: token},
-    )
-    if visit.managed and visit.query.get("lang") in LANGUAGES:
-        reply.cookies["lang"] = spoken
-    return reply
+    headers = {
+        "Content-Language": spoken,
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "same-origin",
+    }
+    response = DomainResponse(body.encode("utf-8", "replace"), status, headers, content_type=HTML)
+    response.cookies[CSRF] = token
+    if request.managed and request.args.get("lang") in LANGUAGES:
+        response.cookies["lang"] = spoken
+    return response
 
 
-def language(visit: DomainRequest) -> str:
+def language(request: DomainRequest) -> str:
     """The one that is asked for, or was before. The classic hosted UI has English alone."""
-    if visit.managed:
-        for wanted in (visit.query.get("lang"), visit.cookies.get("lang")):
+    if request.managed:
+        for wanted in (request.args.get("lang"), request.cookies.get("lang")):
             if wanted in LANGUAGES:
                 return str(wanted)
     return "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
 from cogmock.hosted_ui import journeys, render, single_sign_on
+from cogmock.hosted_ui.pages import page, styled, with_directory
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
@@ -17,33 +18,33 @@ LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
 """Refusals that have a page of their own."""
 
 
-def login(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-    asked, pool = authorize.checked(call, pool, visit)
-    known = authorize.remembered(call, pool, visit, asked)
-    if visit.method == "GET":
+def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
+    asked, pool = authorize.checked(call, pool, request)
+    known = authorize.remembered(call, pool, request, asked)
+    if request.method != "POST":
         if known and asked.levels and "login" not in asked.prompt:
-            return _continued(call, pool, visit, asked, *known)
-        if known and visit.managed:
-            return render.page(call, visit, "account.html", known=shown_name(pool, known[0]))
-        return _page(call, pool, visit, asked)
-    journeys.check_form(call, visit)
-    if "continue" in visit.form and known:
-        return _continued(call, pool, visit, asked, *known)
-    if "continue" in visit.form or "different" in visit.form:
-        return _page(call, pool, visit, asked)
-    username, password = visit.form.get("username", "").strip(), visit.form.get("password", "")
-    if not username or not (password or journeys.is_by_choice(visit, asked.client)):
-        return _page(call, pool, visit, asked, username, "missing")
-    return _begun(call, pool, visit, asked, username, password)
+            return _continued(call, pool, request, asked, *known)
+        if known and request.managed:
+            return render.page(call, request, "account.html", known=shown_name(pool, known[0]))
+        return _page(call, pool, request, asked)
+    journeys.check_form(call, request)
+    if "continue" in request.form and known:
+        return _continued(call, pool, request, asked, *known)
+    if "continue" in request.form or "different" in request.form:
+        return _page(call, pool, request, asked)
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    if not username or not (password or journeys.is_by_choice(request, asked.client)):
+        return _page(call, pool, request, asked, username, "missing")
+    return _begun(call, pool, request, asked, username, password)
 
 
-def led_away(visit: DomainRequest, journey: Journey, refused: AwsError) -> DomainResponse:
+def led_away(request: DomainRequest, journey: Journey, refused: AwsError) -> DomainResponse:
     """To the page that a refusal leads to."""
     if isinstance(refused, PasswordResetRequiredException):
-        return redirect(f"/forgotPassword{visit.given}")
+        return redirect(f"/forgotPassword{request.given}")
     # What was proven was right, and proves who it is once the address is proven too.
     journey.step, journey.data = "/confirm", {}
-    return journeys.to_step(visit, journey)
+    return journeys.to_step(request, journey)
 
 
 def shown_name(pool: UserPool, user: User) -> str:
@@ -55,7 +56,7 @@ def shown_name(pool: UserPool, user: User) -> str:
 def _continued(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     user: User,
     session: BrowserSession,
@@ -63,40 +64,40 @@ def _continued(
     """As the one who is remembered. `prompt=login` wants the proof again all the same."""
     if "login" not in asked.prompt:
         try:
-            return single_sign_on.go_on(call, pool, visit, asked, user, session)
+            return single_sign_on.go_on(call, pool, request, asked, user, session)
         except AwsError as refused:
             call.reason = refused.reason or call.reason
-            return _page(call, pool, visit, asked, error=refused.message)
+            return _page(call, pool, request, asked, error=refused.message)
     name = shown_name(pool, user)
-    if journeys.is_by_choice(visit, asked.client):
-        return _begun(call, pool, visit, asked, name, "")
-    return _page(call, pool, visit, asked, name)
+    if journeys.is_by_choice(request, asked.client):
+        return _begun(call, pool, request, asked, name, "")
+    return _page(call, pool, request, asked, name)
 
 
 def _begun(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     username: str,
     password: str,
 ) -> DomainResponse:
     try:
-        sign_in = entrance.look_up(call, pool, asked.client, *_flow(visit, asked, username, password))
+        sign_in = entrance.look_up(call, pool, asked.client, *_flow(request, asked, username, password))
         step_up.aim(sign_in, asked.levels)
-        journey = journeys.begin(call, pool, visit, asked, username)
-        return journeys.go_on(visit, asked, sign_in, journey, flow.start(sign_in))
+        journey = journeys.begin(call, pool, request, asked, username)
+        return journeys.go_on(request, asked, sign_in, journey, flow.start(sign_in))
     except LEADING as refused:
-        return led_away(visit, journeys.begin(call, pool, visit, asked, username), refused)
+        return led_away(request, journeys.begin(call, pool, request, asked, username), refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        return _page(call, pool, visit, asked, username, refused.message)
+        return _page(call, pool, request, asked, username, refused.message)
 
 
 def _flow(
-    visit: DomainRequest, asked: AuthorizationRequest, username: str, password: str
+    request: DomainRequest, asked: AuthorizationRequest, username: str, password: str
 ) -> tuple[str, dict[str, str]]:
-    if not journeys.is_by_choice(visit, asked.client):
+    if not journeys.is_by_choice(request, asked.client):
         return "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password}
     by_password = {"PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"} if password else {}
     return "USER_AUTH", {"USERNAME": username, **by_password}
@@ -105,21 +106,21 @@ def _flow(
 def _page(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     username: str = "",
     error: str | None = None,
 ) -> DomainResponse:
-    hint = visit.query.get("login_hint", "") if visit.managed else ""
-    known = None if visit.managed else authorize.remembered(call, pool, visit, asked)
+    hint = request.args.get("login_hint", "") if request.managed else ""
+    known = None if request.managed else authorize.remembered(call, pool, request, asked)
     return render.page(
         call,
-        visit,
+        request,
         "login.html",
         username=username or hint,
         error=error,
         known=shown_name(pool, known[0]) if known else None,
-        name_only=journeys.is_by_choice(visit, asked.client),
+        name_only=journeys.is_by_choice(request, asked.client),
         sign_up=not (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
         name_kind=name_kind(pool),
     )
@@ -131,3 +132,8 @@ def name_kind(pool: UserPool) -> str:
     if len(kinds) > 1:
         return "email_or_phone"
     return {"email": "email", "phone_number": "phone"}[kinds[0]] if kinds else "username"
+
+
+RULES = [
+    page("/login", styled(with_directory(login))),
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
+from cogmock.hosted_ui.pages import page, styled, with_directory
 from cogmock.hosted_ui.sign_in import name_kind
 from cogmock.oauth import authorize
 from cogmock.oauth.authorize import AuthorizationRequest
@@ -34,16 +35,16 @@ LANGUAGES = {
 """How terms name the languages of the pages."""
 
 
-def sign_up(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def sign_up(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """A new user, who then has to prove an address. Without auto-verification nobody can."""
-    asked, pool = authorize.checked(call, pool, visit)
+    asked, pool = authorize.checked(call, pool, request)
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
-        return _stop(call, visit, "SignUp is not permitted for this user pool")
-    if visit.method == "GET":
-        return _page(call, pool, visit, asked)
-    journeys.check_form(call, visit)
-    username = visit.form.get("username", "").strip()
-    values = {name: visit.form.get(f"{PREFIX}{name}]", "").strip() for name in wanted(pool)}
+        return _stop(call, request, "SignUp is not permitted for this user pool")
+    if request.method != "POST":
+        return _page(call, pool, request, asked)
+    journeys.check_form(call, request)
+    username = request.form.get("username", "").strip()
+    values = {name: request.form.get(f"{PREFIX}{name}]", "").strip() for name in wanted(pool)}
     attributes = [{"Name": name, "Value": value} for name, value in values.items() if value]
     try:
         answer = directory.ask(
@@ -51,45 +52,45 @@ def sign_up(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRe
             asked.client,
             "SignUp",
             username,
-            Password=visit.form.get("password", ""),
+            Password=request.form.get("password", ""),
             UserAttributes=attributes,
         )
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        return _page(call, pool, visit, asked, refused.message)
-    journey = journeys.begin(call, pool, visit, asked, username)
+        return _page(call, pool, request, asked, refused.message)
+    journey = journeys.begin(call, pool, request, asked, username)
     delivery = answer.get("CodeDeliveryDetails") or {}
     journey.step, journey.data = "/confirm", {"destination": delivery.get("Destination")}
     if answer.get("UserConfirmed"):
-        return _signed_in(call, pool, visit, asked, journey)
+        return _signed_in(call, pool, request, asked, journey)
     if not delivery:
-        return _stop(call, visit, "Auto verification not turned on.")
-    return journeys.to_step(visit, journey)
+        return _stop(call, request, "Auto verification not turned on.")
+    return journeys.to_step(request, journey)
 
 
-def confirm(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def confirm(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """The code of a sign-up; then, as the password is known to be right, on to the client.
 
     Links of messages come here as well, and go on to the page that takes them.
     """
-    if visit.method == "GET" and "confirmation_code" in visit.query:
-        return redirect(f"/confirmUser{visit.given}")
-    asked, pool = authorize.checked(call, pool, visit)
-    journey = journeys.find(call, pool, visit, "/confirm")
-    if visit.method == "GET":
-        return _confirm_page(call, visit, journey)
-    journeys.check_form(call, visit)
+    if request.method != "POST" and "confirmation_code" in request.args:
+        return redirect(f"/confirmUser{request.given}")
+    asked, pool = authorize.checked(call, pool, request)
+    journey = journeys.find(call, pool, request, "/confirm")
+    if request.method != "POST":
+        return _confirm_page(call, request, journey)
+    journeys.check_form(call, request)
     try:
-        if "resend" in visit.form:
+        if "resend" in request.form:
             answer = directory.ask(call, asked.client, "ResendConfirmationCode", journey.username)
             journey.data["destination"] = (answer.get("CodeDeliveryDetails") or {}).get("Destination")
-            return _confirm_page(call, visit, journey, resent=True)
-        code = visit.form.get("code", "").strip()
+            return _confirm_page(call, request, journey, resent=True)
+        code = request.form.get("code", "").strip()
         directory.ask(call, asked.client, "ConfirmSignUp", journey.username, ConfirmationCode=code)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
-        return _confirm_page(call, visit, journey, refused.message)
-    return _signed_in(call, pool, visit, asked, journey)
+        return _confirm_page(call, request, journey, refused.message)
+    return _signed_in(call, pool, request, asked, journey)
 
 
 def wanted(pool: UserPool) -> list[str]:
@@ -103,13 +104,13 @@ def wanted(pool: UserPool) -> list[str]:
 
 
 def _signed_in(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, journey: Journey
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
     """Who just gave the password need not give it again."""
     journey.signed_up = True
     user = aliases.find(pool, journey.username)
     if user is None:
-        return journeys.lost(call, visit)
+        return journeys.lost(call, request)
     attempt = Attempt(
         flow="USER_PASSWORD_AUTH",
         client_id=asked.client.id,
@@ -120,29 +121,29 @@ def _signed_in(
     )
     sign_in = SignIn(call, pool, asked.client, user, attempt, {})
     try:
-        return journeys.go_on(visit, asked, sign_in, journey, flow.proceed(sign_in))
+        return journeys.go_on(request, asked, sign_in, journey, flow.proceed(sign_in))
     except AwsError as refused:
-        return _stop(call, visit, refused.message)
+        return _stop(call, request, refused.message)
 
 
 def _page(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest, error: str | None = None
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, error: str | None = None
 ) -> DomainResponse:
     kinds = pool.settings.get("UsernameAttributes") or ()
     return render.page(
         call,
-        visit,
+        request,
         "signup.html",
         error=error,
         fields=[
-            fields.of(pool, name, visit.form.get(f"{PREFIX}{name}]", ""), required=name not in kinds)
+            fields.of(pool, name, request.form.get(f"{PREFIX}{name}]", ""), required=name not in kinds)
             for name in wanted(pool)
         ],
-        rules=fields.rules(pool) if visit.managed else None,
-        username=visit.form.get("username", ""),
+        rules=fields.rules(pool) if request.managed else None,
+        username=request.form.get("username", ""),
         name_kind=name_kind(pool),
         **fields.of_name(pool),
-        terms=_terms(pool, asked.client.id, render.language(visit)) if visit.managed else {},
+        terms=_terms(pool, asked.client.id, render.language(request)) if request.managed else {},
     )
 
 
@@ -158,11 +159,17 @@ def _terms(pool: UserPool, client_id: str, language: str) -> dict[str, str]:
 
 
 def _confirm_page(
-    call: Call, visit: DomainRequest, journey: Journey, error: str | None = None, *, resent: bool = False
+    call: Call, request: DomainRequest, journey: Journey, error: str | None = None, *, resent: bool = False
 ) -> DomainResponse:
     destination = journey.data.get("destination")
-    return render.page(call, visit, "confirm.html", error=error, destination=destination, resent=resent)
+    return render.page(call, request, "confirm.html", error=error, destination=destination, resent=resent)
 
 
-def _stop(call: Call, visit: DomainRequest, message: str) -> DomainResponse:
-    return render.page(call, visit, "error.html", status=400, error=message, message=None)
+def _stop(call: Call, request: DomainRequest, message: str) -> DomainResponse:
+    return render.page(call, request, "error.html", status=400, error=message, message=None)
+
+
+RULES = [
+    page("/signup", styled(with_directory(sign_up))),
+    page("/confirm", styled(confirm)),
+]

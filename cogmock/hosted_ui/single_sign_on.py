@@ -16,7 +16,7 @@ from cogmock.userpools.sign_in import flow
 def go_on(
     call: Call,
     pool: UserPool,
-    visit: DomainRequest,
+    request: DomainRequest,
     asked: AuthorizationRequest,
     user: User,
     known: BrowserSession,
@@ -28,5 +28,5 @@ def go_on(
     if step_up.is_there(sign_in):
         return authorize.granted(call, pool, asked, user, known)
     asked_next = flow.start(sign_in)
-    journey = journeys.begin(call, pool, visit, asked, user.name)
-    return journeys.go_on(visit, asked, sign_in, journey, asked_next)
+    journey = journeys.begin(call, pool, request, asked, user.name)
+    return journeys.go_on(request, asked, sign_in, journey, asked_next)

@@ -9,6 +9,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import authorization_codes, clients, providers, step_up
+from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import (
     DomainRequest,
     DomainResponse,
@@ -16,6 +17,7 @@ from cogmock.oauth.requests import (
     PageRefusal,
     error_page,
     redirect,
+    repeated,
 )
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.client import UserPoolClient
@@ -50,10 +52,10 @@ class AuthorizationRequest:
     """The levels of assurance that are asked for, the dearest to the client first; empty where any will do."""
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """To the callback at once where the browser is known, else to the sign-in page."""
-    asked, pool = checked(call, pool, visit)
-    known = remembered(call, pool, visit, asked)
+    asked, pool = checked(call, pool, request)
+    known = remembered(call, pool, request, asked)
     if known and "login" not in asked.prompt:
         rest = step_up.resumed(call, pool, asked.client, *known, asked.levels)
         if rest is None:
@@ -63,23 +65,28 @@ def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
     if "none" in asked.prompt:
         return refused(asked, "login_required")
     try:
-        return providers.leave(asked.client, visit) or redirect(f"/login{visit.given}")
+        return providers.leave(asked.client, request) or redirect(f"/login{request.given}")
     except OAuthError as problem:
         call.reason = problem.reason
         return refused(asked, problem.error)
 
 
-def checked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[AuthorizationRequest, UserPool]:
-    """The request of a visit, and its pool. Raises PageRefusal: with an error page, or back to the callback."""
-    client, redirect_uri, pool = whose(call, pool, visit)
+def checked(
+    call: Call, pool: UserPool | None, request: DomainRequest
+) -> tuple[AuthorizationRequest, UserPool]:
+    """The authorization request in a query, and its pool.
+
+    Raises PageRefusal: with an error page, or back to the callback.
+    """
+    client, redirect_uri, pool = whose(call, pool, request)
     # RFC 6749, 3.1: one without a value counts as none.
-    given = {name: value for name, value in visit.query.items() if value}
+    given = {name: value for name, value in request.args.items() if value}
     kind, state = given.get("response_type", ""), given.get("state")
     try:
-        _check_kind(client, kind, visit)
+        _check_kind(client, kind, request)
         challenge = _challenge(given)
         scopes = clients.scopes(client, given.get("scope"))
-        request = AuthorizationRequest(
+        asked = AuthorizationRequest(
             client=client,
             redirect_uri=redirect_uri,
             kind=kind,
@@ -87,25 +94,25 @@ def checked(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[Au
             state=state,
             nonce=given.get("nonce"),
             challenge=challenge,
-            audience=_audience(given, managed=visit.managed),
-            prompt=tuple(given.get("prompt", "").split()) if visit.managed else (),
+            audience=_audience(given, managed=request.managed),
+            prompt=tuple(given.get("prompt", "").split()) if request.managed else (),
             max_age=_max_age(given.get("max_age")),
             levels=_levels(pool, given.get("acr_values")),
         )
     except OAuthError as problem:
         call.reason = problem.reason
         raise PageRefusal(_refused(redirect_uri, kind, problem.error, state)) from None
-    return request, pool
+    return asked, pool
 
 
 def remembered(
-    call: Call, pool: UserPool, visit: DomainRequest, asked: AuthorizationRequest
+    call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest
 ) -> tuple[User, BrowserSession] | None:
     """Who signed in with this browser within the hour, at whichever client of the pool.
 
     Where the pool tracks sessions, each client says how long it trusts them.
     """
-    session = pool.browser_sessions.get(visit.cookies.get(COOKIE, ""))
+    session = pool.browser_sessions.get(request.cookies.get(COOKIE, ""))
     if session is None or session.expires <= call.now:
         return None
     if asked.max_age is not None and session.authenticated + asked.max_age < call.now:
@@ -173,12 +180,12 @@ def _refused(
     return redirect(redirect_uri, parameters, mark="#" if kind == "token" else "?")
 
 
-def whose(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[UserPoolClient, str, UserPool]:
+def whose(call: Call, pool: UserPool | None, request: DomainRequest) -> tuple[UserPoolClient, str, UserPool]:
     """Client and callback. What is wrong with them is shown: nobody is sent to an address that is not the client's.
 
     Raises PageRefusal.
     """
-    client_id, redirect_uri = visit.query.get("client_id"), visit.query.get("redirect_uri")
+    client_id, redirect_uri = request.args.get("client_id"), request.args.get("redirect_uri")
     if not client_id:
         raise PageRefusal(missing("client_id"))
     client = clients.find(call, pool, client_id)
@@ -189,7 +196,7 @@ def whose(call: Call, pool: UserPool | None, visit: DomainRequest) -> tuple[User
         redirect_uri = default
     if not redirect_uri:
         raise PageRefusal(missing("redirect_uri", client_id))
-    if visit.repeated & {"client_id", "redirect_uri"}:
+    if repeated(request.args) & {"client_id", "redirect_uri"}:
         raise PageRefusal(error_page("invalid_request", client_id))
     if redirect_uri not in (client.settings.get("CallbackURLs") or ()):
         raise PageRefusal(error_page("redirect_mismatch", client_id))
@@ -202,9 +209,9 @@ def missing(name: str, client_id: str | None = None) -> DomainResponse:
     )
 
 
-def _check_kind(client: UserPoolClient, kind: str, visit: DomainRequest) -> None:
-    if visit.repeated:
-        raise OAuthError("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
+def _check_kind(client: UserPoolClient, kind: str, request: DomainRequest) -> None:
+    if more := repeated(request.args):
+        raise OAuthError("invalid_request", reason=f"more than once: {sorted(more)}")
     if kind not in KINDS:
         raise OAuthError("invalid_request", reason="response_type is code or token")
     if KINDS[kind] not in clients.flows(client):
@@ -252,3 +259,6 @@ def _levels(pool: UserPool, text: str | None) -> tuple[int, ...]:
         # The guide has this parameter behave as TARGET_ACR_VALUES does, which refuses a list without any known name.
         raise OAuthError("invalid_request", reason="acr_values names no level of this pool")
     return levels
+
+
+RULES = [endpoint(path, answer, ["GET"]) for path in ("/oauth2/authorize", "/authorize")]

@@ -16,13 +16,13 @@ def has_directory(client: UserPoolClient) -> bool:
     return DIRECTORY in (client.settings.get("SupportedIdentityProviders") or ())
 
 
-def leave(client: UserPoolClient, visit: DomainRequest) -> DomainResponse | None:
+def leave(client: UserPoolClient, request: DomainRequest) -> DomainResponse | None:
     """The way out to the provider that a request names; None where the visitor stays on the pool's own pages.
 
     A pool has no provider but its directory, so any other name is refused: nobody is sent anywhere for it.
     The classic pages stay where they are instead. Raises OAuthError.
     """
-    names = [visit.query[parameter] for parameter in NAMED_BY if visit.query.get(parameter)]
-    if not names or not visit.managed or (names == [DIRECTORY] and has_directory(client)):
+    names = [request.args[parameter] for parameter in NAMED_BY if request.args.get(parameter)]
+    if not names or not request.managed or (names == [DIRECTORY] and has_directory(client)):
         return None
     raise OAuthError("invalid_request", reason=f"the client has no provider {names[0]!r}")

@@ -9,6 +9,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
+from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json, token_refused
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
@@ -25,15 +26,15 @@ LISTS = ("redirect_uris", "grant_types", "response_types")
 NAME = "Registered client"
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """201 with the new client. What a client says of itself beyond what AWS keeps is not kept. Raises OAuthError."""
     if pool is None or not registration.is_on(pool):
         reason = (
             "no pool, or one without DcrConfiguration; on a host that is no domain, name it by ?user_pool_id="
         )
         raise OAuthError("invalid_request", "Dynamic client registration is not available.", reason=reason)
-    if visit.authorization:
-        refusal = _refused(call, pool, visit.authorization)
+    if "Authorization" in request.headers:
+        refusal = _refused(call, pool, request.bearer)
     elif not (pool.settings.get("DcrConfiguration") or {}).get("OpenDcrEnabled"):
         refusal = token_refused(
             401, "invalid_token", "An initial access token is required.", scheme="Bearer "
@@ -42,23 +43,22 @@ def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
         refusal = None
     if refusal:
         return refusal
-    given = _metadata(visit.body)
-    flow = _flow(pool, given, opened=not visit.authorization)
+    given = _metadata(request.get_data())
+    flow = _flow(pool, given, opened="Authorization" not in request.headers)
     client = _made(call, pool, given, flow)
     return as_json(201, _described(client, given, flow))
 
 
-def _refused(call: Call, pool: UserPool, authorization: str) -> DomainResponse | None:
+def _refused(call: Call, pool: UserPool, token: str) -> DomainResponse | None:
     """What is wrong with the initial access token: a user's or a client's, with the scope for it."""
-    scheme, _, token = authorization.partition(" ")
     try:
-        claims = pool_tokens.verified(call, pool, token.strip(), "access")
+        claims = pool_tokens.verified(call, pool, token, "access")
         if "username" in claims:
-            pool_tokens.read(call, pool, token.strip())
+            pool_tokens.read(call, pool, token)
     except AwsError as refused:
         call.reason = refused.reason or refused.message
         claims = {}
-    if scheme.lower() != "bearer" or clients.find(call, pool, str(claims.get("client_id"))) is None:
+    if clients.find(call, pool, str(claims.get("client_id"))) is None:
         return token_refused(401, "invalid_token", "The initial access token is not valid.", scheme="Bearer ")
     if registration.SCOPE not in str(claims.get("scope", "")).split():
         lacking = f"The initial access token lacks the scope {registration.SCOPE}."
@@ -172,3 +172,6 @@ def _described(client: UserPoolClient, given: Metadata, flow: str) -> Metadata:
         "token_endpoint_auth_method": given.get("token_endpoint_auth_method", "client_secret_basic"),
         "scope": " ".join(client.settings.get("AllowedOAuthScopes") or ()),
     }
+
+
+RULES = [endpoint("/oauth2/register", answer, ["POST"])]

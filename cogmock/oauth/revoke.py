@@ -6,17 +6,18 @@ from cogmock.core.call import Call
 from cogmock.crypto import jws
 from cogmock.errors import UnauthorizedException
 from cogmock.oauth import clients
-from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError
+from cogmock.oauth.endpoints import endpoint
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, repeated
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.sign_in import refresh
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Empty, also for a token that is unknown, foreign or void already. Raises OAuthError."""
-    token = visit.form.get("token")
-    if not token or visit.repeated:
+    token = request.form.get("token")
+    if not token or repeated(request.form):
         raise OAuthError("invalid_request", reason="one token is wanted")
-    client = clients.authenticated(call, pool, visit, status=401)
+    client = clients.authenticated(call, pool, request, status=401)
     if pool is None or not client.settings.get("EnableTokenRevocation", True):
         raise OAuthError("invalid_request", reason="the client has no token revocation")
     if _is_signed(token):
@@ -25,7 +26,7 @@ def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainRes
         refresh.end(call, pool, client, token, linked=False)
     except UnauthorizedException as foreign:
         call.reason = foreign.reason
-    return DomainResponse(200)
+    return DomainResponse()
 
 
 def _is_signed(token: str) -> bool:
@@ -34,3 +35,6 @@ def _is_signed(token: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+RULES = [endpoint("/oauth2/revoke", answer, ["POST"], cross_origin=True)]

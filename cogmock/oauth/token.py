@@ -10,7 +10,8 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException
 from cogmock.oauth import authorization_codes, clients
-from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json
+from cogmock.oauth.endpoints import endpoint
+from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json, repeated
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
@@ -19,41 +20,41 @@ from cogmock.userpools.sign_in import refresh
 Answer = dict[str, Any]
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Raises OAuthError."""
-    if visit.repeated:
-        raise OAuthError("invalid_request", reason=f"more than once: {sorted(visit.repeated)}")
-    kind = visit.form.get("grant_type")
+    if more := repeated(request.form):
+        raise OAuthError("invalid_request", reason=f"more than once: {sorted(more)}")
+    kind = request.form.get("grant_type")
     if not kind:
         raise OAuthError("invalid_request", reason="no grant_type")
     give = GRANTS.get(kind)
     if give is None:
         raise OAuthError("unsupported_grant_type")
-    client = clients.authenticated(call, pool, visit)
+    client = clients.authenticated(call, pool, request)
     if pool is None:
         raise OAuthError("invalid_client")
     try:
-        return as_json(200, give(call, pool, client, visit))
+        return as_json(200, give(call, pool, client, request))
     except AwsError as refused:
         raise OAuthError("invalid_request", refused.message, reason=refused.reason) from None
 
 
-def _for_code(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
-    value, redirect_uri = visit.form.get("code"), visit.form.get("redirect_uri")
+def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
+    value, redirect_uri = request.form.get("code"), request.form.get("redirect_uri")
     if not value or not redirect_uri:
         raise OAuthError("invalid_request", reason="code and redirect_uri are wanted")
     if "code" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no code flow")
     code, user, session = authorization_codes.redeem(
-        call, pool, client, value, redirect_uri, visit.form.get("code_verifier")
+        call, pool, client, value, redirect_uri, request.form.get("code_verifier")
     )
     clients.check_readable(client, session.scopes)
     minted = pool_tokens.mint(call, pool, client, user, session, code.nonce, source="HostedAuth")
     return _answered(client, session, minted.id, minted.access, minted.refresh)
 
 
-def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
-    given = visit.form.get("refresh_token")
+def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
+    given = request.form.get("refresh_token")
     if not given:
         raise OAuthError("invalid_request", reason="no refresh_token")
     try:
@@ -70,16 +71,16 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, visit
     )
 
 
-def _for_client(call: Call, pool: UserPool, client: UserPoolClient, visit: DomainRequest) -> Answer:
+def _for_client(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
     if not client.secrets or "client_credentials" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no client_credentials flow")
-    wanted = clients.scopes(client, visit.form.get("scope"), custom_only=True)
+    wanted = clients.scopes(client, request.form.get("scope"), custom_only=True)
     access = pool_tokens.mint_for_client(
         call,
         pool,
         client,
         list(clients.active(pool, wanted)),
-        _metadata(visit.form.get("aws_client_metadata")),
+        _metadata(request.form.get("aws_client_metadata")),
     )
     return {
         "access_token": access,
@@ -119,3 +120,6 @@ def _metadata(text: str | None) -> dict[str, str] | None:
         if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
             return found
     raise OAuthError("invalid_request", reason="aws_client_metadata is no JSON object of texts")
+
+
+RULES = [endpoint("/oauth2/token", answer, ["POST"], cross_origin=True)]

@@ -8,6 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
+from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, as_json, token_refused
 from cogmock.state.user_pool import UserPool
 
@@ -26,14 +27,14 @@ SCOPED = {
 }
 
 
-def answer(call: Call, pool: UserPool | None, visit: DomainRequest) -> DomainResponse:
-    scheme, _, token = visit.authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
+    token = request.bearer
+    if not token:
         return token_refused(400, "invalid_request", MALFORMED)
     if pool is None:
         return token_refused(401, "invalid_token", VOID)
     try:
-        user, claims = pool_tokens.read(call, pool, token.strip())
+        user, claims = pool_tokens.read(call, pool, token)
     except AwsError as refused:
         call.reason = refused.reason or refused.message
         return token_refused(401, "invalid_token", VOID)
@@ -58,3 +59,6 @@ def _speaks_of(scopes: list[str], attribute: str) -> bool:
     if "profile" in scopes and (attribute in PROFILE or attribute.startswith(("custom:", "dev:"))):
         return True
     return any(attribute in SCOPED[scope] for scope in SCOPED if scope in scopes)
+
+
+RULES = [endpoint("/oauth2/userInfo", answer, ["GET", "POST"], cross_origin=True)]

@@ -24,7 +24,8 @@ def control(world: World, path: str, document: dict[str, Any]) -> dict[str, Any]
     from cogmock.control.requests import ControlRequest
 
     body = json.dumps({name: value for name, value in document.items() if value is not None}).encode()
-    status, content, _ = api.answer(world, ControlRequest("POST", path, body=body))
+    status, content = api.answer(world, ControlRequest("POST", path, body=body))
     if status != 200:
         raise RefusedError(status, content["error"], content["message"])
-    return content
+    answer: dict[str, Any] = content
+    return answer

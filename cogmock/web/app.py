@@ -1,13 +1,20 @@
-"""The one WSGI application, on a port and in process alike."""
+"""The one WSGI application, behind a port and in process alike.
+
+What AWS clients and libraries send in process is answered before any Werkzeug object is made or imported: calls of
+the JSON and query APIs, and the documents of issuers. All other paths are in `routes`.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.world import World
 from cogmock.web import cors, json_api
+from cogmock.web.replies import FAULT, Answer, Environ, as_json, path_of
 
 if TYPE_CHECKING:
     from cogmock.protect.proxy import Proxy
@@ -16,15 +23,17 @@ StartResponse = Callable[..., Any]
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
+log = logging.getLogger("cogmock")
+
 
 class Application:
-    """A world, as the web sees it."""
+    """Answers for one world."""
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
         self._proxy = _proxy(self.world)
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         upstream = self._proxy.upstream(environ) if self._proxy else None
         if self._proxy and upstream:
             from cogmock.web import protected
@@ -32,28 +41,57 @@ class Application:
             status, headers, pieces = protected.answer(self.world, self._proxy, upstream, environ)
             start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
             return pieces
-        # The hall is short: the JSON APIs are told by one header, before any HTTP library is imported.
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target is not None and environ["REQUEST_METHOD"] == "POST":
-            status, headers, body = self._answer(environ, target)
-        elif environ["REQUEST_METHOD"] == "OPTIONS" and environ.get("PATH_INFO") in {"/", "*"}:
-            status, headers, body = 200, cors.preflight(environ), b""
+            answer: Answer | None = self._call(environ, target)
         else:
-            status, headers, body = self._elsewhere(environ)
+            answer = self._at_root(environ) or self._document(environ)
+        if answer is None:
+            from cogmock.web import routes
+
+            return routes.answer(self.world, environ)(environ, start_response)
+        status, headers, body = answer
         start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
         return [body]
 
-    def _answer(self, environ: dict[str, Any], target: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _call(self, environ: Environ, target: str) -> Answer:
         if not target.startswith("TrentService."):
             return json_api.answer(self.world, environ, target)
         from cogmock.web import kms
 
         return kms.answer(self.world, environ, target)
 
-    def _elsewhere(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-        from cogmock.web import routes
+    def _at_root(self, environ: Environ) -> Answer | None:
+        """Query APIs, calls without an operation, and preflights for them."""
+        path, method = environ.get("PATH_INFO"), environ["REQUEST_METHOD"]
+        if path not in {"/", "", "*", None}:
+            return None
+        if method == "OPTIONS":
+            return 200, cors.preflight(environ), b""
+        if method != "POST" and "Action=" not in environ.get("QUERY_STRING", ""):
+            return None
+        from cogmock.web import query_api
 
-        return routes.answer(self.world, environ)
+        return query_api.at_root(self.world, environ)
+
+    def _document(self, environ: Environ) -> Answer | None:
+        """A document of an issuer."""
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if "/.well-known/" not in path or method not in {"GET", "HEAD"}:
+            return None
+        from cogmock.web import documents
+        from cogmock.web.log import log_visit
+
+        began = time.perf_counter()
+        try:
+            found = documents.quick(self.world, environ)
+        except Exception:  # the caller must get an answer, and the log the trace
+            log.exception("%s %r failed inside cogmock; please report it", method, path_of(environ))
+            found = as_json(500, FAULT)
+        if found is None:
+            return None
+        log_visit(method, path_of(environ), found[0], (time.perf_counter() - began) * 1000)
+        return found[0], found[1], found[2] if method == "GET" else b""
 
 
 def _proxy(world: World) -> Proxy | None:

@@ -1,38 +1,91 @@
-"""The control API on the web: who is let in, and how its questions and answers travel."""
+"""The control API over HTTP: who may call it, and how its calls and answers travel."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Request, Response
 
 from cogmock.control import api, guard
-from cogmock.control.requests import ControlRequest
+from cogmock.control.requests import ControlRequest, ControlResponse
 from cogmock.core.world import World
-from cogmock.errors import AwsError
-from cogmock.web import json_api, place
-from cogmock.web.replies import Environ, Response, as_json
+from cogmock.web import place
+from cogmock.web.replies import json_response
+
+PREFIX = "/_cogmock"
+LARGEST = 10 * 1024 * 1024
+MOST_PARAMETERS = 100
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def answer(world: World, environ: Environ, *, path: str | None) -> Response:
-    """What is refused at the door gets no word of what is inside, and no leave for other origins."""
-    refusal = guard.refusal(world.settings, environ.get("HTTP_HOST"), environ.get("HTTP_ORIGIN"))
+@dataclass(frozen=True, slots=True, eq=False)
+class ControlCall:
+    functions: dict[str, api.Function]
+    """Method → function."""
+    cross_origin = False
+
+    def answer(self, world: World, request: Request) -> Response:
+        refusal = _refused(world, request)
+        if refusal:
+            return refusal
+        method = "GET" if request.method == "HEAD" else request.method
+        if sum(map(len, request.args.listvalues())) > MOST_PARAMETERS:
+            return _json(400, {"error": "InvalidRequest", "message": "The query has too many parameters."})
+        request.max_content_length = LARGEST
+        try:
+            body = request.get_data()
+        except RequestEntityTooLarge:
+            message = f"A body may have {LARGEST} bytes."
+            return _json(413, {"error": "InvalidRequest", "message": message})
+        asked = ControlRequest(
+            method,
+            request.path,
+            request.args.to_dict(),
+            body,
+            place.origin(request.environ),
+            dict(request.headers),
+        )
+        status, content = api.run(self.functions[method], world, asked)
+        return _sent(content) if isinstance(content, ControlResponse) else _json(status, content)
+
+
+def owns(path: str) -> bool:
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+def unmatched(world: World, request: Request, path: str, refused: HTTPException) -> Response:
+    """What is said where there is no such call. Callers that the guard refuses learn nothing of what there is."""
+    refusal = _refused(world, request)
     if refusal:
-        return _answer(403, {"error": "Forbidden", "message": refusal})
-    try:
-        query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=100))
-        body = json_api.body_of(environ)
-    except ValueError:
-        return _answer(400, {"error": "InvalidRequest", "message": "The query has too many parameters."})
-    except AwsError as error:
-        return _answer(error.status, {"error": "InvalidRequest", "message": error.message})
-    method = "GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"]
-    status, content, allow = api.answer(
-        world, ControlRequest(method, path or "/", query, body, place.origin(environ))
-    )
-    return _answer(status, content, *([("Allow", allow)] if allow else []))
+        return refusal
+    if not isinstance(refused, MethodNotAllowed):
+        there = ", ".join(f"{PREFIX}{each}" for each in api.CALLS)
+        return _json(
+            404, {"error": "NotFound", "message": f"The control API has no {path}. There are {there}."}
+        )
+    methods = list(api.CALLS[path.removeprefix(PREFIX)])
+    message = f"{path} takes {' or '.join(methods)}, not {request.method}."
+    return _json(405, {"error": "MethodNotAllowed", "message": message}, Allow=", ".join(methods))
 
 
-def _answer(status: int, content: dict[str, Any], *headers: tuple[str, str]) -> Response:
-    return as_json(
-        status, content, ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), *headers
-    )
+def _refused(world: World, request: Request) -> Response | None:
+    """No leave for other origins, and no word of what is inside."""
+    refusal = guard.refusal(world.settings, request.headers.get("Host"), request.headers.get("Origin"))
+    return _json(403, {"error": "Forbidden", "message": refusal}) if refusal else None
+
+
+def _json(status: int, content: dict[str, Any], **headers: str) -> Response:
+    return json_response(status, content, {**HEADERS, **headers})
+
+
+def _sent(given: ControlResponse) -> Response:
+    return Response(given.body, given.status, HEADERS, content_type=given.media_type)
+
+
+RULES = [
+    Rule(f"{PREFIX}{path}", methods=[*functions], endpoint=ControlCall(functions))
+    for path, functions in (api.CALLS | api.UNBUILT | {"": api.UNBUILT["/"]}).items()
+]

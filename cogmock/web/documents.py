@@ -1,32 +1,71 @@
-"""The documents that issuers publish."""
+"""The documents that issuers publish. Applications fetch them in process too, so no Werkzeug is imported for them."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import identity_tokens
 from cogmock.core.world import World
 from cogmock.oauth import discovery
 from cogmock.web import cors, place
-from cogmock.web.replies import Environ, Response, as_json, nothing_at
+from cogmock.web.replies import Answer, Environ, as_json, nothing_at, path_of, response
+
+if TYPE_CHECKING:
+    from werkzeug.routing import Rule
+    from werkzeug.wrappers import Request, Response
+
+MARK = "/.well-known/"
+OF_IDENTITY_POOLS = ("openid-configuration", "jwks_uri", "jwks.json")
 
 
-def of_user_pool(world: World, environ: Environ, *, pool_id: str, document: str) -> Response:
+class Document:
+    """As it stands in the map of routes, which says what methods it takes."""
+
+    cross_origin = True
+
+    def answer(self, world: World, request: Request) -> Response:
+        found = quick(world, request.environ)
+        assert found is not None  # noqa: S101 - the rules match no other paths
+        return response(found)
+
+
+def rules() -> list[Rule]:
+    from werkzeug.routing import Rule
+
+    return [
+        *(Rule(f"{MARK}{name}", methods=["GET"], endpoint=Document()) for name in OF_IDENTITY_POOLS),
+        Rule(f"/<pool_id>{MARK}<document>", methods=["GET"], endpoint=Document()),
+    ]
+
+
+def quick(world: World, environ: Environ) -> Answer | None:
+    """The document at a path, or that there is none; None where the path is no document's."""
+    before, mark, name = (environ.get("PATH_INFO") or "").partition(MARK)
+    if not mark or before.count("/") > 1:
+        return None
+    if before:
+        return of_user_pool(world, environ, before[1:], name)
+    return of_identity_pools(world, environ, name) if name in OF_IDENTITY_POOLS else None
+
+
+def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Answer:
     """The keys of a user pool, and where its endpoints are."""
-    write = discovery.DOCUMENTS.get(document)
+    write = discovery.DOCUMENTS.get(name)
     if write is None:
-        return nothing_at(environ["PATH_INFO"], f"A pool publishes {' and '.join(discovery.DOCUMENTS)}.")
+        return nothing_at(path_of(environ), f"A pool publishes {' and '.join(discovery.DOCUMENTS)}.")
     found = world.find_pool(pool_id)
     if found is None:
-        return nothing_at(environ["PATH_INFO"], f"There is no user pool {pool_id}.")
+        return nothing_at(path_of(environ), f"There is no user pool {pool_id}.")
     region, pool = found
     with Call(world, region, world.entropy.uuid(), origin=place.origin(environ)) as call:
         content = write(call, pool)
     return as_json(200, content, *cors.EVERYWHERE)
 
 
-def of_identity_pools(world: World, environ: Environ, *, document: str) -> Response:
+def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
     """The issuer of the tokens of GetOpenIdToken, one for all identity pools."""
-    if document == "openid-configuration":
+    if name == "openid-configuration":
         return as_json(200, identity_tokens.configuration(place.origin(environ)), *cors.EVERYWHERE)
     with Call(world, world.region(), world.entropy.uuid()) as call:
         identity_tokens.signing_key(call)  # so that there is one before the first token

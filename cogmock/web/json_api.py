@@ -75,11 +75,6 @@ def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, lis
     return status, headers, outcome.body
 
 
-def without_target(world: World, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-    """A POST that says not which operation it wants."""
-    return answer(world, environ, "")
-
-
 def body_of(environ: dict[str, Any]) -> bytes:
     """The bytes of a request. Raises RequestEntityTooLargeException, SerializationException."""
     try:

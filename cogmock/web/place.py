@@ -127,7 +127,7 @@ class Place(NamedTuple):
 
 
 def of_domain(
-    world: World, environ: dict[str, Any], client_id: str, authorization: str = "", pool_id: str = ""
+    world: World, environ: dict[str, Any], client_id: str, bearer: str = "", pool_id: str = ""
 ) -> Place | None:
     """The pool whose domain the host is; on a host that is nobody's, the pool of the client or of the token.
 
@@ -142,7 +142,7 @@ def of_domain(
         pool = region.user_pools.get(domain.pool_id) if domain else None
         if domain and pool and (region.name == region_name if found else domain.custom is not None):
             return Place(region, pool, domain)
-    place = _of_plain_host(world, client_id, authorization, pool_id)
+    place = _of_plain_host(world, client_id, bearer, pool_id)
     if found is None or place is None:
         return place
     # By this name mails speak of a pool that has no domain.
@@ -150,13 +150,12 @@ def of_domain(
     return place if named else None
 
 
-def _of_plain_host(world: World, client_id: str, authorization: str, pool_id: str) -> Place | None:
+def _of_plain_host(world: World, client_id: str, bearer: str, pool_id: str) -> Place | None:
     client = world.find_client(client_id)
     owner = client[0].user_pools.get(client[1].pool_id) if client else None
     if client and owner:
         return _placed(client[0], owner)
-    scheme, _, token = authorization.partition(" ")
-    parsed = token_of({"AccessToken": token.strip()}) if scheme.lower() == "bearer" else None
+    parsed = token_of({"AccessToken": bearer}) if bearer else None
     pool = world.find_pool(_pool_id({}, parsed) or pool_id)
     return _placed(*pool) if pool else None
 

@@ -22,7 +22,7 @@ from cogmock.errors import (
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.web import cors, json_api, place
-from cogmock.web.replies import Environ, Response, nothing_at
+from cogmock.web.replies import Answer, Environ
 from cogmock.wire import query, sigv4
 
 BACKENDS: dict[str, type[Backend]] = {"2011-06-15": StsBackend, "2010-05-08": IamBackend}
@@ -32,23 +32,14 @@ FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger("cogmock")
 
 
-def posted(world: World, environ: Environ) -> Response:
-    """A POST without a target: a form, or a call of the JSON APIs that forgot its operation."""
-    if environ.get("CONTENT_TYPE", "").startswith(FORM):
-        return answer(world, environ)
-    return json_api.without_target(world, environ)
+def at_root(world: World, environ: Environ) -> Answer:
+    """A call of the query protocol; what is posted and no form is a JSON call that names no operation."""
+    if environ["REQUEST_METHOD"] == "POST" and not environ.get("CONTENT_TYPE", "").startswith(FORM):
+        return json_api.answer(world, environ, "")
+    return answer(world, environ)
 
 
-def got(world: World, environ: Environ) -> Response:
-    """A GET of the root: a call of STS or IAM whose parameters are in the query."""
-    if "Action=" in environ.get("QUERY_STRING", ""):
-        return answer(world, environ)
-    from cogmock.web.routes import THERE
-
-    return nothing_at("/", THERE)
-
-
-def answer(world: World, environ: Environ) -> Response:
+def answer(world: World, environ: Environ) -> Answer:
     """Status, headers and body of a call of the query protocol."""
     began = time.perf_counter()
     request_id = world.entropy.uuid()

@@ -1,28 +1,54 @@
-"""Replies of the routes: status, headers and body, in JSON or HTML."""
+"""Answers in JSON: as status, headers and body for what is answered without Werkzeug, and as its Response."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from cogmock.web import cors
 
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
 Environ = dict[str, Any]
-Response = tuple[int, list[tuple[str, str]], bytes]
+Answer = tuple[int, list[tuple[str, str]], bytes]
+"""Status, headers, body."""
+FAULT = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
 
 
-def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Response:
+def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Answer:
     body = json.dumps(content).encode()
     return status, [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers], body
 
 
-def as_html(status: int, page: str, *headers: tuple[str, str]) -> Response:
-    body = page.encode()
-    about = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-    return status, [*about, *headers], body
-
-
-def nothing_at(path: str, what_is_there: str) -> Response:
-    """Not found, and a word on what would be."""
+def nothing_at(path: str, what_is_there: str) -> Answer:
+    """Not found, and what would be."""
     content = {"error": "NotFound", "message": f"cogmock has nothing at {path}. {what_is_there}"}
     return as_json(404, content, *cors.EVERYWHERE)
+
+
+def path_of(environ: Environ) -> str:
+    """The path as it was sent, decoded, and fit to be shown."""
+    text = decoded_path(environ)
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def decoded_path(environ: Environ) -> str:
+    """Unlike Werkzeug's, with all slashes at its start: `//login` is not `/login`."""
+    path: str = environ.get("PATH_INFO") or "/"
+    return path.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def response(answer: Answer) -> Response:
+    """The same as a Response of Werkzeug."""
+    from werkzeug.wrappers import Response
+
+    status, headers, body = answer
+    return Response(body, status, headers)
+
+
+def json_response(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Response:
+    from werkzeug.wrappers import Response
+
+    return Response(json.dumps(content), status, headers, content_type="application/json")

@@ -1,75 +1,60 @@
-"""Every path that is not a JSON API, and who answers there."""
+"""One map of all paths but the root and the documents of issuers, which are answered without Werkzeug.
+
+Each endpoint, page and control call declares its rule where it is written; here they are gathered.
+"""
 
 from __future__ import annotations
 
 import logging
-import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
-from cogmock.web import cors
+from cogmock.oauth.endpoints import Endpoint
+from cogmock.web import control, cors, documents
 from cogmock.web.log import log_visit
-from cogmock.web.replies import Environ, Response, as_json, nothing_at
+from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
 
 log = logging.getLogger("cogmock")
 
 
-@dataclass(slots=True, eq=False)
-class Route:
-    """A path, and the function that answers there, as `module:function`: imported when first asked.
+class Root:
+    """GET of the root; calls of AWS APIs, which are posted there, never come here."""
 
-    The function takes the world, the WSGI environ and, by name, the groups of the path.
-    """
+    cross_origin = True
 
-    methods: str
-    path: str
-    answer: str
-    foreign: bool = True
-    """Whether pages of other origins may ask there. They have no business on the pages that people sign in on."""
-    pattern: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.pattern = re.compile(self.path)
-
-    def function(self) -> Callable[..., Response]:
-        module, _, name = self.answer.partition(":")
-        function: Callable[..., Response] = getattr(import_module(module), name)
-        return function
+    def answer(self, _world: World, request: Request) -> Response:
+        if request.accept_mimetypes.best == "text/html":
+            return redirect(f"{request.root_path}{control.PREFIX}/")
+        return response(nothing_at("/", THERE))
 
 
-ROUTES = (
-    Route("POST", r"/", "cogmock.web.query_api:posted"),
-    Route("GET", r"/", "cogmock.web.query_api:got"),
-    Route("GET", r"/confirmUser", "cogmock.web.confirm_user:answer", foreign=False),
-    Route("POST", r"/(?P<endpoint>oauth2/(?:token|revoke))", "cogmock.web.domain:answer"),
-    Route("POST", r"/(?P<endpoint>oauth2/register)", "cogmock.web.domain:answer", foreign=False),
-    Route("GET POST", r"/(?P<endpoint>oauth2/userInfo)", "cogmock.web.domain:answer"),
-    Route(
-        "GET",
-        r"/(?P<endpoint>(?:oauth2/)?authorize|logout|error)",
-        "cogmock.web.domain:answer",
-        foreign=False,
-    ),
-    Route(
-        "GET POST",
-        r"/(?P<endpoint>login|signup|confirm|forgotPassword|confirmForgotPassword|changePassword|mfa|challenge|passkeys/add)",
-        "cogmock.web.domain:answer",
-        foreign=False,
-    ),
-    Route("GET POST PUT PATCH DELETE OPTIONS", r"/_cogmock(?P<path>/.*)?", "cogmock.web.control:answer"),
-    Route(
-        "GET",
-        r"/\.well-known/(?P<document>openid-configuration|jwks_uri|jwks\.json)",
-        "cogmock.web.documents:of_identity_pools",
-    ),
-    Route(
-        "GET", r"/(?P<pool_id>[\w-]+)/\.well-known/(?P<document>[^/]+)", "cogmock.web.documents:of_user_pool"
-    ),
+OWN = [*control.RULES, *documents.rules(), Rule("/", methods=["GET", "POST"], endpoint=Root())]
+DOMAIN = (
+    "cogmock.oauth.authorize",
+    "cogmock.oauth.logout",
+    "cogmock.oauth.register",
+    "cogmock.oauth.revoke",
+    "cogmock.oauth.token",
+    "cogmock.oauth.userinfo",
+    "cogmock.hosted_ui.challenges",
+    "cogmock.hosted_ui.link",
+    "cogmock.hosted_ui.pages",
+    "cogmock.hosted_ui.passkeys",
+    "cogmock.hosted_ui.recovery",
+    "cogmock.hosted_ui.sign_in",
+    "cogmock.hosted_ui.sign_up",
 )
-"""The first that fits answers. HEAD goes where GET goes."""
+"""Modules with the RULES of a pool's domain. They are imported at the first request that needs them: they take as
+long as all the rest of a start."""
 
 THERE = (
     "The JSON APIs are at POST / with an X-Amz-Target header, STS and IAM with an Action, a user pool's documents at "
@@ -79,57 +64,91 @@ THERE = (
 
 
 def answer(world: World, environ: Environ) -> Response:
-    """Status, headers and body of a request that names no JSON operation."""
+    """The response to a request that names no operation of an AWS API."""
     began = time.perf_counter()
+    request = Request(environ, populate_request=False)
     try:
-        status, headers, body = _answer(world, environ)
-    except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
+        answered = _answer(world, request)
+    except Exception:  # the caller must get an answer, and the log the trace
         log.exception(
-            "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
+            "%s %r failed inside cogmock; please report it", request.method, path_of(request.environ)
         )
-        content = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
-        status, headers, body = as_json(500, content)
-    _log(environ, status, (time.perf_counter() - began) * 1000)
-    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+        answered = json_response(500, FAULT)
+    _log(request, answered.status_code, (time.perf_counter() - began) * 1000)
+    return answered
 
 
-def _answer(world: World, environ: Environ) -> Response:
-    method, path = environ["REQUEST_METHOD"], path_of(environ)
-    allowed: dict[str, None] = {}
-    closed = False
-    for route in ROUTES:
-        found = route.pattern.fullmatch(path)
-        if found and ("GET" if method == "HEAD" else method) in route.methods.split():
-            return route.function()(world, environ, **found.groupdict())
-        if found:
-            allowed |= dict.fromkeys(route.methods.split())
-            closed = closed or not route.foreign
-    if method == "OPTIONS" and not closed:
-        return 200, cors.preflight(environ), b""
-    return _wrong_method(method, path, [*allowed]) if allowed else nothing_at(path, THERE)
+@cache
+def routes(*, domain: bool) -> Map:
+    """The map of all paths, or without those of a pool's domain."""
+    gathered = OWN + [rule for name in DOMAIN if domain for rule in import_module(name).RULES]
+    return Map([rule.empty() for rule in gathered], merge_slashes=False, redirect_defaults=False)
 
 
-def _log(environ: Environ, status: int, milliseconds: float) -> None:
-    """What comes in by the root is a call of AWS, and logged as one; who only looks at the emulator makes no noise."""
-    method, path = environ["REQUEST_METHOD"], path_of(environ)
-    looks = path.startswith("/_cogmock") and method in {"GET", "HEAD"}
-    asks_leave = method == "OPTIONS" and status == 200
-    if (path != "/" and not asks_leave) or status in {404, 405}:
-        level = logging.DEBUG if looks else logging.INFO
-        log_visit(method, path, status, milliseconds, level, environ.get("cogmock.reason"))
+def _answer(world: World, request: Request) -> Response:
+    try:
+        endpoint, arguments = _matched(request)
+    except HTTPException as refused:
+        return _unmatched(world, request, refused)
+    if isinstance(endpoint, Endpoint):
+        from cogmock.web import domain
+
+        return domain.answer(world, request, endpoint)
+    answered: Response = endpoint.answer(world, request, **arguments)
+    return answered
 
 
-def path_of(environ: Environ) -> str:
-    """The path, as text fit to be shown."""
-    path = environ.get("PATH_INFO") or "/"
-    text = path.encode("latin-1", "replace").decode("utf-8", "replace")
-    return text if text.isprintable() else ascii(text)[1:-1]
+def _matched(request: Request) -> tuple[Any, Mapping[str, Any]]:
+    """Endpoint and arguments. Raises NotFound, MethodNotAllowed."""
+    path = decoded_path(request.environ)
+    try:
+        return _adapter(path, domain=False).match(method=request.method)
+    except MethodNotAllowed:
+        raise
+    except HTTPException:
+        return _adapter(path, domain=True).match(method=request.method)
 
 
-def _wrong_method(method: str, path: str, allowed: list[str]) -> Response:
+def _adapter(path: str, *, domain: bool) -> MapAdapter:
+    return routes(domain=domain).bind("localhost", path_info=path)
+
+
+def _unmatched(world: World, request: Request, refused: HTTPException) -> Response:
+    path = decoded_path(request.environ)
+    if control.owns(path):
+        return control.unmatched(world, request, path, refused)
+    methods = _methods(refused)
+    if request.method == "OPTIONS" and (
+        not methods or _adapter(path, domain=True).match(method=methods[0])[0].cross_origin
+    ):
+        return Response(headers=cors.preflight(request.environ))
+    if not methods:
+        return response(nothing_at(path_of(request.environ), THERE))
     content = {
         "error": "MethodNotAllowed",
-        "message": f"{path} takes {' or '.join(allowed)}, not {method}. {THERE}",
+        "message": f"{path_of(request.environ)} takes {' or '.join(methods)}, not {request.method}. {THERE}",
     }
-    readable = () if method == "OPTIONS" else cors.EVERYWHERE
-    return as_json(405, content, ("Allow", ", ".join(allowed)), *readable)
+    readable = {} if request.method == "OPTIONS" else dict(cors.EVERYWHERE)
+    return json_response(405, content, {"Allow": ", ".join(methods), **readable})
+
+
+def _methods(refused: HTTPException) -> list[str]:
+    """What a path takes; nothing where there is no such path. HEAD goes without saying."""
+    valid: Iterable[str] = (refused.valid_methods or ()) if isinstance(refused, MethodNotAllowed) else ()
+    return sorted(set(valid) - {"HEAD"})
+
+
+def _log(request: Request, status: int, milliseconds: float) -> None:
+    """Requests that only look at the emulator are logged at debug level."""
+    looks = control.owns(decoded_path(request.environ)) and request.method in {"GET", "HEAD"}
+    if request.method == "OPTIONS" and status == 200:
+        return
+    level = logging.DEBUG if looks and status not in {404, 405} else logging.INFO
+    log_visit(
+        request.method,
+        path_of(request.environ),
+        status,
+        milliseconds,
+        level,
+        request.environ.get("cogmock.reason"),
+    )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from cogmock.hosted_ui.pages import PAGES
-from cogmock.web.domain import JSON_ENDPOINTS
-from cogmock.web.routes import ROUTES
+from cogmock.oauth.endpoints import Endpoint
+from cogmock.web.routes import routes
 from support.browser import FORM
 from support.http import ask
 
-PATHS = [f"/{place}" for place in (*JSON_ENDPOINTS, *PAGES)]
+_RULES = [rule for rule in routes(domain=True).iter_rules() if isinstance(rule.endpoint, Endpoint)]
+_IN_JSON = {"/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/oauth2/register"}
+
+PATHS = [rule.rule for rule in _RULES]
 """Every endpoint and page of a domain; what is added there is tried by itself."""
-SHOWN_TO_EVERYBODY = [f"/{place}" for place in PAGES]
-FORMS = [
-    path
-    for path in SHOWN_TO_EVERYBODY
-    if any(route.pattern.fullmatch(path) and "POST" in route.methods.split() for route in ROUTES)
-]
+SHOWN_TO_EVERYBODY = [path for path in PATHS if path not in _IN_JSON]
+FORMS = [rule.rule for rule in _RULES if "POST" in rule.methods and rule.rule not in _IN_JSON]
 
 MARKUP = {
     "script": "<script>alert(1)</script>",

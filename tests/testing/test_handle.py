@@ -251,7 +251,6 @@ class TestAuthorize:
                     "explanation": "allowed: s3:GetObject on *\n  allowed by premium-read",
                     "new": 1,
                 },
-                "",
             )
 
         monkeypatch.setattr("cogmock.control.api.answer", answer)

@@ -1,6 +1,8 @@
 """Which path leads where, and what is said where none does."""
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from support.http import ask
@@ -10,7 +12,7 @@ from cogmock.core.world import World
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import documents
 from cogmock.web.app import Application
-from cogmock.web.routes import ROUTES
+from cogmock.web.routes import routes
 
 
 @pytest.fixture
@@ -42,9 +44,20 @@ class TestPreflights:
 
 
 class TestTable:
-    def test_each_route_names_a_function_that_is_there(self):
-        for route in ROUTES:
-            assert callable(route.function()), route.path
+    def test_each_path_has_one_endpoint_for_a_method(self):
+        seen = [(rule.rule, method) for rule in routes(domain=True).iter_rules() for method in rule.methods]
+        assert len(seen) == len(set(seen)) > 40
+
+    def test_the_pages_are_not_imported_for_the_control_api(self):
+        program = (
+            "import sys; from cogmock.web.app import Application; from support.http import ask;"
+            "assert ask(Application(), 'GET', '/_cogmock/health').status == 200;"
+            "print('cogmock.hosted_ui.sign_in' in sys.modules)"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd="tests"
+        )
+        assert ran.stdout == "False\n"
 
 
 class TestPoolDocuments:
