@@ -54,7 +54,13 @@ def trimmed(service: str, listed: str | None) -> dict[str, Any]:
         for key in ("apiVersion", "protocol", "targetPrefix", "xmlNamespace", "serviceId")
         if key in model["metadata"]
     }
-    return {"metadata": metadata, "operations": operations, "shapes": dict(sorted(shapes.items()))}
+    others = sorted(set(model["operations"]) - wanted)
+    return {
+        "metadata": metadata,
+        "operations": operations,
+        **({"others": others} if others else {}),
+        "shapes": dict(sorted(shapes.items())),
+    }
 
 
 def _operation(of: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,13 @@ from cogmock.wire.constraints import text
 Function = Callable[[Call, dict[str, Any]], dict[str, Any] | None]
 
 
+def not_built(name: str) -> NotBuilt:
+    """The error of an operation that AWS has and cogmock does not offer."""
+    return NotBuilt(
+        f"cogmock does not offer {name} yet. docs/operations.md lists the operations that are there."
+    )
+
+
 class Backend:
     """A service. Its subjects say which operation stands in which module; a module is imported at its first call."""
 
@@ -68,9 +75,7 @@ class Backend:
         """Answers a call whose parameters the wire has checked."""
         function = cls.function(name)
         if function is None:
-            raise NotBuilt(
-                f"cogmock does not offer {name} yet. docs/operations.md lists the operations that are there."
-            )
+            raise not_built(name)
         return function(call, params) or {}
 
     @classmethod

@@ -7,7 +7,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from cogmock.core.backend import Backend
+from cogmock.core.backend import Backend, not_built
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import (
@@ -72,6 +72,9 @@ def _run(world: World, environ: Environ, request_id: str, outcome: json_api.Outc
     name, version = given.pop("Action", ""), given.pop("Version", "")
     backend = BACKENDS.get(version)
     operation = backend.model().operations.get(name) if backend else None
+    if backend is not None and name in backend.model().others:
+        outcome.service, outcome.operation = backend.service, name
+        raise not_built(name)
     if backend is None or operation is None:
         raise InvalidAction(
             f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"

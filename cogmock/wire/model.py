@@ -67,6 +67,8 @@ class Model:
     api_version: str
     operations: dict[str, OperationModel]
     shapes: dict[str, Any]
+    others: frozenset[str]
+    """Operations of AWS whose shapes are left out, because cogmock does not offer them."""
 
 
 @cache
@@ -100,4 +102,5 @@ def load(service: str) -> Model:
         api_version=about["apiVersion"],
         operations=operations,
         shapes=shapes,
+        others=frozenset(raw.get("others", ())),
     )

@@ -133,15 +133,35 @@ class TestUpdateOpenIDConnectProviderThumbprint:
 
 
 class TestTagOpenIDConnectProvider:
-    def test_they_are_told_and_taken(self, iam):
-        iam.create_open_id_connect_provider(Url=ISSUER)
+    def test_tags_are_added_and_shown_by_key(self, iam):
+        iam.create_open_id_connect_provider(Url=ISSUER, Tags=[{"Key": "b", "Value": "1"}])
         iam.tag_open_id_connect_provider(
-            OpenIDConnectProviderArn=ARN, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+            OpenIDConnectProviderArn=ARN, Tags=[{"Key": "a", "Value": "1"}, {"Key": "B", "Value": "2"}]
         )
-        iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=ARN, TagKeys=["A"])
-        assert iam.get_open_id_connect_provider(OpenIDConnectProviderArn=ARN)["Tags"] == [
-            {"Key": "b", "Value": "2"}
-        ]
+        assert tags(iam) == [{"Key": "B", "Value": "2"}, {"Key": "a", "Value": "1"}]
+
+    def test_fifty_are_the_most(self, iam):
+        iam.create_open_id_connect_provider(Url=ISSUER, Tags=[{"Key": "a", "Value": "1"}])
+        more = [{"Key": f"k{n}", "Value": ""} for n in range(50)]
+        with refused("LimitExceeded"):
+            iam.tag_open_id_connect_provider(OpenIDConnectProviderArn=ARN, Tags=more)
+        assert len(tags(iam)) == 1
+
+
+class TestUntagOpenIDConnectProvider:
+    def test_keys_have_no_case_and_missing_ones_change_nothing(self, iam):
+        given = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+        iam.create_open_id_connect_provider(Url=ISSUER, Tags=given)
+        iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=ARN, TagKeys=["A", "c"])
+        assert tags(iam) == [{"Key": "b", "Value": "2"}]
+
+    def test_none_such_is_not_found(self, iam):
+        with refused("NoSuchEntity"):
+            iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=ARN, TagKeys=["a"])
+
+
+def tags(iam):
+    return iam.get_open_id_connect_provider(OpenIDConnectProviderArn=ARN)["Tags"]
 
 
 class TestCreateSAMLProvider:

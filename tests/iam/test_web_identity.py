@@ -52,7 +52,7 @@ def trusting(provider, name, **conditions):
     )
 
 
-class TestTokensOfIdentityPools:
+class TestAssumeRoleWithWebIdentity:
     def test_the_classic_flow_ends_in_credentials(self, identity_env):
         answer = assume(identity_env, openid_token(identity_env, identity_env.logins())["Token"])
         role = identity_env.iam.get_role(RoleName="reader")["Role"]

@@ -81,6 +81,17 @@ class TestErrors:
         assert (status, code) == (400, "InvalidAction")
         assert message.startswith(f"Could not find operation {action} for version ")
 
+    def test_an_operation_of_aws_that_is_not_offered_is_named(self, application):
+        told = self.refusal(application, "CreateInstanceProfile", IAM, InstanceProfileName="web")
+        assert told == (
+            501,
+            "Receiver",
+            "NotImplementedException",
+            "cogmock does not offer CreateInstanceProfile yet. "
+            "docs/operations.md lists the operations that are there.",
+        )
+        assert [*application.world.journal][-1].operation == "CreateInstanceProfile"
+
     def test_without_a_signature(self, application):
         told = self.refusal(application, "GetCallerIdentity", key=None)
         assert told[0] == 403

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam.rules import listing, lookup, principals
+from cogmock.iam.rules import attached_policies, inline_policies, lookup
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @operation
 def put_group_policy(call: Call, params: aws.PutGroupPolicyRequest) -> None:
     """Replaces the policy of that name. All members have it."""
-    principals.put(lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"])
+    inline_policies.put(
+        lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"]
+    )
 
 
 @operation
@@ -24,31 +26,30 @@ def get_group_policy(call: Call, params: aws.GetGroupPolicyRequest) -> aws.GetGr
     return {
         "GroupName": group.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": principals.inline(group, params["PolicyName"]),
+        "PolicyDocument": inline_policies.document(group, params["PolicyName"]),
     }
 
 
 @operation
 def delete_group_policy(call: Call, params: aws.DeleteGroupPolicyRequest) -> None:
-    principals.drop(lookup.group(call, params["GroupName"]), params["PolicyName"])
+    inline_policies.delete(lookup.group(call, params["GroupName"]), params["PolicyName"])
 
 
 @operation
 def list_group_policies(call: Call, params: aws.ListGroupPoliciesRequest) -> aws.ListGroupPoliciesResponse:
     group = lookup.group(call, params["GroupName"])
-    names, rest = listing.page(sorted(group.policies), params, ["ListGroupPolicies", group.id])
-    return {"PolicyNames": names, **rest}
+    return inline_policies.page(group, params, ["ListGroupPolicies", group.id])
 
 
 @operation
 def attach_group_policy(call: Call, params: aws.AttachGroupPolicyRequest) -> None:
     """Attaching again changes nothing."""
-    principals.attach(call, lookup.group(call, params["GroupName"]), params["PolicyArn"])
+    attached_policies.attach(call, lookup.group(call, params["GroupName"]), params["PolicyArn"])
 
 
 @operation
 def detach_group_policy(call: Call, params: aws.DetachGroupPolicyRequest) -> None:
-    principals.detach(lookup.group(call, params["GroupName"]), params["PolicyArn"])
+    attached_policies.detach(lookup.group(call, params["GroupName"]), params["PolicyArn"])
 
 
 @operation
@@ -56,6 +57,4 @@ def list_attached_group_policies(
     call: Call, params: aws.ListAttachedGroupPoliciesRequest
 ) -> aws.ListAttachedGroupPoliciesResponse:
     group = lookup.group(call, params["GroupName"])
-    attached = principals.attached(call, group, params.get("PathPrefix"))
-    found, rest = listing.page(attached, params, ["ListAttachedGroupPolicies", group.id])
-    return {"AttachedPolicies": found, **rest}
+    return attached_policies.page(call, group, params, ["ListAttachedGroupPolicies", group.id])

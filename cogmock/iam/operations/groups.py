@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @operation
 def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupResponse:
     groups, name, path = call.account.iam.groups, params["GroupName"], params.get("Path") or "/"
-    principals.free(groups, name, "Group")
+    principals.check_name(groups, name, "Group")
     group = Group(
         name=name,
         id=f"AGPA{call.world.entropy.text(17, UPPER)}",
@@ -48,7 +48,7 @@ def list_groups(call: Call, params: aws.ListGroupsRequest) -> aws.ListGroupsResp
 @operation
 def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
     group = lookup.group(call, params["GroupName"])
-    principals.check_bare(group)
+    principals.check_without_policies(group)
     if group.members:
         raise DeleteConflictException("Cannot delete entity, must remove users from group first.")
     call.account.iam.groups.remove(group)

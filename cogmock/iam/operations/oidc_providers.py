@@ -45,7 +45,7 @@ def create_open_id_connect_provider(
         created=call.now,
         client_ids=dict.fromkeys(params.get("ClientIDList") or ()),
         thumbprints=_thumbprints(params.get("ThumbprintList")),
-        tags=tags.of(params.get("Tags")),
+        tags=tags.initial(params.get("Tags")),
     )
     _check_clients(provider)
     providers.add(provider)
@@ -113,14 +113,12 @@ def update_open_id_connect_provider_thumbprint(
 
 @operation
 def tag_open_id_connect_provider(call: Call, params: aws.TagOpenIDConnectProviderRequest) -> None:
-    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
-    provider.tags = tags.merged(provider.tags, params["Tags"])
+    tags.add(lookup.oidc_provider(call, params["OpenIDConnectProviderArn"]), params["Tags"])
 
 
 @operation
 def untag_open_id_connect_provider(call: Call, params: aws.UntagOpenIDConnectProviderRequest) -> None:
-    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
-    provider.tags = tags.without(provider.tags, params["TagKeys"])
+    tags.remove(lookup.oidc_provider(call, params["OpenIDConnectProviderArn"]), params["TagKeys"])
 
 
 _TOO_MANY_CLIENTS = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {MOST_CLIENTS}"

@@ -42,7 +42,7 @@ def create_policy(call: Call, params: aws.CreatePolicyRequest) -> aws.CreatePoli
         updated=call.now,
         versions={"v1": PolicyVersion("v1", _accepted(params["PolicyDocument"]), call.now)},
         description=params.get("Description"),
-        tags=tags.of(params.get("Tags")),
+        tags=tags.initial(params.get("Tags")),
     )
     policies.add(policy)
     described = _described(call.account, policy)
@@ -143,21 +143,18 @@ def set_default_policy_version(call: Call, params: aws.SetDefaultPolicyVersionRe
 
 @operation
 def tag_policy(call: Call, params: aws.TagPolicyRequest) -> None:
-    policy = lookup.own_policy(call, params["PolicyArn"])
-    policy.tags = tags.merged(policy.tags, params["Tags"])
+    tags.add(lookup.own_policy(call, params["PolicyArn"]), params["Tags"])
 
 
 @operation
 def untag_policy(call: Call, params: aws.UntagPolicyRequest) -> None:
-    policy = lookup.own_policy(call, params["PolicyArn"])
-    policy.tags = tags.without(policy.tags, params["TagKeys"])
+    tags.remove(lookup.own_policy(call, params["PolicyArn"]), params["TagKeys"])
 
 
 @operation
 def list_policy_tags(call: Call, params: aws.ListPolicyTagsRequest) -> aws.ListPolicyTagsResponse:
     policy = lookup.policy(call, params["PolicyArn"])
-    found, rest = listing.page(tags.shown(policy.tags), params, ["ListPolicyTags", policy.id])
-    return {"Tags": found, **rest}
+    return tags.page(policy, params, ["ListPolicyTags", policy.id])
 
 
 def _accepted(document: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam.rules import listing, lookup, principals
+from cogmock.iam.rules import attached_policies, inline_policies, listing, lookup
 from cogmock.state.iam import Group, Principal, Role, User
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @operation
 def put_role_policy(call: Call, params: aws.PutRolePolicyRequest) -> None:
     """Replaces the policy of that name. Credentials that are out feel it at once."""
-    principals.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
+    inline_policies.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
@@ -25,31 +25,30 @@ def get_role_policy(call: Call, params: aws.GetRolePolicyRequest) -> aws.GetRole
     return {
         "RoleName": role.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": principals.inline(role, params["PolicyName"]),
+        "PolicyDocument": inline_policies.document(role, params["PolicyName"]),
     }
 
 
 @operation
 def delete_role_policy(call: Call, params: aws.DeleteRolePolicyRequest) -> None:
-    principals.drop(lookup.role(call, params["RoleName"]), params["PolicyName"])
+    inline_policies.delete(lookup.role(call, params["RoleName"]), params["PolicyName"])
 
 
 @operation
 def list_role_policies(call: Call, params: aws.ListRolePoliciesRequest) -> aws.ListRolePoliciesResponse:
     role = lookup.role(call, params["RoleName"])
-    names, rest = listing.page(sorted(role.policies), params, ["ListRolePolicies", role.id])
-    return {"PolicyNames": names, **rest}
+    return inline_policies.page(role, params, ["ListRolePolicies", role.id])
 
 
 @operation
 def attach_role_policy(call: Call, params: aws.AttachRolePolicyRequest) -> None:
     """Attaching again changes nothing."""
-    principals.attach(call, lookup.role(call, params["RoleName"]), params["PolicyArn"])
+    attached_policies.attach(call, lookup.role(call, params["RoleName"]), params["PolicyArn"])
 
 
 @operation
 def detach_role_policy(call: Call, params: aws.DetachRolePolicyRequest) -> None:
-    principals.detach(lookup.role(call, params["RoleName"]), params["PolicyArn"])
+    attached_policies.detach(lookup.role(call, params["RoleName"]), params["PolicyArn"])
 
 
 @operation
@@ -57,9 +56,7 @@ def list_attached_role_policies(
     call: Call, params: aws.ListAttachedRolePoliciesRequest
 ) -> aws.ListAttachedRolePoliciesResponse:
     role = lookup.role(call, params["RoleName"])
-    attached = principals.attached(call, role, params.get("PathPrefix"))
-    found, rest = listing.page(attached, params, ["ListAttachedRolePolicies", role.id])
-    return {"AttachedPolicies": found, **rest}
+    return attached_policies.page(call, role, params, ["ListAttachedRolePolicies", role.id])
 
 
 @operation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
-from cogmock.iam.rules import documents, listing, lookup, principals, tags
+from cogmock.iam.rules import attached_policies, documents, listing, lookup, principals, tags
 from cogmock.state.iam import Role
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LONGEST_TRUST = 2048
 def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResponse:
     """The answer leaves MaxSessionDuration and Description to GetRole."""
     roles, name, path = call.account.iam.roles, params["RoleName"], params.get("Path") or "/"
-    principals.free(roles, name, "Role")
+    principals.check_name(roles, name, "Role")
     limit = params.get("PermissionsBoundary")
     role = Role(
         name=name,
@@ -32,10 +32,10 @@ def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResp
         created=call.now,
         description=params.get("Description"),
         max_session_duration=params.get("MaxSessionDuration") or 3600,
-        tags=tags.of(params.get("Tags")),
+        tags=tags.initial(params.get("Tags")),
     )
     if limit is not None:
-        principals.bound(call, role, limit)
+        attached_policies.set_boundary(call, role, limit)
     roles.add(role)
     return {"Role": _described(role)}
 
@@ -80,14 +80,14 @@ def update_assume_role_policy(call: Call, params: aws.UpdateAssumeRolePolicyRequ
 @operation
 def delete_role(call: Call, params: aws.DeleteRoleRequest) -> None:
     role = lookup.role(call, params["RoleName"])
-    principals.check_bare(role)
+    principals.check_without_policies(role)
     call.account.iam.roles.remove(role)
 
 
 @operation
 def put_role_permissions_boundary(call: Call, params: aws.PutRolePermissionsBoundaryRequest) -> None:
     """Credentials that are out feel it at once."""
-    principals.bound(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
+    attached_policies.set_boundary(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
 
 
 @operation
@@ -97,21 +97,18 @@ def delete_role_permissions_boundary(call: Call, params: aws.DeleteRolePermissio
 
 @operation
 def tag_role(call: Call, params: aws.TagRoleRequest) -> None:
-    role = lookup.role(call, params["RoleName"])
-    role.tags = tags.merged(role.tags, params["Tags"])
+    tags.add(lookup.role(call, params["RoleName"]), params["Tags"])
 
 
 @operation
 def untag_role(call: Call, params: aws.UntagRoleRequest) -> None:
-    role = lookup.role(call, params["RoleName"])
-    role.tags = tags.without(role.tags, params["TagKeys"])
+    tags.remove(lookup.role(call, params["RoleName"]), params["TagKeys"])
 
 
 @operation
 def list_role_tags(call: Call, params: aws.ListRoleTagsRequest) -> aws.ListRoleTagsResponse:
     role = lookup.role(call, params["RoleName"])
-    found, rest = listing.page(tags.shown(role.tags), params, ["ListRoleTags", role.id])
-    return {"Tags": found, **rest}
+    return tags.page(role, params, ["ListRoleTags", role.id])
 
 
 def _accepted(document: str) -> str:
@@ -131,7 +128,7 @@ def _described(role: Role) -> aws.Role:
         "Arn": role.arn,
         "CreateDate": role.created,
         "AssumeRolePolicyDocument": documents.shown(role.trust_policy),
-        "PermissionsBoundary": principals.boundary(role),
+        "PermissionsBoundary": attached_policies.boundary(role),
         "Tags": tags.shown(role.tags) or None,
     }
 

@@ -32,7 +32,7 @@ def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> a
         metadata=params["SAMLMetadataDocument"],
         created=call.now,
         valid_until=_valid_until(params["SAMLMetadataDocument"], call.now),
-        tags=tags.of(params.get("Tags")),
+        tags=tags.initial(params.get("Tags")),
     )
     providers.add(provider)
     return {"SAMLProviderArn": arn, "Tags": tags.shown(provider.tags) or None}

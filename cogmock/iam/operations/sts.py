@@ -55,18 +55,18 @@ def assume_role_with_web_identity(
     call: Call, params: aws.AssumeRoleWithWebIdentityRequest
 ) -> aws.AssumeRoleWithWebIdentityResponse:
     """Tokens of identity pools need no provider in IAM; those of user pools and other issuers do."""
-    wish = session_policies.read(call, dict(params))
+    request = session_policies.read(call, dict(params))
     proven = web_identity.proven(
-        call, lookup.account_of(wish.role_arn), params["WebIdentityToken"], params.get("ProviderId")
+        call, lookup.account_of(request.role_arn), params["WebIdentityToken"], params.get("ProviderId")
     )
     role, credentials = assumption.with_assertion(
-        call, "sts:AssumeRoleWithWebIdentity", wish, proven.assertion
+        call, "sts:AssumeRoleWithWebIdentity", request, proven.assertion
     )
     return {
         "Credentials": _shown(credentials),
         "SubjectFromWebIdentityToken": proven.subject,
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish.policies, proven.assertion.tags),
+        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
         "Provider": proven.provider,
         "Audience": proven.audience,
     }
@@ -78,18 +78,18 @@ def assume_role_with_saml(
 ) -> aws.AssumeRoleWithSAMLResponse:
     """The assertion must offer the role, by the pair of its ARN and the provider's."""
     proven = saml_identity.proven(call, params["PrincipalArn"], params["SAMLAssertion"])
-    wish = session_policies.read(
+    request = session_policies.read(
         call, {**params, "RoleSessionName": proven.session_name()}, proven.session_seconds()
     )
-    if wish.role_arn not in proven.roles:
+    if request.role_arn not in proven.roles:
         raise AccessDenied(
             "Not authorized to perform sts:AssumeRoleWithSAML", reason="the assertion does not offer the role"
         )
-    role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", wish, proven.assertion)
+    role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", request, proven.assertion)
     return {
         "Credentials": _shown(credentials),
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish.policies, proven.assertion.tags),
+        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
         "Subject": proven.subject,
         "SubjectType": proven.subject_type,
         "Issuer": proven.issuer,
@@ -101,14 +101,14 @@ def assume_role_with_saml(
 @operation
 def assume_role(call: Call, params: aws.AssumeRoleRequest) -> aws.AssumeRoleResponse:
     """The account's own keys may assume what trusts the account; a session needs its role's leave besides."""
-    wish = session_policies.read(call, dict(params))
+    request = session_policies.read(call, dict(params))
     tags = session_policies.tags(dict(params))
     session_policies.check_transitive(tags, params.get("TransitiveTagKeys") or [])
-    role, credentials = assumption.by_principal(call, wish, dict(params), tags)
+    role, credentials = assumption.by_principal(call, request, dict(params), tags)
     return {
         "Credentials": _shown(credentials),
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(wish.policies, tags),
+        "PackedPolicySize": session_policies.packed_size(request.policies, tags),
         "SourceIdentity": params.get("SourceIdentity"),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.iam.rules import listing, lookup, principals
+from cogmock.iam.rules import attached_policies, inline_policies, lookup
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @operation
 def put_user_policy(call: Call, params: aws.PutUserPolicyRequest) -> None:
     """Replaces the policy of that name. Its size counts with the user's others."""
-    principals.put(lookup.user(call, params["UserName"]), params["PolicyName"], params["PolicyDocument"])
+    inline_policies.put(lookup.user(call, params["UserName"]), params["PolicyName"], params["PolicyDocument"])
 
 
 @operation
@@ -24,31 +24,30 @@ def get_user_policy(call: Call, params: aws.GetUserPolicyRequest) -> aws.GetUser
     return {
         "UserName": user.name,
         "PolicyName": params["PolicyName"],
-        "PolicyDocument": principals.inline(user, params["PolicyName"]),
+        "PolicyDocument": inline_policies.document(user, params["PolicyName"]),
     }
 
 
 @operation
 def delete_user_policy(call: Call, params: aws.DeleteUserPolicyRequest) -> None:
-    principals.drop(lookup.user(call, params["UserName"]), params["PolicyName"])
+    inline_policies.delete(lookup.user(call, params["UserName"]), params["PolicyName"])
 
 
 @operation
 def list_user_policies(call: Call, params: aws.ListUserPoliciesRequest) -> aws.ListUserPoliciesResponse:
     user = lookup.user(call, params["UserName"])
-    names, rest = listing.page(sorted(user.policies), params, ["ListUserPolicies", user.id])
-    return {"PolicyNames": names, **rest}
+    return inline_policies.page(user, params, ["ListUserPolicies", user.id])
 
 
 @operation
 def attach_user_policy(call: Call, params: aws.AttachUserPolicyRequest) -> None:
     """Attaching again changes nothing."""
-    principals.attach(call, lookup.user(call, params["UserName"]), params["PolicyArn"])
+    attached_policies.attach(call, lookup.user(call, params["UserName"]), params["PolicyArn"])
 
 
 @operation
 def detach_user_policy(call: Call, params: aws.DetachUserPolicyRequest) -> None:
-    principals.detach(lookup.user(call, params["UserName"]), params["PolicyArn"])
+    attached_policies.detach(lookup.user(call, params["UserName"]), params["PolicyArn"])
 
 
 @operation
@@ -56,6 +55,4 @@ def list_attached_user_policies(
     call: Call, params: aws.ListAttachedUserPoliciesRequest
 ) -> aws.ListAttachedUserPoliciesResponse:
     user = lookup.user(call, params["UserName"])
-    attached = principals.attached(call, user, params.get("PathPrefix"))
-    found, rest = listing.page(attached, params, ["ListAttachedUserPolicies", user.id])
-    return {"AttachedPolicies": found, **rest}
+    return attached_policies.page(call, user, params, ["ListAttachedUserPolicies", user.id])

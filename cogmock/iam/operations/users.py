@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
 from cogmock.errors import DeleteConflictException, ValidationError
-from cogmock.iam.rules import effective_policies, listing, lookup, principals, tags, views
+from cogmock.iam.rules import attached_policies, effective_policies, listing, lookup, principals, tags, views
 from cogmock.state.iam import User
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @operation
 def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResponse:
     users, name, path = call.account.iam.users, params["UserName"], params.get("Path") or "/"
-    principals.free(users, name, "User")
+    principals.check_name(users, name, "User")
     limit = params.get("PermissionsBoundary")
     user = User(
         name=name,
@@ -26,10 +26,10 @@ def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResp
         arn=f"arn:aws:iam::{call.account.id}:user{path}{name}",
         path=path,
         created=call.now,
-        tags=tags.of(params.get("Tags")),
+        tags=tags.initial(params.get("Tags")),
     )
     if limit is not None:
-        principals.bound(call, user, limit)
+        attached_policies.set_boundary(call, user, limit)
     users.add(user)
     return {"User": views.user(user)}
 
@@ -53,7 +53,7 @@ def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersRespons
 @operation
 def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
     user = lookup.user(call, params["UserName"])
-    principals.check_bare(user)
+    principals.check_without_policies(user)
     if any(effective_policies.groups_of(call.account, user)):
         raise DeleteConflictException("Cannot delete entity, must remove user from all groups first.")
     call.account.iam.users.remove(user)
@@ -61,7 +61,7 @@ def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
 
 @operation
 def put_user_permissions_boundary(call: Call, params: aws.PutUserPermissionsBoundaryRequest) -> None:
-    principals.bound(call, lookup.user(call, params["UserName"]), params["PermissionsBoundary"])
+    attached_policies.set_boundary(call, lookup.user(call, params["UserName"]), params["PermissionsBoundary"])
 
 
 @operation

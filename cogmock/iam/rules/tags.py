@@ -1,10 +1,12 @@
-"""Tags of roles, users, policies and providers."""
+"""Tags of roles, users, policies and providers: one set of rules for all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 from cogmock.errors import IamLimitExceededException, InvalidInputException
+from cogmock.iam.rules import listing
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -12,8 +14,14 @@ if TYPE_CHECKING:
 MOST = 50
 
 
-def of(given: list[aws.Tag] | None) -> dict[str, str]:
-    """Tags as a resource is made with them. Their keys must differ, whatever their case."""
+class Tagged(Protocol):
+    """A resource with tags: key → value."""
+
+    tags: dict[str, str]
+
+
+def initial(given: list[aws.Tag] | None) -> dict[str, str]:
+    """The tags of a new resource. Their keys must differ without regard to case."""
     keys = [tag["Key"].lower() for tag in given or ()]
     if len(set(keys)) < len(keys):
         raise InvalidInputException(
@@ -22,17 +30,27 @@ def of(given: list[aws.Tag] | None) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in given or ()}
 
 
-def merged(tags: dict[str, str], given: list[aws.Tag]) -> dict[str, str]:
-    """What a resource has when it is given more: a key that it knows in another case takes the new form."""
-    new = of(given)
-    folded = {key.lower() for key in new}
-    merged = {key: value for key, value in tags.items() if key.lower() not in folded} | new
+def add(resource: Tagged, given: list[aws.Tag]) -> None:
+    """Adds tags. A key that differs from an existing one in its case alone replaces it."""
+    new = initial(given)
+    merged = _without(resource.tags, new) | new
     if len(merged) > MOST:
         raise IamLimitExceededException(f"The number of tags has reached the maximum limit of {MOST}.")
-    return merged
+    resource.tags = merged
 
 
-def without(tags: dict[str, str], keys: list[str]) -> dict[str, str]:
+def remove(resource: Tagged, keys: list[str]) -> None:
+    """Removing a key that is not there changes nothing."""
+    resource.tags = _without(resource.tags, keys)
+
+
+def page(resource: Tagged, params: listing.Params, question: object) -> aws.ListRoleTagsResponse:
+    """A page of a resource's tags, as the List…Tags operations answer it."""
+    found, rest = listing.page(shown(resource.tags), params, question)
+    return {"Tags": found, **rest}
+
+
+def _without(tags: dict[str, str], keys: Iterable[str]) -> dict[str, str]:
     folded = {key.lower() for key in keys}
     return {key: value for key, value in tags.items() if key.lower() not in folded}
 

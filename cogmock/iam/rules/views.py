@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogmock.iam.rules import principals, tags
+from cogmock.iam.rules import attached_policies, tags
 from cogmock.state.iam import Group, User
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def user(user: User) -> aws.User:
     return {
         **member(user),
-        "PermissionsBoundary": principals.boundary(user),
+        "PermissionsBoundary": attached_policies.boundary(user),
         "Tags": tags.shown(user.tags) or None,
     }
 

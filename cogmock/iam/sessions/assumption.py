@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from cogmock.core.call import Call
@@ -11,99 +10,77 @@ from cogmock.iam import policy
 from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents, effective_policies, lookup, trust
 from cogmock.iam.sessions import authorize, temporary_credentials
+from cogmock.iam.sessions.assertion import Assertion
+from cogmock.iam.sessions.session_policies import SessionRequest
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
 
-Policies = list[tuple[str, str]]
-"""Name and text of each session policy."""
 
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """What an identity provider says of who asks, once it is proven."""
-
-    provider: str
-    """The principal that trust policies call Federated."""
-    context: dict[str, str | list[str]]
-    account: str = ""
-    """The account that vouches; empty where the role's own does, by a provider registered there."""
-    tags: dict[str, str] = field(default_factory=dict)
-    transitive: tuple[str, ...] = ()
-    """The tags that go on to the next session in a chain of roles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an assumption asks for."""
-
-    role_arn: str
-    session_name: str
-    seconds: int = 3600
-    policies: Policies | None = None
-    """None where the session shall have all that its role has."""
-
-
-def with_assertion(call: Call, action: str, wish: Wish, assertion: Assertion) -> tuple[Role, Credentials]:
+def with_assertion(
+    call: Call, action: str, request: SessionRequest, assertion: Assertion
+) -> tuple[Role, Credentials]:
     """Fresh credentials for whom a provider vouches. Raises AccessDenied, ValidationError."""
-    account_id = lookup.account_of(wish.role_arn)
+    account_id = lookup.account_of(request.role_arn)
     caller = Caller(federated=assertion.provider)
     keys = assertion.context | {f"aws:RequestTag/{key}": value for key, value in assertion.tags.items()}
     if assertion.tags:
         keys["aws:TagKeys"] = list(assertion.tags)
     keys |= {
-        "sts:RoleSessionName": wish.session_name,
+        "sts:RoleSessionName": request.session_name,
         "aws:FederatedProvider": assertion.provider,
         "aws:CurrentTime": temporary_credentials.moment(call.now),
         "aws:EpochTime": str(int(call.now)),
         "aws:SourceIp": call.source_ip,
         "aws:SecureTransport": "true",
     }
-    role = lookup.role_by_arn(call.world, wish.role_arn)
+    role = lookup.role_by_arn(call.world, request.role_arn)
     if role is None:
-        raise AccessDenied(f"Not authorized to perform {action}", reason=f"there is no role {wish.role_arn}")
+        raise AccessDenied(
+            f"Not authorized to perform {action}", reason=f"there is no role {request.role_arn}"
+        )
     for wanted in [action, "sts:TagSession"] if assertion.tags else [action]:
         decision = trust.decide(role, wanted, caller, keys)
         if not decision.allowed:
             raise AccessDenied(f"Not authorized to perform {action}", reason=decision.explain())
         if assertion.account not in {"", account_id}:
             _check_foreign(decision, action, assertion.provider)
-    _within(role, wish)
+    _within(role, request)
     credentials = temporary_credentials.issue(
         call,
         call.world.account(account_id),
         role,
-        wish.session_name,
-        wish.seconds,
+        request.session_name,
+        request.seconds,
         context=assertion.context | {"aws:FederatedProvider": assertion.provider},
         principal_tags=assertion.tags,
         transitive=assertion.transitive,
-        session_policies=wish.policies,
+        session_policies=request.policies,
     )
     return role, credentials
 
 
 def by_principal(
-    call: Call, wish: Wish, asked: dict[str, Any], tags: dict[str, str]
+    call: Call, request: SessionRequest, asked: dict[str, Any], tags: dict[str, str]
 ) -> tuple[Role, Credentials]:
     """Fresh credentials for who signed the call: the account itself, or a session of it (role chaining)."""
     session, account = temporary_credentials.find(call), call.account
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
-    refusal = f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}"
+    refusal = f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {request.role_arn}"
     inherited = {} if session is None else _transitive(session)
     _check_conflict(inherited, tags)
-    role = lookup.role_by_arn(call.world, wish.role_arn)
+    role = lookup.role_by_arn(call.world, request.role_arn)
     if role is None:
-        raise AccessDenied(refusal, reason=f"there is no role {wish.role_arn}")
-    keys = _keys_of(call, session, wish, asked, tags)
+        raise AccessDenied(refusal, reason=f"there is no role {request.role_arn}")
+    keys = _keys_of(call, session, request, asked, tags)
     for action in ["sts:AssumeRole", "sts:TagSession"] if tags else ["sts:AssumeRole"]:
         decision = _decided(call, session, role, action, keys)
         if not decision.allowed:
             raise AccessDenied(refusal, reason=decision.explain())
-    if session is not None and wish.seconds > 3600:
+    if session is not None and request.seconds > 3600:
         raise ValidationError(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
         )
-    _within(role, wish)
+    _within(role, request)
     context: dict[str, str | list[str]] = {}
     if asked.get("SourceIdentity"):
         context["aws:SourceIdentity"] = asked["SourceIdentity"]
@@ -111,12 +88,12 @@ def by_principal(
         call,
         call.world.account(lookup.account_of(role.arn)),
         role,
-        wish.session_name,
-        wish.seconds,
+        request.session_name,
+        request.seconds,
         context=context,
         principal_tags=tags | inherited,
         transitive=tuple(dict.fromkeys([*inherited, *(asked.get("TransitiveTagKeys") or ())])),
-        session_policies=wish.policies,
+        session_policies=request.policies,
     )
     return role, credentials
 
@@ -135,10 +112,14 @@ def _check_conflict(inherited: dict[str, str], tags: dict[str, str]) -> None:
 
 
 def _keys_of(
-    call: Call, session: Credentials | None, wish: Wish, asked: dict[str, Any], tags: dict[str, str]
+    call: Call,
+    session: Credentials | None,
+    request: SessionRequest,
+    asked: dict[str, Any],
+    tags: dict[str, str],
 ) -> dict[str, str | list[str]]:
     given: dict[str, str | list[str]] = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
-    given |= {"sts:RoleSessionName": wish.session_name, "aws:SourceIp": call.source_ip}
+    given |= {"sts:RoleSessionName": request.session_name, "aws:SourceIp": call.source_ip}
     if tags:
         given["aws:TagKeys"] = list(tags)
     if asked.get("TransitiveTagKeys"):
@@ -169,10 +150,10 @@ def _decided(
     own = account.iam.roles.get(session.role_name) if session else None
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
     caller = Caller(arn=arn, role_arn=own.arn if own else "", account=account.id)
-    request = AccessRequest(action, role.arn, keys, caller, lookup.account_of(role.arn))
+    asked = AccessRequest(action, role.arn, keys, caller, lookup.account_of(role.arn))
     trusted = (f"trust policy of {role.name}", documents.compiled(role.trust_policy, "trust"))
     return policy.evaluate(
-        request,
+        asked,
         authorize.identity_of(account, session),
         boundary=effective_policies.boundary_of(account, own),
         session=authorize.session_policies(session) if session else None,
@@ -190,8 +171,8 @@ def _check_foreign(decision: Decision, action: str, provider: str) -> None:
         )
 
 
-def _within(role: Role, wish: Wish) -> None:
-    if wish.seconds > role.max_session_duration:
+def _within(role: Role, request: SessionRequest) -> None:
+    if request.seconds > role.max_session_duration:
         raise ValidationError(
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         )

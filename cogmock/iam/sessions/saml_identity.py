@@ -10,7 +10,7 @@ from cogmock.core.call import Call
 from cogmock.errors import ExpiredTokenException, InvalidIdentityTokenException, NotBuilt
 from cogmock.federation import saml
 from cogmock.iam.rules import lookup
-from cogmock.iam.sessions.assumption import Assertion
+from cogmock.iam.sessions.assertion import Assertion
 
 ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
 AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")

@@ -1,8 +1,9 @@
-"""What an assumption asks for: role, name, duration, session policies and tags, checked as STS checks them."""
+"""The session that a call of STS asks for: role, name, duration, session policies and tags, checked as STS does."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from cogmock.core.call import Call
@@ -14,7 +15,6 @@ from cogmock.errors import (
 )
 from cogmock.iam.policy import PolicyError
 from cogmock.iam.rules import documents, effective_policies, lookup
-from cogmock.iam.sessions.assumption import Policies, Wish
 from cogmock.state.account import Account
 
 LONGEST_POLICY = 2048
@@ -24,14 +24,29 @@ HOUR = 3600
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:.+")
 
 
-def read(call: Call, params: dict[str, Any], most: int | None = None) -> Wish:
-    """`most` is the duration that an assertion allows."""
+Policies = list[tuple[str, str]]
+"""Name and text of each session policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """The session that a caller asks for."""
+
+    role_arn: str
+    session_name: str
+    seconds: int = HOUR
+    policies: Policies | None = None
+    """None for a session with all permissions of its role."""
+
+
+def read(call: Call, params: dict[str, Any], most: int | None = None) -> SessionRequest:
+    """`most` is the longest duration in seconds that the assertion permits, if it says so."""
     arn = params["RoleArn"]
     if not _ARN.fullmatch(arn):
         raise ValidationError(f"{arn} is invalid")
     seconds = params.get("DurationSeconds") or HOUR
     account = call.world.accounts.get(lookup.account_of(arn)) or call.account
-    return Wish(
+    return SessionRequest(
         role_arn=arn,
         session_name=params["RoleSessionName"],
         seconds=min(seconds, most) if most else seconds,
@@ -40,7 +55,7 @@ def read(call: Call, params: dict[str, Any], most: int | None = None) -> Wish:
 
 
 def policies(account: Account, params: dict[str, Any]) -> Policies | None:
-    """The session policies; None where the session is not narrowed."""
+    """The session policies; None without any. Raises PackedPolicyTooLarge, MalformedPolicyDocument."""
     arns = [policy.get("arn") or "" for policy in params.get("PolicyArns") or ()]
     inline = params.get("Policy")
     if inline is None and not arns:

@@ -16,7 +16,7 @@ from cogmock.errors import (
     InvalidIdentityTokenException,
 )
 from cogmock.federation import id_tokens, social
-from cogmock.iam.sessions.assumption import Assertion
+from cogmock.iam.sessions.assertion import Assertion
 from cogmock.state.iam import OidcProvider
 from cogmock.state.user_pool import UserPool
 

@@ -10,6 +10,8 @@ from cogmock.core.tokens import identity_tokens
 from cogmock.errors import InvalidIdentityPoolConfigurationException, InvalidParameterException, QueryError
 from cogmock.iam.rules import lookup as iam_lookup
 from cogmock.iam.sessions import assumption, web_identity
+from cogmock.iam.sessions.assertion import Assertion
+from cogmock.iam.sessions.session_policies import SessionRequest
 from cogmock.identitypools.rules import (
     guests,
     identities,
@@ -39,14 +41,14 @@ def get_credentials_for_identity(
     pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
     members = identities.opened(pool, identity, proofs)
     role_arn = role_mapping.chosen(pool, proofs, params.get("CustomRoleArn"))
-    wish = assumption.Wish(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
+    request = SessionRequest(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
     tags = principal_tags.of_logins(pool, proofs)
     if principal_tags.too_long(tags):
         raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
     claims = identity_tokens.claims(
         call, pool, members[0].id, logins.amr(proofs), tags, identity_tokens.SECONDS
     )
-    credentials = _assumed(call, wish, proofs, web_identity.of_identity_pool(claims))
+    credentials = _assumed(call, request, proofs, web_identity.of_identity_pool(claims))
     owner = identities.join(call, pool, members, proofs)
     return {
         "IdentityId": owner.id,
@@ -78,19 +80,17 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
     return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}
 
 
-def _assumed(
-    call: Call, wish: assumption.Wish, proofs: list[Login], own: assumption.Assertion
-) -> Credentials:
+def _assumed(call: Call, request: SessionRequest, proofs: list[Login], own: Assertion) -> Credentials:
     """Whatever STS says against it, the caller hears that the pool is not set up well."""
-    if iam_lookup.account_of(wish.role_arn) != call.account.id:
-        raise InvalidIdentityPoolConfigurationException(reason=f"{wish.role_arn} is in another account")
-    by_saml = [login.assertion for login in proofs if login.assertion and wish.role_arn in login.roles]
+    if iam_lookup.account_of(request.role_arn) != call.account.id:
+        raise InvalidIdentityPoolConfigurationException(reason=f"{request.role_arn} is in another account")
+    by_saml = [login.assertion for login in proofs if login.assertion and request.role_arn in login.roles]
     # A role that a SAML assertion offers may trust the SAML provider, or the identity pool.
     ways = [*((SAML_ACTION, each) for each in by_saml), (ACTION, own)]
     refusals = []
     for action, assertion in ways:
         try:
-            return assumption.with_assertion(call, action, wish, assertion)[1]
+            return assumption.with_assertion(call, action, request, assertion)[1]
         except QueryError as error:
             refusals.append(f"{error.code}: {error.reason or error.message}")
     raise InvalidIdentityPoolConfigurationException(reason="; ".join(refusals))

@@ -8,7 +8,7 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.crypto import jws
 from cogmock.errors import NotAuthorizedException
-from cogmock.iam.sessions.assumption import Assertion
+from cogmock.iam.sessions.assertion import Assertion
 
 LEEWAY = 300
 """Seconds after its expiry that a token is still taken (seen in a report that logs both times)."""
