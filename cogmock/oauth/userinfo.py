@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
 from cogmock.oauth import clients
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, as_json, token_refused
+from cogmock.state import identities
 from cogmock.state.user_pool import UserPool
 
 MALFORMED = "Bad OAuth2 request at UserInfo Endpoint"
@@ -48,8 +47,8 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         for name, value in user.attributes.items()
         if _speaks_of(scopes, name) and (readable is None or name in readable)
     }
-    identities = json.dumps(user.identities) if user.identities else None
-    return as_json(200, {"sub": user.sub, **shown, "identities": identities, "username": user.name})
+    linked = identities.as_attribute(user)
+    return as_json(200, {"sub": user.sub, **shown, "identities": linked, "username": user.name})
 
 
 def _speaks_of(scopes: list[str], attribute: str) -> bool:

@@ -12,6 +12,7 @@ from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.customization import Customization
 from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
+from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
@@ -39,6 +40,13 @@ class UserPool:
     users: UserTable = field(default_factory=UserTable)
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
     resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
+    identity_providers: Table[IdentityProvider] = field(default_factory=lambda: Table("name"))
+    links: dict[str, str] = field(default_factory=dict)
+    """`link_key` of a federated identity → the sub of the user whom it signs in."""
+    federated_requests: dict[str, FederatedRequest] = field(default_factory=dict)
+    """State → the sign-in that is under way at a provider."""
+    used_assertions: dict[str, float] = field(default_factory=dict)
+    """ID of a SAML assertion → when it expires: each is accepted once."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""
     challenges: Expiring[Challenge] = field(default_factory=Expiring)
@@ -99,3 +107,7 @@ class UserPool:
         if self.saml_key is not None:
             give_back(self.saml_key)
         self.keys = self.saml_key = self.certificate = None
+        for provider in self.identity_providers:
+            if provider.encryption_key is not None:
+                give_back(provider.encryption_key)
+                provider.encryption_key = None

@@ -12,6 +12,7 @@ from cogmock.core.tokens.issuer import issuer
 from cogmock.core.triggers import token_generation
 from cogmock.crypto import jws, sealed
 from cogmock.errors import ForeignRefreshToken, NotAuthorizedException, UserNotFoundException
+from cogmock.state import identities
 from cogmock.state.client import UserPoolClient
 from cogmock.state.group import Group
 from cogmock.state.session import Session
@@ -123,7 +124,7 @@ def claims(
         "token_use": "id",
         "aud": client.id,
         "cognito:username": user.name,
-        "identities": user.identities or None,
+        "identities": identities.as_claim(user),
         "exp": issued + validity(client, "IdToken"),
         "jti": uuid() if revocable else None,
     }

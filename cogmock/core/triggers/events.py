@@ -20,6 +20,7 @@ from cogmock.errors import (
     UnexpectedLambdaException,
     UserLambdaValidationException,
 )
+from cogmock.state import identities
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -103,8 +104,9 @@ def user_attributes(pool: UserPool, user: User | None) -> dict[str, str]:
         proven = user.attributes.get(f"{attribute}_verified") == "true"
         if proven and attribute in (pool.settings.get("AliasAttributes") or ()):
             shown[f"cognito:{attribute}_alias"] = user.attributes.get(attribute, "")
-    if user.identities:
-        shown["identities"] = json.dumps(user.identities)
+    linked = identities.as_attribute(user)
+    if linked:
+        shown["identities"] = linked
     if user.signed_out:
         shown["cognito:token_nbf"] = str(int(user.signed_out * 1000))
     return shown

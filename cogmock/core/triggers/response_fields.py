@@ -68,6 +68,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "messageAction": text,
         "desiredDeliveryMediums": texts,
     },
+    "InboundFederation": {"userAttributesToMap": document},
     "PreAuthentication": {},
     "PostAuthentication": {},
     "PostConfirmation": {},

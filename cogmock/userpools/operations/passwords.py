@@ -74,6 +74,9 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
 def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
     """A user without a password sets the first one. Tokens stay good."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    if user.status == "EXTERNAL_PROVIDER":
+        # inferred: a federated user has no password here, so none can be changed.
+        raise NotAuthorizedException("User password cannot be changed in the current state.")
     if user.status == "RESET_REQUIRED":
         raise PasswordResetRequiredException
     codes.check_limit(call, user, "ChangePassword")

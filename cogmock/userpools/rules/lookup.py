@@ -14,6 +14,7 @@ from cogmock.errors import (
 from cogmock.state.client import Secret, UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.group import Group
+from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
@@ -148,4 +149,18 @@ def resource_server(pool: UserPool, identifier: str) -> ResourceServer:
     found = pool.resource_servers.get(identifier)
     if found is None:
         raise ResourceNotFoundException(f"Resource server {identifier} does not exist.")
+    return found
+
+
+def identity_provider(pool: UserPool, name: str) -> IdentityProvider:
+    found = pool.identity_providers.get(name)
+    if found is None:
+        raise ResourceNotFoundException(f"Identity provider {name} does not exist.")
+    return found
+
+
+def identity_provider_by_identifier(pool: UserPool, identifier: str) -> IdentityProvider:
+    found = next((of for of in pool.identity_providers if identifier in of.identifiers), None)
+    if found is None:
+        raise ResourceNotFoundException(f"Identity provider with identifier {identifier} does not exist.")
     return found

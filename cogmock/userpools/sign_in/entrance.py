@@ -5,14 +5,15 @@ from __future__ import annotations
 import hmac
 
 from cogmock.core.call import Call
-from cogmock.errors import InvalidParameterException, UserNotFoundException
+from cogmock.errors import InvalidParameterException, NotAuthorizedException, UserNotFoundException
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import existence, secret_hash
 from cogmock.userpools.sign_in import user_migration
-from cogmock.userpools.sign_in.attempt import SignIn
+from cogmock.userpools.sign_in.attempt import WRONG, SignIn
 
 OLD_NAMES = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
 GATES = {
@@ -106,6 +107,15 @@ def enter(
     return look_up(call, pool, client, flow, given, validation)
 
 
+def refuse_federated(client: UserPoolClient, user: User) -> None:
+    """Federated users sign in at their provider; here they fail as a wrong password does (AWS dev guide).
+
+    Raises NotAuthorizedException, unless the client hides who exists: then they are treated as unknown.
+    """
+    if not existence.is_hidden(client):
+        raise NotAuthorizedException(WRONG, reason=f"{user.name} signs in at an identity provider")
+
+
 def look_up(
     call: Call,
     pool: UserPool,
@@ -116,7 +126,10 @@ def look_up(
 ) -> SignIn:
     """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
     user = aliases.find(pool, given["USERNAME"])
-    if user is None and flow in SHOWING and given.get("PASSWORD"):
+    if user is not None and user.status == "EXTERNAL_PROVIDER":
+        refuse_federated(client, user)
+        user = None
+    elif user is None and flow in SHOWING and given.get("PASSWORD"):
         user = user_migration.fetched(
             call, pool, client, given["USERNAME"], given["PASSWORD"], validation=validation
         )

@@ -12,4 +12,7 @@ def remove(pool: UserPool, user: User) -> None:
         pool.groups[name].leave(user.name)
     for challenge in [of for of in pool.challenges.values() if of.attempt.username == user.name]:
         del pool.challenges[challenge.id]
+    if user.identities:
+        for key in [key for key, sub in pool.links.items() if sub == user.sub]:
+            del pool.links[key]
     pool.users.remove(user)

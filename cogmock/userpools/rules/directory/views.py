@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from cogmock.state import identities
 from cogmock.state.user import Mfa, User
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def attributes(user: User, names: frozenset[str] | None = None) -> list[aws.Attr
         for name, value in user.attributes.items()
         if names is None or name in names
     ]
+    linked = identities.as_attribute(user) if names is None or "identities" in names else None
+    if linked:
+        shown.insert(0, {"Name": "identities", "Value": linked})
     if names is None or "sub" in names:
         shown.insert(0, {"Name": "sub", "Value": user.sub})
     return shown

@@ -42,7 +42,7 @@ VALIDITY = {
 }
 """Token → its default unit, and the shortest and longest validity in seconds."""
 LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
-UNWRITABLE = {"sub", "email_verified", "phone_number_verified"}
+UNWRITABLE = {"sub", "identities", "email_verified", "phone_number_verified"}
 
 
 def settled(

@@ -159,5 +159,8 @@ _STANDARD: dict[str, SchemaAttribute] = {
     **{name: _standard(name) for name in TEXTS},
     "updated_at": {**_attribute("updated_at", "Number"), **_UPDATED_AT},
 }
+_NO_BOUNDS: SchemaAttribute = {"StringAttributeConstraints": {}}
+IDENTITIES: SchemaAttribute = {**_attribute("identities", "String"), **_NO_BOUNDS}
+"""What the schema of a pool gains with its first identity provider (seen)."""
 # A request that names one of the two flags creates a custom attribute of that name (aws-cdk#14175).
 _EDITABLE = _STANDARD.keys() - {"email_verified", "phone_number_verified"}

@@ -1,0 +1,109 @@
+"""Federated identities: which user a provider's subject signs in, and the links that administrators make."""
+
+from __future__ import annotations
+
+import json
+
+from cogmock.core.call import Call
+from cogmock.errors import InvalidParameterException
+from cogmock.state.identity_provider import SUBJECT, IdentityProvider, link_key
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+MOST_LINKS = 5
+"""Linked identities of a user (service model)."""
+COMBINATION = "Invalid ProviderName/Username combination."
+"""What AWS says of a subject whose letters differ in case from the known one (seen)."""
+
+
+def username(pool: UserPool, provider: str, subject: str) -> str:
+    """The username of a federated user. In a pool that ignores case all of it is in lower case (seen)."""
+    name = f"{provider}_{subject}"
+    return name if pool.users.case_sensitive else name.lower()
+
+
+def find(pool: UserPool, provider: str, attribute: str, value: str) -> User | None:
+    """The user whom an identity signs in."""
+    sub = pool.links.get(link_key(provider, attribute, value))
+    return pool.users.by_sub(sub) if sub else None
+
+
+def check_case(pool: UserPool, provider: str, subject: str) -> None:
+    """Refuses a subject that is known in other letter cases only: it is compared as it stands.
+
+    Raises InvalidParameterException.
+    """
+    folded = subject.casefold()
+    for key in pool.links:
+        name, attribute, value = json.loads(key)
+        if name == provider and attribute == SUBJECT and value != subject and value.casefold() == folded:
+            reason = f"the known subject is {value!r}, not {subject!r}"
+            raise InvalidParameterException(COMBINATION, reason=reason)
+
+
+def add(  # noqa: PLR0913 - whose identity, and which, each named
+    call: Call,
+    pool: UserPool,
+    user: User,
+    provider: IdentityProvider,
+    attribute: str,
+    value: str,
+    *,
+    primary: bool,
+    issuer: str | None = None,
+) -> None:
+    """Gives a user an identity: its own (`primary`), or one that is linked to it."""
+    pool.links[link_key(provider.name, attribute, value)] = user.sub
+    entry = {
+        "userId": value,
+        "providerName": provider.name,
+        "providerType": provider.type,
+        "issuer": issuer,
+        "primary": primary,
+        "dateCreated": int(call.now * 1000),
+    }
+    user.identities = [*(user.identities or ()), entry]
+
+
+def settle(pool: UserPool, user: User, provider: str, attribute: str, value: str, subject: str) -> None:
+    """Turns a link by an attribute into one by the subject, which the first sign-in told (inferred)."""
+    pool.links.pop(link_key(provider, attribute, value), None)
+    pool.links[link_key(provider, SUBJECT, subject)] = user.sub
+    for entry in user.identities or ():
+        if entry["providerName"] == provider and entry["userId"] == value and not entry["primary"]:
+            entry["userId"] = subject
+            return
+
+
+def remove(pool: UserPool, user: User, provider: str, attribute: str, value: str) -> None:
+    """Takes an identity away from its user."""
+    pool.links.pop(link_key(provider, attribute, value), None)
+    rest = [
+        entry
+        for entry in user.identities or ()
+        if entry["providerName"] != provider or entry["userId"] != value
+    ]
+    user.identities = rest or None
+
+
+def linked(user: User) -> int:
+    """How many identities are linked to a user, its own not counted."""
+    return sum(not entry["primary"] for entry in user.identities or ())
+
+
+def is_primary(user: User, provider: str, subject: str) -> bool:
+    return any(
+        entry["primary"] and entry["providerName"] == provider and entry["userId"] == subject
+        for entry in user.identities or ()
+    )
+
+
+def forget_provider(pool: UserPool, provider: str) -> None:
+    """Drops the links of a provider that is deleted. Its users stay, and can no longer sign in."""
+    for key in [key for key in pool.links if json.loads(key)[0] == provider]:
+        del pool.links[key]
+
+
+def link_attributes(pool: UserPool, provider: str) -> set[str]:
+    """The attributes by which identities of a provider are linked."""
+    return {attribute for name, attribute, _ in map(json.loads, pool.links) if name == provider}
