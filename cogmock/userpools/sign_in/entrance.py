@@ -48,6 +48,8 @@ ADMIN_ONLY = {"ADMIN_USER_PASSWORD_AUTH"}
 PUBLIC_ONLY = {"USER_PASSWORD_AUTH"}
 SHOWING = {"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH"}
 """Flows in which the password itself may come along: a function can then look elsewhere for who is unknown here."""
+WITHOUT_PASSWORD = {"CUSTOM_AUTH", "USER_AUTH"}
+"""Flows in which something other than a password may be proven."""
 REQUIRED = {
     "USER_PASSWORD_AUTH": ("USERNAME", "PASSWORD"),
     "ADMIN_USER_PASSWORD_AUTH": ("USERNAME", "PASSWORD"),
@@ -110,6 +112,8 @@ def enter(
 def refuse_federated(client: UserPoolClient, user: User) -> None:
     """Federated users sign in at their provider; here they fail as a wrong password does (AWS dev guide).
 
+    The flows with a password need no check: a federated user has none, so none is right.
+
     Raises NotAuthorizedException, unless the client hides who exists: then they are treated as unknown.
     """
     if not existence.is_hidden(client):
@@ -126,7 +130,7 @@ def look_up(
 ) -> SignIn:
     """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
     user = aliases.find(pool, given["USERNAME"])
-    if user is not None and user.status == "EXTERNAL_PROVIDER":
+    if user is not None and user.status == "EXTERNAL_PROVIDER" and flow in WITHOUT_PASSWORD:
         refuse_federated(client, user)
         user = None
     elif user is None and flow in SHOWING and given.get("PASSWORD"):

@@ -1,0 +1,60 @@
+"""The way out to an OpenID or social provider: the address that a browser is sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
+
+from cogmock.settings import Settings
+from cogmock.standin.hosts import where
+from cogmock.state.identity_provider import IdentityProvider
+
+SOCIAL = frozenset({"Google", "Facebook", "LoginWithAmazon", "SignInWithApple"})
+WITH_NONCE = frozenset({"OIDC", "Google", "SignInWithApple"})
+"""Types whose id tokens repeat a nonce."""
+FORWARDED_PROMPT = frozenset({"OIDC", "Google"})
+
+
+def located(settings: Settings, provider: IdentityProvider, url: str) -> str:
+    """Where an address of a provider is asked. The hosts of social providers may be replaced by settings."""
+    parts = urlsplit(url)
+    if provider.type not in SOCIAL:
+        return url
+    base = where(settings, parts.netloc)
+    if base == f"https://{parts.netloc}":
+        return url
+    return base + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def address(
+    settings: Settings,
+    provider: IdentityProvider,
+    redirect_uri: str,
+    state: str,
+    nonce: str,
+    wishes: Mapping[str, str],
+) -> str:
+    """The authorization request at the provider. The first five parameters are in AWS's order (captured).
+
+    `wishes` are parameters of the app's own request that some types of providers are told: `prompt`, `login_hint`
+    and `acr_values`.
+    """
+    asked = {
+        "client_id": provider.details.get("client_id", ""),
+        "redirect_uri": redirect_uri,
+        "scope": provider.details.get("authorize_scopes", ""),
+        "response_type": "code",
+        "state": state,
+    }
+    if provider.type in WITH_NONCE:
+        asked["nonce"] = nonce
+    if provider.type == "SignInWithApple":
+        asked["response_mode"] = "form_post"
+    prompt = " ".join(word for word in wishes.get("prompt", "").split() if word != "none")
+    if prompt and provider.type in FORWARDED_PROMPT:
+        asked["prompt"] = prompt
+    if provider.type == "OIDC":
+        # AWS dev guide: login hints go to OIDC providers only.
+        asked |= {name: wishes[name] for name in ("login_hint", "acr_values") if wishes.get(name)}
+    url = located(settings, provider, provider.details["authorize_url"])
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"
