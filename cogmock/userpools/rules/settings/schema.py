@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from cogmock.errors import InvalidParameterException
 from cogmock.state.shapes import SchemaAttribute
@@ -45,6 +45,11 @@ def extended(
     for entry in entries:
         _append(schema, entry)
     return schema
+
+
+def is_default(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry describes a standard attribute just as every pool has it."""
+    return _STANDARD.get(entry.get("Name") or "") == entry
 
 
 def is_custom(name: str) -> bool:

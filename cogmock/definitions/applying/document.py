@@ -1,0 +1,44 @@
+"""A whole document: all of it takes effect, or nothing does."""
+
+from __future__ import annotations
+
+from cogmock.core.world import World
+from cogmock.definitions.applying import functions, identity_pools, pools, pruning, roles
+from cogmock.definitions.applying.report import Report
+from cogmock.definitions.applying.run import Progress, Run
+from cogmock.definitions.definition import Definitions
+
+
+def apply(
+    world: World,
+    stated: Definitions,
+    *,
+    prune: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """What was changed. Raises InvalidConfig, with nothing changed. Takes the world's lock."""
+    with world.lock:
+        run = Run(world, prune, progress)
+        run.users_in_all = sum(len(pool.users) for pool in stated.pools)
+        done = False
+        try:
+            _apply(run, stated)
+            run.check()
+            if prune:
+                pruning.prune(run, stated, dry_run=dry_run)
+            done = not dry_run
+        finally:
+            if not done:
+                run.undo.run()
+        return run.report
+
+
+def _apply(run: Run, stated: Definitions) -> None:
+    functions.apply(run, stated)
+    for role in stated.roles:
+        roles.apply(run, role)
+    for pool in stated.pools:
+        pools.apply(run, pool)
+    for identity_pool in stated.identity_pools:
+        identity_pools.apply(run, identity_pool)

@@ -1,0 +1,86 @@
+"""Roles of IAM and their inline policies."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+from urllib.parse import unquote
+
+from cogmock.core.call import Call
+from cogmock.definitions.applying.run import Refused, Run
+from cogmock.definitions.definition import RoleDefinition
+from cogmock.definitions.nodes import Node
+from cogmock.iam.backend import IamBackend
+
+REGION = "us-east-1"
+"""IAM has no Regions; a call needs one all the same."""
+
+
+def apply(run: Run, role: RoleDefinition) -> None:
+    """Creates or updates a role."""
+    with suppress(Refused):
+        settle(run, role.node, role.account, role.params, role.policies)
+
+
+def settle(run: Run, node: Node, account: str, params: dict[str, Any], policies: dict[str, str]) -> str:
+    """The ARN of a role that is then as stated. Policies that are not stated stay, unless there is pruning."""
+    call = run.call(REGION, account)
+    name = params["RoleName"]
+    row = call.account.iam.roles.get(name)
+    if row is None:
+        run.ask(call, IamBackend, "CreateRole", params, node)
+        row = call.account.iam.roles[name]
+        run.undo.step(lambda: call.account.iam.roles.remove(row))
+        _put(run, call, node, name, policies)
+        run.created("role", row.arn, name)
+        return row.arn
+
+    def update() -> None:
+        _update(run, call, node, params)
+        _put(run, call, node, name, policies)
+        for extra in [held for held in row.policies if run.prune and policies and held not in policies]:
+            del row.policies[extra]
+
+    def describe() -> dict[str, Any]:
+        return {
+            "AssumeRolePolicyDocument": _parsed(row.trust_policy),
+            "Description": row.description,
+            "MaxSessionDuration": row.max_session_duration,
+            "PermissionsBoundary": row.permissions_boundary,
+            "Tags": dict(row.tags),
+            "policies": {key: _parsed(text) for key, text in row.policies.items()},
+        }
+
+    run.settled("role", row.arn, name, run.compare(row, describe, update))
+    return row.arn
+
+
+def _update(run: Run, call: Call, node: Node, params: dict[str, Any]) -> None:
+    name = {"RoleName": params["RoleName"]}
+    trust = {"PolicyDocument": params["AssumeRolePolicyDocument"]}
+    run.ask(call, IamBackend, "UpdateAssumeRolePolicy", name | trust, node)
+    plain = {key: params[key] for key in ("Description", "MaxSessionDuration") if key in params}
+    if plain:
+        row = call.account.iam.roles[params["RoleName"]]
+        kept = {"Description": row.description or "", "MaxSessionDuration": row.max_session_duration}
+        run.ask(call, IamBackend, "UpdateRole", name | kept | plain, node)
+    if "PermissionsBoundary" in params:
+        boundary = {"PermissionsBoundary": params["PermissionsBoundary"]}
+        run.ask(call, IamBackend, "PutRolePermissionsBoundary", name | boundary, node)
+    if params.get("Tags"):
+        run.ask(call, IamBackend, "TagRole", name | {"Tags": params["Tags"]}, node)
+
+
+def _put(run: Run, call: Call, node: Node, role: str, policies: dict[str, str]) -> None:
+    for name, document in policies.items():
+        asked = {"RoleName": role, "PolicyName": name, "PolicyDocument": document}
+        run.ask(call, IamBackend, "PutRolePolicy", asked, node)
+
+
+def _parsed(document: str) -> Any:
+    """Documents are compared by what they say, not by their blanks."""
+    try:
+        return json.loads(document)
+    except ValueError:
+        return unquote(document)

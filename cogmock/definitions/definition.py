@@ -1,0 +1,112 @@
+"""A document that was read: each resource with its parameters in AWS's words, and the node that states it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cogmock.definitions.nodes import Node
+
+
+@dataclass(slots=True)
+class Resource:
+    """Something that one Create operation of AWS makes. `id` is pinned by the document, where it is."""
+
+    node: Node
+    params: dict[str, Any]
+    id: str | None = None
+    client: str | None = None
+    """The client that it is about, by id or name: for brandings, terms, risk and classic looks."""
+
+
+@dataclass(slots=True)
+class UserDefinition:
+    """A user. `attributes` has texts alone; None for what the document does not state."""
+
+    node: Node
+    username: str
+    attributes: dict[str, str]
+    password: str | None = None
+    temporary_password: str | None = None
+    confirmed: bool | None = None
+    disabled: bool | None = None
+    groups: list[str] | None = None
+    totp: str | None = None
+    status: str | None = None
+    """RESET_REQUIRED for users of a CSV file, who have no password."""
+
+
+@dataclass(slots=True)
+class PoolDefinition:
+    """A user pool and what is in it."""
+
+    node: Node
+    account: str
+    region: str
+    id: str | None
+    params: dict[str, Any]
+    domain: Resource | None = None
+    mfa: Resource | None = None
+    clients: list[Resource] = field(default_factory=list)
+    groups: list[Resource] = field(default_factory=list)
+    users: list[UserDefinition] = field(default_factory=list)
+    resource_servers: list[Resource] = field(default_factory=list)
+    identity_providers: list[Resource] = field(default_factory=list)
+    branding: list[Resource] = field(default_factory=list)
+    ui: list[Resource] = field(default_factory=list)
+    terms: list[Resource] = field(default_factory=list)
+    risk: list[Resource] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.params.get("PoolName", ""))
+
+
+@dataclass(slots=True)
+class RoleDefinition:
+    """An IAM role and its inline policies, name → document as JSON text."""
+
+    node: Node
+    account: str
+    params: dict[str, Any]
+    policies: dict[str, str]
+
+
+@dataclass(slots=True)
+class IdentityPoolDefinition:
+    """An identity pool. Values of `roles` are ARNs, or policy documents of roles that are to be made."""
+
+    node: Node
+    account: str
+    region: str
+    id: str | None
+    params: dict[str, Any]
+    clients: list[Node] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+    role_mappings: dict[str, Any] | None = None
+    principal_tags: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class FunctionDefinition:
+    """`target` is module:callable, or a URL."""
+
+    node: Node
+    target: str
+
+
+@dataclass(slots=True)
+class Definitions:
+    """All that a document states."""
+
+    root: Node
+    pools: list[PoolDefinition] = field(default_factory=list)
+    identity_pools: list[IdentityPoolDefinition] = field(default_factory=list)
+    roles: list[RoleDefinition] = field(default_factory=list)
+    functions: dict[str, FunctionDefinition] = field(default_factory=dict)
+    folder: Path | None = None
+    """Where the files and modules of the document are."""
+    settings: dict[str, Node] = field(default_factory=dict)
+    """The `server` block."""

@@ -1,0 +1,55 @@
+"""Files that a document names: policies and lists of users. They are found from the document's folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from cogmock.definitions.faults import Fault
+from cogmock.definitions.nodes import Node, plain
+
+
+def text(node: Node, folder: Path | None, faults: list[Fault]) -> str | None:
+    """The text of the file that a node names."""
+    if not isinstance(node.value, str):
+        faults.append(node.fault(f"must be the name of a file, not {node.kind}"))
+        return None
+    path = (folder or Path()) / node.value
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a text in UTF-8"
+        faults.append(node.fault(f"the file {path} cannot be read: {why}"))
+        return None
+
+
+def policy(node: Node, folder: Path | None, faults: list[Fault]) -> str | None:
+    """A policy document as JSON text: written out in the document, as JSON text, or in a file."""
+    if isinstance(node.value, dict):
+        return json.dumps(plain(node))
+    if isinstance(node.value, str) and node.value.lstrip().startswith("{"):
+        return node.value
+    content = text(node, folder, faults)
+    if content is None:
+        return None
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        faults.append(node.fault(f"the file {node.value} is not JSON"))
+        return None
+    return content
+
+
+def rows(node: Node, folder: Path | None, faults: list[Fault]) -> list[dict[str, Any]]:
+    """The users of a CSV file in the form of AWS's user import, with `line` for each."""
+    content = text(node, folder, faults)
+    if content is None:
+        return []
+    reader = csv.DictReader(io.StringIO(content, newline=""))
+    if "cognito:username" not in (reader.fieldnames or ()):
+        faults.append(node.fault(f"the first line of {node.value} must have the column cognito:username"))
+        return []
+    return [{**row, "line": reader.line_num} for row in reader]

@@ -1,0 +1,59 @@
+"""Reads a document from a file, a text or plain data, ready to be applied."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cogmock.core.world import REGION
+from cogmock.definitions import nodes, variables
+from cogmock.definitions.definition import Definitions
+from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.reading import document
+
+KINDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file."""
+
+
+def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitions:
+    """The definitions of a file; its ending says what it is. Raises InvalidConfig, with the file's name."""
+    try:
+        return load_text(_content(path), KINDS.get(path.suffix.lower(), "yaml"), path.parent, environ)
+    except InvalidConfig as invalid:
+        raise invalid.in_file(str(path)) from None
+
+
+def load_text(
+    text: str, kind: str = "yaml", folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Definitions:
+    """The definitions of a text. `kind` is yaml, json or toml. Raises InvalidConfig."""
+    root = nodes.parse(text, kind)
+    return _definitions(root, folder, environ)
+
+
+def load_data(
+    data: Mapping[str, Any], folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Definitions:
+    """The definitions of plain data, as a test writes them. Raises InvalidConfig."""
+    return _definitions(nodes.of_value(dict(data)), folder, environ)
+
+
+def _definitions(root: nodes.Node, folder: Path | None, environ: Mapping[str, str] | None) -> Definitions:
+    environ = os.environ if environ is None else environ
+    variables.fill(root, environ)
+    return document.read(root, folder, environ.get("AWS_DEFAULT_REGION") or REGION)
+
+
+def _content(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InvalidConfig([Fault("", None, f"the file is larger than {LARGEST >> 20} MiB")])
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidConfig([Fault("", None, "the file is not a text in UTF-8")]) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InvalidConfig([Fault("", None, f"the file cannot be read: {why}")]) from None

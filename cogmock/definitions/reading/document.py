@@ -1,0 +1,76 @@
+"""From the tree of a document to its definitions. All that can be told without the running state is checked here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from cogmock.core.world import ACCOUNT, REGION
+from cogmock.definitions import blocks
+from cogmock.definitions.definition import Definitions, FunctionDefinition
+from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.nodes import Node
+from cogmock.definitions.reading import identity_pools, pools, roles
+
+_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+_TARGET = re.compile(r"[\w.]+:[\w.]+|https?://\S+")
+
+
+def read(root: Node, folder: Path | None = None, region: str = REGION) -> Definitions:
+    """The definitions of a document. `folder` is where its files are. Raises InvalidConfig with all faults."""
+    faults: list[Fault] = []
+    found = Definitions(root, folder=folder)
+    if blocks.settle(blocks.TOP, root, faults):
+        _account(root, ACCOUNT, found, folder, region, faults)
+        accounts = root.mapping.get("accounts")
+        for account_id, block in accounts.mapping.items() if accounts else ():
+            if not _ACCOUNT_ID.fullmatch(account_id):
+                faults.append(block.fault("the id of an account is 12 digits, in quotes"))
+            elif blocks.settle(blocks.ACCOUNT, block, faults):
+                _account(block, account_id, found, folder, region, faults)
+        faults.extend(
+            child.fault(f"{key} has no place here; allowed: {', '.join(blocks.TOP.ours)}")
+            for key, child in root.mapping.items()
+            if not key[:1].islower()
+        )
+        server = root.mapping.get("server")
+        found.settings = server.mapping if server else {}
+    if faults:
+        raise InvalidConfig(faults)
+    return found
+
+
+def _account(
+    block: Node, account: str, found: Definitions, folder: Path | None, region: str, faults: list[Fault]
+) -> None:
+    for node in blocks.entries(block, "roles", faults):
+        found.roles += roles.read(node, account, folder, faults)
+    for node in blocks.entries(block, "pools", faults):
+        found.pools += pools.read(node, account, folder, region, faults)
+    for node in blocks.entries(block, "identity_pools", faults):
+        found.identity_pools += identity_pools.read(node, account, folder, region, faults)
+    functions = block.mapping.get("functions")
+    for name, target in functions.mapping.items() if functions else ():
+        if not isinstance(target.value, str) or not _TARGET.fullmatch(target.value):
+            faults.append(target.fault("a function is module:callable, or a URL"))
+        else:
+            found.functions[name] = FunctionDefinition(target, target.value)
+    _check_ids(found, faults)
+
+
+def _check_ids(found: Definitions, faults: list[Fault]) -> None:
+    """The same id twice is a slip: the later block would silently change the former's resource."""
+    seen: dict[str, Node] = {}
+    for pinned, node in _stated_ids(found):
+        first = seen.setdefault(pinned, node)
+        if first is not node:
+            faults.append(node.fault(f"the id {pinned} is taken by {first.path}", "id"))
+
+
+def _stated_ids(found: Definitions) -> Iterator[tuple[str, Node]]:
+    for pool in found.pools:
+        if pool.id:
+            yield pool.id, pool.node
+        yield from ((client.id, client.node) for client in pool.clients if client.id)
+    yield from ((pool.id, pool.node) for pool in found.identity_pools if pool.id)

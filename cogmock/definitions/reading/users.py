@@ -1,0 +1,78 @@
+"""The `users` of a pool's block, and those of its CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cogmock.definitions import aws_members, blocks, files
+from cogmock.definitions.definition import UserDefinition
+from cogmock.definitions.faults import Fault
+from cogmock.definitions.nodes import Node
+from cogmock.definitions.nodes import written as as_text
+
+GIVEN = {"UserPoolId": "us-east-1_placeholder"}
+
+
+def read(pool: Node, folder: Path | None, faults: list[Fault]) -> list[UserDefinition]:
+    """All users of a pool's block."""
+    found = [user for node in blocks.entries(pool, "users", faults) for user in _user(node, faults)]
+    if "import" in pool.mapping:
+        node = pool.mapping["import"]
+        found += [_imported(node, row) for row in files.rows(node, folder, faults)]
+    return found
+
+
+def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
+    if not blocks.settle(blocks.USER, node, faults):
+        return []
+    params = aws_members.read(
+        node, "cognito-idp", "AdminCreateUser", faults, given=GIVEN, ours=blocks.USER.ours
+    )
+    if "Username" not in params:
+        return []  # told already
+    attributes = {of["Name"]: of.get("Value") or "" for of in params.get("UserAttributes") or ()}
+    user = UserDefinition(node, params["Username"], attributes)
+    user.password = blocks.text(node, "password", faults)
+    user.temporary_password = blocks.text(node, "temporary_password", faults) or params.get(
+        "TemporaryPassword"
+    )
+    if user.password and user.temporary_password:
+        faults.append(
+            node.fault("a user has a password or a temporary_password, not both", "temporary_password")
+        )
+    user.confirmed = blocks.flag(node, "confirmed", faults)
+    user.disabled = blocks.flag(node, "disabled", faults)
+    user.totp = blocks.text(node, "totp", faults)
+    if "groups" in node.mapping:
+        user.groups = [entry.text or "" for entry in blocks.entries(node, "groups", faults)]
+    user.attributes |= _attributes(node, faults)
+    return [user]
+
+
+def _attributes(node: Node, faults: list[Fault]) -> dict[str, str]:
+    block = node.mapping.get("attributes")
+    if block is None:
+        return {}
+    if not isinstance(block.value, dict):
+        faults.append(block.fault(f"must be a mapping of names and values, not {block.kind}"))
+        return {}
+    values = {}
+    for name, child in block.mapping.items():
+        if isinstance(child.value, dict | list):
+            faults.append(child.fault(f"the value of an attribute must be a text, not {child.kind}"))
+        else:
+            # A bare true is AWS's "true", and +1555… is a telephone number, no sum.
+            values[name] = as_text(child.value) or "" if isinstance(child.value, bool) else child.text or ""
+    return values
+
+
+def _imported(node: Node, row: dict[str, Any]) -> UserDefinition:
+    """A line of AWS's user import. AWS: imported users must reset their password before they sign in."""
+    line = row.pop("line")
+    username = row.pop("cognito:username") or ""
+    attributes = {
+        name: value for name, value in row.items() if name and not name.startswith("cognito:") and value
+    }
+    place = Node(None, f"{node.path}({node.value}, line {line})", node.line)
+    return UserDefinition(place, username, attributes, status="RESET_REQUIRED")

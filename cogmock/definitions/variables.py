@@ -1,0 +1,47 @@
+"""`${VAR}` and `${VAR:-default}` in the texts of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.nodes import Node
+
+_VARIABLE = re.compile(r"\$\$\{|\$\{([^}:]*)(?::-([^}]*))?\}")
+
+
+def fill(root: Node, environ: Mapping[str, str]) -> None:
+    """Fills the variables of a tree in place. `$${` stands for a literal `${`. Raises InvalidConfig."""
+    faults: list[Fault] = []
+    _fill(root, environ, faults)
+    if faults:
+        raise InvalidConfig(faults)
+
+
+def _fill(node: Node, environ: Mapping[str, str], faults: list[Fault]) -> None:
+    if isinstance(node.value, str):
+        if "${" in node.value:
+            node.value = node.text = _filled(node, node.value, environ, faults)
+        return
+    for child in [*node.mapping.values(), *node.items]:
+        _fill(child, environ, faults)
+
+
+def _filled(node: Node, text: str, environ: Mapping[str, str], faults: list[Fault]) -> str:
+    def value(found: re.Match[str]) -> str:
+        if found[0] == "$${":
+            return "${"
+        name, default = found[1], found[2]
+        if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            faults.append(node.fault(f"{found[0]} names no environment variable"))
+            return ""
+        if name in environ and (environ[name] or default is None):
+            return environ[name]
+        if default is None:
+            faults.append(
+                node.fault(f"the environment variable {name} is not set, and {found[0]} has no default")
+            )
+        return default or ""
+
+    return _VARIABLE.sub(value, text)
