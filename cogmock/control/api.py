@@ -60,6 +60,12 @@ def authorize(world: World, request: ControlRequest) -> dict[str, Any]:
     return decide(world, request)
 
 
+def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import totp
+
+    return totp.read_code(world, request)
+
+
 def _unbuilt(what: str) -> dict[str, Function]:
     def refuse(_world: World, _request: ControlRequest) -> Any:
         raise _not_built(what)
@@ -78,6 +84,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/reset": {"POST": reset},
     "/tokens": {"POST": make_tokens},
+    "/totp": {"GET": read_totp},
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
 }

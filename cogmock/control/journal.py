@@ -13,13 +13,13 @@ from cogmock.wire import mask, model
 
 def list_requests(world: World, request: ControlRequest) -> dict[str, Any]:
     after = whole_number(parameters(request, "after"), "after")
-    return {"requests": [_described(entry) for entry in world.journal if entry.number > after]}
+    return {"requests": [_described(entry) for entry in world.journal if entry.id > after]}
 
 
 def _described(entry: Entry) -> dict[str, Any]:
     """A call as others may see it. Secrets are masked here, when somebody reads, and not on every call."""
     return {
-        "id": entry.number,
+        "id": entry.id,
         "at": iso(entry.at),
         "request_id": entry.request_id,
         "service": entry.service,
@@ -31,7 +31,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "error": entry.error,
         "message": entry.message,
         "reason": entry.reason,
-        "duration_ms": round(entry.milliseconds, 3),
+        "duration_ms": round(entry.duration_ms, 3),
         "triggers": [events.shown(of) for of in entry.triggers],
     }
 
@@ -41,10 +41,10 @@ PROTECTED = frozenset({"s3", "dynamodb"})
 
 
 def _masked(entry: Entry) -> Any:
-    if entry.params is None:
+    if entry.parameters is None:
         return None
     if entry.service in PROTECTED:
-        return entry.params
+        return entry.parameters
     of = model.load(entry.service)
     shape = of.operations[entry.operation].input
-    return {} if shape is None else mask.masked(entry.params, shape, of.shapes)
+    return {} if shape is None else mask.masked(entry.parameters, shape, of.shapes)

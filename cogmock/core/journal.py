@@ -24,27 +24,41 @@ class Invocation:
     """"ok", or the error that its caller got."""
     detail: str | None = None
     """What the log tells of a failure, and the caller does not learn."""
-    milliseconds: float | None = None
+    duration_ms: float | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.source} {self.outcome}{_after(self.detail, ': ')}>"
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Entry:
-    """One call. Its parameters are kept as they came, and masked when somebody reads them."""
+    """One call, with the fields of the control API. Its parameters are kept as they came, with their secrets."""
 
-    number: int
+    id: int
     at: float
     request_id: str
     service: str
     operation: str
     account: str
     region: str
-    params: Any
+    parameters: Any
     status: int
     error: str | None
     message: str | None
     reason: str | None
-    milliseconds: float
+    duration_ms: float
     triggers: list[Invocation]
+
+    def __repr__(self) -> str:
+        """What the log says of it: operation, status, and for a refusal the error with what AWS hides."""
+        refused = (
+            f" {self.error}{_after(self.message, ': ')}{_after(self.reason, ' · ')}" if self.error else ""
+        )
+        return f"<{self.operation or 'call'} {self.status}{refused}>"
+
+
+def _after(text: str | None, sign: str) -> str:
+    return f"{sign}{text}" if text else ""
 
 
 class Journal:
@@ -61,9 +75,14 @@ class Journal:
         """Keeps a call. Its number and its place are given under one lock, so numbers rise from entry to entry."""
         with self._lock:
             self._count += 1
-            entry = Entry(number=self._count, **fields)
+            entry = Entry(id=self._count, **fields)
             self._entries.append(entry)
         return entry
+
+    @property
+    def last_id(self) -> int:
+        """The number of the last call, 0 where there was none."""
+        return self._count
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))

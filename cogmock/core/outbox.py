@@ -18,7 +18,7 @@ _SLACK = 1_000
 log = logging.getLogger("cogmock.messages")
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(slots=True, frozen=True, kw_only=True, repr=False)
 class Message:
     """One message, with the fields of the control API. `code` and `link` are None where it has none."""
 
@@ -37,6 +37,9 @@ class Message:
     sender: str | None = None
     reply_to: str | None = None
     """The From and Reply-To of a mail, for sinks that send it on."""
+
+    def __repr__(self) -> str:
+        return f"<{self.medium} to {self.username} <{self.destination}>: {self.body!r}>"
 
 
 Sink = Callable[[Message], None]

@@ -90,7 +90,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host  # noqa: S104 - one cannot call "any"
+        """Names `localhost` where it is served, as the issuer of tokens does: passkeys and discovery need one name."""
+        host = "localhost" if self._host in _ADDRESSES else self._host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def start(self) -> None:

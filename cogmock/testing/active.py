@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from cogmock.testing import calls
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -67,12 +69,14 @@ class Run:
 
     def close(self) -> None:
         if self._made is not None:
+            calls.forget(self.world.journal)
             self.world.close()
 
     def _make(self) -> tuple[World, WSGIApplication]:
         with self._making:
             if self._made is None:
                 self._made = build(self.settings)
+                calls.note(self.world.journal)
             return self._made
 
 

@@ -1,4 +1,4 @@
-"""The control API, asked from within: what it offers over HTTP, a handle offers in Python."""
+"""The control API, called in process: what it offers over HTTP, the handle offers in Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cogmock.control.requests import ControlRequest
     from cogmock.core.world import World
 
 
@@ -20,11 +21,28 @@ class RefusedError(Exception):
 
 
 def control(world: World, path: str, document: dict[str, Any]) -> dict[str, Any]:
-    from cogmock.control import api
+    """The answer of a POST with a JSON body; members that are None are left out. Raises RefusedError."""
     from cogmock.control.requests import ControlRequest
 
-    body = json.dumps({name: value for name, value in document.items() if value is not None}).encode()
-    status, content = api.answer(world, ControlRequest("POST", path, body=body))
+    body = json.dumps(_given(document)).encode()
+    return _answer(world, ControlRequest("POST", path, body=body))
+
+
+def control_get(world: World, path: str, query: dict[str, str | None]) -> dict[str, Any]:
+    """The answer of a GET; parameters that are None are left out. Raises RefusedError."""
+    from cogmock.control.requests import ControlRequest
+
+    return _answer(world, ControlRequest("GET", path, query=_given(query)))
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _answer(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import api
+
+    status, content = api.answer(world, request)
     if status != 200:
         raise RefusedError(status, content["error"], content["message"])
     answer: dict[str, Any] = content

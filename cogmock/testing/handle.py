@@ -1,4 +1,7 @@
-"""The handle that a test holds: what Cognito sent, its clock, its triggers, and who may do what."""
+"""The handle of a test: the messages that Cognito sent, its clock, its triggers, its calls, and who may do what.
+
+The same class serves the mock in process and, as the base of `CognitoServer`, a server on a port.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ if TYPE_CHECKING:
     from cogmock.settings import Settings
     from cogmock.testing.decision import Decision
     from cogmock.testing.functions import Functions
-    from cogmock.testing.pools import Pool, Tokens
+    from cogmock.testing.pools import MfaMode, Pool, Tokens, Users
     from cogmock.testing.transport import Place
 
 
 class Cognito:
-    """Makes nothing until something is asked of it, so an idle mock costs nothing."""
+    """Its world is made at the first use, so a mock that is not used costs nothing."""
 
     def __init__(self, holder: Place) -> None:
         self._holder = holder
@@ -46,7 +49,7 @@ class Cognito:
 
     @property
     def requests(self) -> list[Entry]:
-        """The last calls, oldest first."""
+        """The last calls, oldest first. Their parameters are unmasked here, unlike in the control API."""
         return list(self.world.journal)
 
     @property
@@ -62,26 +65,45 @@ class Cognito:
     def make_pool(
         self,
         *,
-        users: Iterable[str] | Mapping[str, Mapping[str, str]] = (),
+        users: Users = (),
+        unconfirmed: Users = (),
         groups: Iterable[str] | Mapping[str, Iterable[str]] = (),
+        mfa: MfaMode | None = None,
+        totp: Iterable[str] = (),
         client: Mapping[str, Any] | None = None,
         password: str | None = None,
         **aws: Any,
     ) -> Pool:
-        """A pool with a client, confirmed users (name → attributes) and groups (name → members).
+        """A pool that verifies e-mail addresses, with a client that has all password flows, users and groups.
 
-        What else is given goes to CreateUserPool, and what `client` holds to CreateUserPoolClient.
+        users: confirmed users: names, each with the verified address NAME@example.com, or name → attributes.
+        unconfirmed: users who signed up and are not confirmed; their codes are among the messages.
+        groups: names, or name → names of members.
+        mfa: "OFF", "OPTIONAL" or "ON", by authenticator apps.
+        totp: those of the users who have such an app set up; `cognito.totp(name)` is its code.
+        client: parameters of CreateUserPoolClient. All others go to CreateUserPool.
+        password: that of every user (default: Passw0rd!).
+
+        Raises RefusedError where an operation refuses.
         """
         from cogmock.testing.pools import PASSWORD, made_pool
 
         return made_pool(
-            self._holder, users=users, groups=groups, client=client, password=password or PASSWORD, **aws
+            self._holder,
+            users=users,
+            unconfirmed=unconfirmed,
+            groups=groups,
+            mfa=mfa,
+            totp=totp,
+            client=client,
+            password=password or PASSWORD,
+            **aws,
         )
 
     def tokens(
         self, username: str, *, client: str, scopes: list[str] | None = None, groups: list[str] | None = None
     ) -> Tokens:
-        """Tokens of a user for the client with this id, without a sign-in."""
+        """Tokens of a user for the client with this id, without a sign-in. Raises LookupError and RefusedError."""
         from cogmock.testing.pools import minted
 
         found = self.world.find_client(client)
@@ -89,16 +111,27 @@ class Cognito:
             raise LookupError(f"there is no app client {client!r}")
         return minted(self.world, found[1].pool_id, client, username, scopes=scopes, groups=groups)
 
+    def totp(self, username: str, *, pool: str | None = None) -> str:
+        """The code that the user's authenticator app shows; the one after it where that has been used.
+
+        `pool` is a pool's id, and may be left out where one pool alone has such a user. Raises RefusedError.
+        """
+        from cogmock.testing.pools import totp_code
+
+        return totp_code(self.world, username, pool)
+
     def authorize(
         self, credentials: Any, action: str, resource: str, context: dict[str, Any] | None = None
     ) -> Decision:
-        """May these temporary credentials do this? They may come from any call that gives some, or from boto3."""
+        """Whether temporary credentials may do something. They come from any call that returns some, or from boto3."""
         from cogmock.testing.decision import decide
 
         return decide(self.world, credentials, action, resource, context)
 
 
 class Messages(Sequence["Message"]):
+    """The messages sent so far, oldest first."""
+
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
 
@@ -137,8 +170,7 @@ class Messages(Sequence["Message"]):
         return iter(tuple(self._outbox.messages))
 
     def __repr__(self) -> str:
-        lines = (f"{m.medium} to {m.username} <{m.destination}>: {m.body!r}" for m in self)
-        return f"<{len(self)} messages: {'; '.join(lines)}>"
+        return f"<{len(self)} messages: {', '.join(map(repr, self))}>"
 
     def _missing(self, username: str | None, destination: str | None) -> str:
         wanted = [f"username {username!r}"] if username is not None else []
@@ -175,5 +207,5 @@ class Clock:
 def _is_to(message: Message, username: str | None, destination: str | None) -> bool:
     if destination is not None and message.destination != destination:
         return False
-    # A user who signs in with an address has a UUID for a name, which few tests know.
+    # Where users sign in with an address, their username is a UUID, which tests rarely have at hand.
     return username is None or username in {message.username, message.destination}

@@ -34,7 +34,7 @@ def _failed(error: str, *operations: str) -> Callable[[Entry], bool]:
 def _wrong_totp(entry: Entry) -> bool:
     if entry.operation == "VerifySoftwareToken":
         return entry.error == "EnableSoftwareTokenMFAException"
-    challenge = (entry.params or {}).get("ChallengeName")
+    challenge = (entry.parameters or {}).get("ChallengeName")
     return entry.error == "CodeMismatchException" and challenge == "SOFTWARE_TOKEN_MFA"
 
 

@@ -1,15 +1,21 @@
-"""A pool with its client, users and groups in one call, for tests that are about something else."""
+"""A pool with its client, users and groups in one call, for tests that are about something else.
+
+`make_pool` takes AWS's own parameters beside a few of its own. Its defaults are those of a common application: all
+password flows and SRP are on, and the e-mail address is verified, so that a sign-up sends a code.
+"""
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from cogmock.testing.control import RefusedError, control
+from cogmock.testing.control import RefusedError, control, control_get
 from cogmock.testing.transport import Place, ask
 
 if TYPE_CHECKING:
@@ -22,9 +28,12 @@ _FLOWS = [
     "ALLOW_USER_SRP_AUTH",
     "ALLOW_REFRESH_TOKEN_AUTH",
 ]
+MfaMode = Literal["OFF", "OPTIONAL", "ON"]
+Users = Iterable[str] | Mapping[str, Mapping[str, str]]
+"""Names, each of which gets the address NAME@example.com; or name → attributes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tokens:
     id_token: str
     access_token: str
@@ -32,9 +41,12 @@ class Tokens:
     token_type: str
     expires_in: int
 
+    def __repr__(self) -> str:
+        return f"<tokens …{self.access_token[-8:]}, for {self.expires_in} s>"
+
 
 class Pool:
-    """As it was made. `description` and `client` are AWS's own."""
+    """A user pool as it was made. `description` and `client` are what AWS answered."""
 
     def __init__(self, holder: Place, description: dict[str, Any], client: dict[str, Any]) -> None:
         self._holder = holder
@@ -58,25 +70,33 @@ class Pool:
     def client_secret(self) -> str | None:
         return self.client.get("ClientSecret")
 
+    @property
+    def users(self) -> list[User]:
+        """Those that `make_pool` made, in that order."""
+        return list(self._users.values())
+
     def user(self, name: str) -> User:
+        """A user of `make_pool`, by the name that was given there. Raises LookupError."""
+        if name not in self._users:
+            raise LookupError(f"make_pool made no user {name!r}; it made {', '.join(self._users) or 'none'}")
         return self._users[name]
 
-    def _add(self, name: str, attributes: Mapping[str, str], password: str) -> None:
-        listed = [{"Name": of, "Value": value} for of, value in attributes.items()]
-        pool = {"UserPoolId": self.id}
-        made = called(
-            self._holder,
-            "AdminCreateUser",
-            pool | {"Username": name, "UserAttributes": listed, "MessageAction": "SUPPRESS"},
-        )["User"]
-        # Where users sign in with an address, AWS gives them a UUID for a name.
-        user = pool | {"Username": made["Username"]}
-        called(self._holder, "AdminSetUserPassword", user | {"Password": password, "Permanent": True})
-        sub = next(of["Value"] for of in made["Attributes"] if of["Name"] == "sub")
-        self._users[name] = User(self, made["Username"], sub, password)
+    def secret_hash(self, username: str) -> str:
+        """SECRET_HASH of a user for this client. Raises TypeError where the client has no secret."""
+        if self.client_secret is None:
+            raise TypeError(
+                "this client has no secret: make_pool(client={'GenerateSecret': True}) gives it one"
+            )
+        message = (username + self.client_id).encode()
+        return base64.b64encode(hmac.digest(self.client_secret.encode(), message, "sha256")).decode()
+
+    def __repr__(self) -> str:
+        return f"<pool {self.id}, client {self.client_id}, users {', '.join(self._users) or 'none'}>"
 
 
 class User:
+    """`username` is AWS's: a UUID where users sign in with an address."""
+
     def __init__(self, pool: Pool, username: str, sub: str, password: str) -> None:
         self._pool = pool
         self.username = username
@@ -85,36 +105,130 @@ class User:
 
     @cached_property
     def tokens(self) -> Tokens:
-        """Made at the first look, without a sign-in."""
-        return minted(self._pool._holder.world, self._pool.id, self._pool.client_id, self.username)  # noqa: SLF001 - its user
+        """Made without a sign-in when they are first asked for, and kept."""
+        return minted(self._world, self._pool.id, self._pool.client_id, self.username)
+
+    @property
+    def totp(self) -> str:
+        """The code that the user's authenticator app shows. Raises RefusedError for a user who has none."""
+        return totp_code(self._world, self.username, self._pool.id)
+
+    @property
+    def _world(self) -> World:
+        return self._pool._holder.world  # noqa: SLF001 - its user
+
+    def __repr__(self) -> str:
+        return f"<user {self.username} of {self._pool.id}>"
 
 
-def made_pool(
+def made_pool(  # noqa: PLR0913 - the options of make_pool, each named
     holder: Place,
     *,
-    users: Iterable[str] | Mapping[str, Mapping[str, str]] = (),
+    users: Users = (),
+    unconfirmed: Users = (),
     groups: Iterable[str] | Mapping[str, Iterable[str]] = (),
+    mfa: MfaMode | None = None,
+    totp: Iterable[str] = (),
     client: Mapping[str, Any] | None = None,
     password: str = PASSWORD,
     **aws: Any,
 ) -> Pool:
-    description = called(holder, "CreateUserPool", {"PoolName": "test"} | aws)["UserPool"]
-    of_pool = {"UserPoolId": description["Id"]}
-    wanted = of_pool | {"ClientName": "test", "ExplicitAuthFlows": _FLOWS} | dict(client or {})
-    pool = Pool(holder, description, called(holder, "CreateUserPoolClient", wanted)["UserPoolClient"])
-    for name in users:
-        pool._add(name, users[name] if isinstance(users, Mapping) else {}, password)  # noqa: SLF001 - being made
+    """See `Cognito.make_pool`."""
+    maker = _Maker(holder, password)
+    with_totp = list(totp)
+    settings = {"PoolName": "test", "AutoVerifiedAttributes": ["email"]} | aws
+    pool = maker.pool(settings, client, mfa or ("OPTIONAL" if with_totp else None))
+    for name, attributes in _listed(users, settings):
+        maker.confirmed(name, attributes)
+    for name, attributes in _listed(unconfirmed, settings):
+        maker.signed_up(name, attributes)
     for group in groups:
-        called(holder, "CreateGroup", of_pool | {"GroupName": group})
-        for member in groups[group] if isinstance(groups, Mapping) else ():
-            joined = of_pool | {"GroupName": group, "Username": pool.user(member).username}
-            called(holder, "AdminAddUserToGroup", joined)
+        maker.group(group, groups[group] if isinstance(groups, Mapping) else ())
+    for name in with_totp:
+        maker.set_up_totp(pool.user(name))
     return pool
+
+
+def _listed(users: Users, settings: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, str]]]:
+    if isinstance(users, str):
+        raise TypeError(f"users={users!r}: give a list of names, [{users!r}]")
+    if isinstance(users, Mapping):
+        return users.items()
+    with_address = not settings.get("UsernameAttributes")
+    return [(name, {"email": f"{name}@example.com"} if with_address else {}) for name in users]
+
+
+class _Maker:
+    """Calls user pools' operations, as a client of the environment's credentials and region would."""
+
+    def __init__(self, holder: Place, password: str) -> None:
+        self._holder = holder
+        self._password = password
+
+    def pool(self, settings: dict[str, Any], client: Mapping[str, Any] | None, mfa: MfaMode | None) -> Pool:
+        description = self._called("CreateUserPool", settings)["UserPool"]
+        self._pool_id = {"UserPoolId": description["Id"]}
+        if mfa not in {None, "OFF"}:
+            on = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa}
+            self._called("SetUserPoolMfaConfig", self._pool_id | on)
+            description = self._called("DescribeUserPool", self._pool_id)["UserPool"]
+        wanted = self._pool_id | {"ClientName": "test", "ExplicitAuthFlows": _FLOWS} | dict(client or {})
+        made = self._called("CreateUserPoolClient", wanted)["UserPoolClient"]
+        self._pool = Pool(self._holder, description, made)
+        return self._pool
+
+    def confirmed(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Addresses are verified, unless the attributes say otherwise."""
+        verified = {f"{of}_verified": "true" for of in ("email", "phone_number") if of in attributes}
+        asked = {"Username": name, "UserAttributes": _pairs(verified | dict(attributes))}
+        made = self._called("AdminCreateUser", self._pool_id | asked | {"MessageAction": "SUPPRESS"})["User"]
+        # Where users sign in with an address, AWS gives them a UUID for a name.
+        user = self._pool_id | {"Username": made["Username"]}
+        self._called("AdminSetUserPassword", user | {"Password": self._password, "Permanent": True})
+        sub = next(of["Value"] for of in made["Attributes"] if of["Name"] == "sub")
+        self._add(name, made["Username"], sub)
+
+    def signed_up(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Signed up and not confirmed: the code is among the messages where the pool verifies an address."""
+        asked = {"ClientId": self._pool.client_id, "Username": name, "Password": self._password}
+        if self._pool.client_secret:
+            asked["SecretHash"] = self._pool.secret_hash(name)
+        made = self._called("SignUp", asked | {"UserAttributes": _pairs(attributes)})
+        by_address = self._pool.description.get("UsernameAttributes")
+        self._add(name, made["UserSub"] if by_address else name, made["UserSub"])
+
+    def group(self, name: str, members: Iterable[str]) -> None:
+        self._called("CreateGroup", self._pool_id | {"GroupName": name})
+        for member in members:
+            joined = {"GroupName": name, "Username": self._pool.user(member).username}
+            self._called("AdminAddUserToGroup", self._pool_id | joined)
+
+    def set_up_totp(self, user: User) -> None:
+        """An authenticator app that is verified and preferred."""
+        token = {"AccessToken": user.tokens.access_token}
+        self._called("AssociateSoftwareToken", token)
+        self._called("VerifySoftwareToken", token | {"UserCode": user.totp})
+        preferred = {"SoftwareTokenMfaSettings": {"Enabled": True, "PreferredMfa": True}}
+        self._called("SetUserMFAPreference", token | preferred)
+
+    def _add(self, name: str, username: str, sub: str) -> None:
+        self._pool._users[name] = User(self._pool, username, sub, self._password)  # noqa: SLF001 - being made
+
+    def _called(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        return called(self._holder, operation, params)
+
+
+def _pairs(attributes: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
 def minted(world: World, pool_id: str, client_id: str, username: str, **more: list[str] | None) -> Tokens:
     document = {"user_pool_id": pool_id, "client_id": client_id, "username": username} | more
     return Tokens(**control(world, "/tokens", document))
+
+
+def totp_code(world: World, username: str, pool_id: str | None) -> str:
+    return str(control_get(world, "/totp", {"username": username, "user_pool_id": pool_id})["code"])
 
 
 def called(holder: Place, operation: str, params: dict[str, Any]) -> dict[str, Any]:

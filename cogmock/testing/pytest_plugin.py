@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from cogmock.testing.clients import Clients
     from cogmock.testing.handle import Cognito
@@ -25,6 +26,28 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:  # noqa: ARG001 - pytest's signature
+    calls = sys.modules.get("cogmock.testing.calls")
+    if calls is not None:
+        calls.begin_test()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,  # noqa: ARG001 - pytest's signature
+    call: pytest.CallInfo[None],  # noqa: ARG001 - pytest's signature
+) -> Generator[None, Any, None]:
+    """A failing test shows the calls that it made, with the reasons that AWS hides."""
+    outcome = yield
+    report = outcome.get_result()
+    calls = sys.modules.get("cogmock.testing.calls")
+    if report.failed and calls is not None:
+        text = calls.report()
+        if text:
+            report.sections.append(("cogmock calls", text))
+
+
 @pytest.fixture
 def cognito(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
     """Cognito in process, for one test."""
@@ -32,9 +55,7 @@ def cognito(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
     settings = _settings(request)
     clock = settings.pop("clock", None)
-    region = request.config.getini("cogmock_region")
-    if region:
-        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    _set_region(request, monkeypatch)
     with mock_cognito(**settings) as handle:
         if clock is not None:
             handle.clock.set(clock)
@@ -58,8 +79,14 @@ def _cognito_server() -> Iterator[CognitoServer]:
 
 
 @pytest.fixture
-def cognito_server(_cognito_server: CognitoServer) -> Iterator[CognitoServer]:
-    """A real server on a free port, empty before each test. Each xdist worker has its own."""
+def cognito_server(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _cognito_server: CognitoServer
+) -> Iterator[CognitoServer]:
+    """A server on a free port, empty before each test. Each xdist worker has its own.
+
+    Credentials and region are set where the environment has none.
+    """
+    _set_environment(request, monkeypatch)
     _cognito_server.reset()
     _cognito_server.functions.clear()
     yield _cognito_server
@@ -72,6 +99,20 @@ def cognito_account() -> str:
     import os
 
     return str(10**11 + int.from_bytes(os.urandom(8)) % (9 * 10**11))
+
+
+def _set_region(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    region = request.config.getini("cogmock_region")
+    if region:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+
+
+def _set_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cogmock.testing.dummies import missing
+
+    _set_region(request, monkeypatch)
+    for name, value in missing().items():
+        monkeypatch.setenv(name, value)
 
 
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""A real server on a free port of this process, with the handle of the in-process mock."""
+"""A server on a free port of this process, with the handle of the in-process mock."""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from cogmock.testing import calls
 from cogmock.testing.handle import Cognito
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CognitoServer(Cognito):
-    """Answers in threads of its own, from `start` to `stop`. Its settings are those of `cogmock serve`."""
+    """Answers in its own threads, from `start` to `stop`. Its settings are those of `cogmock serve`."""
 
     def __init__(self, *, port: int = 0, **settings: Any) -> None:
         """Raises TypeError and ValueError for wrong settings, and OSError where the port is taken."""
@@ -31,17 +32,35 @@ class CognitoServer(Cognito):
         super().__init__(own)
         self._server = Server(own.application, world.settings.host, port, tls=tls.of(world.settings))
         self.settings.port = self._server.port
+        calls.note(world.journal)
 
     @property
     def url(self) -> str:
-        """For `endpoint_url`, and for everything else that is served."""
+        """The server's address, http://localhost:PORT: the `endpoint_url` of AWS's clients."""
         return self._server.url
+
+    def client(self, service: str, **arguments: Any) -> Any:
+        """A boto3 client of this server. Region and credentials are the environment's, or such for tests.
+
+        `arguments` are those of boto3.client.
+        """
+        import os
+
+        import boto3
+
+        given: dict[str, Any] = {"endpoint_url": self.url}
+        if not os.environ.get("AWS_DEFAULT_REGION"):
+            given["region_name"] = os.environ.get("AWS_REGION") or "us-east-1"
+        if not os.environ.get("AWS_ACCESS_KEY_ID"):
+            given |= {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+        return boto3.client(service, **given | arguments)
 
     def start(self) -> None:
         self._server.start()
 
     def stop(self) -> None:
         self._server.stop()
+        calls.forget(self.world.journal)
         self.world.close()
 
     def __enter__(self) -> Self:

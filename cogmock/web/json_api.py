@@ -153,12 +153,12 @@ def record(world: World, request_id: str, outcome: Outcome, status: int, millise
         operation=outcome.operation,
         account=outcome.region.account if outcome.region else "",
         region=outcome.region.name if outcome.region else "",
-        params=outcome.params,
+        parameters=outcome.params,
         status=status,
         error=error.code if error else None,
         message=error.message if error else None,
         reason=reason,
-        milliseconds=milliseconds,
+        duration_ms=milliseconds,
         triggers=call.triggers if call else [],
     )
     log_call(entry)

@@ -77,21 +77,24 @@ def log_call(entry: Entry) -> None:
     """Logs a call of an AWS API."""
     level = logging.WARNING if entry.status >= 500 else logging.INFO
     if log.isEnabledFor(level):
-        params = entry.params if isinstance(entry.params, dict) else {}
-        line = Line(
-            status=entry.status,
-            duration_ms=round(entry.milliseconds, 3),
-            operation=entry.operation,
-            region=entry.region,
-            account=entry.account,
-            detail=str(params.get("ChallengeName") or params.get("AuthFlow") or ""),
-            subject=_subject(params),
-            error=entry.error,
-            error_message=entry.message,
-            reason=entry.reason,
-            request_id=entry.request_id,
-        )
-        log.log(level, "%s", line)
+        log.log(level, "%s", line_of(entry))
+
+
+def line_of(entry: Entry) -> Line:
+    params = entry.parameters if isinstance(entry.parameters, dict) else {}
+    return Line(
+        status=entry.status,
+        duration_ms=round(entry.duration_ms, 3),
+        operation=entry.operation,
+        region=entry.region,
+        account=entry.account,
+        detail=str(params.get("ChallengeName") or params.get("AuthFlow") or ""),
+        subject=_subject(params),
+        error=entry.error,
+        error_message=entry.message,
+        reason=entry.reason,
+        request_id=entry.request_id,
+    )
 
 
 def log_visit(

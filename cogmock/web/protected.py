@@ -38,12 +38,12 @@ def _record(world: World, outcome: Outcome, request_id: str) -> None:
         operation=outcome.operation,
         account=outcome.account,
         region=outcome.region,
-        params={"Resource": outcome.resource},
+        parameters={"Resource": outcome.resource},
         status=outcome.answer.status,
         error=outcome.error,
         message=outcome.message,
         reason=outcome.reason,
-        milliseconds=outcome.milliseconds,
+        duration_ms=outcome.milliseconds,
         triggers=[],
     )
     log_call(entry)

@@ -17,12 +17,12 @@ def add_request(world, **of):
         "operation": "ListUserPools",
         "account": "123456789012",
         "region": "us-east-1",
-        "params": {"MaxResults": 5},
+        "parameters": {"MaxResults": 5},
         "status": 200,
         "error": None,
         "message": None,
         "reason": None,
-        "milliseconds": 1.23456,
+        "duration_ms": 1.23456,
         "triggers": [],
     }
     return world.journal.add(**entry | of)
@@ -274,7 +274,7 @@ class TestRequests:
         add_request(
             world,
             operation="InitiateAuth",
-            params={
+            parameters={
                 "AuthFlow": "USER_PASSWORD_AUTH",
                 "AuthParameters": {"USERNAME": "ada", "PASSWORD": "Hidden-1"},
                 "ClientId": "abc",
@@ -292,7 +292,7 @@ class TestRequests:
 
     def test_a_call_that_named_no_operation_is_listed_too(self, control, world):
         add_request(
-            world, service="", operation="", params=None, status=400, error="UnknownOperationException"
+            world, service="", operation="", parameters=None, status=400, error="UnknownOperationException"
         )
         assert control("GET", "/requests").json["requests"][0]["parameters"] is None
 

@@ -178,8 +178,8 @@ class TestJournal:
         journal = Journal(size=100_000)
         fields = dict.fromkeys(
             (
-                *("at", "request_id", "service", "operation", "account", "region", "params", "status"),
-                *("error", "message", "reason", "milliseconds", "triggers"),
+                *("at", "request_id", "service", "operation", "account", "region", "parameters", "status"),
+                *("error", "message", "reason", "duration_ms", "triggers"),
             )
         )
         before = sys.getswitchinterval()
@@ -195,7 +195,7 @@ class TestJournal:
                 thread.join()
         finally:
             sys.setswitchinterval(before)
-        assert [entry.number for entry in journal] == list(range(1, 16_001))
+        assert [entry.id for entry in journal] == list(range(1, 16_001))
 
 
 class TestRegions:

@@ -12,6 +12,8 @@ from cogmock.testing.mock import Mock
 from cogmock.testing.options import Options
 from cogmock.testing.server import CognitoServer
 
+pytest_plugins = ["pytester"]
+
 
 class TestUnknownOptions:
     @pytest.mark.parametrize("made", [mock_cognito, CognitoServer])

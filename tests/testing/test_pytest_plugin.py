@@ -74,6 +74,25 @@ class TestCognitoServer:
         with pytest.raises(OSError):
             urllib.request.urlopen(f"{server.url}/_cogmock/health")
 
+    def test_credentials_and_region_are_set(self, monkeypatch, request):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
+            monkeypatch.delenv(name, raising=False)
+        server = request.getfixturevalue("cognito_server")
+        idp = boto3.client("cognito-idp", endpoint_url=server.url)
+        idp.create_user_pool(PoolName="x")
+        assert (server.requests[0].region, server.requests[0].account) == ("us-east-1", "123456789012")
+        idp.close()
+
+    def test_it_makes_clients(self, monkeypatch, cognito_server):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
+            monkeypatch.delenv(name, raising=False)
+        for arguments, region in (({}, "us-east-1"), ({"region_name": "eu-west-1"}, "eu-west-1")):
+            idp = cognito_server.client("cognito-idp", **arguments)
+            idp.create_user_pool(PoolName="x")
+            assert cognito_server.requests[-1].region == region
+            idp.close()
+        assert cognito_server.url.startswith("http://localhost:")
+
     def test_its_clock_is_right_again(self, cognito_server):
         before = cognito_server.clock.now()
         cognito_server.clock.advance(days=1)
@@ -104,6 +123,56 @@ class TestInAProject:
         )
         result = pytester.runpytest_subprocess("-n", "2", "--strict-markers")
         result.assert_outcomes(passed=8)
+
+    def test_a_failing_test_shows_its_calls_and_their_reasons(self, pytester):
+        pytester.makepyfile(
+            """
+            import boto3, pytest
+            from cogmock import mock_cognito
+
+            @pytest.fixture(scope="module", autouse=True)
+            def whole():
+                with mock_cognito():
+                    boto3.client("cognito-idp", region_name="us-east-1").list_user_pools(MaxResults=1)
+                    yield
+
+            def sign_in(idp, pool):
+                given = {"USERNAME": "ada", "PASSWORD": "wrong"}
+                idp.initiate_auth(ClientId=pool.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+
+            def test_passes(cognito):
+                cognito.make_pool(PoolName="earlier")
+
+            def test_in_process(cognito):
+                sign_in(boto3.client("cognito-idp"), cognito.make_pool(users=["ada"]))
+
+            @mock_cognito(code="1")
+            def test_decorated():
+                boto3.client("cognito-idp", region_name="us-east-1").create_user_pool(PoolName="mine")
+                assert False
+
+            def test_server(cognito_server):
+                idp = cognito_server.client("cognito-idp")
+                try:
+                    sign_in(idp, cognito_server.make_pool(users=["ada"]))
+                finally:
+                    idp.close()
+
+            def test_without_calls():
+                assert False
+            """
+        )
+        result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+        result.assert_outcomes(passed=1, failed=4)
+        shown = result.stdout.str()
+        sections = [part.partition("\n_____")[0] for part in shown.split(" cogmock calls ")[1:]]
+        assert len(sections) == 3
+        for section in (sections[0], sections[2]):
+            assert "CreateUserPool test" in section
+            assert "InitiateAuth USER_PASSWORD_AUTH ada ✗ NotAuthorizedException · " in section
+        assert "CreateUserPool mine" in sections[1]
+        assert "ListUserPools" not in shown.partition("short test summary")[0]
+        assert "earlier" not in shown.partition("short test summary")[0].replace('PoolName="earlier"', "")
 
     def test_it_shows_its_fixtures(self, pytester):
         shown = pytester.runpytest_subprocess("--fixtures")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
+
 FORBIDDEN = {
     "werkzeug", "jinja2", "jwt", "cattrs", "regex", "xmltodict", "asyncio", "requests", "httpx", "aiohttp", "h11",
     "http.server", "yaml", "rich", "fido2", "lxml", "signxml", "segno", "moto", "pytest", "sqlite3",
@@ -28,6 +30,16 @@ print(*sorted(set(sys.modules) - before))
 class TestImports:
     def test_cogmock_alone_imports_itself(self):
         assert modules_after("import cogmock", before="import typing, __future__") == {"cogmock"}
+
+    def test_all_that_is_exported_is_there(self):
+        import cogmock
+
+        assert {name: getattr(cogmock, name).__name__ for name in cogmock.__all__} == {
+            name: name for name in cogmock.__all__
+        }
+        assert set(cogmock.__all__) <= set(dir(cogmock))
+        with pytest.raises(AttributeError, match="nothing"):
+            _ = cogmock.nothing
 
     def test_mock_cognito_imports_no_world(self):
         loaded = modules_after("from cogmock import mock_cognito")

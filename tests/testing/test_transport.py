@@ -49,6 +49,8 @@ class Echo:
 
 
 class EchoWorld:
+    journal = ()
+
     def __init__(self):
         self.functions = {}
 
@@ -164,7 +166,7 @@ class TestPoolDocuments:
         tokens = pool.user("ada").tokens
         for token, audience in ((tokens.id_token, pool.client_id), (tokens.access_token, None)):
             key = keys.get_signing_key_from_jwt(token)
-            claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, audience=audience)
+            claims = jwt.decode(token, key.key, algorithms=["RS256"], issuer=issuer, audience=audience)
             assert claims["sub"] == pool.user("ada").sub
 
 
@@ -205,7 +207,7 @@ class TestRequests:
 class TestUrllib3:
     def test_a_pool_of_its_own_follows_redirects(self, echo):
         with urllib3.HTTPSConnectionPool("shop.auth.us-east-1.amazoncognito.com") as pool:
-            assert pool.request("POST", "/here").json()["REQUEST_METHOD"] == "GET"
+            assert json.loads(pool.request("POST", "/here").data)["REQUEST_METHOD"] == "GET"
 
     def test_and_does_not_where_it_is_told_so(self, echo):
         with urllib3.HTTPSConnectionPool("shop.auth.us-east-1.amazoncognito.com") as pool:
@@ -343,7 +345,7 @@ class TestLaterImport:
             def application(environ, start_response):
                 start_response("200 OK", [])
                 return [environ["PATH_INFO"].encode()]
-            active.build = lambda settings: (type("World", (), {"functions": {}, "close": lambda self: 0})(), application)
+            active.build = lambda settings: (type("World", (), {"functions": {}, "journal": (), "close": lambda self: 0})(), application)
             url = "https://cognito-idp.us-east-1.amazonaws.com/"
             assert not {"requests", "httpx", "urllib3", "urllib.request"} & set(sys.modules)
             with mock_cognito():

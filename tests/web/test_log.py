@@ -32,14 +32,14 @@ def untouched():
 @pytest.fixture
 def entry():
     return Entry(
-        number=1,
+        id=1,
         at=1767225600.0,
         request_id="4f6c",
         service="cognito-idp",
         operation="RespondToAuthChallenge",
         account="123456789012",
         region="us-east-1",
-        params={
+        parameters={
             "ChallengeName": "PASSWORD_VERIFIER",
             "ChallengeResponses": {"USERNAME": "ada", "PASSWORD": "x"},
         },
@@ -47,7 +47,7 @@ def entry():
         error="NotAuthorizedException",
         message="Incorrect username or password.",
         reason="password wrong",
-        milliseconds=3.14159,
+        duration_ms=3.14159,
         triggers=[],
     )
 
@@ -94,19 +94,19 @@ class TestText:
     )
     def test_it_says_whom_a_call_is_about(self, entry, params, subject):
         written = put_up()
-        entry.params = params
+        entry.parameters = params
         log.log_call(entry)
         assert f" RespondToAuthChallenge {subject} ✗" in written.getvalue()
 
     def test_no_secret_is_written(self, entry):
         written = put_up()
-        entry.params["AuthParameters"] = {"PASSWORD": "Hidden-1", "SECRET_HASH": "Hidden-2"}
+        entry.parameters["AuthParameters"] = {"PASSWORD": "Hidden-1", "SECRET_HASH": "Hidden-2"}
         log.log_call(entry)
         assert "Hidden" not in written.getvalue()
 
     def test_a_caller_can_neither_add_lines_nor_speak_to_the_terminal(self, entry):
         written = put_up()
-        entry.params = {"AuthParameters": {"USERNAME": "ada\n12:00:00 forged\x1b[2J" + "a" * 5000}}
+        entry.parameters = {"AuthParameters": {"USERNAME": "ada\n12:00:00 forged\x1b[2J" + "a" * 5000}}
         log.log_call(entry)
         assert written.getvalue().count("\n") == 1
         assert "\x1b" not in written.getvalue()

@@ -162,7 +162,7 @@ class TestJournal:
             404,
             "NoSuchEntity",
         )
-        assert entry.params == {"RoleName": "nobody"}
+        assert entry.parameters == {"RoleName": "nobody"}
 
 
 class TestShapes:

@@ -57,7 +57,7 @@ def _start(call: Call, record: Invocation, event: dict[str, Any]) -> None:
     began = time.perf_counter()
 
     def done(failure: Failure | None) -> None:
-        record.milliseconds = (time.perf_counter() - began) * 1000
+        record.duration_ms = (time.perf_counter() - began) * 1000
         record.outcome = type(failure).__name__ if failure else "ok"
         record.detail = str(failure) if failure else None
         events.log_ended(record)

@@ -69,7 +69,7 @@ def fire(
         except (Failure, AwsError) as failure:
             raise _refusal(trigger, record, failure) from failure
         finally:
-            record.milliseconds = (time.perf_counter() - began) * 1000
+            record.duration_ms = (time.perf_counter() - began) * 1000
             log_ended(record)
     return answer
 
@@ -135,7 +135,7 @@ def shown(record: Invocation) -> dict[str, Any]:
         "response": _masked(record.response),
         "outcome": record.outcome,
         "detail": record.detail,
-        "duration_ms": None if record.milliseconds is None else round(record.milliseconds, 3),
+        "duration_ms": None if record.duration_ms is None else round(record.duration_ms, 3),
     }
 
 
@@ -226,7 +226,7 @@ def log_ended(record: Invocation) -> None:
             name,
             record.place or "nowhere",
             ended,
-            record.milliseconds,
+            record.duration_ms,
         )
     if log.isEnabledFor(logging.DEBUG):
         log.debug("%s", json.dumps(shown(record), ensure_ascii=False))

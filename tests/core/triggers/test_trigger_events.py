@@ -185,7 +185,7 @@ class TestRecord:
         assert call.event["response"]["autoConfirmUser"] is False
         assert call.response["autoConfirmUser"] is True
         assert call.outcome == "ok"
-        assert call.milliseconds > 0
+        assert call.duration_ms > 0
         assert (
             cognito.functions.calls_of("PreSignUp")
             == [call]

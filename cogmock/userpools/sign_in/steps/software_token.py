@@ -17,6 +17,9 @@ from cogmock.userpools.rules.proofs import factors
 from cogmock.userpools.sign_in import lockout
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
+FIXED = -1
+"""Stands for the time step of the code that the settings fix."""
+
 
 def ask(sign_in: SignIn) -> Question:
     user = sign_in.known()
@@ -31,7 +34,7 @@ def prove(sign_in: SignIn, _challenge: Challenge | None) -> None:
     code = sign_in.take("SOFTWARE_TOKEN_MFA_CODE")
     lockout.check(sign_in, "mfa")
     mfa = user.mfa
-    step = totp.step_of(mfa.secret, code, sign_in.call.now) if mfa and mfa.secret else None
+    step = _step(sign_in.call, mfa.secret, code) if mfa and mfa.secret else None
     if mfa is None or step is None:
         lockout.count(sign_in, "mfa")
         raise CodeMismatchException("Invalid code received for user")
@@ -40,7 +43,9 @@ def prove(sign_in: SignIn, _challenge: Challenge | None) -> None:
 
 
 def use(mfa: Mfa, step: int) -> None:
-    """A code is good once. Raises ExpiredCodeException."""
+    """A code is good once; the fixed code of the settings always is. Raises ExpiredCodeException."""
+    if step == FIXED:
+        return
     if step in mfa.used_steps:
         raise ExpiredCodeException("Your software token has already been used once.")
     mfa.used_steps = (*(of for of in mfa.used_steps if of >= step - 2 * totp.SKEW), step)
@@ -64,7 +69,7 @@ def verify(call: Call, pool: UserPool, user: User, code: str, friendly_name: str
     secret = mfa.candidate or mfa.secret
     if secret is None:
         raise SoftwareTokenMFANotFoundException("No software token has been associated with the user")
-    step = totp.step_of(secret, code, call.now)
+    step = _step(call, secret, code)
     if step is None:
         raise EnableSoftwareTokenMFAException("Code mismatch")
     mfa.used_steps = () if mfa.candidate else mfa.used_steps
@@ -74,6 +79,13 @@ def verify(call: Call, pool: UserPool, user: User, code: str, friendly_name: str
     mfa.secret, mfa.candidate = secret, None
     mfa.friendly_name = friendly_name or mfa.friendly_name
     user.modified = call.now
+
+
+def _step(call: Call, secret: bytes, code: str) -> int | None:
+    """The time step of a right code. The setting `code` is right at any time, as for codes that are sent."""
+    if call.world.settings.code and code == call.world.settings.code:
+        return FIXED
+    return totp.step_of(secret, code, call.now)
 
 
 def _check(pool: UserPool) -> None:
