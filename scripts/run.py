@@ -88,7 +88,7 @@ def welcome(url: str, *, colour: bool) -> str:
     def paint(text: str, name: str) -> str:
         return painted(text, name) if colour else text
 
-    elsewhere = "" if url == f"http://127.0.0.1:{Settings().port}" else f" --url {url}"
+    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
     facts = {
         "endpoint": url,
         "region": REGION,

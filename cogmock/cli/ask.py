@@ -112,7 +112,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], None]] = {
 
 
 def server_url(options: argparse.Namespace) -> str:
-    url: str = options.url or f"http://127.0.0.1:{os.environ.get('COGMOCK_PORT') or Settings().port}"
+    url: str = options.url or f"http://localhost:{os.environ.get('COGMOCK_PORT') or Settings().port}"
     return url.rstrip("/")
 
 

@@ -178,7 +178,7 @@ class TestListening:
     def test_takes_a_free_port_and_says_which(self, serve):
         server = serve()
         assert server.port > 0
-        assert server.url == f"http://127.0.0.1:{server.port}"
+        assert server.url == f"http://localhost:{server.port}"
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "::"])
     def test_answers_as_localhost_on_every_address(self, serve, host):
@@ -192,7 +192,7 @@ class TestListening:
             connection.close()
 
     def test_gives_a_url_that_can_be_called(self, serve):
-        assert serve(host="0.0.0.0").url.startswith("http://127.0.0.1:")
+        assert serve(host="0.0.0.0").url.startswith("http://localhost:")
         assert serve(host="localhost").url.startswith("http://localhost:")
 
     def test_refuses_a_port_that_is_taken_and_says_what_to_do(self, serve):
