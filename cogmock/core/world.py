@@ -12,6 +12,7 @@ from cogmock.core.journal import Journal
 from cogmock.core.keys import STOCK
 from cogmock.core.outbox import Outbox
 from cogmock.settings import Settings
+from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.client import UserPoolClient
 from cogmock.state.region import Region
@@ -44,6 +45,8 @@ class World:
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
         self.accounts: dict[str, Account] = {}
+        self.stand_ins = Memory()
+        """What the stand-in providers remember."""
         STOCK.start()
 
     def account(self, account_id: str = ACCOUNT) -> Account:
@@ -89,9 +92,13 @@ class World:
 
     def close(self) -> None:
         """Lets go of everything, and gives the keys of all pools back."""
+        for account in self.accounts.values():
+            for key in account.stand_in_keys.values():
+                STOCK.give_back(key)
         for region in self.regions():
             for pool in region.user_pools:
                 pool.give_keys_back(STOCK.give_back)
             if region.openid_key is not None:
                 STOCK.give_back(region.openid_key)
         self.accounts = {}
+        self.stand_ins = Memory()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cogmock.crypto.jws import SigningKey
 from cogmock.state.credentials import Credentials
 from cogmock.state.expiring import Expiring
 from cogmock.state.iam import Iam
@@ -17,5 +18,7 @@ class Account:
     iam: Iam = field(default_factory=Iam)
     seal_key: bytes = b""
     """Seals session tokens, so that nobody can make one up. Drawn when first needed."""
+    stand_in_keys: dict[str, SigningKey] = field(default_factory=dict)
+    """Name of a stand-in provider → the RSA key with which it signs. They are kept in the default account."""
     credentials: Expiring[Credentials] = field(default_factory=Expiring)
     """Access key id → the credentials."""

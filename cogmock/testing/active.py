@@ -42,6 +42,7 @@ class Run:
         self.serial = next(_serials)
         self.hints_told: set[str] = set()
         self.settings = settings
+        self._public_url: str | None = None
         self._made: tuple[World, WSGIApplication] | None = None
         self._making = threading.Lock()
         self._thread = threading.get_ident()
@@ -54,6 +55,15 @@ class Run:
     @property
     def application(self) -> WSGIApplication:
         return (self._made or self._make())[1]
+
+    @property
+    def public_url(self) -> str:
+        """The URL of the server that the mock takes the place of. Its stand-in providers are below it."""
+        if self._public_url is None:
+            from cogmock.settings import Settings
+
+            self._public_url = Settings(**self.settings).url
+        return self._public_url
 
     @property
     def may_block(self) -> bool:

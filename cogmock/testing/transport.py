@@ -27,6 +27,11 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 """AWS's own hosts: those of the four services, of the multi-region issuer, and of the pools' domains."""
+_STAND_INS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[^/@\s]+?(?::(?P<port>\d+))?)(?P<path>/_cogmock/idp/[^#]*)(?:#.*)?",
+    re.IGNORECASE,
+)
+"""The stand-in providers, at whatever host: `claim` compares it with the one of the running mock."""
 
 _ENVIRON: dict[str, Any] = {
     "SCRIPT_NAME": "",
@@ -61,11 +66,16 @@ class Answer(NamedTuple):
 
 def claim(url: str) -> Run | None:
     """The running mock that answers this URL. None where the request shall go its own way."""
-    place = _place(url.partition("?")[0])
+    bare = url.partition("?")[0]
+    place = _place(bare)
     if place is None:
         return None
     run = current()
-    return None if run is None or place[0] in run.passthrough else run
+    if run is None or place[0] in run.passthrough:
+        return None
+    if place[0] == "stand-ins" and not bare.startswith(f"{run.public_url}/_cogmock/idp/"):
+        return None  # those of a server, and not of this mock
+    return run
 
 
 def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Answer:
@@ -134,10 +144,12 @@ def _called(place: Place, environ: dict[str, Any]) -> Answer:
 def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
     """Service and environ of a URL without its query, which may hold secrets and is never kept."""
     found = _OURS.fullmatch(bare)
+    service = "stand-ins" if found is None else found["service"] and found["service"].lower()
+    found = found or _STAND_INS.fullmatch(bare)
     if found is None:
         return None
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"
-    return found["service"] and found["service"].lower(), {
+    return service, {
         "wsgi.url_scheme": scheme,
         "SERVER_NAME": host.partition(":")[0],
         "SERVER_PORT": found["port"] or ("443" if scheme == "https" else "80"),

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
-from cogmock.web import control, cors, documents
+from cogmock.web import control, cors, documents, standin
 from cogmock.web.log import log_visit
 from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
 
@@ -37,7 +37,7 @@ class Root:
         return response(nothing_at("/", THERE))
 
 
-OWN = [*control.RULES, *documents.rules(), Rule("/", methods=["GET", "POST"], endpoint=Root())]
+OWN = [*control.RULES, *documents.rules(), *standin.RULES, Rule("/", methods=["GET", "POST"], endpoint=Root())]
 DOMAIN = (
     "cogmock.oauth.authorize",
     "cogmock.oauth.logout",
