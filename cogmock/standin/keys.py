@@ -52,7 +52,8 @@ def _ec(key: SigningKey) -> Any:
     """A P-256 key that follows from an RSA key, so that only one key has to be kept."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    seed = int.from_bytes(hashlib.sha512(key.pem().encode()).digest())
+    exponent = key.private.private_numbers().d
+    seed = int.from_bytes(hashlib.sha512(exponent.to_bytes(512, "big")).digest())
     return ec.derive_private_key(seed % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
