@@ -37,7 +37,12 @@ class Root:
         return response(nothing_at("/", THERE))
 
 
-OWN = [*control.RULES, *documents.rules(), *standin.RULES, Rule("/", methods=["GET", "POST"], endpoint=Root())]
+OWN = [
+    *control.RULES,
+    *documents.rules(),
+    *standin.RULES,
+    Rule("/", methods=["GET", "POST"], endpoint=Root()),
+]
 DOMAIN = (
     "cogmock.oauth.authorize",
     "cogmock.oauth.logout",

@@ -28,7 +28,8 @@ class StandIns:
         return routes.answer(_context(world), request)
 
 
-RULES = [Rule(f"{PREFIX}/<path:rest>", endpoint=StandIns())]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+RULES = [Rule(f"{PREFIX}/<path:rest>", methods=METHODS, endpoint=StandIns())]
 
 
 def _context(world: World) -> Context:
