@@ -33,10 +33,6 @@ class JsonError(Exception):
         self.headers = headers or {}
 
 
-class MissingExtra(Exception):
-    """A package of the extra `saml` is not installed."""
-
-
 def as_json(
     content: Any,
     status: int = 200,

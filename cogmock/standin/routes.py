@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter, Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
 from cogmock.standin import page
-from cogmock.standin.answers import JsonError, MissingExtra, PageError, as_json
+from cogmock.standin.answers import JsonError, PageError, as_json
 from cogmock.standin.context import Context
 from cogmock.standin.hosts import PREFIX
 
@@ -37,7 +37,7 @@ OIDC = {
 SAML = {
     "/metadata": (G, "saml.metadata:answer"),
     "/sso": (G + P, "saml.sign_in:answer"),
-    "/start": (G + P, "saml.start:answer"),
+    "/start": (G + P, "saml.sign_in:start"),
     "/slo": (G + P, "saml.logout:answer"),
     "/sp": (P, "saml.service_providers:register"),
 }
@@ -125,8 +125,11 @@ def answer(context: Context, request: Request) -> Response:
         return page.message(context, "This sign-in cannot go on", fault.message, fault.status)
     except JsonError as fault:
         return _shared(as_json(fault.content, fault.status, fault.headers))
-    except MissingExtra as fault:
-        return as_json({"error": "NotInstalled", "message": str(fault)}, 501)
+    except ModuleNotFoundError as fault:
+        if fault.name not in {"lxml", "signxml"}:
+            raise
+        text = f"SAML needs the package {fault.name}: pip install 'cogmock[saml]'"
+        return as_json({"error": "NotInstalled", "message": text}, 501)
     except HTTPException as fault:
         return _refused(request, fault)
 

@@ -6,6 +6,6 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("package", ["authlib", "requests_oauthlib"])
+@pytest.mark.parametrize("package", ["authlib", "requests_oauthlib", "standin"])
 def test_a_relying_party(passes, package):
     passes("authlib", f"{package}_checks.py")

@@ -41,9 +41,15 @@ class Visitor:
 def sent(answer):
     """What a client is told, in the query, in the fragment or by a form."""
     if answer.status_code == 200:
-        pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', answer.text)
-        return {name: html.unescape(value) for name, value in pairs}
+        return sent_to(CALLBACK, answer)
     assert answer.status_code == 302, (answer.status_code, answer.text)
     parts = urlsplit(answer.headers["Location"])
     assert f"{parts.scheme}://{parts.netloc}{parts.path}" == CALLBACK
     return dict(parse_qsl(parts.query or parts.fragment, keep_blank_values=True, strict_parsing=True))
+
+
+def sent_to(address, page):
+    """The hidden fields of a page whose form goes to an address; None for any."""
+    assert address is None or f'action="{html.escape(address)}"' in page.text, page.text
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
+    return {name: html.unescape(value) for name, value in pairs}
