@@ -45,5 +45,8 @@ class Context:
     """The RSA key of a name: always the same key for the same name."""
     memory: Memory
     personas: Sequence[Persona]
-    service_provider: Callable[[str, str], ServiceProvider | None] = lambda _entity_id, _idp: None
-    """What the server knows of a SAML service provider (entity ID, and that of the stand-in that asks)."""
+    service_provider: Callable[[str, str, str], ServiceProvider | None] = lambda *_: None
+    """What the server itself knows of a SAML service provider.
+
+    The arguments are its entity ID, that of the stand-in, and the address to which the last response went, if any.
+    """

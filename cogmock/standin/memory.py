@@ -83,6 +83,8 @@ class Memory:
     """Stand-in and client ID → the metadata with which the client was registered."""
     service_providers: Expiring[bytes] = field(default_factory=Expiring)
     """Stand-in and entity ID → SAML metadata."""
+    addresses: Expiring[str] = field(default_factory=Expiring)
+    """Stand-in and entity ID → the address to which the last SAML response went."""
     personas: tuple[Any, ...] = ()
     """Personas from a definitions document, in place of the built-in ones."""
     lock: threading.Lock = field(default_factory=threading.Lock)

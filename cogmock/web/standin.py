@@ -14,7 +14,7 @@ from cogmock.crypto.jws import SigningKey
 from cogmock.standin.hosts import PREFIX
 
 if TYPE_CHECKING:
-    from cogmock.standin.context import Context
+    from cogmock.standin.context import Context, ServiceProvider
 
 
 class StandIns:
@@ -43,6 +43,7 @@ def _context(world: World) -> Context:
         key=lambda name: _key(world, name),
         memory=world.stand_ins,
         personas=world.stand_ins.personas or personas.DEFAULT,
+        service_provider=lambda entity_id, idp, address: _user_pool(world, entity_id, idp, address),
     )
 
 
@@ -57,3 +58,35 @@ def _key(world: World, name: str) -> SigningKey:
     if found is not drawn:
         STOCK.give_back(drawn)
     return found
+
+
+def _user_pool(world: World, entity_id: str, idp: str, address: str) -> ServiceProvider | None:
+    """A user pool as a SAML service provider: its certificates, and where it is told of a sign-out.
+
+    AWS publishes no metadata of user pools; at other identity providers this is typed by hand.
+    """
+    from base64 import b64encode
+
+    from cogmock.federation import saml_metadata
+    from cogmock.federation.safe_xml import Unverified
+    from cogmock.standin.context import ServiceProvider
+
+    found = world.find_pool(entity_id.removeprefix("urn:amazon:cognito:sp:"))
+    if found is None or not entity_id.startswith("urn:amazon:cognito:sp:"):
+        return None
+    encryption = ""
+    for provider in list(found[1].identity_providers):
+        try:
+            certificate = provider.details.get("ActiveEncryptionCertificate", "")
+            if certificate and saml_metadata.read(provider.metadata).entity_id == idp:
+                encryption = certificate
+        except Unverified:
+            continue
+    signing = found[1].certificate
+    domain, answered, _ = address.partition("/saml2/idpresponse")
+    return ServiceProvider(
+        entity_id=entity_id,
+        logout=("post", f"{domain}/saml2/logout") if answered else None,
+        signing=(b64encode(signing).decode(),) if signing else (),
+        encryption=encryption,
+    )

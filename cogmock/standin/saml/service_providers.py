@@ -28,11 +28,13 @@ def register(context: Context, request: Request, name: str) -> Response:
 
 def find(context: Context, me: Identity, entity_id: str) -> ServiceProvider:
     """What is known of a service provider: registered metadata first. Unknown ones may sign in too."""
+    key = (me.provider.key, entity_id)
     with context.memory.lock:
-        document = context.memory.service_providers.get((me.provider.key, entity_id), context.now)
+        document = context.memory.service_providers.get(key, context.now)
+        address = context.memory.addresses.get(key, context.now) or ""
     if document is not None:
         return _read(document)
-    return context.service_provider(entity_id, me.entity_id) or ServiceProvider(entity_id)
+    return context.service_provider(entity_id, me.entity_id, address) or ServiceProvider(entity_id)
 
 
 def _read(document: bytes) -> ServiceProvider:

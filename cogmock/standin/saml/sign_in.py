@@ -126,6 +126,9 @@ def _acs(known: ServiceProvider, wanted: str) -> str:
 def _sent(
     context: Context, me: Identity, to: Recipient, document: bytes, relay_state: str | None
 ) -> Response:
+    key = (me.provider.key, to.service_provider.entity_id)
+    with context.memory.lock:
+        context.memory.addresses.put(key, to.acs, float("inf"))
     fields = {"SAMLResponse": base64.b64encode(document).decode()}
     if relay_state is not None:
         fields["RelayState"] = relay_state
