@@ -118,6 +118,7 @@ def answer(context: Context, request: Request) -> Response:
     adapter = _map().bind(request.host or "localhost", path_info=request.path)
     if request.method == "OPTIONS":
         return _preflight(request)
+    _drop_unreadable_credentials(request)
     try:
         endpoint, names = adapter.match(method=request.method)
         return _shared(_call(context, request, str(endpoint), dict(names)))
@@ -132,6 +133,14 @@ def answer(context: Context, request: Request) -> Response:
         return as_json({"error": "NotInstalled", "message": text}, 501)
     except HTTPException as fault:
         return _refused(request, fault)
+
+
+def _drop_unreadable_credentials(request: Request) -> None:
+    """Werkzeug raises for an Authorization header that is not ASCII. It counts as none."""
+    try:
+        _ = request.authorization
+    except ValueError:
+        del request.environ["HTTP_AUTHORIZATION"]
 
 
 def _call(context: Context, request: Request, endpoint: str, names: dict[str, str]) -> Response:

@@ -2,48 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import subprocess
-from pathlib import Path
-
 import pytest
+from support.axe import faults
 
 from scripts.tour import PARTS
-
-HERE = Path(__file__).parent
-NODE = HERE.parent.parent / ".venvs" / "node-axe"
-LOOKS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
-RUN = "async () => (await axe.run({ resultTypes: ['violations'] })).violations"
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """The script of axe-core, fetched once: another process that wants it waits."""
-    NODE.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "axe" / "package.json").read_text()
-    stamp = NODE / "made-from"
-    with (NODE.parent / "node-axe.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            (NODE / "package.json").write_text(wanted)
-            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-            ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            stamp.write_text(wanted)
-    return (NODE / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-def faults(page, axe):
-    page.evaluate(axe)
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            yield f"{width}-{scheme}: wider than the screen"
-        for fault in page.evaluate(RUN):
-            for node in fault["nodes"]:
-                yield f"{width}-{scheme}: {fault['id']}: {node['html']}\n    {node['failureSummary']}"
-
 
 WAYS = [
     pytest.param(part, version, id=f"{kind}-{part.__name__}")
