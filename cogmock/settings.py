@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,9 @@ class Settings:
         "", "every code that is sent is this one, for example 123456", shown="CODE", read=_code
     )
     seed: int | None = _setting(None, "makes ids, codes and secrets repeat from run to run", shown="N")
+    config: str | Mapping[str, Any] = _setting(
+        "", "a document of definitions that is applied at the start: YAML, TOML or JSON", shown="FILE"
+    )
     smtp_url: str = _setting(
         "", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://", shown="URL"
     )

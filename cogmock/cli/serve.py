@@ -23,6 +23,8 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
         world = World(settings)
+        if settings.config and not _apply(world):
+            return 2
         server = Server(Application(world), settings.host, settings.port, tls=tls.of(settings))
     except ValueError as error:
         return _failed(str(error), 2)
@@ -43,6 +45,19 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         threading.Thread(target=when_ready, args=(server.url,), name="cogmock-ready", daemon=True).start()
     server.serve()
     return 0
+
+
+def _apply(world: World) -> bool:
+    """Applies the document of --config; prints its faults, one a line, where it has any."""
+    from cogmock.definitions.config import apply_config
+    from cogmock.definitions.faults import InvalidConfig
+
+    try:
+        apply_config(world)
+    except InvalidConfig as invalid:
+        print(invalid, file=sys.stderr)
+        return False
+    return True
 
 
 def _failed(reason: str, status: int, settings: Settings | None = None) -> int:

@@ -27,7 +27,13 @@ def _switched(text: str) -> bool:
     return SWITCH[text.lower()]
 
 
-READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "int | None": int, "bool": _switched}
+READERS: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "str | Mapping[str, Any]": str,
+    "int": int,
+    "int | None": int,
+    "bool": _switched,
+}
 SEVERAL = "tuple[str, ...]"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogmock.control import clock, journal, messages
-from cogmock.control.requests import ControlError, ControlRequest, document, invalid, parameters
+from cogmock.control.requests import ControlError, ControlRequest, parameters
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.version import __version__
@@ -25,7 +25,7 @@ def run(function: Function, world: World, request: ControlRequest) -> tuple[int,
     try:
         return 200, function(world, request)
     except ControlError as refused:
-        return refused.status, {"error": refused.error, "message": refused.message}
+        return refused.status, {"error": refused.error, "message": refused.message, **refused.more}
     except AwsError as error:
         return error.status, {"error": error.code, "message": error.message}
 
@@ -36,16 +36,15 @@ def health(_: World, request: ControlRequest) -> dict[str, Any]:
 
 
 def reset(world: World, request: ControlRequest) -> dict[str, Any]:
-    """Drops all state, messages and requests, and sets the clock right. Settings and functions stay."""
-    content = document(request, "apply")
-    if not isinstance(content.get("apply", False), bool):
-        raise invalid("'apply' must be true or false.")
-    if content.get("apply"):
-        raise _not_built("to apply a config file after a reset")
-    with world.lock:
-        world.reset()
-        world.clock.reset()
-    return {"status": "ok"}
+    from cogmock.control import definitions
+
+    return definitions.reset(world, request)
+
+
+def apply(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import definitions
+
+    return definitions.apply(world, request)
 
 
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
@@ -83,6 +82,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/messages": {"GET": messages.list_messages, "DELETE": messages.empty_messages},
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/reset": {"POST": reset},
+    "/apply": {"POST": apply},
     "/tokens": {"POST": make_tokens},
     "/totp": {"GET": read_totp},
     "/authorize": {"POST": authorize},
@@ -91,7 +91,6 @@ CALLS: dict[str, dict[str, Function]] = {
 """Path after `/_cogmock` → method → function. The web makes its rules of these."""
 NOT_YET = {
     "/": "the console",
-    "/apply": "config documents",
     "/snapshot": "snapshots",
     "/logs": "what Cognito writes to CloudWatch Logs",
     "/risk": "threat protection",

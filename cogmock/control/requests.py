@@ -32,10 +32,11 @@ class ControlResponse:
 
 
 class ControlError(Exception):
-    """An answer other than 200. `error` is one word, `message` a sentence."""
+    """An answer other than 200. `error` is one word, `message` a sentence, `more` what stands beside them."""
 
-    def __init__(self, status: int, error: str, message: str) -> None:
+    def __init__(self, status: int, error: str, message: str, **more: Any) -> None:
         self.status = status
+        self.more = more
         self.error = error
         self.message = message
         super().__init__(message)

@@ -96,6 +96,10 @@ def build_world(settings: dict[str, Any]) -> tuple[World, WSGIApplication]:
     from cogmock.web.app import Application
 
     world = World(Settings(**settings))
+    if world.settings.config:
+        from cogmock.definitions.config import apply_config
+
+        apply_config(world)
     return world, Application(world)
 
 

@@ -20,6 +20,9 @@ _MOTOS_CONFIG = {"batch", "core", "iam", "lambda", "stepfunctions"}
 """The keys of the dictionary that moto takes as `config`."""
 
 
+_TYPES: dict[str, Any] = {"str": str, "bool": bool, "str | Mapping[str, Any]": str | Mapping}
+
+
 class Options(TypedDict, total=False):
     host: str
     port: int
@@ -30,6 +33,7 @@ class Options(TypedDict, total=False):
     key: str
     code: str
     seed: int | None
+    config: str | Mapping[str, Any]
     smtp_url: str
     outbox: str
     allow_host: Iterable[str]
@@ -52,7 +56,7 @@ def checked(caller: str, given: Mapping[str, Any], *others: str) -> dict[str, An
 
     known = {field.name: field for field in fields(Settings)}
     for name in given:
-        if name not in known:
+        if name not in known or (name == "config" and _is_motos(given[name])):
             raise TypeError(_unknown(caller, name, given[name], [*known, *others]))
     return {name: _value(caller, known[name], value) for name, value in given.items()}
 
@@ -82,8 +86,12 @@ def _settings(options: Mapping[str, Any]) -> Settings:
     return Settings(**options)
 
 
+def _is_motos(config: Any) -> bool:
+    return isinstance(config, Mapping) and bool(_MOTOS_CONFIG.intersection(config))
+
+
 def _unknown(caller: str, name: str, value: Any, known: list[str]) -> str:
-    if name == "config" and isinstance(value, Mapping) and _MOTOS_CONFIG.intersection(value):
+    if name == "config" and _is_motos(value):
         return (
             f"{caller}(config={{…}}) is moto's form, which cogmock does not take. To leave services to moto, write "
             f'mock_cognito(passthrough=["iam", "sts"]); calls of services other than {", ".join(SERVICES)} pass '
@@ -100,7 +108,7 @@ def _value(caller: str, field: Field[Any], value: Any) -> Any:
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise TypeError(f"{caller}({field.name}={value!r}): give a list of strings")
         return tuple(value)
-    wanted = {"str": str, "bool": bool}.get(kind, int)
+    wanted = _TYPES.get(kind, int)
     right = isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
     if not right and not (value is None and "None" in kind):
         raise TypeError(f"{caller}({field.name}={value!r}): a value of type {kind} is needed")

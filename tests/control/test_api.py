@@ -231,11 +231,6 @@ class TestReset:
         control("POST", "/reset", {})
         assert aws("CreateUserPool", PoolName="shop")["UserPool"]["Id"]
 
-    def test_to_apply_a_config_file_is_not_built_and_drops_nothing(self, control, world, aws):
-        pool_id = aws("CreateUserPool", PoolName="shop")["UserPool"]["Id"]
-        assert control("POST", "/reset", {"apply": True}).status == 501
-        assert world.find_pool(pool_id)
-
     @pytest.mark.parametrize("body", [{"apply": "yes"}, {"all": True}, [1], b"x"])
     def test_what_makes_no_sense_is_refused(self, control, body):
         assert control("POST", "/reset", body).status == 400
@@ -302,7 +297,7 @@ class TestRequests:
 
 
 class TestWhatIsNotThere:
-    @pytest.mark.parametrize("path", ["", "/", "/apply", "/snapshot", "/logs", "/risk"])
+    @pytest.mark.parametrize("path", ["", "/", "/snapshot", "/logs", "/risk"])
     def test_what_comes_later_says_so(self, control, path):
         answer = control("POST", path, {})
         assert answer.status == 501

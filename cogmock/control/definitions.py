@@ -1,0 +1,92 @@
+"""Definitions over HTTP: a document is applied to the running server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cogmock.control.requests import ControlError, ControlRequest, document, invalid, parameters
+from cogmock.core.world import World
+from cogmock.definitions.faults import InvalidConfig
+
+FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
+MEDIA_TYPES = {"json": "json", "toml": "toml"}
+
+
+def apply(world: World, request: ControlRequest) -> dict[str, Any]:
+    """`prune` deletes what the document does not name, `dry_run` changes nothing. Raises ControlError with faults."""
+    from cogmock.definitions import load
+    from cogmock.definitions.applying.document import apply as applied
+
+    parameters(request, "prune", "dry_run")
+    prune, dry_run = (_flag(request.query, name) for name in ("prune", "dry_run"))
+    try:
+        stated = load.load_text(_text(request.body), _kind(request))
+        return applied(world, stated, prune=prune, dry_run=dry_run).as_json()
+    except InvalidConfig as refused:
+        raise refusal(refused) from None
+
+
+def reset(world: World, request: ControlRequest) -> dict[str, Any]:
+    """Drops all state, messages and requests, and sets the clock right. Settings and functions stay.
+
+    With `apply` the document of `--config` is applied again; a fault in it is told before anything is dropped.
+    """
+    content = document(request, "apply")
+    if not isinstance(content.get("apply", False), bool):
+        raise invalid("'apply' must be true or false.")
+    stated = _config(world) if content.get("apply") else None
+    with world.lock:
+        world.reset()
+        world.clock.reset()
+    if stated is not None:
+        from cogmock.definitions.applying.document import apply as applied
+
+        try:
+            applied(world, stated)
+        except InvalidConfig as refused:
+            raise refusal(refused) from None
+    return {"status": "ok"}
+
+
+def refusal(refused: InvalidConfig) -> ControlError:
+    """The answer to a document that cannot be applied."""
+    count = len(refused.faults)
+    message = (
+        f"The document has {count} fault{'s' if count > 1 else ''}; nothing was changed. {refused.faults[0]}"
+    )
+    return ControlError(400, "InvalidConfig", message, faults=[fault.as_json() for fault in refused.faults])
+
+
+def _config(world: World) -> Any:
+    from cogmock.definitions.config import read_config
+
+    if not world.settings.config:
+        raise invalid("There is no document to apply: the server was started without --config.")
+    try:
+        return read_config(world.settings.config)
+    except InvalidConfig as refused:
+        raise refusal(refused) from None
+
+
+def _flag(query: dict[str, str], name: str) -> bool:
+    value = query.get(name, "false").lower()
+    if value not in FLAGS:
+        raise invalid(f"{name!r} must be true or false.")
+    return FLAGS[value]
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise invalid("The body is not a text in UTF-8.") from None
+
+
+def _kind(request: ControlRequest) -> str:
+    """What the body says that it is; YAML, of which JSON is a part, unless it says."""
+    media_type = next(
+        (value for name, value in request.headers.items() if name.lower() == "content-type"), ""
+    )
+    named = next((kind for kind in MEDIA_TYPES if kind in media_type), "yaml")
+    # Many clients send application/json, whatever the body is.
+    return "yaml" if named == "json" and not request.body.lstrip().startswith((b"{", b"[")) else named
