@@ -45,6 +45,8 @@ def proven(
 
     `user` is the form field of that name, which only Apple sends. Raises FederationRefused.
     """
+    if not code:
+        raise FederationRefused("Missing code", reason="the provider gave neither code nor error")
     tokens = _tokens(settings, provider, code, redirect_uri, now)
     identity: Claims = {}
     if "oidc_issuer" in provider.details:

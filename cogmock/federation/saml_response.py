@@ -67,6 +67,27 @@ def read(encoded: str, expected: Expected) -> Assertion:
         raise refused(f"{str(fault)[:1].upper()}{str(fault)[1:]}. ", str(fault)) from None
 
 
+def check_logout(encoded: str, metadata: Metadata, request_id: str) -> None:
+    """Refuses what is no LogoutResponse of the provider to this request. A signature that is there must be good.
+
+    Raises FederationRefused.
+    """
+    root = decoded(encoded)
+    try:
+        _check_logout(root, metadata, request_id)
+    except Unverified as fault:
+        raise refused("LogoutResponse is invalid. ", str(fault)) from None
+
+
+def _check_logout(root: Any, metadata: Metadata, request_id: str) -> None:
+    if root.tag != tag("samlp", "LogoutResponse"):
+        raise Unverified("not a LogoutResponse")
+    saml_signature.check_structure(root)
+    saml_signature.signed(root, metadata.certificates)
+    if text(root, "saml:Issuer") != metadata.entity_id or root.get("InResponseTo") != request_id:
+        raise Unverified("the logout response is another provider's, or answers another request")
+
+
 def decoded(encoded: str) -> Any:
     """The root element of a message in base64. Raises FederationRefused."""
     if len(encoded) > LARGEST:

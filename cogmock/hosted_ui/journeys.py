@@ -7,24 +7,20 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
-from cogmock.oauth import authorize
+from cogmock.oauth import authorize, browser_sessions
 from cogmock.oauth.authorize import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, redirect
 from cogmock.oauth.step_up import UNMET
-from cogmock.state.browser import BrowserSession, Journey
+from cogmock.state.browser import Journey
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules.directory import sessions
 from cogmock.userpools.rules.proofs import passkeys
-from cogmock.userpools.sign_in import assurance, auth_triggers, flow, questions, step_up
+from cogmock.userpools.sign_in import auth_triggers, flow, questions, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = "page-data"
 SECONDS = 300
-SESSION_SECONDS = 3600
-LONGEST = 129600 * 60
-"""How long a client may trust a session, where the pool tracks them."""
 PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
 """Challenge → its page. First factors of a choice are at /challenge, all others at /mfa."""
 WAYS = ("WEB_AUTHN", "PASSWORD", "EMAIL_OTP", "SMS_OTP")
@@ -154,31 +150,16 @@ def finish(
     request: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, journey: Journey
 ) -> DomainResponse:
     """The browser is known for an hour from now, under an id that is new (no session fixation)."""
-    call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
+    call, pool = sign_in.call, sign_in.pool
     auth_triggers.after(sign_in, new_device=False)
-    user, amr = sign_in.known(), assurance.methods(attempt.proven, attempt.credited)
-    seconds = LONGEST if pool.tracks_sessions else SESSION_SECONDS
-    shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)
-    sso = sessions.begin_sso(call, pool, user, asked.client.id, shown_until)
-    pool.browser_sessions.pop(request.cookies.get(authorize.COOKIE, ""), None)
-    session = BrowserSession(
-        id=call.world.entropy.text(64),
-        sub=user.sub,
-        authenticated=call.now,
-        expires=call.now + seconds,
-        amr=amr,
-        acr=assurance.acr(pool, amr),
-        event_id=attempt.event_id,
-        sso=sso.id if sso else None,
-    )
-    pool.browser_sessions.keep(session.id, session, call.now)
+    session = browser_sessions.begin(request, asked, sign_in)
     if _may_offer_passkey(request, sign_in, journey):
         journey.step, journey.expires = PASSKEYS, call.now + SECONDS
         response = to_step(request, journey)
         response.cookies[authorize.COOKIE] = session.id
         return response
     pool.journeys.pop(journey.id, None)
-    response = authorize.granted(call, pool, asked, user, session)
+    response = authorize.granted(call, pool, asked, sign_in.known(), session)
     response.cookies |= {authorize.COOKIE: session.id, COOKIE: None}
     return response
 

@@ -65,7 +65,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     if "none" in asked.prompt:
         return refused(asked, "login_required")
     try:
-        return providers.leave(asked.client, request) or redirect(f"/login{request.given}")
+        return providers.leave(call, pool, asked.client, request) or redirect(f"/login{request.given}")
     except OAuthError as problem:
         call.reason = problem.reason
         return refused(asked, problem.error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from cogmock.core.call import Call
-from cogmock.oauth import authorize, clients
+from cogmock.oauth import authorize, clients, saml_logout
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, error_page, redirect
 from cogmock.state.user_pool import UserPool
@@ -24,7 +24,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     if logout_uri:
         if logout_uri not in (client.settings.get("LogoutURLs") or ()):
             return error_page("redirect_mismatch", client_id)
-        return _signed_out(pool, request, redirect(logout_uri))
+        return _signed_out(call, pool, request, logout_uri)
     redirect_uri = request.args.get("redirect_uri")
     if not redirect_uri:
         return authorize.missing("redirect_uri", client_id)
@@ -34,14 +34,17 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         return authorize.missing("response_type", client_id)
     kept = {name: value for name, value in request.args.items() if name != "logout_uri"}
     kept.setdefault("scope", " ".join(client.settings.get("AllowedOAuthScopes") or ()))
-    return _signed_out(pool, request, redirect(f"/login?{urlencode(kept)}"))
+    return _signed_out(call, pool, request, f"/login?{urlencode(kept)}")
 
 
-def _signed_out(pool: UserPool, request: DomainRequest, response: DomainResponse) -> DomainResponse:
+def _signed_out(call: Call, pool: UserPool, request: DomainRequest, target: str) -> DomainResponse:
+    """By way of the SAML provider that the session came from, where it wants single logout."""
     session = pool.browser_sessions.pop(request.cookies.get(authorize.COOKIE, ""), None)
     user = pool.users.by_sub(session.sub) if session else None
     if session and user and session.sso:
         sessions.end_sso(user, session.sso)
+    left = saml_logout.leave(call, pool, request, session, target) if session else None
+    response = left or redirect(target)
     response.cookies[authorize.COOKIE] = None
     return response
 

@@ -1,9 +1,13 @@
-"""Whom a visitor signs in with: the pool's own directory, or a provider outside that the request names."""
+"""Whom a browser signs in with: the pool's own directory, or an identity provider of the client."""
 
 from __future__ import annotations
 
+from cogmock.core.call import Call
+from cogmock.errors import AwsError
 from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError
 from cogmock.state.client import UserPoolClient
+from cogmock.state.identity_provider import IdentityProvider
+from cogmock.state.user_pool import UserPool
 
 DIRECTORY = "COGNITO"
 NAMED_BY = ("identity_provider", "idp_identifier")
@@ -16,13 +20,45 @@ def has_directory(client: UserPoolClient) -> bool:
     return DIRECTORY in (client.settings.get("SupportedIdentityProviders") or ())
 
 
-def leave(client: UserPoolClient, request: DomainRequest) -> DomainResponse | None:
-    """The way out to the provider that a request names; None where the visitor stays on the pool's own pages.
+def of_client(pool: UserPool, client: UserPoolClient) -> list[IdentityProvider]:
+    """The identity providers of a client, in its order. One that was deleted since is none."""
+    names = client.settings.get("SupportedIdentityProviders") or ()
+    return [found for name in names if (found := pool.identity_providers.get(name))]
 
-    A pool has no provider but its directory, so any other name is refused: nobody is sent anywhere for it.
-    The classic pages stay where they are instead. Raises OAuthError.
+
+def leave(
+    call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest
+) -> DomainResponse | None:
+    """The way out to the provider that a request names; None where the browser stays on the pool's own pages.
+
+    A client with one provider and without the directory has no other way (inferred). A name that is not the client's
+    is refused, and the browser is sent nowhere for it; the classic pages stay where they are instead.
+    Raises OAuthError.
     """
     names = [request.args[parameter] for parameter in NAMED_BY if request.args.get(parameter)]
-    if not names or not request.managed or (names == [DIRECTORY] and has_directory(client)):
+    if not names:
+        found = of_client(pool, client)
+        return _left(call, pool, found[0], request) if len(found) == 1 and not has_directory(client) else None
+    provider = _named(pool, client, request) if len(names) == 1 else None
+    if provider is not None:
+        return _left(call, pool, provider, request)
+    if not request.managed or (names == [DIRECTORY] and has_directory(client)):
         return None
     raise OAuthError("invalid_request", reason=f"the client has no provider {names[0]!r}")
+
+
+def _named(pool: UserPool, client: UserPoolClient, request: DomainRequest) -> IdentityProvider | None:
+    name, identifier = request.args.get("identity_provider"), request.args.get("idp_identifier")
+    for provider in of_client(pool, client):
+        if provider.name == name or (identifier and identifier in provider.identifiers):
+            return provider
+    return None
+
+
+def _left(call: Call, pool: UserPool, provider: IdentityProvider, request: DomainRequest) -> DomainResponse:
+    from cogmock.oauth import federation_start
+
+    try:
+        return federation_start.leave(call, pool, provider, request)
+    except AwsError as fault:
+        raise OAuthError("server_error", reason=fault.reason or fault.message) from None

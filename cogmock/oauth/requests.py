@@ -15,6 +15,11 @@ from werkzeug.wrappers import Request, Response
 JSON = "application/json;charset=UTF-8"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 200
+CROSS_SITE = {"csrf-state": "None", "csrf-state-legacy": None}
+"""Cookies that must come along where another site posts a form, as SAML providers and Apple do, and their SameSite.
+
+`SameSite=None` needs https. Over http nothing is said: browsers then send a fresh cookie with such a form.
+"""
 UNENCODED = "!#$%&'()*+,/:;=?@[]~"
 """Characters that an address may have unencoded."""
 
@@ -85,7 +90,8 @@ class DomainResponse(Response):
         secure = environ["wsgi.url_scheme"] == "https"
         for name, value in self.cookies.items():
             life = 0 if value is None else None
-            self.set_cookie(name, value or "", max_age=life, httponly=True, secure=secure, samesite="Lax")
+            same_site = "Lax" if name not in CROSS_SITE else CROSS_SITE[name] if secure else None
+            self.set_cookie(name, value or "", max_age=life, httponly=True, secure=secure, samesite=same_site)
         location = self.headers.pop("Location", None)
         headers = super().get_wsgi_headers(environ)
         if location is not None:

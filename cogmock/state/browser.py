@@ -19,6 +19,12 @@ class BrowserSession:
     event_id: str
     sso: str | None = None
     """Its tracked half, where the pool tracks sessions."""
+    provider: str | None = None
+    """The identity provider that it came from."""
+    name_id: str | None = None
+    """Its subject there."""
+    session_index: str | None = None
+    """The provider's own session, as a SAML assertion names it."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

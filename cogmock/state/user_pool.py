@@ -43,9 +43,9 @@ class UserPool:
     identity_providers: Table[IdentityProvider] = field(default_factory=lambda: Table("name"))
     links: dict[str, str] = field(default_factory=dict)
     """`link_key` of a federated identity → the sub of the user whom it signs in."""
-    federated_requests: dict[str, FederatedRequest] = field(default_factory=dict)
+    federated_requests: Expiring[FederatedRequest] = field(default_factory=Expiring)
     """State → the sign-in that is under way at a provider."""
-    used_assertions: dict[str, float] = field(default_factory=dict)
+    used_assertions: Expiring[float] = field(default_factory=lambda: Expiring(float))
     """ID of a SAML assertion → when it expires: each is accepted once."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """Where its logs go, in AWS's words."""

@@ -41,13 +41,14 @@ def answer(world: World, asked: Request, endpoint: Endpoint) -> Response:
 
 def _answer(world: World, environ: Environ, endpoint: Endpoint, request_id: str) -> Response:
     """Raises HTTPException."""
-    from cogmock.oauth import clients
+    from cogmock.oauth import clients, federation_state
 
     request = DomainRequest(environ)
     if request.has_too_many_fields():
         raise OAuthError("invalid_request", reason="too many parameters")
-    client_id = request.args.get("client_id") or clients.id_of(request) or ""
-    found = place.of_domain(world, environ, client_id, request.bearer, request.args.get("user_pool_id", ""))
+    client_id = request.args.get("client_id") or clients.id_of(request) or federation_state.client_id(request)
+    pool_id = request.args.get("user_pool_id") or federation_state.pool_id(request)
+    found = place.of_domain(world, environ, client_id, request.bearer, pool_id)
     request.managed = found is None or found.managed
     request.near = _is_near(world, environ)
     region = found.region if found else world.region()

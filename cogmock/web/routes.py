@@ -45,9 +45,12 @@ OWN = [
 ]
 DOMAIN = (
     "cogmock.oauth.authorize",
+    "cogmock.oauth.idp_response",
     "cogmock.oauth.logout",
     "cogmock.oauth.register",
     "cogmock.oauth.revoke",
+    "cogmock.oauth.saml_idp_response",
+    "cogmock.oauth.saml_logout",
     "cogmock.oauth.token",
     "cogmock.oauth.userinfo",
     "cogmock.hosted_ui.challenges",

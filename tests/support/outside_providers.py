@@ -18,12 +18,16 @@ EC = ec.generate_private_key(ec.SECP256R1())
 
 
 class Issuer:
-    """`answers` maps a path to what is told there; `asked` holds the paths of the requests that came."""
+    """`answers` maps a path to what is told there; `asked` holds the paths of the requests that came.
+
+    `requests` holds method, path, parameters and headers of each. An answer that is a pair is a status and a body.
+    """
 
     def __init__(self, port):
         self.url = f"http://127.0.0.1:{port}"
         self.name = f"127.0.0.1:{port}"
         self.asked = []
+        self.requests = []
         self.keys = [self.jwk(RSA, "one", "RS256"), self.jwk(EC, "two", "ES256")]
         self.answers = {
             "/.well-known/openid-configuration": lambda _: {
@@ -56,12 +60,23 @@ class Issuer:
 def issuer():
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            parts = urlsplit(self.path)
-            served.asked.append(parts.path)
-            answer = served.answers.get(parts.path)
-            content = answer(parse_qs(parts.query)) if answer else None
+            self._answer(parse_qs(urlsplit(self.path).query))
+
+        def do_POST(self):
+            length = int(self.headers.get("Content-Length") or 0)
+            self._answer(parse_qs(self.rfile.read(length).decode()))
+
+        def _answer(self, parameters):
+            path = urlsplit(self.path).path
+            served.asked.append(path)
+            served.requests.append((self.command, path, parameters, dict(self.headers)))
+            answer = served.answers.get(path)
+            content = answer(parameters) if answer else None
+            status = 404 if answer is None else 400 if content is None else 200
+            if isinstance(content, tuple):
+                status, content = content
             body = content if isinstance(content, bytes) else json.dumps(content).encode()
-            self.send_response(404 if answer is None else 400 if content is None else 200)
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -17,7 +17,7 @@ from cogmock.errors import (
 )
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules import lookup, saml_keys
 from cogmock.userpools.rules.settings import (
     mfa_settings,
     pins,
@@ -152,15 +152,8 @@ def get_signing_certificate(
 ) -> aws.GetSigningCertificateResponse:
     """AWS renews it every year; here it stays as it is."""
     pool = lookup.pool(call, params["UserPoolId"])
-    if pool.certificate is None:
-        from cogmock.crypto import certificate
-
-        serial = call.world.entropy.bytes(certificate.SERIAL)
-        with call.outside():
-            key = STOCK.take()
-            made = certificate.self_signed(key, pool.id, call.now, serial)
-        pool = lookup.pool(call, params["UserPoolId"])
-        pool.settle_certificate(key, made, STOCK.give_back)
+    saml_keys.signing(call, pool)
+    pool = lookup.pool(call, params["UserPoolId"])
     return {"Certificate": base64.b64encode(pool.certificate or b"").decode()}
 
 

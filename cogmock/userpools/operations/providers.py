@@ -14,7 +14,7 @@ from cogmock.errors import DuplicateProviderException, InvalidParameterException
 from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import linking, lookup
-from cogmock.userpools.rules.directory import identities
+from cogmock.userpools.rules.directory import attributes, identities
 from cogmock.userpools.rules.settings import provider_details, schema
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def _check(
     identifiers: list[str] | None,
     levels: Mapping[str, str] | None,
 ) -> None:
-    unknown = [of for of in mapping or () if of != "username" and of not in pool.schema]
+    unknown = [
+        of for of in mapping or () if of != "username" and (of not in pool.schema or of in attributes.OURS)
+    ]
     if unknown:
         raise InvalidParameterException(f"AttributeMapping contains invalid mapping: [{', '.join(unknown)}]")
     for provider in pool.identity_providers:

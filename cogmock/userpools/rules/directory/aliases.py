@@ -18,7 +18,8 @@ def find(pool: UserPool, name: str) -> User | None:
 
 def _by_address(pool: UserPool, name: str) -> User | None:
     for attribute in pool.settings.get("UsernameAttributes") or ():
-        found = pool.users.by(attribute, name)
+        # A federated user is named by provider and subject; the address is no name of theirs.
+        found = [user for user in pool.users.by(attribute, name) if user.status != "EXTERNAL_PROVIDER"]
         if found:
             return found[0]
     for attribute in pool.settings.get("AliasAttributes") or ():
@@ -72,6 +73,8 @@ def holder(pool: UserPool, attribute: str, value: str, *, but: User | None = Non
     if not named and attribute not in (pool.settings.get("AliasAttributes") or ()):
         return None
     for user in pool.users.by(attribute, value):
+        if named and user.status == "EXTERNAL_PROVIDER":
+            continue
         if user is not but and (named or is_proven(user, attribute)):
             return user
     return None

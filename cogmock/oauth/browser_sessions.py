@@ -1,0 +1,42 @@
+"""The session of a browser that signed in, which all clients of the pool share."""
+
+from __future__ import annotations
+
+from cogmock.oauth import authorize
+from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.requests import DomainRequest
+from cogmock.state.browser import BrowserSession
+from cogmock.userpools.rules.directory import sessions
+from cogmock.userpools.sign_in import assurance
+from cogmock.userpools.sign_in.attempt import SignIn
+
+SECONDS = 3600
+LONGEST = 129600 * 60
+"""How long a client may trust a session, where the pool tracks them."""
+
+
+def begin(
+    request: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, acr: str | None = None
+) -> BrowserSession:
+    """The browser is known from now on, under an id that is new (no session fixation).
+
+    `acr` is the level that an identity provider vouches for.
+    """
+    call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
+    user, amr = sign_in.known(), assurance.methods(attempt.proven, attempt.credited)
+    seconds = LONGEST if pool.tracks_sessions else SECONDS
+    shown_until = call.now + (asked.client.sso_minutes * 60 if pool.tracks_sessions else seconds)
+    sso = sessions.begin_sso(call, pool, user, asked.client.id, shown_until)
+    pool.browser_sessions.pop(request.cookies.get(authorize.COOKIE, ""), None)
+    session = BrowserSession(
+        id=call.world.entropy.text(64),
+        sub=user.sub,
+        authenticated=call.now,
+        expires=call.now + seconds,
+        amr=amr,
+        acr=acr or assurance.acr(pool, amr),
+        event_id=attempt.event_id,
+        sso=sso.id if sso else None,
+    )
+    pool.browser_sessions.keep(session.id, session, call.now)
+    return session

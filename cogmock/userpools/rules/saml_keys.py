@@ -1,0 +1,25 @@
+"""The key that a pool signs its SAML requests with, and its certificate."""
+
+from __future__ import annotations
+
+from cogmock.core.call import Call
+from cogmock.core.keys import STOCK
+from cogmock.crypto.jws import SigningKey
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules import lookup
+
+
+def signing(call: Call, pool: UserPool) -> SigningKey:
+    """Made at its first use. May give the lock away: look things up again afterwards. Raises AwsError."""
+    if pool.certificate is None:
+        from cogmock.crypto import certificate
+
+        serial = call.world.entropy.bytes(certificate.SERIAL)
+        with call.outside():
+            key = STOCK.take()
+            made = certificate.self_signed(key, pool.id, call.now, serial)
+        pool = lookup.pool(call, pool.id)
+        pool.settle_certificate(key, made, STOCK.give_back)
+    if pool.saml_key is None:
+        raise AssertionError("a certificate has its key")
+    return pool.saml_key
