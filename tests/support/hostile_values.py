@@ -11,11 +11,13 @@ from support.http import ask
 
 _RULES = [rule for rule in routes(domain=True).iter_rules() if isinstance(rule.endpoint, Endpoint)]
 _IN_JSON = {"/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/oauth2/register"}
+_OF_PROVIDERS = {"/oauth2/idpresponse", "/saml2/idpresponse", "/saml2/logout"}
+"""Where identity providers answer: the state alone says what for."""
 
 PATHS = [rule.rule for rule in _RULES]
 """Every endpoint and page of a domain; what is added there is tried by itself."""
-SHOWN_TO_EVERYBODY = [path for path in PATHS if path not in _IN_JSON]
-FORMS = [rule.rule for rule in _RULES if "POST" in rule.methods and rule.rule not in _IN_JSON]
+SHOWN_TO_EVERYBODY = [path for path in PATHS if path not in _IN_JSON | _OF_PROVIDERS]
+FORMS = [rule.rule for rule in _RULES if "POST" in rule.methods and rule.rule not in _IN_JSON | _OF_PROVIDERS]
 
 MARKUP = {
     "script": "<script>alert(1)</script>",

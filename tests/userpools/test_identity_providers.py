@@ -88,7 +88,7 @@ def oidc(upstream, **more):
     return {**details, "oidc_issuer": upstream.url, "attributes_request_method": "GET", **more}
 
 
-class TestDetails:
+class TestCreateIdentityProvider:
     @pytest.mark.parametrize(
         ("kind", "given", "added"),
         [
@@ -186,7 +186,7 @@ class TestDetails:
         }
 
 
-class TestRoundTrip:
+class TestDescribeIdentityProvider:
     """What Terraform does: create, read, and send what was read."""
 
     @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ class TestRoundTrip:
             assert {**after, "LastModifiedDate": None} == {**before, "LastModifiedDate": None}
 
 
-class TestUpdate:
+class TestUpdateIdentityProvider:
     def test_replaces_what_is_sent_and_keeps_the_rest(self, env, make):
         make(AttributeMapping={"email": "email"}, IdpIdentifiers=["a"])
         answer = env.idp.update_identity_provider(
@@ -306,7 +306,7 @@ class TestNames:
             make("Facebook", details=FACEBOOK)
 
 
-class TestIdentifiers:
+class TestGetIdentityProviderByIdentifier:
     def test_find_a_provider(self, env, make, saml):
         make("Corp", "SAML", saml, IdpIdentifiers=["corp.example", "corp"])
         found = env.idp.get_identity_provider_by_identifier(UserPoolId=env.pool_id, IdpIdentifier="corp")
@@ -348,7 +348,7 @@ class TestLevels:
             make(AcrMapping={"Level1": "low"})
 
 
-class TestList:
+class TestListIdentityProviders:
     def test_shows_names_types_and_dates_in_pages(self, env, make, saml):
         make()
         make("Corp", "SAML", saml)
@@ -367,7 +367,7 @@ class TestList:
         assert "NextToken" not in rest
 
 
-class TestDelete:
+class TestDeleteIdentityProvider:
     def test_makes_it_unknown(self, env, make):
         make()
         env.idp.delete_identity_provider(UserPoolId=env.pool_id, ProviderName="Google")

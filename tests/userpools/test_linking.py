@@ -67,7 +67,7 @@ def identities(env, name="ada"):
     return json.loads(env.attributes(name).get("identities", "[]"))
 
 
-class TestLink:
+class TestAdminLinkProviderForUser:
     def test_shows_at_once(self, env):
         link(env)
         (entry,) = identities(env)
@@ -160,7 +160,7 @@ class TestLink:
             )
 
 
-class TestUnlink:
+class TestAdminDisableProviderForUser:
     def test_takes_the_entry_away(self, env):
         link(env)
         link(env, "Corp", "c-1")
