@@ -56,6 +56,33 @@ class Shop:
         if password:
             self.idp.admin_set_user_password(**given, Password=password, Permanent=True)
 
+    def provider(self, name: str, kind: str, details: dict[str, str]) -> None:
+        self.idp.create_identity_provider(
+            UserPoolId=self.pool, ProviderName=name, ProviderType=kind, ProviderDetails=details
+        )
+
+    def metadata(self) -> str:
+        """A SAML provider's; its certificate is the pool's own, as any will do."""
+        found = self.idp.get_signing_certificate(UserPoolId=self.pool)["Certificate"]
+        return (
+            '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example">'
+            '<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+            '<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>'
+            f"<X509Certificate>{found}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"
+            '<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
+            'Location="https://idp.example/sso"/></IDPSSODescriptor></EntityDescriptor>'
+        )
+
+    def supports(self, *providers: str) -> None:
+        """The client has these providers from now on."""
+        found = self.idp.describe_user_pool_client(UserPoolId=self.pool, ClientId=self.client)
+        kept = {
+            key: value
+            for key, value in found["UserPoolClient"].items()
+            if key not in {"CreationDate", "LastModifiedDate", "ClientType"}
+        }
+        self.idp.update_user_pool_client(**{**kept, "SupportedIdentityProviders": list(providers)})
+
     def mfa(self, *, app: bool = True, sms: bool = False) -> None:
         """Switches it on for everybody."""
         role = "arn:aws:iam::123456789012:role/sms"
@@ -212,6 +239,30 @@ def choice(server: Any, page: Any, version: int) -> Iterator[str]:
     yield "passkey"
 
 
+def providers(server: Any, page: Any, version: int) -> Iterator[str]:
+    """Identity providers beside the directory, alone, and behind a box for an address."""
+    shop = Shop(server, version, f"federated{version}")
+    details = {"client_id": "app", "client_secret": "secret", "authorize_scopes": "openid"}
+    for name in ("Google", "Facebook", "LoginWithAmazon"):
+        shop.provider(name, name, details)
+    shop.provider("Corporation-with-a-long-name", "SAML", {"MetadataFile": shop.metadata()})
+    names = ["Google", "Facebook", "LoginWithAmazon", "Corporation-with-a-long-name"]
+    shop.supports("COGNITO", *names)
+    fresh(page, shop.at())
+    yield "providers"
+    shop.supports(*names)
+    fresh(page, shop.at())
+    yield "providers-alone"
+    shop.idp.update_identity_provider(
+        UserPoolId=shop.pool, ProviderName=names[-1], IdpIdentifiers=["corp.example"]
+    )
+    shop.supports("COGNITO", "Google", names[-1])
+    fresh(page, shop.at())
+    yield "providers-mail"
+    fill(page, corporateEmail="ada@other.example")
+    yield "providers-mail-error"
+
+
 def _with_authenticator(page: Any) -> None:
     """One that is none of metal, and says yes to everything."""
     session = page.context.new_cdp_session(page)
@@ -227,7 +278,7 @@ def _with_authenticator(page: Any) -> None:
 
 
 PARTS: dict[int, tuple[Callable[[Any, Any, int], Iterator[str]], ...]] = {
-    1: (sign_in, sign_up, recovery, mfa),
-    2: (sign_in, sign_up, recovery, mfa, choice),
+    1: (sign_in, sign_up, recovery, mfa, providers),
+    2: (sign_in, sign_up, recovery, mfa, choice, providers),
 }
 """Version of the pages → what leads a browser from one to the next. Each name is that of the page it then shows."""

@@ -11,6 +11,8 @@ from cogmock.userpools.rules.settings import managed_style
 from cogmock.userpools.rules.settings.managed_style import COLOR, END, LARGEST_RADIUS, START, Tree
 
 CLASSES, PARTS = "componentClasses", "components"
+BUTTON_STATES = (("defaults", ""), ("hover", "-hover"), ("active", "-active"))
+BUTTON_COLORS = (("backgroundColor", ""), ("borderColor", "-line"), ("textColor", "-text"))
 COLORS = {
     "page": f"{PARTS}.pageBackground.*.color",
     "heading": f"{PARTS}.pageText.*.headingColor",
@@ -57,12 +59,8 @@ COLORS = {
     **{
         f"{name}{suffix}": f"{PARTS}.{path}.*.{state}.{what}"
         for name, path in (("second", "secondaryButton"), ("idp", "idpButton.standard"))
-        for state, mark in (("defaults", ""), ("hover", "-hover"), ("active", "-active"))
-        for what, suffix in (
-            ("backgroundColor", mark),
-            ("borderColor", f"{mark}-line"),
-            ("textColor", f"{mark}-text"),
-        )
+        for state, mark in BUTTON_STATES
+        for what, suffix in ((of, f"{mark}{end}") for of, end in BUTTON_COLORS)
     },
 }
 """Custom property → the setting that it has its value from; * is lightMode or darkMode."""
@@ -185,11 +183,40 @@ class Style:
             if picture and picture.dark:
                 yield Icon(TYPES[kind], picture.dark, DARK)
 
+    @property
+    def providers_first(self) -> bool:
+        """Whether the buttons of identity providers stand above the form for passwords."""
+        order = [str(of.get("type")) for group in self._of("categories.auth.authMethodOrder") for of in group]
+        return "FEDERATED" in order and order[0] == "FEDERATED"
+
+    @property
+    def provider_order(self) -> list[str]:
+        return [str(name) for name in self._of("categories.auth.federation.order")]
+
+    @property
+    def provider_icons(self) -> bool:
+        return self._of(f"{CLASSES}.idpButtons.icons.enabled") is True
+
+    def provider_icon(self, provider: str) -> Picture | None:
+        """The icon that a style has for the button of one provider."""
+        return self._picture("IDP_BUTTON_ICON", provider)
+
+    def provider_css(self, names: list[str]) -> str:
+        """The colours of buttons that have their own, as custom properties of the classes idp-0, idp-1 ..."""
+        own = self._of(f"{PARTS}.idpButton.custom")
+        first, *others = self.modes
+        found = [(f".idp-{number}", own[name]) for number, name in enumerate(names) if name in own]
+        text = "".join(f"{to}{{{_button_colors(of, first)}}}" for to, of in found)
+        dark = "".join(
+            f"@media {DARK}{{{to}{{{_button_colors(of, mode)}}}}}" for to, of in found for mode in others
+        )
+        return text + dark
+
     def _logo(self, category: str, enabled: str) -> Picture | None:
         return self._picture(category) if self._of(enabled) is True else None
 
-    def _picture(self, category: str) -> Picture | None:
-        shown, *others = [self._uri(category, mode) for mode in self.modes]
+    def _picture(self, category: str, resource: str | None = None) -> Picture | None:
+        shown, *others = [self._uri(category, mode, resource) for mode in self.modes]
         dark = others[0] if others else None
         if shown == dark or not shown or not dark:
             return Picture(shown or dark or "") if shown or dark else None
@@ -215,11 +242,12 @@ class Style:
             parts.append(f'--{name}:url("{uri}");' if uri else f"--{name}:none;")
         return "".join(parts)
 
-    def _uri(self, category: str, mode: str) -> str | None:
+    def _uri(self, category: str, mode: str, resource: str | None = None) -> str | None:
         """The image for a mode, or that for both."""
         for wanted in (mode.upper(), "DYNAMIC"):
             for asset in self._assets:
-                if (asset.category, asset.color_mode) == (category, wanted):
+                fits = resource is None or asset.resource_id == resource
+                if fits and (asset.category, asset.color_mode) == (category, wanted):
                     return data_uri(asset)
         return None
 
@@ -236,6 +264,17 @@ def _at(tree: Tree, path: str) -> Any:
     for name in path.split("."):
         found = found[name]
     return found
+
+
+def _button_colors(own: Tree, mode: str) -> str:
+    """What is not a color is left out, so that the standard one holds."""
+    colors = own.get(f"{mode}Mode", {})
+    return "".join(
+        f"--idp{mark}{suffix}:#{value};"
+        for state, mark in BUTTON_STATES
+        for what, suffix in BUTTON_COLORS
+        if COLOR.fullmatch(str(value := colors.get(state, {}).get(what, "")))
+    )
 
 
 def _number(value: Any) -> float:

@@ -50,6 +50,19 @@ def with_directory(answer: Answer) -> Answer:
     return checked
 
 
+def with_any_way(answer: Answer) -> Answer:
+    """The sign-in page, which a client has where it has the pool's directory or an identity provider."""
+    directory = with_directory(answer)
+
+    def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:
+        client = clients.find(call, pool, request.args.get("client_id"))
+        if client and pool and providers.of_client(pool, client):
+            return answer(call, pool, request)
+        return directory(call, pool, request)
+
+    return checked
+
+
 def error(call: Call, _pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     return render.page(
         call,

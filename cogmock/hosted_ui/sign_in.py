@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
-from cogmock.hosted_ui import journeys, render, single_sign_on
-from cogmock.hosted_ui.pages import page, styled, with_directory
-from cogmock.oauth import authorize
+from cogmock.hosted_ui import journeys, provider_buttons, render, single_sign_on
+from cogmock.hosted_ui.pages import page, styled, with_any_way
+from cogmock.oauth import authorize, providers
 from cogmock.oauth.authorize import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import BrowserSession, Journey
@@ -32,7 +32,14 @@ def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainRe
         return _continued(call, pool, request, asked, *known)
     if "continue" in request.form or "different" in request.form:
         return _page(call, pool, request, asked)
+    if provider_buttons.FIELD in request.form:
+        address = request.form[provider_buttons.FIELD]
+        found = provider_buttons.by_mail(pool, asked.client, request, address)
+        return found or _page(call, pool, request, asked, error="no_provider")
     username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    if not providers.has_directory(asked.client):
+        call.reason = "COGNITO is not among the SupportedIdentityProviders of the client"
+        return _page(call, pool, request, asked, error=providers.UNAVAILABLE)
     if not username or not (password or journeys.is_by_choice(request, asked.client)):
         return _page(call, pool, request, asked, username, "missing")
     return _begun(call, pool, request, asked, username, password)
@@ -123,6 +130,9 @@ def _page(
         name_only=journeys.is_by_choice(request, asked.client),
         sign_up=not (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
         name_kind=name_kind(pool),
+        directory=providers.has_directory(asked.client),
+        providers=provider_buttons.of(call, pool, asked.client, request),
+        corporate_field=provider_buttons.FIELD,
     )
 
 
@@ -135,5 +145,5 @@ def name_kind(pool: UserPool) -> str:
 
 
 RULES = [
-    page("/login", styled(with_directory(login))),
+    page("/login", styled(with_any_way(login))),
 ]
