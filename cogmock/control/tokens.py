@@ -9,7 +9,6 @@ from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.core.world import World
 from cogmock.errors import ResourceNotFoundException
-from cogmock.state.session import Session
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.sign_in import grant
 
@@ -29,18 +28,10 @@ def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
         pool = lookup.pool(call, pool_id)
         client = lookup.client(call, pool_id, client_id)
         user = lookup.user(pool, username)
-        session = Session(
-            id=world.entropy.uuid(),
-            client_id=client.id,
-            event_id=call.id,
-            authenticated=call.now,
-            expires=call.now + pool_tokens.validity(client, "RefreshToken"),
-            last_active=call.now,
-            scopes=tuple(scopes) if scopes else (pool_tokens.ADMIN_SCOPE,),
-            groups=None if groups is None else tuple(groups),
-        )
-        grant.keep(call, pool, user, session)
-        made = pool_tokens.mint(call, pool, client, user, session)
+        session = grant.new_session(call, client, event_id=call.id)
+        session.scopes = tuple(scopes) if scopes else (pool_tokens.ADMIN_SCOPE,)
+        session.groups = None if groups is None else tuple(groups)
+        made = grant.issue(call, pool, client, user, session, source="Authentication")
         expires = pool_tokens.validity(client, "AccessToken")
     return {
         "id_token": made.id,

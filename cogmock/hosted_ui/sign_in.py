@@ -25,7 +25,7 @@ def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainRe
         if known and asked.levels and "login" not in asked.prompt:
             return _continued(call, pool, request, asked, *known)
         if known and request.managed:
-            return render.page(call, request, "account.html", known=shown_name(pool, known[0]))
+            return render.page(call, request, "account.html", known=pool.sign_in_name(known[0]))
         return _page(call, pool, request, asked)
     journeys.check_form(call, request)
     if "continue" in request.form and known:
@@ -54,12 +54,6 @@ def led_away(request: DomainRequest, journey: Journey, refused: AwsError) -> Dom
     return journeys.to_step(request, journey)
 
 
-def shown_name(pool: UserPool, user: User) -> str:
-    """What a user calls himself: the address where that is the name, for the username is then a UUID."""
-    kinds = pool.settings.get("UsernameAttributes") or ()
-    return next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
-
-
 def _continued(
     call: Call,
     pool: UserPool,
@@ -75,7 +69,7 @@ def _continued(
         except AwsError as refused:
             call.reason = refused.reason or call.reason
             return _page(call, pool, request, asked, error=refused.message)
-    name = shown_name(pool, user)
+    name = pool.sign_in_name(user)
     if journeys.is_by_choice(request, asked.client):
         return _begun(call, pool, request, asked, name, "")
     return _page(call, pool, request, asked, name)
@@ -126,7 +120,7 @@ def _page(
         "login.html",
         username=username or hint,
         error=error,
-        known=shown_name(pool, known[0]) if known else None,
+        known=pool.sign_in_name(known[0]) if known else None,
         name_only=journeys.is_by_choice(request, asked.client),
         sign_up=not (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
         name_kind=name_kind(pool),

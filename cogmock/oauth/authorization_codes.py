@@ -15,6 +15,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.directory import sessions
 from cogmock.userpools.sign_in import grant
 
 SECONDS = 300
@@ -37,6 +38,7 @@ def redeem(
         raise OAuthError("invalid_grant", reason="no code of this client")
     user = pool.users.by_sub(code.sub)
     if code.session_id is not None:
+        code.reused = True  # for a first use that still waits for a trigger
         if user and user.sessions:
             user.sessions.pop(code.session_id, None)
         raise OAuthError("invalid_grant", reason="the code was used before; what it gave is revoked")
@@ -48,28 +50,30 @@ def redeem(
         raise OAuthError("invalid_grant", reason="the code_verifier does not fit the code_challenge")
     if user is None or not user.enabled or user.signed_out > code.issued:
         raise OAuthError("invalid_grant", reason="the user is gone, disabled or signed out")
-    session = begin(call, pool, client, user, code)
+    session = new_session(call, client, code)
     code.session_id = session.id
     return code, user, session
 
 
-def begin(call: Call, pool: UserPool, client: UserPoolClient, user: User, code: AuthorizationCode) -> Session:
-    """A session of a user who signed in with a browser, when that was."""
-    session = Session(
-        id=call.world.entropy.uuid(),
-        client_id=client.id,
-        event_id=code.event_id,
-        authenticated=code.authenticated,
-        expires=call.now + pool_tokens.validity(client, "RefreshToken"),
-        last_active=call.now,
-        scopes=code.scopes,
-        amr=code.amr,
-        acr=code.acr,
-        oauth=True,
-        audience=code.audience,
-    )
-    grant.keep(call, pool, user, session, user.sso.get(code.sso or "") if user.sso else None)
+def new_session(call: Call, client: UserPoolClient, code: AuthorizationCode) -> Session:
+    """The session of a user who signed in with a browser, at the time that the code says."""
+    session = grant.new_session(call, client, code.event_id)
+    session.authenticated = code.authenticated
+    session.scopes, session.audience, session.oauth = code.scopes, code.audience, True
+    session.amr, session.acr = code.amr, code.acr
     return session
+
+
+def issue(
+    call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session, code: AuthorizationCode
+) -> pool_tokens.TokenSet:
+    """The tokens for a code. Raises OAuthError where the code was used again meanwhile, and AwsError."""
+    sso = user.sso.get(code.sso or "") if user.sso else None
+    minted = grant.issue(call, pool, client, user, session, source="HostedAuth", nonce=code.nonce, sso=sso)
+    if code.reused:
+        sessions.end(user, session)
+        raise OAuthError("invalid_grant", reason="the code was used again meanwhile")
+    return minted
 
 
 def _proves(verifier: str | None, challenge: str) -> bool:

@@ -149,9 +149,9 @@ def granted(
     if asked.kind == "code":
         authorization_codes.keep(call, pool, code)
         return redirect(asked.redirect_uri, {"code": code.value, "state": asked.state})
-    session = authorization_codes.begin(call, pool, asked.client, user, code)
+    session = authorization_codes.new_session(call, asked.client, code)
     try:
-        minted = pool_tokens.mint(call, pool, asked.client, user, session, asked.nonce, source="HostedAuth")
+        minted = authorization_codes.issue(call, pool, asked.client, user, session, code)
     except AwsError as error:
         return refused(asked, "invalid_request", error.message)
     return redirect(

@@ -49,7 +49,7 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: Domai
         call, pool, client, value, redirect_uri, request.form.get("code_verifier")
     )
     clients.check_readable(client, session.scopes)
-    minted = pool_tokens.mint(call, pool, client, user, session, code.nonce, source="HostedAuth")
+    minted = authorization_codes.issue(call, pool, client, user, session, code)
     return _answered(client, session, minted.id, minted.access, minted.refresh)
 
 

@@ -70,3 +70,5 @@ class AuthorizationCode:
     """The tracked session of the browser that asked."""
     session_id: str | None = None
     """The session that it gave, once it was used."""
+    reused: bool = False
+    """Whether somebody tried to use it a second time."""

@@ -19,7 +19,7 @@ from cogmock.state.session import Challenge
 from cogmock.state.shapes import SchemaAttribute, UserPoolSettings
 from cogmock.state.table import Table
 from cogmock.state.terms import Terms
-from cogmock.state.user import Lockout, UserTable
+from cogmock.state.user import Lockout, User, UserTable
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -80,6 +80,11 @@ class UserPool:
     def tier(self) -> str:
         """The feature plan: LITE, ESSENTIALS or PLUS."""
         return self.settings.get("UserPoolTier") or "ESSENTIALS"
+
+    def sign_in_name(self, user: User) -> str:
+        """What a user signs in with: the username, or the address where the username is a UUID made by the pool."""
+        kinds = self.settings.get("UsernameAttributes") or ()
+        return next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
 
     def settle_keys(
         self, drawn: tuple[SigningKey, SigningKey], give_back: Callable[[SigningKey], None]

@@ -112,6 +112,23 @@ class TestMakeTokens:
         control("POST", "/tokens", {**asked, "groups": ["free"]})
         assert list(pool.users["ada"].groups) == ["staff"]
 
+    def test_their_session_is_listed_where_the_pool_tracks_sessions(self, control, aws, asked, pool):
+        aws(
+            "SetUserPoolSessionConfiguration",
+            UserPoolId=pool.id,
+            UserSessionTracking="ENABLED",
+            TokenSession={"MaxPerUser": 5},
+        )
+        control("POST", "/tokens", asked)
+        listed = aws("AdminListUserSessions", UserPoolId=pool.id, Username="ada")["Sessions"]
+        assert [session["ClientId"] for session in listed] == [asked["client_id"]]
+
+    def test_a_trigger_that_fails_leaves_no_session(self, control, aws, asked, pool):
+        function = "arn:aws:lambda:us-east-1:123456789012:function:nowhere"
+        aws("UpdateUserPool", UserPoolId=pool.id, LambdaConfig={"PreTokenGeneration": function})
+        assert control("POST", "/tokens", asked).status == 400
+        assert not pool.users["ada"].sessions
+
     @pytest.mark.parametrize(
         ("change", "error"),
         [

@@ -100,3 +100,29 @@ def test_a_function_that_fails_is_told_at_the_token_endpoint_and_in_the_fragment
     assert address == CALLBACK
     assert told["error"] == "invalid_request"
     assert "not today" in told["error_description"]
+
+
+def sessions_of_ada(env):
+    return env.cognito.world.find_pool(env.pool_id)[1].users["ada"].sessions
+
+
+def test_a_function_that_fails_leaves_no_session_behind(cognito):
+    env = env_with(cognito, PreTokenGeneration="claims")
+    cognito.functions["claims"] = refusing("not today")
+    assert env.redeem(env.fresh_code()).status == 400
+    env.signed_in(response_type="token")
+    assert not sessions_of_ada(env)
+
+
+def test_a_code_that_is_used_again_while_the_function_runs_gives_no_tokens(cognito):
+    env = env_with(cognito, PreTokenGeneration="claims")
+    code, answers = env.fresh_code(), []
+
+    def claims(event, _context):
+        answers.append(env.redeem(code))
+        return event
+
+    cognito.functions["claims"] = claims
+    first = env.redeem(code)
+    assert [answer.json["error"] for answer in (*answers, first)] == ["invalid_grant", "invalid_grant"]
+    assert not sessions_of_ada(env)

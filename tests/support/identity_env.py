@@ -8,7 +8,6 @@ import boto3
 
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
-from cogmock.state.session import Session
 from cogmock.userpools.sign_in import grant
 from support.pool_env import PASSWORD
 
@@ -107,17 +106,9 @@ class IdentityPoolEnv:
         user = pool.users[name]
         client = region.clients[client_id or self.client_id]
         with Call(self.world, region, "request") as call:
-            session = Session(
-                id=self.world.entropy.uuid(),
-                client_id=client.id,
-                event_id=self.world.entropy.uuid(),
-                authenticated=call.now,
-                expires=call.now + 86400,
-                last_active=call.now,
-                claims=claims or None,
-            )
-            grant.keep(call, pool, user, session)
-            return pool_tokens.mint(call, pool, client, user, session)
+            session = grant.new_session(call, client, self.world.entropy.uuid())
+            session.claims = claims or None
+            return grant.issue(call, pool, client, user, session, source="Authentication")
 
     def logins(self, name="ada", **more):
         return {self.provider: self.tokens(name, **more).id}

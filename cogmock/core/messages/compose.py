@@ -117,7 +117,7 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
     """Fills in a text and hands it to the outbox, without the world's lock where it may take time."""
     html = letter.medium == "EMAIL"
     # Of the names only the invitation's is filled in (dev guide).
-    username = shown_name(pool, user) if SOURCES[letter.source] == "invitation" else None
+    username = pool.sign_in_name(user) if SOURCES[letter.source] == "invitation" else None
     sender = pool.settings.get("EmailConfiguration") or {}
     message = Message(
         user_pool_id=pool.id,
@@ -221,14 +221,6 @@ def domain_url(call: Call, pool: UserPool) -> str:
     if custom:
         return f"https://{custom}"
     return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{pool.region}.amazoncognito.com"
-
-
-def shown_name(pool: UserPool, user: User) -> str:
-    """What an invitation calls the user: the name to sign in with, which is not the stored one where that is a sub."""
-    for attribute in pool.settings.get("UsernameAttributes") or ():
-        if user.attributes.get(attribute):
-            return user.attributes[attribute]
-    return user.name
 
 
 def sender_of(configuration: aws.EmailConfigurationType) -> str:

@@ -58,22 +58,21 @@ def create_managed_login_branding(
 def describe_managed_login_branding(
     call: Call, params: aws.DescribeManagedLoginBrandingRequest
 ) -> aws.DescribeManagedLoginBrandingResponse:
-    """What was set; with ReturnMergedResources all of it, over defaults that are cogmock's own."""
+    """What was set; with ReturnMergedResources also the defaults, which are cogmock's own, not AWS's."""
     pool = lookup.pool(call, params["UserPoolId"])
     branding = lookup.branding(pool, params["ManagedLoginBrandingId"])
-    whole = bool(params.get("ReturnMergedResources"))
-    return {"ManagedLoginBranding": _described(pool, branding, whole=whole)}
+    return {"ManagedLoginBranding": _described(pool, branding, merged=params.get("ReturnMergedResources"))}
 
 
 @operation
 def describe_managed_login_branding_by_client(
     call: Call, params: aws.DescribeManagedLoginBrandingByClientRequest
 ) -> aws.DescribeManagedLoginBrandingByClientResponse:
+    """What was set; with ReturnMergedResources also the defaults, which are cogmock's own, not AWS's."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     branding = lookup.branding_of_client(pool, client.id)
-    whole = bool(params.get("ReturnMergedResources"))
-    return {"ManagedLoginBranding": _described(pool, branding, whole=whole)}
+    return {"ManagedLoginBranding": _described(pool, branding, merged=params.get("ReturnMergedResources"))}
 
 
 @operation
@@ -106,10 +105,10 @@ def delete_managed_login_branding(call: Call, params: aws.DeleteManagedLoginBran
     del pool.brandings[lookup.branding(pool, params["ManagedLoginBrandingId"]).client_id]
 
 
-def _described(pool: UserPool, branding: ManagedBranding, *, whole: bool = False) -> Any:
+def _described(pool: UserPool, branding: ManagedBranding, *, merged: bool | None = False) -> Any:
     """Settings are left out where none were set; there are always Assets."""
     settings, assets = branding.settings, branding.assets
-    if whole:
+    if merged:
         settings = managed_style.merged(managed_style.defaults(), settings or {})
         assets = managed_style.with_default_assets(assets)
     return {

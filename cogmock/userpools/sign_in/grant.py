@@ -24,26 +24,21 @@ LINGER = 86400
 
 
 def result(sign_in: SignIn) -> aws.AuthenticationResultType:
-    """The tokens of a sign-in by API, and a name for a device that is new."""
+    """The tokens of a finished sign-in by API, and the key of a new device."""
     call, pool, client, user = sign_in.call, sign_in.pool, sign_in.client, sign_in.known()
     auth_triggers.after(sign_in, new_device=_is_new(sign_in, user))
-    announced = _recognize(sign_in, user)
-    session = begin(sign_in)
-    minted = pool_tokens.mint(
-        call,
-        pool,
-        client,
-        user,
-        session,
-        source=auth_triggers.token_source(sign_in),
-        metadata=sign_in.metadata,
-    )
-    keep(call, pool, user, session)  # not before: where the trigger fails there is no session
+    new_device = _use_device(sign_in, user)
+    session = new_session(call, client, sign_in.attempt.event_id)
+    session.device_key = sign_in.attempt.device_key if devices.is_tracked(pool) else None
+    session.amr = assurance.methods(sign_in.attempt.proven, sign_in.attempt.credited)
+    session.acr = assurance.acr(pool, session.amr)
+    source = auth_triggers.token_source(sign_in)
+    minted = issue(call, pool, client, user, session, source=source, metadata=sign_in.metadata)
     answer = described(client, minted, minted.refresh)
-    if announced:
+    if new_device:
         answer["NewDeviceMetadata"] = {
-            "DeviceKey": announced.key,
-            "DeviceGroupKey": announced.group_key,
+            "DeviceKey": new_device.key,
+            "DeviceGroupKey": new_device.group_key,
         }
     return answer
 
@@ -60,29 +55,42 @@ def described(
     }
 
 
-def begin(sign_in: SignIn) -> Session:
-    """A new session, to which all tokens of this sign-in belong. It is not its user's until it is kept."""
-    call, client, attempt = sign_in.call, sign_in.client, sign_in.attempt
-    amr = assurance.methods(attempt.proven, attempt.credited)
+def new_session(call: Call, client: UserPoolClient, event_id: str) -> Session:
+    """A session that starts now, for the caller to complete. `issue` adds it to its user."""
     return Session(
         id=call.world.entropy.uuid(),
         client_id=client.id,
-        event_id=attempt.event_id,
+        event_id=event_id,
         authenticated=call.now,
         expires=call.now + pool_tokens.validity(client, "RefreshToken"),
         last_active=call.now,
-        device_key=attempt.device_key if devices.is_tracked(sign_in.pool) else None,
-        amr=amr,
-        acr=assurance.acr(sign_in.pool, amr),
     )
 
 
-def keep(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
-    """Adds a session to its user's, and drops what nothing can revive. `sso` is the browser's it came through."""
+def issue(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
+    call: Call,
+    pool: UserPool,
+    client: UserPoolClient,
+    user: User,
+    session: Session,
+    *,
+    source: str,
+    nonce: str | None = None,
+    metadata: dict[str, str] | None = None,
+    sso: SsoSession | None = None,
+) -> pool_tokens.TokenSet:
+    """The tokens of a new session. All ways to sign in end here.
+
+    The session is added to its user only once there are tokens: if the trigger fails, no session is left behind.
+    `source` is the last part of the trigger source, `sso` the session of the browser that signed in.
+    Raises what `triggers.fire` raises. The lock is released while the trigger runs.
+    """
+    minted = pool_tokens.mint(call, pool, client, user, session, nonce, source=source, metadata=metadata)
     sessions.track(call, pool, user, session, sso)
     if user.sessions is None:
         user.sessions = Expiring()
     user.sessions.keep(session.id, session, call.now - LINGER)
+    return minted
 
 
 def _is_new(sign_in: SignIn, user: User) -> bool:
@@ -90,7 +98,7 @@ def _is_new(sign_in: SignIn, user: User) -> bool:
     return tracked and devices.confirmed(user, sign_in.attempt.device_key) is None
 
 
-def _recognize(sign_in: SignIn, user: User) -> Device | None:
+def _use_device(sign_in: SignIn, user: User) -> Device | None:
     """Notes that a device was used. One without a key of its own gets one, and is returned."""
     call, attempt = sign_in.call, sign_in.attempt
     if not devices.is_tracked(sign_in.pool):
