@@ -352,8 +352,11 @@ class TestGetUserAttributeVerificationCode:
 
     @pytest.mark.parametrize("attribute", ["name", "custom:role"])
     def test_nothing_else_can_be_proven(self, env, attribute):
-        with refused("InvalidParameterException"):
+        text = "Invalid attribute name. Only phone_number and email can be verified."
+        with refused("InvalidParameterException", text):
             self.ask(env, attribute)
+        with refused("InvalidParameterException", text):
+            env.idp.verify_user_attribute(AccessToken=env.token(), AttributeName=attribute, Code="123456")
 
     def test_what_is_not_there_cannot_be_proven(self, found):
         env = found()

@@ -83,6 +83,11 @@ class TestCreateUserPoolClient:
         with refused("InvalidParameterException"):
             made(idp, pool_id, ClientSecret=OWN_SECRET, GenerateSecret=True)
 
+    def test_the_flow_of_client_tokens_stands_alone(self, idp, pool_id):
+        flows = ["ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        with refused("InvalidParameterException"):
+            made(idp, pool_id, ExplicitAuthFlows=flows, GenerateSecret=True)
+
     @pytest.mark.parametrize("secret", ["x" * 65, "with blanks and so on here"])
     def test_a_secret_that_is_brought_has_24_to_64_plain_characters(self, idp, pool_id, secret):
         with refused("InvalidParameterException"):

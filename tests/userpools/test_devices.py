@@ -111,17 +111,67 @@ class TestNewDevices:
         with refused("ResourceNotFoundException", "Device does not exist."):
             respond(env, "PASSWORD_VERIFIER", USERNAME="ada", DEVICE_KEY="us-east-1_4567", **claim)
 
-    def test_a_refresh_wants_the_key_that_the_token_came_with(self, env, device):
-        result = refresh(env, device["refresh"], DEVICE_KEY=device["DeviceKey"])
-        assert read(result["AccessToken"])["device_key"] == device["DeviceKey"]
-        for more in ({}, {"DEVICE_KEY": "us-east-1_0123"}):
-            with refused("NotAuthorizedException", "Invalid Refresh Token."):
-                refresh(env, device["refresh"], **more)
-        with refused("NotAuthorizedException", "Invalid Refresh Token."):
-            env.idp.get_tokens_from_refresh_token(RefreshToken=device["refresh"], ClientId=env.client_id)
-        assert env.idp.get_tokens_from_refresh_token(
-            RefreshToken=device["refresh"], ClientId=env.client_id, DeviceKey=device["DeviceKey"]
-        )
+
+def by_operation(env, token, key=None):
+    more = {"DeviceKey": key} if key else {}
+    return env.idp.get_tokens_from_refresh_token(RefreshToken=token, ClientId=env.client_id, **more)
+
+
+def by_flow(env, token, key=None):
+    return refresh(env, token, **({"DEVICE_KEY": key} if key else {}))
+
+
+INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token")
+
+
+@pytest.mark.parametrize("ask", [by_flow, by_operation])
+class TestRefreshTokens:
+    """They are bound to the device of their sign-in."""
+
+    def test_they_want_the_key_that_they_came_with(self, env, device, ask):
+        assert ask(env, device["refresh"], device["DeviceKey"])
+        for key in (None, "us-east-1_0123"):
+            with refused(*INVALID_REFRESH):
+                ask(env, device["refresh"], key)
+
+    def test_the_access_token_keeps_the_device(self, env, device, ask):
+        answer = ask(env, device["refresh"], device["DeviceKey"])
+        token = (answer.get("AuthenticationResult") or answer)["AccessToken"]
+        assert read(token)["device_key"] == device["DeviceKey"]
+
+    def test_they_are_refused_while_the_device_is_not_confirmed(self, env, ask):
+        result = signed_in(env)
+        key = result["NewDeviceMetadata"]["DeviceKey"]
+        for given in (key, None):
+            with refused(*INVALID_REFRESH):
+                ask(env, result["RefreshToken"], given)
+        confirm(env, result)
+        assert ask(env, result["RefreshToken"], key)
+
+    def test_they_are_refused_once_the_user_forgot_the_device(self, env, device, ask):
+        env.idp.forget_device(AccessToken=device["token"], DeviceKey=device["DeviceKey"])
+        for given in (device["DeviceKey"], None):
+            with refused(*INVALID_REFRESH):
+                ask(env, device["refresh"], given)
+
+    def test_and_once_an_administrator_did(self, env, device, ask):
+        env.idp.admin_forget_device(UserPoolId=env.pool_id, Username="ada", DeviceKey=device["DeviceKey"])
+        with refused(*INVALID_REFRESH):
+            ask(env, device["refresh"], device["DeviceKey"])
+
+    def test_those_of_a_sign_in_by_a_known_device_are_bound_to_it_as_well(self, env, device, ask):
+        key = device["DeviceKey"]
+        result = begin(env, USERNAME="ada", PASSWORD="Corr3ct-Horse!", DEVICE_KEY=key)["AuthenticationResult"]
+        assert ask(env, result["RefreshToken"], key)
+        with refused(*INVALID_REFRESH):
+            ask(env, result["RefreshToken"])
+        env.idp.forget_device(AccessToken=device["token"], DeviceKey=key)
+        with refused(*INVALID_REFRESH):
+            ask(env, result["RefreshToken"], key)
+
+    def test_a_pool_that_stopped_to_track_devices_asks_for_none(self, env, device, ask):
+        env.idp.update_user_pool(UserPoolId=env.pool_id)
+        assert ask(env, device["refresh"])
 
 
 class TestDeviceSrp:

@@ -103,6 +103,15 @@ class TestFilters:
     def test_blanks_around_the_operator_do_not_matter(self, crowd, text):
         assert names(crowd, text) == ["ada"]
 
+    @pytest.mark.parametrize("text", ['"email"^="ada@"', '"email" = "ada@example.com"'])
+    def test_the_name_may_stand_in_quotes(self, crowd, text):
+        assert names(crowd, text) == ["ada"]
+
+    @pytest.mark.parametrize("text", ['"email="ada@example.com"', 'email"="ada@example.com"', '""="ada"'])
+    def test_but_in_two_of_them(self, crowd, text):
+        with refused("InvalidParameterException", "Error while parsing filter."):
+            names(crowd, text)
+
     def test_quotes_within_the_value_are_escaped(self, crowd):
         assert names(crowd, r'name = "Carl \"Q\" Back\\slash"') == ["carl"]
 

@@ -52,6 +52,10 @@ def factors(env):
 ON = {"Enabled": True}
 PREFERRED = {"Enabled": True, "PreferredMfa": True}
 OFF = {"Enabled": False}
+LACKING = (
+    "InvalidParameterException",
+    "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+)
 
 
 class TestAssociateSoftwareToken:
@@ -67,18 +71,38 @@ class TestAssociateSoftwareToken:
             env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, first))
         env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, second))
 
-    def test_it_leaves_a_verified_secret_until_the_new_one_is(self, env, token):
+    def test_a_verified_secret_is_void_at_once_and_an_optional_factor_is_not_asked_for(self, env, token):
+        verified_app(env, token)
+        env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        assert password_of(env)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        new = app_of(env, token)
+        assert password_of(env)["AuthenticationResult"]
+        assert factors(env) == (["SOFTWARE_TOKEN_MFA"], "SOFTWARE_TOKEN_MFA")
+        with refused(*LACKING):
+            env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        env.idp.verify_software_token(AccessToken=token, UserCode=code_now(env, new))
+        assert password_of(env)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+    def test_where_mfa_is_required_a_sign_in_then_has_to_set_it_up(self, env, token):
+        verified_app(env, token)
+        enable_mfa(env, "ON")
+        assert password_of(env)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        app_of(env, token)
+        assert password_of(env)["ChallengeName"] == "MFA_SETUP"
+
+    def test_a_code_of_the_old_secret_is_wrong_in_a_sign_in_under_way(self, env, token):
         old = verified_app(env, token)
         env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=PREFERRED)
+        asked = password_of(env)
         app_of(env, token)
         env.cognito.clock.advance(minutes=2)
-        asked = password_of(env)
-        assert env.idp.respond_to_auth_challenge(
-            ClientId=env.client_id,
-            ChallengeName="SOFTWARE_TOKEN_MFA",
-            Session=asked["Session"],
-            ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": code_now(env, old)},
-        )["AuthenticationResult"]
+        with refused("CodeMismatchException"):
+            env.idp.respond_to_auth_challenge(
+                ClientId=env.client_id,
+                ChallengeName="SOFTWARE_TOKEN_MFA",
+                Session=asked["Session"],
+                ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": code_now(env, old)},
+            )
 
     def test_in_a_pool_without_it(self, env, token):
         enable_mfa(env, "OPTIONAL", totp=False, sms=True)
@@ -168,7 +192,7 @@ class TestSetUserMFAPreference:
 
     def test_totp_without_a_verified_secret(self, env, token):
         app_of(env, token)
-        with refused("InvalidParameterException", "User has not verified software token mfa"):
+        with refused(*LACKING):
             env.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=ON)
 
     def test_two_preferred_ones_change_nothing(self, env, token):
@@ -181,9 +205,14 @@ class TestSetUserMFAPreference:
     def test_a_factor_without_its_address(self, env):
         env.add_user("bob")
         token = env.token("bob")
-        for setting in ("SMSMfaSettings", "EmailMfaSettings"):
-            with refused("InvalidParameterException"):
+        for setting, factor in {"SMSMfaSettings": "SMS_MFA", "EmailMfaSettings": "EMAIL_OTP"}.items():
+            text = f"User does not have delivery config set to turn on {factor}"
+            with refused("InvalidParameterException", text):
                 env.idp.set_user_mfa_preference(AccessToken=token, **{setting: ON})
+            with refused("InvalidParameterException", text):
+                env.idp.admin_set_user_mfa_preference(
+                    UserPoolId=env.pool_id, Username="bob", **{setting: PREFERRED}
+                )
 
     def test_preferring_what_is_off(self, env, token):
         with refused("InvalidParameterException"):

@@ -68,6 +68,13 @@ class TestSetUserPoolMfaConfig:
             with refused("FeatureUnavailableInTierException"):
                 idp.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **factor)
 
+    def test_lite_is_refused_before_the_way_of_sending_mail_is_looked_at(self, idp):
+        pool = made(idp, UserPoolTier="LITE")
+        with refused("FeatureUnavailableInTierException"):
+            idp.set_user_pool_mfa_config(
+                UserPoolId=pool["Id"], MfaConfiguration="ON", EmailMfaConfiguration={}
+            )
+
     def test_off_and_a_factor_contradict_each_other(self, idp):
         pool = made(idp, SmsConfiguration=SMS)
         for factor in ({"SoftwareTokenMfaConfiguration": {"Enabled": True}}, {"SmsMfaConfiguration": {}}):
@@ -96,7 +103,8 @@ class TestSetUserPoolMfaConfig:
 
     @pytest.mark.parametrize("mfa", ["ON", "OPTIONAL"])
     def test_mfa_needs_a_factor(self, idp, mfa):
-        with refused("InvalidParameterException"):
+        text = "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
+        with refused("InvalidParameterException", text):
             idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration=mfa)
 
     def test_templates_need_a_place_for_the_code(self, idp):

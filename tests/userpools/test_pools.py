@@ -95,6 +95,17 @@ class TestCreateUserPool:
         pool = made(idp, AutoVerifiedAttributes=["email"], UserAttributeUpdateSettings=wait)
         assert pool["UserAttributeUpdateSettings"] == wait
 
+    def test_they_stay_until_an_update_gives_them(self, idp):
+        wait = {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+        pool = made(idp, AutoVerifiedAttributes=["email"], UserAttributeUpdateSettings=wait)
+        idp.update_user_pool(UserPoolId=pool["Id"], AutoVerifiedAttributes=["email"])
+        assert described(idp, pool)["UserAttributeUpdateSettings"] == wait
+        none = {"AttributesRequireVerificationBeforeUpdate": []}
+        idp.update_user_pool(
+            UserPoolId=pool["Id"], AutoVerifiedAttributes=["email"], UserAttributeUpdateSettings=none
+        )
+        assert "UserAttributeUpdateSettings" not in described(idp, pool)
+
     def test_a_password_policy_without_its_booleans_demands_nothing_more(self, idp):
         policy = made(idp, Policies={"PasswordPolicy": {"MinimumLength": 6}})["Policies"]["PasswordPolicy"]
         assert policy == {

@@ -313,8 +313,15 @@ class TestUsernames:
 
     def test_a_preferred_username_is_no_alias_at_sign_up(self, found):
         env = found(AliasAttributes=["preferred_username"])
-        with refused("InvalidParameterException"):
+        text = (
+            "Preferred username cannot be provided for unconfirmed account, "
+            "since user pool is configured for preferred username alias."
+        )
+        with refused("InvalidParameterException", text):
             env.sign_up(attributes={"preferred_username": "countess"})
+        env.sign_up("bea")
+        with refused("InvalidParameterException", text):
+            env.admin_update("bea", preferred_username="countess")
         env.add_user()
         env.admin_update(preferred_username="countess")
         assert env.user("countess")["Username"] == "ada"

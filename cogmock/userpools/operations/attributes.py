@@ -126,7 +126,9 @@ def verify_user_attribute(call: Call, params: aws.VerifyUserAttributeRequest) ->
 
 def _verifiable(attribute: str) -> str:
     if attribute not in attributes.VERIFIABLE:
-        raise InvalidParameterException(f"Invalid attribute name: {attribute}")  # words inferred
+        raise InvalidParameterException(
+            "Invalid attribute name. Only phone_number and email can be verified."
+        )
     return attribute
 
 

@@ -22,19 +22,13 @@ SETTINGS = {
     "SoftwareTokenMfaSettings": factors.TOTP,
     "EmailMfaSettings": factors.EMAIL,
 }
-LACKING = {
-    factors.SMS: "User does not have a phone number for SMS MFA",
-    factors.TOTP: "User has not verified software token mfa",
-    factors.EMAIL: "User does not have an email address for email MFA",
-}
-"""What is said to who switches on a factor without having it."""
 
 
 @operation
 def associate_software_token(
     call: Call, params: aws.AssociateSoftwareTokenRequest
 ) -> aws.AssociateSoftwareTokenResponse:
-    """A second call replaces a secret that was not verified yet; a verified one stays until the new one is."""
+    """The user's earlier secret is void at once, also before the new one is verified."""
     session = params.get("Session")
     if session and not params.get("AccessToken"):
         secret, following = mfa.associate(call, _pool_of(call, session), session)
@@ -151,7 +145,7 @@ def _check_preference(pool: UserPool, user: User, factor: str, of: dict[str, Any
     held = user.mfa is not None and factor in user.mfa.enabled
     on = of.get("Enabled") or (of.get("Enabled") is None and held)
     if on and not factors.has(user, factor):
-        raise InvalidParameterException(LACKING[factor])
+        raise InvalidParameterException(f"User does not have delivery config set to turn on {factor}")
     if of.get("PreferredMfa") and not on:
         raise InvalidParameterException("Preferred MFA method must be enabled.")
     if held and of.get("Enabled") is False and pool.settings.get("MfaConfiguration") == "ON":

@@ -141,8 +141,7 @@ def _check_attributes(pool: UserPool, client: UserPoolClient, username: str, val
     if values.get("preferred_username") and "preferred_username" in (
         pool.settings.get("AliasAttributes") or ()
     ):
-        # Only confirmed users may have this alias (dev guide). Code and words are inferred.
-        raise InvalidParameterException("preferred_username can not be provided for unconfirmed account")
+        raise InvalidParameterException(aliases.UNCONFIRMED_PREFERRED)
 
 
 def _check_password(pool: UserPool, password: str | None) -> None:

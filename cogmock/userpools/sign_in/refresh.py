@@ -15,9 +15,10 @@ from cogmock.errors import (
 )
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import sessions
-from cogmock.userpools.rules.proofs import secret_hash
+from cogmock.userpools.rules.proofs import devices, secret_hash
 from cogmock.userpools.sign_in import entrance, grant
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def renew(
     user, session = token.user, token.session
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    if session.device_key and session.device_key != device_key and pool.settings.get("DeviceConfiguration"):
-        raise NotAuthorizedException("Invalid Refresh Token.", reason="issued with another device key")
+    if session.device_key and devices.is_tracked(pool):
+        _check_device(user, session.device_key, device_key)
     rotating, former = entrance.rotates(client), (session.generation, session.rotated)
     if rotating:
         rotate(call, client, session, token.generation)
@@ -57,6 +58,24 @@ def renew(
     if session.id not in (user.sessions or {}):  # ended while the trigger ran
         raise NotAuthorizedException("Refresh Token has been revoked")
     return grant.described(client, minted, minted.refresh if rotating else None)
+
+
+def _check_device(user: User, key: str, given: str | None) -> None:
+    """A refresh token is bound to the device of its sign-in, once that is confirmed and until it is forgotten.
+
+    Seen on AWS; for the domain's sign-ins, which have no device, nothing is checked. Raises NotAuthorizedException.
+    """
+    if devices.confirmed(user, key) is None:
+        reason = (
+            f"device {key} of this sign-in is not confirmed (ConfirmDevice)"
+            if key in (user.devices or {})
+            else f"device {key} of this sign-in was forgotten"
+        )
+    elif given != key:
+        reason = f"the token belongs to device {key}, the request names {given or 'none'} (DEVICE_KEY)"
+    else:
+        return
+    raise NotAuthorizedException("Invalid Refresh Token", reason=reason)
 
 
 def rotate(call: Call, client: UserPoolClient, session: Session, generation: int) -> None:

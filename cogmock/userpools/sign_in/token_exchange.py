@@ -17,7 +17,7 @@ from cogmock.errors import (
 )
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules.settings import client_oauth
+from cogmock.userpools.rules.settings import client_oauth, client_settings
 from cogmock.userpools.sign_in import entrance
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ LAMBDA_ERRORS = (
     UserLambdaValidationException,
 )
 """What GetClientToken has no errors for; NotAuthorizedException in their place is inferred."""
-CLIENT_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
 USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
 
 
@@ -45,9 +44,9 @@ def of_client(
 
     Raises InvalidParameterException, NotAuthorizedException.
     """
-    if client.settings.get("ExplicitAuthFlows") != [CLIENT_FLOW]:
+    if client.settings.get("ExplicitAuthFlows") != [client_settings.MACHINE_FLOW]:
         raise InvalidParameterException(
-            f"{CLIENT_FLOW} must be the only flow that is enabled for the client."
+            f"{client_settings.MACHINE_FLOW} must be the only flow that is enabled for the client."
         )
     if not client.secrets or not entrance.has_secret(client, secret):
         raise NotAuthorizedException("Invalid client secret.")

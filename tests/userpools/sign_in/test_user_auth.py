@@ -230,6 +230,11 @@ class TestOneTimeCode:
         assert destination == "b***@e***"
         assert len(discreet.cognito.messages) == 0
 
+    def test_where_the_name_is_the_address_nobody_is_offered_the_code_alone(self, open_env):
+        env = open_env(client={"PreventUserExistenceErrors": "ENABLED"}, UsernameAttributes=["email"])
+        asked = choose(env, "bob@example.com", PREFERRED_CHALLENGE="EMAIL_OTP")
+        assert (asked["ChallengeName"], asked["AvailableChallenges"]) == ("EMAIL_OTP", ["EMAIL_OTP"])
+
     def test_a_disabled_user(self, env):
         env.idp.admin_disable_user(UserPoolId=env.pool_id, Username="ada")
         with refused("NotAuthorizedException", "User is disabled."):

@@ -8,6 +8,10 @@ from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory.attributes import EMAIL, PHONE
 
+UNCONFIRMED_PREFERRED = (
+    "Preferred username cannot be provided for unconfirmed account, "
+    "since user pool is configured for preferred username alias."
+)
 FORMS = {"email": EMAIL, "phone_number": PHONE}
 
 

@@ -11,7 +11,7 @@ from cogmock.errors import InvalidParameterException
 from cogmock.state.user import FOUND_BY, User
 from cogmock.state.user_pool import UserPool
 
-CONDITION = re.compile(r'\s*([^\s=^"]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*', re.DOTALL)
+CONDITION = re.compile(r'\s*("?)([^\s=^"]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*', re.DOTALL)
 NAMES = frozenset({
     "username", "email", "phone_number", "name", "given_name", "family_name", "preferred_username",
     "cognito:user_status", "status", "sub",
@@ -34,7 +34,7 @@ def parse(text: str | None) -> Condition | None:
     found = CONDITION.fullmatch(text)
     if found is None:
         raise InvalidParameterException("Error while parsing filter.")
-    name, operator, value = found.groups()
+    _, name, operator, value = found.groups()
     if name not in NAMES:
         raise InvalidParameterException(f"Invalid search attribute: {name}")
     return Condition(name, operator == "^=", re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL))

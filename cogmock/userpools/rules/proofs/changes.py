@@ -96,7 +96,5 @@ def _check_aliases(
         preferred = attribute == "preferred_username" and written.get(attribute)
         if value and (preferred or flag.lower() == "true"):
             if preferred and user.status == "UNCONFIRMED":
-                raise InvalidParameterException(
-                    "preferred_username can not be provided for unconfirmed account"
-                )
+                raise InvalidParameterException(aliases.UNCONFIRMED_PREFERRED)
             aliases.check_free(pool, attribute, value, AliasExistsException, but=user)

@@ -42,6 +42,7 @@ VALIDITY = {
 }
 """Token → its default unit, and the shortest and longest validity in seconds."""
 LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
+MACHINE_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
 UNWRITABLE = {"sub", "identities", "email_verified", "phone_number_verified"}
 
 
@@ -79,6 +80,9 @@ def _check_flows(pool: UserPool, settings: ClientSettings) -> None:
         raise InvalidParameterException(
             f"ExplicitAuthFlows can not mix values that begin with ALLOW_ with {', '.join(sorted(legacy))}."
         )
+    if MACHINE_FLOW in flows and len(set(flows)) > 1:
+        # Service model (GetClientToken): it must be the only flow of a client. inferred: where and how it is refused.
+        raise InvalidParameterException(f"{MACHINE_FLOW} must be the only value of ExplicitAuthFlows.")
     if "ALLOW_USER_AUTH" in flows:
         tiers.demand(pool.tier, "ESSENTIALS", ["Choice-Based Sign-In"])
     rotation = settings.get("RefreshTokenRotation")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from cogmock.errors import InvalidParameterException
 from cogmock.state.shapes import UserPoolSettings
+from cogmock.userpools.rules.settings import tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -30,6 +31,7 @@ def replaced(
     settings = cast("UserPoolSettings", {**kept, **given})
     if "SmsMfaConfiguration" in given:
         _settle_sms(settings, given["SmsMfaConfiguration"] or {}, region)
+    tiers.check(settings)  # before any complaint about EmailConfiguration (service model)
     sender = (settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
     if "EmailMfaConfiguration" in given and sender != "DEVELOPER":
         # AWS dev guide: SMS and email message MFA: e-mail codes need the user's own SES. inferred: the wording.
@@ -37,7 +39,9 @@ def replaced(
             "Email MFA needs EmailSendingAccount DEVELOPER in EmailConfiguration."
         )
     if settings.get("MfaConfiguration") != "OFF" and not _has_factor(settings):
-        raise InvalidParameterException("Invalid MFA configuration given, MFA needs at least one factor.")
+        raise InvalidParameterException(
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
+        )
     return settings
 
 

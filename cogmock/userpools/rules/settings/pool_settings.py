@@ -65,7 +65,7 @@ APART = ("PoolName", "UserPoolId", "Schema", "UserPoolTags")
 """Members of the requests that are not settings."""
 FINAL = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 """Settings that no update changes."""
-KEPT = ("DcrConfiguration", "Domain", "CustomDomain")
+KEPT = ("DcrConfiguration", "Domain", "CustomDomain", "UserAttributeUpdateSettings")
 """Settings that an update changes only where it gives them."""
 LISTS = ("UsernameAttributes", "AliasAttributes", "AutoVerifiedAttributes")
 """Members that AWS leaves out of descriptions where they are empty."""
@@ -96,6 +96,9 @@ def settled(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest, regio
         device = settings.pop("DeviceConfiguration")
         if device:
             settings["DeviceConfiguration"] = {**_DEVICE, **device}
+    update = settings.get("UserAttributeUpdateSettings")
+    if update is not None and not update.get("AttributesRequireVerificationBeforeUpdate"):
+        del settings["UserAttributeUpdateSettings"]  # an empty list clears it
     if not settings.get("AccountRecoverySetting"):
         settings["AccountRecoverySetting"] = _RECOVERY
     return settings
@@ -103,9 +106,10 @@ def settled(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest, regio
 
 def updated(settings: UserPoolSettings, params: aws.UpdateUserPoolRequest, region: str) -> UserPoolSettings:
     """The settings of a pool after an update: what the request does not give returns to its default."""
-    names = (*FINAL, *mfa_settings.APART, *KEPT)
+    names = {*FINAL, *mfa_settings.APART, *KEPT} - params.keys()
     kept = cast("UserPoolSettings", {key: value for key, value in settings.items() if key in names})
-    return {**kept, **settled(params, region)}
+    made: UserPoolSettings = {**kept, **settled(params, region)}
+    return made
 
 
 def _given(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest) -> UserPoolSettings:

@@ -46,7 +46,7 @@ def offered(sign_in: SignIn) -> list[str]:
     """What the pool takes as a first factor and the user has. A name that nobody has is offered what most have."""
     pool, user = sign_in.pool, sign_in.user
     allowed = factors.first_allowed(pool)
-    mine = factors.first_configured(user) if user else {"PASSWORD", "EMAIL_OTP"}
+    mine = factors.first_configured(user) if user else _presumed(sign_in)
     names = [
         name
         for name in ORDER
@@ -61,6 +61,18 @@ def offered(sign_in: SignIn) -> list[str]:
             if name in PASSWORDS or (name == "WEB_AUTHN" and factors.is_multi_factor_passkey(pool))
         ]
     return names
+
+
+def _presumed(sign_in: SignIn) -> set[str]:
+    """The first factors of a name that no user has, where the client may not learn that.
+
+    Captured on AWS: with EMAIL_OTP preferred, in a pool with passwords and e-mail codes whose sign-in name is the
+    e-mail address, only EMAIL_OTP is listed. inferred: that the sign-in name decides, and the list otherwise.
+    """
+    by_email = "email" in (sign_in.pool.settings.get("UsernameAttributes") or ())
+    if by_email and sign_in.given.get("PREFERRED_CHALLENGE") == "EMAIL_OTP":
+        return {"EMAIL_OTP"}
+    return {"PASSWORD", "EMAIL_OTP"}
 
 
 def _kind(name: str) -> str:

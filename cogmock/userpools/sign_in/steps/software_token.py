@@ -52,10 +52,13 @@ def use(mfa: Mfa, step: int) -> None:
 
 
 def associate(call: Call, pool: UserPool, user: User) -> str:
-    """A new secret, which counts once it is verified. Raises SoftwareTokenMFANotFoundException."""
+    """A new secret, which counts once it is verified. The one before it is void at once, as on AWS.
+
+    Raises SoftwareTokenMFANotFoundException.
+    """
     _check(pool)
     mfa = factors.of(user)
-    mfa.candidate = call.world.entropy.bytes(totp.SECRET)
+    mfa.secret, mfa.candidate = None, call.world.entropy.bytes(totp.SECRET)
     return totp.shown(mfa.candidate)
 
 
