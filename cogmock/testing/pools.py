@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cogmock.core.world import World
 
 PASSWORD = "Passw0rd!"  # noqa: S105 - of users who exist for one test
+_SMS_ROLE = "arn:aws:iam::123456789012:role/sms"
+"""No such role is needed: a pool without SmsConfiguration sends no SMS, and one with any does."""
 _FLOWS = [
     "ALLOW_USER_PASSWORD_AUTH",
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
@@ -136,7 +138,8 @@ def made_pool(  # noqa: PLR0913 - the options of make_pool, each named
     """See `Cognito.make_pool`."""
     maker = _Maker(holder, password)
     with_totp = list(totp)
-    settings = {"PoolName": "test", "AutoVerifiedAttributes": ["email"]} | aws
+    sms = {"SnsCallerArn": _SMS_ROLE}
+    settings = {"PoolName": "test", "AutoVerifiedAttributes": ["email"], "SmsConfiguration": sms} | aws
     pool = maker.pool(settings, client, mfa or ("OPTIONAL" if with_totp else None))
     for name, attributes in _listed(users, settings):
         maker.confirmed(name, attributes)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 PASSWORD = "Corr3ct-Horse!"
 OTHER = "An0ther-Horse!"
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 
 def connect(region="us-east-1"):
@@ -20,9 +21,10 @@ def connect(region="us-east-1"):
 
 
 class PoolEnv:
-    """One pool and one client of it, and short ways to ask them."""
+    """One pool and one client of it, and short ways to ask them. The pool can send SMS."""
 
     def __init__(self, cognito, *, client=None, **pool):
+        pool = {"SmsConfiguration": SMS} | pool
         self.cognito = cognito
         self.idp = connect()
         self.pool_id = self.idp.create_user_pool(PoolName="shop", **pool)["UserPool"]["Id"]

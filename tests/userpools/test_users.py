@@ -148,11 +148,6 @@ class TestInvitations:
         env.create(attributes=MAIL | PHONE, DesiredDeliveryMediums=["EMAIL", "SMS"])
         assert sorted(message.medium for message in env.cognito.messages) == ["EMAIL", "SMS"]
 
-    def test_where_no_address_fits_the_user_is_made_all_the_same(self, env):
-        env.create(attributes=MAIL, DesiredDeliveryMediums=["SMS"])
-        assert env.status() == "FORCE_CHANGE_PASSWORD"
-        assert len(env.cognito.messages) == 0
-
     def test_suppress_sends_none(self, env):
         env.create(attributes=MAIL, MessageAction="SUPPRESS")
         assert len(env.cognito.messages) == 0

@@ -13,7 +13,11 @@ from cogmock.core.messages import custom_senders
 from cogmock.core.messages.letter import Letter
 from cogmock.core.outbox import Message
 from cogmock.core.triggers import events
-from cogmock.errors import CodeDeliveryFailureException, InvalidLambdaResponseException
+from cogmock.errors import (
+    CodeDeliveryFailureException,
+    InvalidLambdaResponseException,
+    InvalidParameterException,
+)
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
@@ -56,6 +60,12 @@ CUSTOM = {"EMAIL": ("emailMessage", 20_000), "SMS": ("smsMessage", 140)}
 """Medium → the field of a custom message's response that holds its text, and how long that may be (dev guide)."""
 SMS_CODE = "Your verification code is {####}. "
 
+NO_SMS = "User pool does not have SMS configuration to send messages."
+ADD_SMS = (
+    "add SmsConfiguration={'SnsCallerArn': 'arn:aws:iam::123456789012:role/sms'} to CreateUserPool or "
+    "UpdateUserPool (any role ARN will do) so that SMS can be sent"
+)
+
 log = logging.getLogger("cogmock.messages")
 
 
@@ -70,12 +80,15 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
     """Composes and delivers a message. Look things up again afterwards: the lock may have been given away.
 
     A pool's own function may write the text, or deliver the message itself.
-    Raises CodeDeliveryFailureException, and what `triggers.fire` raises.
+    Raises CodeDeliveryFailureException, InvalidParameterException where the pool sends no SMS, and what
+    `triggers.fire` raises.
     """
     attributes = events.user_attributes(pool, user) | {ATTRIBUTES[letter.medium]: letter.destination}
     if custom_senders.takes(pool, letter.medium):
         custom_senders.send(call, pool, user, letter, attributes)
         return
+    if letter.medium == "SMS" and not pool.settings.get("SmsConfiguration"):
+        raise InvalidParameterException(NO_SMS, reason=f"user pool {pool.id}: {ADD_SMS}")
     link = link_of(call, pool, user, letter)
     text = template(pool, letter.source, letter.medium, linked=link is not None)
     if events.has(pool, "CustomMessage"):

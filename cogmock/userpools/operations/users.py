@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cogmock.core import paging
@@ -31,14 +32,15 @@ PAGE = 60
 
 @operation
 def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.AdminCreateUserResponse:
-    """Without a medium that is asked for, the invitation goes by SMS, or by mail to who has no phone number.
+    """Without DesiredDeliveryMediums the invitation goes to the phone number, else to the e-mail address.
 
-    What a pre sign-up function confirms or takes for proven counts for nothing here, as on AWS.
+    What a pre sign-up function confirms or verifies has no effect here, as on AWS.
     """
     pool = lookup.pool(call, params["UserPoolId"])
     username, password = params["Username"], params.get("TemporaryPassword")
     if params.get("MessageAction") == "RESEND":
         user = _waiting(pool, username, password)
+        _check_mediums(user.attributes, params.get("DesiredDeliveryMediums"))
         _invite(call, pool, user, params)
         return {"User": views.user(user)}
     values = attributes.given(params.get("UserAttributes"))
@@ -47,6 +49,7 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
     if password:
         passwords.check_policy(pool, password, "admin_create")
     values |= aliases.implied(pool, username)
+    _check_mediums(values, params.get("DesiredDeliveryMediums"))
     creation.check_name(pool, username, values, EXISTS)
     sub = pre_sign_up.ask(
         call,
@@ -222,10 +225,19 @@ def _invite(
         compose.send(call, pool, user, letter)
 
 
+def _check_mediums(values: Mapping[str, str], mediums: list[str] | None) -> None:
+    """Each medium that is asked for needs its address (service model: UserAttributes of AdminCreateUser)."""
+    if "EMAIL" in (mediums or ()) and not values.get("email"):
+        raise InvalidParameterException("No email provided but desired delivery medium was Email")
+    if "SMS" in (mediums or ()) and not values.get("phone_number"):
+        # inferred: the wording, by that of the e-mail
+        raise InvalidParameterException("No phone number provided but desired delivery medium was SMS")
+
+
 def _invited_by(user: User, mediums: list[str] | None) -> list[str]:
-    """The attributes to which an invitation goes. Who has no fitting address is made all the same."""
-    if mediums is None:
-        # The model: by SMS. That a user with an e-mail address alone gets a mail is inferred from practice.
+    """The attributes to which an invitation goes: of the mediums asked for, else the phone number, else the e-mail."""
+    if not mediums:
+        # Service model: the default is SMS. inferred: the e-mail where the user has no phone number
         mediums = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
     wanted = [attribute for attribute, medium in codes.MEDIUMS.items() if medium in mediums]
     return [attribute for attribute in wanted if user.attributes.get(attribute)]

@@ -110,5 +110,5 @@ def _welcome(
         letter = Letter("AdminCreateUser", medium, destination, password, client.id, metadata)
         try:
             compose.send(call, pool, user, letter)
-        except CodeDeliveryFailureException as failure:
-            call.reason = failure.reason
+        except (CodeDeliveryFailureException, InvalidParameterException) as failure:
+            call.reason = failure.reason  # inferred: the user is migrated all the same
