@@ -456,6 +456,28 @@ class SignatureDoesNotMatch(QueryError):
     )
 
 
+class FeatureEnabledException(QueryError):
+    code = "FeatureEnabled"
+    status = 409
+
+
+class FeatureDisabledException(QueryError):
+    code = "FeatureDisabled"
+    status = 404
+
+
+class OutboundWebIdentityFederationDisabledException(QueryError):
+    status = 403
+
+
+class SessionDurationEscalationException(QueryError):
+    status = 403
+
+
+class JWTPayloadSizeExceededException(QueryError):
+    pass
+
+
 class MissingAuthenticationToken(QueryError):
     status = 403
     message = "Request is missing Authentication Token"

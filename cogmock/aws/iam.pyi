@@ -159,6 +159,9 @@ class DetachUserPolicyRequest(TypedDict):
     UserName: str
     PolicyArn: str
 
+class EnableOutboundWebIdentityFederationResponse(TypedDict):
+    IssuerIdentifier: NotRequired[str | None]
+
 class EntityAlreadyExistsException(TypedDict):
     message: NotRequired[str | None]
 
@@ -172,6 +175,12 @@ class EvaluationResult(TypedDict):
     PermissionsBoundaryDecisionDetail: NotRequired["PermissionsBoundaryDecisionDetail" | None]
     EvalDecisionDetails: NotRequired[dict[str, str] | None]
     ResourceSpecificResults: NotRequired[list["ResourceSpecificResult"] | None]
+
+class FeatureDisabledException(TypedDict):
+    message: NotRequired[str | None]
+
+class FeatureEnabledException(TypedDict):
+    message: NotRequired[str | None]
 
 class GetContextKeysForCustomPolicyRequest(TypedDict):
     PolicyInputList: list[str]
@@ -212,6 +221,10 @@ class GetOpenIDConnectProviderResponse(TypedDict):
     ThumbprintList: NotRequired[list[str] | None]
     CreateDate: NotRequired[float | None]
     Tags: NotRequired[list["Tag"] | None]
+
+class GetOutboundWebIdentityFederationInfoResponse(TypedDict):
+    IssuerIdentifier: NotRequired[str | None]
+    JwtVendingEnabled: NotRequired[bool | None]
 
 class GetPolicyRequest(TypedDict):
     PolicyArn: str

@@ -29,6 +29,8 @@ class IamBackend(Backend):
             UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider UntagOpenIDConnectProvider""",
         "saml_providers": """CreateSAMLProvider GetSAMLProvider ListSAMLProviders UpdateSAMLProvider
             DeleteSAMLProvider""",
+        "outbound_federation": """EnableOutboundWebIdentityFederation DisableOutboundWebIdentityFederation
+            GetOutboundWebIdentityFederationInfo""",
         "simulation": """SimulateCustomPolicy SimulatePrincipalPolicy GetContextKeysForCustomPolicy
             GetContextKeysForPrincipalPolicy""",
     }
@@ -39,7 +41,8 @@ class StsBackend(Backend):
     package = "cogmock.iam.operations"
     refusal = ValidationError
     subjects = {
-        "sts": """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
-            GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken
-            GetWebIdentityToken""",
+        "assume_role": "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot",
+        "sts": """GetCallerIdentity GetAccessKeyInfo GetSessionToken GetFederationToken DecodeAuthorizationMessage
+            GetDelegatedAccessToken""",
+        "web_identity_tokens": "GetWebIdentityToken",
     }

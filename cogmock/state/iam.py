@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cogmock.crypto.jws import SigningKey
 from cogmock.state.table import Row, Table
 
 
@@ -112,6 +114,28 @@ class SamlProvider:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Outbound:
+    """Outbound identity federation: the issuer of the account's tokens for services outside AWS."""
+
+    enabled: bool = False
+    id: str = ""
+    """Names the issuer; empty until the feature is enabled for the first time."""
+    rsa_key: SigningKey | None = None
+    ec_key: bytes = b""
+    """The keys, drawn when they are first needed. `ec_key` is PKCS 8."""
+
+    def settle_keys(
+        self, rsa_key: SigningKey, ec_key: bytes, give_back: Callable[[SigningKey], None]
+    ) -> tuple[SigningKey, bytes]:
+        """Takes keys that were drawn without the lock, unless another call was faster."""
+        if self.rsa_key is not None:
+            give_back(rsa_key)
+            return self.rsa_key, self.ec_key
+        self.rsa_key, self.ec_key = rsa_key, ec_key
+        return rsa_key, ec_key
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Iam:
     roles: Names[Role] = field(default_factory=lambda: Names("name"))
     users: Names[User] = field(default_factory=lambda: Names("name"))
@@ -120,6 +144,8 @@ class Iam:
     """The account's own. Those of AWS are in iam.managed."""
     oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table("arn"))
     saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table("arn"))
+
+    outbound: Outbound = field(default_factory=Outbound)
 
     def principals(self) -> list[Principal]:
         return [*self.roles, *self.users, *self.groups]

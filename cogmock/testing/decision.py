@@ -37,6 +37,9 @@ class Decision:
     explanation: str = ""
     """Why: the statements that decided, or those that came close and what they lacked. One line each."""
 
+    encoded_message: str | None = None
+    """Of a refusal: what DecodeAuthorizationMessage decodes, as EC2 has it in its refusals."""
+
     @property
     def allowed(self) -> bool:
         return self.decision == "allowed"

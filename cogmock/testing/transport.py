@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(
     r"(?P<scheme>https?)://(?P<host>"
-    rf"(?:{hosts.SERVICE}"
+    rf"(?:{hosts.SERVICE}|{hosts.OUTBOUND}"
     r"|[a-z0-9-]+\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com)"
     r"(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
     re.IGNORECASE,

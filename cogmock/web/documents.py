@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.tokens import identity_tokens
 from cogmock.core.world import World
+from cogmock.iam.sessions import outbound_tokens
 from cogmock.oauth import discovery
 from cogmock.web import cors, place
 from cogmock.web.replies import Answer, Environ, as_json, nothing_at, path_of, response
+from cogmock.wire import hosts
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -56,7 +58,8 @@ def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Ans
         return nothing_at(path_of(environ), f"A pool publishes {' and '.join(discovery.DOCUMENTS)}.")
     found = world.find_pool(pool_id)
     if found is None:
-        return nothing_at(path_of(environ), f"There is no user pool {pool_id}.")
+        issuer = _of_outbound_issuer(world, pool_id, name, f"{place.origin(environ)}/{pool_id}")
+        return issuer or nothing_at(path_of(environ), f"There is no user pool {pool_id}.")
     region, pool = found
     with Call(world, region, world.entropy.uuid(), origin=place.origin(environ)) as call:
         content = write(call, pool)
@@ -65,9 +68,24 @@ def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Ans
 
 def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
     """The issuer of the tokens of GetOpenIdToken, one for all identity pools."""
+    issuer_id = hosts.outbound_issuer(environ.get("HTTP_HOST", ""))
+    if issuer_id is not None:
+        found = _of_outbound_issuer(world, issuer_id, name, place.origin(environ))
+        return found or nothing_at(path_of(environ), f"There is no issuer {issuer_id}.")
     if name == "openid-configuration":
         return as_json(200, identity_tokens.configuration(place.origin(environ)), *cors.EVERYWHERE)
     with Call(world, world.region(), world.entropy.uuid()) as call:
         identity_tokens.signing_key(call)  # so that there is one before the first token
         content = identity_tokens.jwks(world)
     return as_json(200, content, *cors.EVERYWHERE)
+
+
+def _of_outbound_issuer(world: World, issuer_id: str, name: str, base: str) -> Answer | None:
+    """The issuer of the tokens of GetWebIdentityToken, whose URL is `base`. None where there is none."""
+    with Call(world, world.region(), world.entropy.uuid()) as call:
+        account = outbound_tokens.find(call, issuer_id)
+        if account is None or name not in ("openid-configuration", "jwks.json"):
+            return None
+        if name == "jwks.json":
+            return as_json(200, outbound_tokens.jwks(call, account), *cors.EVERYWHERE)
+    return as_json(200, outbound_tokens.configuration(base), *cors.EVERYWHERE)

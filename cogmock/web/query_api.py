@@ -8,10 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from cogmock.core.backend import Backend, not_built
-from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import (
-    AccessDenied,
     AwsError,
     IncompleteSignature,
     InternalFailure,
@@ -96,7 +94,7 @@ def _run(world: World, environ: Environ, request_id: str, outcome: json_api.Outc
     )
     with call:
         if backend is IamBackend:
-            _permitted(call, name)
+            authorize.check(call, f"iam:{name}")
         result = backend.answer(call, name, params)
     outcome.body = query.encode(backend.model(), operation, result, request_id)
 
@@ -138,17 +136,3 @@ def signed(environ: Environ, body: bytes) -> sigv4.Signed:
 
     path = quote(environ.get("PATH_INFO", "/").encode("latin-1"), safe="/-_.~")
     return sigv4.Signed(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), header, body)
-
-
-def _permitted(call: Call, name: str) -> None:
-    """A session of ours may ask of IAM what its role allows; the account's own keys may ask anything."""
-    session = temporary_credentials.find(call)
-    if session is None:
-        return
-    role = call.account.iam.roles.get(session.role_name)
-    keys = temporary_credentials.context(
-        call.world, call.account, session, role, {"aws:SourceIp": call.source_ip}
-    )
-    decision = authorize.question(call.account, session, role, f"iam:{name}", "*", keys).decide()
-    if not decision.allowed:
-        raise AccessDenied(decision.refusal(), reason=decision.explain())

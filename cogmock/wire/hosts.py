@@ -11,6 +11,11 @@ SERVICE = (
 )
 """A pattern of regional, global, FIPS, dual-stack and Chinese names, and those of the multi-Region issuer."""
 
+OUTBOUND_SUFFIX = ".tokens.sts.global.api.aws"
+OUTBOUND = r"[0-9a-f-]{36}\.tokens\.sts\.global\.api\.aws"
+"""A pattern of the issuers of GetWebIdentityToken; each account has its own."""
+
+_OUTBOUND = re.compile(rf"({OUTBOUND})(?::\d+)?", re.IGNORECASE)
 _HOST = re.compile(SERVICE + r"(?::\d+)?\.?", re.IGNORECASE)
 _REGION = re.compile(r"\.([a-z]{2,}(?:-[a-z]+)+-\d{1,2})")
 
@@ -19,6 +24,12 @@ class Host(NamedTuple):
     service: str
     region: str | None
     """None for a global name, as sts.amazonaws.com."""
+
+
+def outbound_issuer(host: str) -> str | None:
+    """The id in the host name of an issuer of GetWebIdentityToken; None for any other host."""
+    found = _OUTBOUND.fullmatch(host)
+    return found[1].lower().removesuffix(OUTBOUND_SUFFIX) if found else None
 
 
 def read(host: str) -> Host | None:

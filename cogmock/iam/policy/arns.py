@@ -47,7 +47,8 @@ def _service_fault(resource: str, service: str, region: str, name: str) -> str |
     if service == "iam":
         if regional:
             return f"IAM resource {resource} cannot contain region information."
-        if not name.startswith((*_IAM_PATHS, "*")):
+        # The policies of AWS for root tasks name the root user, which AWS's own message leaves out.
+        if name != "root" and not name.startswith((*_IAM_PATHS, "*")):
             return f'IAM resource path must either be "*" or start with {", ".join(_IAM_PATHS)}.'
     if service == "s3" and regional and not name.startswith(_REGIONAL_S3):
         return f"Resource {resource} can not contain region information."

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cogmock.core.call import Call
 from cogmock.core.world import World
-from cogmock.errors import InvalidClientTokenId
+from cogmock.errors import AccessDenied, InvalidClientTokenId
 from cogmock.iam import policy
 from cogmock.iam.policy import AccessRequest, Caller, Decision
 from cogmock.iam.rules import documents, effective_policies
-from cogmock.iam.sessions import temporary_credentials
+from cogmock.iam.sessions import authorization_messages, temporary_credentials
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
@@ -64,7 +65,33 @@ def authorize(
         "principal_tags": tags,
         "variables": {key: value for key, value in keys.items() if not key.startswith("aws:PrincipalTag/")},
         "explanation": decision.explain(),
+        "encoded_message": None if decision.allowed else _encoded(world, account, session, decision),
     }
+
+
+def check(
+    call: Call, action: str, resource: str = "*", context: Mapping[str, str | list[str]] | None = None
+) -> None:
+    """Raises AccessDenied where the caller is a session whose policies do not allow the action.
+
+    The account's own keys may do everything.
+    """
+    session = temporary_credentials.find(call)
+    if session is None:
+        return
+    role = call.account.iam.roles.get(session.role_name)
+    given = {"aws:SourceIp": call.source_ip, **(context or {})}
+    keys = temporary_credentials.context(call.world, call.account, session, role, given)
+    decision = question(call.account, session, role, action, resource, keys).decide()
+    if not decision.allowed:
+        raise AccessDenied(decision.refusal(), reason=decision.explain())
+
+
+def _encoded(world: World, account: Account, session: Credentials, decision: Decision) -> str | None:
+    with world.lock:
+        return authorization_messages.encode(
+            account, world.entropy, decision, temporary_credentials.user_id(account, session)
+        )
 
 
 def question(
@@ -130,7 +157,6 @@ def _session(world: World, key_id: str, secret: str | None, token: str | None) -
     return account, session
 
 
-EVERYTHING: effective_policies.Named = (
-    "the account's own rights",
-    documents.compiled('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
-)
+EVERYTHING_NAME = "all permissions of the account"
+EVERYTHING_TEXT = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+EVERYTHING: effective_policies.Named = (EVERYTHING_NAME, documents.compiled(EVERYTHING_TEXT))

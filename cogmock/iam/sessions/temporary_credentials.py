@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
@@ -16,6 +16,9 @@ from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
 from cogmock.wire.query import LAST_SECOND
+
+if TYPE_CHECKING:
+    from cogmock.aws import sts as aws
 
 TOKEN_HEAD = b"!\n\torigin_ec"
 """How AWS's session tokens begin, once decoded."""
@@ -136,6 +139,16 @@ def tags(session: Credentials, role: Role | None) -> dict[str, str]:
     folded = {key.lower() for key in session.principal_tags}
     of_role = role.tags.items() if role else ()
     return {key: value for key, value in of_role if key.lower() not in folded} | session.principal_tags
+
+
+def answered(credentials: Credentials) -> aws.Credentials:
+    """Credentials, as the answers of STS have them."""
+    return {
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key,
+        "SessionToken": credentials.session_token,
+        "Expiration": credentials.expires,
+    }
 
 
 def _kind(session: Credentials) -> str:

@@ -1,0 +1,105 @@
+"""STS: temporary credentials of a role, and of the root user of another account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogmock.core.call import Call
+from cogmock.core.operation import operation
+from cogmock.errors import AccessDenied
+from cogmock.iam.rules import lookup
+from cogmock.iam.sessions import assumption, root_tasks, saml_identity, session_policies, web_identity
+from cogmock.iam.sessions.temporary_credentials import answered
+from cogmock.state.credentials import Credentials
+from cogmock.state.iam import Role
+
+if TYPE_CHECKING:
+    from cogmock.aws import sts as aws
+
+
+@operation
+def assume_role_with_web_identity(
+    call: Call, params: aws.AssumeRoleWithWebIdentityRequest
+) -> aws.AssumeRoleWithWebIdentityResponse:
+    """Tokens of identity pools need no provider in IAM; those of user pools and other OIDC issuers do."""
+    request = session_policies.read(call, dict(params))
+    proven = web_identity.proven(
+        call, lookup.account_of(request.role_arn), params["WebIdentityToken"], params.get("ProviderId")
+    )
+    role, credentials = assumption.with_assertion(
+        call, "sts:AssumeRoleWithWebIdentity", request, proven.assertion
+    )
+    return {
+        "Credentials": answered(credentials),
+        "SubjectFromWebIdentityToken": proven.subject,
+        "AssumedRoleUser": _assumed(role, credentials),
+        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
+        "Provider": proven.provider,
+        "Audience": proven.audience,
+    }
+
+
+@operation
+def assume_role_with_saml(
+    call: Call, params: aws.AssumeRoleWithSAMLRequest
+) -> aws.AssumeRoleWithSAMLResponse:
+    """The assertion's Role attribute must contain the pair of the role's ARN and the provider's."""
+    proven = saml_identity.proven(call, params["PrincipalArn"], params["SAMLAssertion"])
+    request = session_policies.read(
+        call, {**params, "RoleSessionName": proven.session_name()}, proven.session_seconds()
+    )
+    if request.role_arn not in proven.roles:
+        raise AccessDenied(
+            "Not authorized to perform sts:AssumeRoleWithSAML", reason="the assertion does not offer the role"
+        )
+    role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", request, proven.assertion)
+    return {
+        "Credentials": answered(credentials),
+        "AssumedRoleUser": _assumed(role, credentials),
+        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
+        "Subject": proven.subject,
+        "SubjectType": proven.subject_type,
+        "Issuer": proven.issuer,
+        "Audience": proven.recipient,
+        "NameQualifier": proven.name_qualifier,
+    }
+
+
+@operation
+def assume_role(call: Call, params: aws.AssumeRoleRequest) -> aws.AssumeRoleResponse:
+    """The account's own keys can assume roles that trust the account; a session also needs permission from its role."""
+    request = session_policies.read(call, dict(params))
+    tags = session_policies.tags(dict(params))
+    session_policies.check_transitive(tags, params.get("TransitiveTagKeys") or [])
+    role, credentials = assumption.by_principal(call, request, dict(params), tags)
+    return {
+        "Credentials": answered(credentials),
+        "AssumedRoleUser": _assumed(role, credentials),
+        "PackedPolicySize": session_policies.packed_size(request.policies, tags),
+        "SourceIdentity": params.get("SourceIdentity"),
+    }
+
+
+@operation
+def assume_root(call: Call, params: aws.AssumeRootRequest) -> aws.AssumeRootResponse:
+    """Every other account counts as a member of the caller's organization: there is no AWS Organizations here."""
+    credentials = root_tasks.assume(
+        call,
+        params["TargetPrincipal"],
+        params["TaskPolicyArn"].get("arn") or "",
+        root_tasks.LONGEST if params.get("DurationSeconds") is None else params["DurationSeconds"] or 0,
+    )
+    source = credentials.context.get("aws:SourceIdentity")
+    return {
+        "Credentials": answered(credentials),
+        "SourceIdentity": source if isinstance(source, str) else None,
+    }
+
+
+def _assumed(role: Role, credentials: Credentials) -> aws.AssumedRoleUser:
+    account = lookup.account_of(role.arn)
+    name = f"{role.name}/{credentials.session_name}"
+    return {
+        "AssumedRoleId": f"{role.id}:{credentials.session_name}",
+        "Arn": f"arn:aws:sts::{account}:assumed-role/{name}",
+    }
