@@ -1,4 +1,4 @@
-"""Bodies in the chunks of AWS's own encoding, whose signatures only we can check."""
+"""Bodies in the aws-chunked encoding. Their chunk signatures are checked here, for the server behind has other keys."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ _HEAD = re.compile(rb"([0-9a-fA-F]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?")
 
 
 def decoded(request: ProxyRequest, secret: str) -> ProxyRequest:
-    """The request with a plain body, where it came in chunks. Raises Refusal where they are not what was signed.
-
-    The server behind gets our signature, to which those of the caller's chunks do not belong.
-    """
-    stated = request.header("x-amz-content-sha256") or ""
-    if not stated.startswith("STREAMING-"):
+    """The request with a plain body. Raises Refusal if the chunks cannot be read or a chunk signature is wrong."""
+    declared = request.header("x-amz-content-sha256") or ""
+    if not declared.startswith("STREAMING-"):
         return request
     pieces = list(_pieces(request.body))
-    if stated.startswith(SIGNED):
+    if declared.startswith(SIGNED):
         _check(request, secret, pieces)
     codings = [part.strip() for part in (request.header("content-encoding") or "").split(",")]
     left = [coding for coding in codings if coding and coding != "aws-chunked"]
@@ -36,7 +33,7 @@ def decoded(request: ProxyRequest, secret: str) -> ProxyRequest:
 
 
 def _pieces(body: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The data of each chunk and its signature. The last one, which is empty, too: it is signed as well."""
+    """Data and signature of each chunk, including the empty last one, which is signed too."""
     at = 0
     while True:
         end = body.find(b"\r\n", at)
@@ -53,7 +50,7 @@ def _pieces(body: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _trailers(request: ProxyRequest) -> dict[str, str]:
-    """Sums that came behind the body, as headers."""
+    """The checksum that follows the body, as a header."""
     named = request.header("x-amz-trailer")
     if not named:
         return {}
@@ -66,7 +63,7 @@ def _trailers(request: ProxyRequest) -> dict[str, str]:
 
 
 def _check(request: ProxyRequest, secret: str, pieces: list[tuple[bytes, bytes]]) -> None:
-    """Each chunk's signature stands on the one before (S3: signature calculations, chunked upload)."""
+    """Each signature covers the one before (S3 API reference: signature calculations, chunked upload)."""
     signed = sigv4.Signed(request.method, request.path, request.query, request.header, request.body)
     claim = sigv4.read(signed)
     if claim is None:

@@ -1,4 +1,4 @@
-"""Who asks: the credentials that signed a request, if they are ours, good, and made the signature."""
+"""Authentication: finds the credentials that signed a request and checks signature, token and age."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cogmock.errors import ExpiredToken, InvalidClientTokenId
 from cogmock.iam.policy import Decision
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.protect import s3_actions
-from cogmock.protect.request import Ask, ProxyRequest, Refusal
+from cogmock.protect.request import ProxyRequest, Refusal, RequiredAction
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.wire import sigv4
 
 LONGEST = 604800
-"""Seconds that a presigned URL may be good for."""
+"""Longest validity of a presigned URL, in seconds."""
 
 LONGEST_HEADER = 8192
-"""Characters of an Authorization header that are looked at."""
+"""Characters of an Authorization header that are searched for the service."""
 
 _SCOPE = re.compile(r"Credential=[^,\s]+/([a-z0-9-]+)/aws4_request")
 _SUBRESOURCES = frozenset(
@@ -63,24 +63,28 @@ _SUBRESOURCES = frozenset(
         *("response-content-language", "response-content-type", "response-expires", "select", "select-type"),
     )
 )
-"""What version 2 signs of a query (S3: signing REST requests)."""
+"""The query parameters that signature version 2 covers (S3 API reference: signing REST requests)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
+    """The authenticated sender of a request."""
+
     world: World
     account: Account
     session: Credentials
-    about: Mapping[str, str | list[str]]
-    """What the request says of itself, for conditions."""
+    context: Mapping[str, str | list[str]]
+    """Condition keys of the request itself."""
 
-    def decide(self, ask: Ask) -> Decision:
-        """By the policies of this moment. Decides after the world's lock is released."""
+    def decide(self, required: RequiredAction) -> Decision:
+        """Decides by the current policies, after releasing the world's lock."""
         with self.world.lock:
             role = self.account.iam.roles.get(self.session.role_name)
-            given = {**self.about, **ask.context}
+            given = {**self.context, **required.context}
             keys = temporary_credentials.context(self.world, self.account, self.session, role, given)
-            question = authorize.question(self.account, self.session, role, ask.action, ask.resource, keys)
+            question = authorize.question(
+                self.account, self.session, role, required.action, required.resource, keys
+            )
         return question.decide()
 
 
@@ -100,7 +104,7 @@ def service_of(headers: Mapping[str, str], query: str) -> str | None:
 
 
 def identify(world: World, request: ProxyRequest, source_ip: str) -> Caller:
-    """The caller, whose Region and account the request then bears. Raises Refusal."""
+    """The caller. Sets Region and account of the request. Raises Refusal."""
     claim = sigv4.read(_signed(request))
     if claim is not None:
         account, session = _session(world, claim.key_id, claim.token)
@@ -111,20 +115,20 @@ def identify(world: World, request: ProxyRequest, source_ip: str) -> Caller:
         if claim.service == "s3":
             _check_headers(request, claim)
         request.region = claim.region
-        about = {
+        context = {
             "s3:authType": "REST-QUERY-STRING" if claim.presigned else "REST-HEADER",
             "s3:signatureversion": sigv4.ALGORITHM,
         }
     else:
         account, session = _by_version_2(world, request)
-        about = {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS"}
+        context = {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS"}
     request.account = account.id
-    about |= {"aws:SourceIp": source_ip, "aws:RequestedRegion": request.region}
+    context |= {"aws:SourceIp": source_ip, "aws:RequestedRegion": request.region}
     for key, name in (("aws:UserAgent", "user-agent"), ("aws:Referer", "referer")):
         value = request.header(name)
         if value is not None:
-            about[key] = value
-    return Caller(world, account, session, about)
+            context[key] = value
+    return Caller(world, account, session, context)
 
 
 def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
@@ -143,7 +147,7 @@ def _signed(request: ProxyRequest) -> sigv4.Signed:
 
 
 def _check_headers(request: ProxyRequest, claim: sigv4.Claim) -> None:
-    """Whoever holds a presigned URL must not add to it what changes its meaning, as a source to copy from would."""
+    """Refuses x-amz- headers outside the signature: the holder of a presigned URL must not change what it does."""
     needless = {"x-amz-content-sha256"} if claim.presigned else set()
     loose = {name for name in request.headers if name.startswith("x-amz-")} - {*claim.headers} - needless
     if loose:
@@ -151,7 +155,7 @@ def _check_headers(request: ProxyRequest, claim: sigv4.Claim) -> None:
 
 
 def _check_age(world: World, claim: sigv4.Claim) -> None:
-    """By the world's clock, so that moving it lets URLs expire; those that are made after a move are fresh."""
+    """By the world's clock: URLs expire when it is moved, and URLs signed after the move are valid."""
     signed, seconds = claim.seconds(), claim.expires or 0
     if signed is None or not 0 < seconds <= LONGEST:
         raise Refusal("query", "X-Amz-Expires must be between 1 and 604800 seconds, X-Amz-Date a date.")
@@ -160,7 +164,7 @@ def _check_age(world: World, claim: sigv4.Claim) -> None:
 
 
 def _by_version_2(world: World, request: ProxyRequest) -> tuple[Account, Credentials]:
-    """boto3 presigns for S3 by the old version unless it is told otherwise (S3: query string authentication)."""
+    """Signature version 2, which boto3 presigns S3 URLs with by default (S3: query string authentication)."""
     given = request.parameters()
     if not given.get("AWSAccessKeyId") or not given.get("Signature"):
         raise Refusal("missing")

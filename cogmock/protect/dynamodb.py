@@ -1,4 +1,4 @@
-"""DynamoDB behind the proxy: judged by IAM, refused in DynamoDB's own words."""
+"""DynamoDB behind the proxy: authorization by IAM policies, refusals in DynamoDB's format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cogmock.protect.request import Answer, ProxyRequest, Refusal
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 REMEMBERED = 60.0
-"""Seconds that a table's keys are remembered; they cannot change while the table lives."""
+"""Seconds for which a table's key schema is cached. It cannot change during the life of a table."""
 _FORGETS = frozenset(("CreateTable", "DeleteTable", "UpdateTable"))
 
 Send = Callable[[ProxyRequest], Answer]
@@ -50,7 +50,7 @@ _REFUSALS = {
 
 
 class Schemas:
-    """The partition keys of tables and indexes, asked of the server behind and remembered for a while."""
+    """The partition keys of tables and indexes, read by DescribeTable from the server behind and cached."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -61,7 +61,7 @@ class Schemas:
             self._known.clear()
 
     def key(self, request: ProxyRequest, send: Send, table: str, index: str) -> str | None:
-        """None where there is no such table or index, from which nothing can be read or written either."""
+        """The name of the partition key; None if there is no such table or index."""
         at = (request.account, request.region, table)
         with self._lock:
             remembered = self._known.get(at)
@@ -76,28 +76,28 @@ class Schemas:
 
 
 def answer(request: ProxyRequest, caller: Caller, send: Send, schemas: Schemas) -> tuple[Answer, str]:
-    """The answer, and what the request is called. Raises Refusal."""
+    """The answer and the name of the operation. Raises Refusal."""
     operation = (request.header("x-amz-target") or "").partition(".")[2]
     if request.method != "POST" or not operation.isalnum():
         raise Refusal("method")
     body, sent = _read(request.body)
-    asks = dynamodb_actions.asks(
+    actions = dynamodb_actions.required(
         request, operation, body, lambda table, index: schemas.key(request, send, table, index)
     )
-    for ask in asks:
-        decision = caller.decide(ask)
+    for action in actions:
+        decision = caller.decide(action)
         if not decision.allowed:
             raise Refusal("denied", decision.refusal(), decision.explain())
     if operation in _FORGETS:
         schemas.forget()
-    # What was judged is what is sent: of a name that stood twice, the server behind might take the other one.
+    # The parsed body is sent, not the original: the server behind might read a duplicate member differently.
     return send(replace(request, body=sent)), operation
 
 
 def refused(refusal: Refusal, request_id: str) -> tuple[Answer, str]:
-    """A refusal in DynamoDB's shape, and its code."""
+    """A refusal in DynamoDB's format, and its code."""
     code, words = _REFUSALS.get(refusal.kind, _REFUSALS["body"])
-    # Errors of the layer before the service say Message, with a capital (real responses).
+    # Errors of the layer in front of the service write Message with a capital M (seen in real responses).
     name = "Message" if code.startswith(_CORAL) else "message"
     body = json.dumps({"__type": code, name: refusal.message or words}).encode()
     status = 500 if refusal.kind == "unreachable" else 400
@@ -111,7 +111,7 @@ def refused(refusal: Refusal, request_id: str) -> tuple[Answer, str]:
 
 
 def _described(request: ProxyRequest, send: Send, table: str) -> dict[str, str]:
-    """Index → partition key; the table itself is the index without a name."""
+    """Index → partition key. The table itself is under the empty name."""
     headers = {"content-type": CONTENT_TYPE, "x-amz-target": "DynamoDB_20120810.DescribeTable"}
     asked = json.dumps({"TableName": table}).encode()
     found = send(replace(request, headers=headers, body=asked, path="/", query=""))
@@ -119,17 +119,17 @@ def _described(request: ProxyRequest, send: Send, table: str) -> dict[str, str]:
     if found.status != 200:
         return {}
     described: dict[str, Any] = json.loads(text)["Table"]
-    of = [("", described["KeySchema"])]
+    schemas = [("", described["KeySchema"])]
     for kind in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
-        of += [(index["IndexName"], index["KeySchema"]) for index in described.get(kind) or ()]
+        schemas += [(index["IndexName"], index["KeySchema"]) for index in described.get(kind) or ()]
     return {
         name: next(part["AttributeName"] for part in schema if part["KeyType"] == "HASH")
-        for name, schema in of
+        for name, schema in schemas
     }
 
 
 def _read(body: bytes) -> tuple[dict[str, Any], bytes]:
-    """The parameters, and the same as bytes."""
+    """The parameters, and the same serialized again."""
     try:
         content = json.loads(body or b"{}")
         sent = json.dumps(content).encode()

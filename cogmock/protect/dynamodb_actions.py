@@ -1,4 +1,4 @@
-"""Which actions of IAM a request of DynamoDB needs, on which tables, and what conditions may ask of it."""
+"""The IAM actions that a DynamoDB request needs, with resources and condition keys."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cogmock.protect.request import Ask, ProxyRequest, Refusal
+from cogmock.protect.request import ProxyRequest, Refusal, RequiredAction
 
 Body = dict[str, Any]
 Schema = Callable[[str, str], str | None]
 """(table, index) → the name of its partition key; None where there is no such table."""
 
 LONGEST = 8192
-"""Characters that an expression or a statement may have (DynamoDB: quotas)."""
+"""Characters of an expression or a statement (DynamoDB dev guide: quotas)."""
 NO_KEY = [""]
-"""Where keys are hidden in an expression that is not read: no key is empty, so this equals none."""
+"""Stands for keys that cannot be determined. No real key is empty, so a condition on keys never matches it."""
 
 _WRITES = {
     "Put": "PutItem",
@@ -47,7 +47,7 @@ _MAPS = ("Key", "Item", "Expected", "AttributeUpdates", "KeyConditions", "QueryF
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How ARNs are made for a caller."""
+    """Makes the ARNs of a caller's tables."""
 
     region: str
     account: str
@@ -59,19 +59,19 @@ class Names:
         return f"{arn}/index/{index}" if index else arn
 
 
-def asks(request: ProxyRequest, operation: str, body: Body, schema: Schema) -> list[Ask]:
-    """All that must be allowed. Raises Refusal where the body is not what the operation takes."""
+def required(request: ProxyRequest, operation: str, body: Body, schema: Schema) -> list[RequiredAction]:
+    """All actions that must be allowed. Raises Refusal if the body does not have the operation's form."""
     names = Names(request.region, request.account)
     if any(len(text) > LONGEST for text in _expressions(body)):
         raise Refusal("body")
     try:
-        return list(_asks(names, operation, body, schema))
+        return list(_required(names, operation, body, schema))
     except (TypeError, AttributeError, KeyError, ValueError):
         raise Refusal("body") from None
 
 
 def _expressions(value: Any) -> Iterator[str]:
-    """All expressions and statements of a request, however deep."""
+    """All expressions and statements of a request, at any depth."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
@@ -84,15 +84,15 @@ def _expressions(value: Any) -> Iterator[str]:
             waiting += each
 
 
-def _asks(names: Names, operation: str, body: Body, schema: Schema) -> Iterator[Ask]:
+def _required(names: Names, operation: str, body: Body, schema: Schema) -> Iterator[RequiredAction]:
     match operation:
         case "BatchGetItem":
             for table, part in body["RequestItems"].items():
-                yield _ask(names, operation, table, part, part["Keys"], schema)
+                yield _table_action(names, operation, table, part, part["Keys"], schema)
         case "BatchWriteItem":
             for table, writes in body["RequestItems"].items():
                 items = [item for write in writes for item in _written(write)]
-                yield _ask(names, operation, table, {}, items, schema)
+                yield _table_action(names, operation, table, {}, items, schema)
         case "TransactGetItems" | "TransactWriteItems":
             for each in body["TransactItems"]:
                 yield _transacted(names, operation, each, schema)
@@ -100,7 +100,7 @@ def _asks(names: Names, operation: str, body: Body, schema: Schema) -> Iterator[
             for each in body.get("Statements") or body.get("TransactStatements") or [body]:
                 yield _statement(names, each["Statement"])
         case "ListTables":
-            yield Ask("dynamodb:ListTables", names.table("*"))
+            yield RequiredAction("dynamodb:ListTables", names.table("*"))
         case _:
             yield _single(names, operation, body, schema)
 
@@ -110,27 +110,29 @@ def _written(write: Body) -> Iterator[Body]:
         yield inner[{"PutRequest": "Item", "DeleteRequest": "Key"}[kind]]
 
 
-def _transacted(names: Names, operation: str, each: Body, schema: Schema) -> Ask:
+def _transacted(names: Names, operation: str, each: Body, schema: Schema) -> RequiredAction:
     ((kind, part),) = each.items()
     items = [part[key] for key in ("Key", "Item") if key in part]
-    ask = _ask(names, _WRITES[kind], part["TableName"], part, items, schema)
-    return replace(ask, context={**ask.context, "dynamodb:EnclosingOperation": operation})
+    action = _table_action(names, _WRITES[kind], part["TableName"], part, items, schema)
+    return replace(action, context={**action.context, "dynamodb:EnclosingOperation": operation})
 
 
-def _single(names: Names, operation: str, body: Body, schema: Schema) -> Ask:
+def _single(names: Names, operation: str, body: Body, schema: Schema) -> RequiredAction:
     if "TableName" not in body:
         resource = next(
             (body[key] for key in ("ResourceArn", "StreamArn", "BackupArn", "ExportArn") if key in body), "*"
         )
-        return Ask(f"dynamodb:{operation}", str(resource))
+        return RequiredAction(f"dynamodb:{operation}", str(resource))
     items = [body[key] for key in ("Key", "Item") if key in body]
     if operation == "Query":
         items = list(_queried(body, schema(str(body["TableName"]), str(body.get("IndexName") or ""))))
-    return _ask(names, operation, str(body["TableName"]), body, items, schema)
+    return _table_action(names, operation, str(body["TableName"]), body, items, schema)
 
 
-def _ask(names: Names, action: str, table: str, part: Body, items: list[Body], schema: Schema) -> Ask:
-    """A question about one table or index."""
+def _table_action(
+    names: Names, action: str, table: str, part: Body, items: list[Body], schema: Schema
+) -> RequiredAction:
+    """The action on one table or index, with its condition keys."""
     index = str(part.get("IndexName") or "")
     context: dict[str, str | list[str]] = {}
     if items:
@@ -145,7 +147,7 @@ def _ask(names: Names, action: str, table: str, part: Body, items: list[Body], s
     for name in ("ReturnValues", "ReturnConsumedCapacity"):
         if isinstance(part.get(name), str):
             context[f"dynamodb:{name}"] = part[name]
-    return Ask(f"dynamodb:{action}", names.table(table, index), context)
+    return RequiredAction(f"dynamodb:{action}", names.table(table, index), context)
 
 
 def _select(part: Body) -> str:
@@ -156,7 +158,7 @@ def _select(part: Body) -> str:
 
 
 def _queried(body: Body, key: str | None) -> Iterator[Body]:
-    """The partition keys that a query asks for. One that hides them asks for none that can be."""
+    """The partition keys that a query asks for; NO_KEY if they cannot be determined."""
     if key is None:
         return
     found = []
@@ -170,18 +172,18 @@ def _queried(body: Body, key: str | None) -> Iterator[Body]:
     yield from ({key: value} for value in found or [{"S": NO_KEY[0]}])
 
 
-def _statement(names: Names, text: str) -> Ask:
-    """PartiQL: its table is told; its keys are not read, so a condition on keys never allows it."""
+def _statement(names: Names, text: str) -> RequiredAction:
+    """The action of a PartiQL statement. Its keys are not parsed, so a condition on keys never allows it."""
     found = _PARTIQL.match(text)
     if found is None:
         raise Refusal("body")
     verb = next(word for word in found.groups()[:4] if word)
     context = {"dynamodb:LeadingKeys": NO_KEY, "dynamodb:Attributes": NO_KEY}
-    return Ask(f"dynamodb:PartiQL{verb.title()}", names.table(found[5], found[6] or ""), context)
+    return RequiredAction(f"dynamodb:PartiQL{verb.title()}", names.table(found[5], found[6] or ""), context)
 
 
 def _attributes(part: Body) -> Iterator[str]:
-    """The attributes that a request names, each by what it begins with."""
+    """The top-level attributes that a request names."""
     aliases = part.get("ExpressionAttributeNames") or {}
     for name in _EXPRESSIONS:
         for token in _NAMES.findall(str(part.get(name) or "")):
@@ -198,8 +200,8 @@ def _iterated(found: Any) -> Iterable[Any]:
 
 
 def _plain(value: Any) -> str:
-    """A key's value as conditions compare it; binary ones in base64."""
+    """The value of a key as conditions compare it, binary values in base64; NO_KEY for other types."""
     if isinstance(value, dict) and len(value) == 1:
-        (of,) = value.values()
-        return of if isinstance(of, str) else NO_KEY[0]
+        (content,) = value.values()
+        return content if isinstance(content, str) else NO_KEY[0]
     return NO_KEY[0]

@@ -1,4 +1,4 @@
-"""Passing a request on: signed anew for the server behind, its answer handed back piece by piece."""
+"""Passes a request on, signed again for the server behind, and streams its answer back."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 60.0
 PIECE = 65536
 
-_STAYS = frozenset(
+_NOT_SENT = frozenset(
     (
         *("authorization", "host", "content-length", "x-amz-date", "x-amz-security-token", "date"),
         *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
         *("proxy-authorization", "proxy-connection", "accept-encoding", "origin"),
     )
 )
-"""Headers of the request that are the caller's own, or the connection's."""
-_GOES = frozenset(("connection", "keep-alive", "transfer-encoding", "trailer", "upgrade", "date", "server"))
+"""Request headers that are not passed on: those of the caller's signature and of the connection."""
+_NOT_RETURNED = frozenset(
+    ("connection", "keep-alive", "transfer-encoding", "trailer", "upgrade", "date", "server")
+)
 _SIGNATURES = frozenset(
     (
         *("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires", "x-amz-signedheaders"),
@@ -40,7 +42,7 @@ Real = Callable[[], float]
 
 
 class Pieces:
-    """A body on its way. Closing it ends the connection, whether it was read or not."""
+    """The body of a response, read in pieces. close() ends the connection, even if the body was not read."""
 
     def __init__(self, connection: HTTPConnection, response: HTTPResponse) -> None:
         self._connection = connection
@@ -56,9 +58,9 @@ class Pieces:
 
 
 def send(upstream: Upstream, request: ProxyRequest, real: Real) -> Answer:
-    """The upstream's answer, whose body is still to be read. `real` is the clock on the wall.
+    """The upstream's answer, with a body that is yet to be read. `real` reads the real clock.
 
-    Raises Refusal where the server behind cannot be reached.
+    Raises Refusal if the server behind cannot be reached.
     """
     from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
@@ -73,20 +75,20 @@ def send(upstream: Upstream, request: ProxyRequest, real: Real) -> Answer:
         response = connection.getresponse()
     except (OSError, HTTPException) as error:
         connection.close()
-        told = f"cogmock cannot reach {upstream.url}, which it protects as {upstream.service}: {error}"
-        raise Refusal("unreachable", told, told) from None
-    headers = [(name, value) for name, value in response.getheaders() if name.lower() not in _GOES]
+        message = f"cogmock cannot reach {upstream.url}, which it protects as {upstream.service}: {error}"
+        raise Refusal("unreachable", message, message) from None
+    headers = [(name, value) for name, value in response.getheaders() if name.lower() not in _NOT_RETURNED]
     return Answer(response.status, headers, Pieces(connection, response))
 
 
 def whole(answer: Answer, most: int = 16 * 1024 * 1024) -> bytes:
-    """A body that must be looked at, and its end. Raises Refusal where it is larger than may be held."""
+    """The whole body; closes the answer. Raises Refusal if it has more than `most` bytes."""
     parts, size = [], 0
     try:
         for piece in answer.body:
             size += len(piece)
             if size > most:
-                raise Refusal("unreachable", "The answer is larger than can be held.")
+                raise Refusal("unreachable", "The answer of the server behind is too large to be processed.")
             parts.append(piece)
     finally:
         close(answer)
@@ -99,7 +101,7 @@ def close(answer: Answer) -> None:
 
 
 def _outgoing(upstream: Upstream, request: ProxyRequest, now: float) -> ProxyRequest:
-    headers = {name: value for name, value in request.headers.items() if name not in _STAYS}
+    headers = {name: value for name, value in request.headers.items() if name not in _NOT_SENT}
     headers["host"] = upstream.netloc
     headers["accept-encoding"] = "identity"
     if request.body or request.method in {"PUT", "POST"}:
@@ -112,8 +114,8 @@ def _outgoing(upstream: Upstream, request: ProxyRequest, now: float) -> ProxyReq
 def _sign(upstream: Upstream, request: ProxyRequest, now: float) -> ProxyRequest:
     time = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = request.headers | {"x-amz-date": time}
-    stated = headers.get("x-amz-content-sha256", "")
-    if not stated.startswith("STREAMING-UNSIGNED"):  # that form alone signs nothing of the body
+    declared = headers.get("x-amz-content-sha256", "")
+    if not declared.startswith("STREAMING-UNSIGNED"):  # with it, the signature does not cover the body
         headers["x-amz-content-sha256"] = hashlib.sha256(request.body).hexdigest()
     names = sorted(name for name in headers if name in {"host", "content-type"} or name.startswith("x-amz-"))
     claim = sigv4.Claim(

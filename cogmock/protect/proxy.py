@@ -1,4 +1,4 @@
-"""The proxy: whose request it is, whether he may, and on to the server behind."""
+"""The entrance: authenticates a request, authorizes it, and passes it on to the server behind."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.protect import callers, dynamodb, forward, s3, s3_actions, upstreams
-from cogmock.protect.request import Answer, ProxyRequest, Refusal, of
+from cogmock.protect.request import Answer, ProxyRequest, Refusal, read
 from cogmock.protect.upstreams import Upstream
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of a request's body. Larger objects come in parts, as SDKs send them."""
+"""Bytes of a request's body. SDKs upload larger objects in parts."""
 
 log = logging.getLogger("cogmock")
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a request, for the answer, the journal and the log."""
+    """The result of a request, for the answer, the journal and the log."""
 
     service: str
     operation: str
@@ -36,7 +36,7 @@ class Outcome:
 
 
 class Proxy:
-    """Raises ValueError where the servers are not named as they should be."""
+    """`named` are the values of `--protect`. Raises ValueError if one cannot be read."""
 
     def __init__(self, world: World, named: Iterable[str]) -> None:
         self._world = world
@@ -44,9 +44,9 @@ class Proxy:
         self._schemas = dynamodb.Schemas()
 
     def upstream(self, environ: dict[str, Any]) -> Upstream | None:
-        """The server that a request is for; None where it is for cogmock itself.
+        """The server that a request is for; None if it is for cogmock itself.
 
-        What a browser asks before a request to another origin is never signed, and cogmock answers it.
+        Preflight requests of browsers are never signed; cogmock answers them itself.
         """
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return None
@@ -64,7 +64,7 @@ class Proxy:
         path = str(environ.get("PATH_INFO", "/"))
         request = ProxyRequest(environ["REQUEST_METHOD"], path, "", {}, b"")
         try:
-            request = of(environ, LARGEST)
+            request = read(environ, LARGEST)
             caller = callers.identify(self._world, request, str(environ.get("REMOTE_ADDR", "127.0.0.1")))
             answer, operation = self._pass_on(request, caller, upstream)
             outcome = Outcome(upstream.service, operation, "", "", "", answer)
@@ -89,7 +89,7 @@ class Proxy:
     ) -> Outcome:
         if upstream.service == "s3":
             answer, code = s3.refused(refusal, request_id, path)
-            operation = _called(request)
+            operation = _operation(request)
         else:
             answer, code = dynamodb.refused(refusal, request_id)
             operation = (request.header("x-amz-target") or "").partition(".")[2]
@@ -97,15 +97,15 @@ class Proxy:
         return Outcome(upstream.service, operation, "", "", "", answer, code, refusal.message or None, reason)
 
 
-def _called(request: ProxyRequest) -> str:
-    """What a refused request of S3 is called."""
+def _operation(request: ProxyRequest) -> str:
+    """The operation of a refused S3 request, for the journal."""
     try:
-        return s3_actions.asks(request)[0].action.partition(":")[2]
+        return s3_actions.required(request)[0].action.partition(":")[2]
     except Refusal:
         return request.method
 
 
 def _names_s3(host: str) -> bool:
-    """Who signs nothing is nobody; only the host can say that he means S3."""
+    """An unsigned request does not name its service; its host name may."""
     name = host.partition(":")[0].lower()
     return name.startswith("s3.") or ".s3." in name

@@ -1,4 +1,4 @@
-"""A request for a protected service, as its mapping and its signature need it."""
+"""A request for a protected service, and the answer or refusal that it gets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Head = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class ProxyRequest:
-    """`path` is encoded, one way for every byte; the names of `headers` are in lower case."""
+    """`path` is percent-encoded in one canonical way; the names of `headers` are in lower case."""
 
     method: str
     path: str
@@ -24,7 +24,7 @@ class ProxyRequest:
     body: bytes
     region: str = "us-east-1"
     account: str = ""
-    """Region and account are the caller's; they are known once he is."""
+    """Region and account of the caller; set once the caller is authenticated."""
 
     def header(self, name: str) -> str | None:
         return self.headers.get(name.lower())
@@ -34,8 +34,8 @@ class ProxyRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing that the caller must be allowed to do."""
+class RequiredAction:
+    """One action that the caller must be allowed to perform."""
 
     action: str
     resource: str
@@ -44,7 +44,7 @@ class Ask:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back. A body that comes in pieces must be closed."""
+    """The response. A body of type forward.Pieces must be closed."""
 
     status: int
     headers: Head
@@ -52,7 +52,7 @@ class Answer:
 
 
 class Refusal(Exception):
-    """A request that is not passed on. `kind` is ours: each service has its own code and words for it."""
+    """A request that is not passed on. s3 and dynamodb translate `kind` into their own code and message."""
 
     def __init__(self, kind: str, message: str = "", reason: str | None = None) -> None:
         super().__init__(message or kind)
@@ -61,8 +61,8 @@ class Refusal(Exception):
         self.reason = reason
 
 
-def of(environ: dict[str, Any], largest: int) -> ProxyRequest:
-    """Raises Refusal where the body is larger than may be held."""
+def read(environ: dict[str, Any], largest: int) -> ProxyRequest:
+    """The request of a WSGI environ. Raises Refusal if the body has more than `largest` bytes."""
     target = str(environ.get("REQUEST_URI") or "")
     path = target.partition("?")[0] if target.startswith("/") else ""
     raw = unquote_to_bytes(path) if path else environ.get("PATH_INFO", "/").encode("latin-1")

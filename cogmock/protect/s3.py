@@ -1,4 +1,4 @@
-"""S3 behind the proxy: judged by IAM, refused in S3's own words."""
+"""S3 behind the proxy: authorization by IAM policies, refusals in S3's format."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 from cogmock.iam.policy import Decision
 from cogmock.protect import aws_chunked, forward, s3_actions
 from cogmock.protect.callers import Caller
-from cogmock.protect.request import Answer, Ask, ProxyRequest, Refusal
+from cogmock.protect.request import Answer, ProxyRequest, Refusal, RequiredAction
 
 MOST_DELETED = 1000
 LONGEST_LIST = 2 * 1024 * 1024
-"""Bytes of a list of a thousand keys, as long as keys may be."""
+"""Bytes of a DeleteObjects request with a thousand keys of the greatest length."""
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 Send = Callable[[ProxyRequest], Answer]
@@ -55,15 +55,15 @@ _REFUSALS = {
 
 
 def answer(request: ProxyRequest, caller: Caller, send: Send) -> tuple[Answer, str]:
-    """The answer, and what the request is called. Raises Refusal."""
+    """The answer and the name of the operation. Raises Refusal."""
     _check_body(request)
     request = s3_actions.with_bucket(request, caller.world.settings.url)
-    asks = s3_actions.asks(request)
-    name = asks[0].action.partition(":")[2]
+    actions = s3_actions.required(request)
+    name = actions[0].action.partition(":")[2]
     if request.method == "POST" and "delete" in request.parameters():
         return _delete(request, caller, send), "DeleteObjects"
-    for ask in asks:
-        _judge(caller, ask)
+    for action in actions:
+        _authorize(caller, action)
     found = send(aws_chunked.decoded(request, caller.session.secret_access_key))
     if found.status == 404 and s3_actions.is_object_read(request):
         _hide_absence(request, caller, found)
@@ -71,7 +71,7 @@ def answer(request: ProxyRequest, caller: Caller, send: Send) -> tuple[Answer, s
 
 
 def refused(refusal: Refusal, request_id: str, path: str) -> tuple[Answer, str]:
-    """A refusal in S3's shape, and its code."""
+    """A refusal in S3's format, and its code."""
     status, code, words = _REFUSALS[refusal.kind]
     parts = {
         "Code": code,
@@ -84,47 +84,47 @@ def refused(refusal: Refusal, request_id: str, path: str) -> tuple[Answer, str]:
     return _document(status, body, request_id), code
 
 
-def _judge(caller: Caller, ask: Ask) -> None:
-    decision = caller.decide(ask)
+def _authorize(caller: Caller, required: RequiredAction) -> None:
+    decision = caller.decide(required)
     if not decision.allowed:
-        raise Refusal("denied", _told(decision), decision.explain())
+        raise Refusal("denied", _message(decision), decision.explain())
 
 
-def _told(decision: Decision) -> str:
-    """S3 puts the resource between quotes (S3 user guide: access denied errors)."""
+def _message(decision: Decision) -> str:
+    """S3 puts the resource in quotes (S3 user guide: troubleshoot access denied errors)."""
     resource = decision.request.resource
     return decision.refusal().replace(f" on resource: {resource}", f' on resource: "{resource}"', 1)
 
 
 def _check_body(request: ProxyRequest) -> None:
-    """The signature covers the stated hash; the hash must cover the body."""
-    stated = request.header("x-amz-content-sha256") or ""
-    if len(stated) == 64 and hashlib.sha256(request.body).hexdigest() != stated.lower():
+    """The signature covers the declared hash; so the hash must be that of the body."""
+    declared = request.header("x-amz-content-sha256") or ""
+    if len(declared) == 64 and hashlib.sha256(request.body).hexdigest() != declared.lower():
         raise Refusal("hash")
 
 
 def _hide_absence(request: ProxyRequest, caller: Caller, found: Answer) -> None:
-    """Who may not list a bucket does not learn that something is not in it (S3: GetObject)."""
+    """Without permission to list the bucket, a missing object is AccessDenied, not 404 (S3: GetObject)."""
     place = s3_actions.place_of(request.path)
-    decision = caller.decide(Ask("s3:ListBucket", f"arn:aws:s3:::{place.bucket}"))
+    decision = caller.decide(RequiredAction("s3:ListBucket", f"arn:aws:s3:::{place.bucket}"))
     if not decision.allowed:
         forward.close(found)
-        raise Refusal("denied", _told(decision), f"it is not there, and\n{decision.explain()}")
+        raise Refusal("denied", _message(decision), f"the object does not exist, and\n{decision.explain()}")
 
 
 def _delete(request: ProxyRequest, caller: Caller, send: Send) -> Answer:
-    """Of many keys each is judged by itself; those that are refused stand in the answer beside the others."""
+    """Each key is authorized on its own; the refused ones are errors in the answer beside the deleted ones."""
     bucket = s3_actions.place_of(request.path).bucket
     objects, quiet = _listed(aws_chunked.decoded(request, caller.session.secret_access_key).body)
     allowed, errors = [], []
     for each in objects:
         version = each.get("VersionId")
         action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
-        decision = caller.decide(Ask(action, f"arn:aws:s3:::{bucket}/{each['Key']}"))
+        decision = caller.decide(RequiredAction(action, f"arn:aws:s3:::{bucket}/{each['Key']}"))
         if decision.allowed:
             allowed.append(each)
         else:
-            errors.append(_error({**each, "Code": "AccessDenied", "Message": _told(decision)}))
+            errors.append(_error({**each, "Code": "AccessDenied", "Message": _message(decision)}))
     if not allowed:
         return _document(200, _xml("DeleteResult", "".join(errors), NAMESPACE), "")
     body = _xml("Delete", f"<Quiet>{quiet}</Quiet>" + "".join(map(_object, allowed)), NAMESPACE)
@@ -140,7 +140,7 @@ def _delete(request: ProxyRequest, caller: Caller, send: Send) -> Answer:
 
 
 def _listed(body: bytes) -> tuple[list[dict[str, str]], str]:
-    """The keys that are to go. Raises Refusal for what is no such list."""
+    """The keys to delete, and whether the answer is quiet. Raises Refusal for any other body."""
     import xmltodict
 
     if len(body) > LONGEST_LIST:
@@ -151,7 +151,7 @@ def _listed(body: bytes) -> tuple[list[dict[str, str]], str]:
             {name: str(each[name]) for name in ("Key", "VersionId") if each.get(name)}
             for each in listed["Object"]
         ]
-    except Exception:  # noqa: BLE001 - expat's errors, xmltodict's and those of odd trees alike
+    except Exception:  # noqa: BLE001 - expat, xmltodict and unexpected trees raise different errors
         raise Refusal("body") from None
     if not 0 < len(objects) <= MOST_DELETED or not all("Key" in each for each in objects):
         raise Refusal("body")
@@ -159,7 +159,7 @@ def _listed(body: bytes) -> tuple[list[dict[str, str]], str]:
 
 
 def _with_body(request: ProxyRequest, body: bytes) -> ProxyRequest:
-    """Sums of the old body go with it."""
+    """The request with another body, without the checksums of the old one."""
     headers = {
         name: value
         for name, value in request.headers.items()

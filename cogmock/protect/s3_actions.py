@@ -1,4 +1,4 @@
-"""Which actions of IAM a request of S3 needs, and on which resources."""
+"""The IAM actions that an S3 request needs, and their resources (service authorization reference: S3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from cogmock.protect.request import Ask, ProxyRequest, Refusal
+from cogmock.protect.request import ProxyRequest, Refusal, RequiredAction
 
 _AWS_HOST = re.compile(r"(?P<bucket>.+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
@@ -33,7 +33,7 @@ _BUCKET_PARTS = {
     "versioning": "BucketVersioning",
     "website": "BucketWebsite",
 }
-"""Parts of a bucket's settings, and the noun of their Get and Put (service authorization reference: S3)."""
+"""Subresource of a bucket → the noun of its Get and Put actions."""
 _READ_PARTS = {
     "location": "GetBucketLocation",
     "policyStatus": "GetBucketPolicyStatus",
@@ -41,7 +41,7 @@ _READ_PARTS = {
     "versions": "ListBucketVersions",
 }
 _OWN_DELETE = {"policy": "DeleteBucketPolicy", "website": "DeleteBucketWebsite"}
-"""To delete the other parts is to put them."""
+"""The subresources with a Delete action of their own; deleting the others needs their Put action."""
 _OBJECT_PARTS = {
     "acl": "ObjectAcl",
     "legal-hold": "ObjectLegalHold",
@@ -88,7 +88,7 @@ class Place:
 
 
 def bucket_of_host(host: str, public_host: str = "") -> str:
-    """The bucket that a host name begins with; empty where the path names it."""
+    """The bucket of a virtual-hosted-style host name; empty for path style."""
     name = re.sub(r":\d+$", "", host).lower()
     found = _AWS_HOST.fullmatch(name)
     if found:
@@ -99,36 +99,36 @@ def bucket_of_host(host: str, public_host: str = "") -> str:
 
 
 def with_bucket(request: ProxyRequest, public_url: str) -> ProxyRequest:
-    """The request with its bucket in the path, whichever way it came."""
+    """The request in path style."""
     bucket = bucket_of_host(request.header("host") or "", urlsplit(public_url).hostname or "")
     return replace(request, path=f"/{bucket}{request.path}") if bucket else request
 
 
 def place_of(path: str) -> Place:
-    """What a path means that begins with the bucket."""
+    """Bucket and key of a path in path style."""
     bucket, _, key = path.lstrip("/").partition("/")
     return Place(unquote(bucket), unquote(key))
 
 
-def asks(request: ProxyRequest) -> list[Ask]:
-    """All that must be allowed, the action after which the request is called first."""
+def required(request: ProxyRequest) -> list[RequiredAction]:
+    """All actions that must be allowed. The first one names the operation. Raises Refusal."""
     place, given = place_of(request.path), request.parameters()
     _check_plain(request.path, given, bool(place.key))
     context = dict(_context(request, given))
     if not place.bucket:
-        return [Ask("s3:ListAllMyBuckets", "arn:aws:s3:::*", context)]
+        return [RequiredAction("s3:ListAllMyBuckets", "arn:aws:s3:::*", context)]
     if not place.key:
-        return [Ask(f"s3:{_bucket_action(request.method, given)}", place.arn, context)]
-    found = [Ask(f"s3:{_object_action(request.method, given)}", place.arn, context)]
+        return [RequiredAction(f"s3:{_bucket_action(request.method, given)}", place.arn, context)]
+    found = [RequiredAction(f"s3:{_object_action(request.method, given)}", place.arn, context)]
     if request.method == "PUT":
-        found += _beside(request, given, place, context)
+        found += _additional(request, given, place, context)
     if "attributes" in given and request.method == "GET":
-        found.append(Ask("s3:GetObjectAttributes", place.arn, context))
+        found.append(RequiredAction("s3:GetObjectAttributes", place.arn, context))
     return found
 
 
-def _check_plain(path: str, given: dict[str, str], of_object: bool) -> None:  # noqa: FBT001 - read where it is called
-    """What the server behind might understand otherwise than we do is not passed on."""
+def _check_plain(path: str, given: dict[str, str], of_object: bool) -> None:  # noqa: FBT001 - one internal caller
+    """Refuses requests that the server behind might understand differently than this module does."""
     segments = path.split("/")
     if path.startswith("//") or ".." in segments or "." in segments:
         raise Refusal("path")
@@ -138,7 +138,7 @@ def _check_plain(path: str, given: dict[str, str], of_object: bool) -> None:  # 
 
 
 def is_object_read(request: ProxyRequest) -> bool:
-    """Whether a 404 of the server behind says that an object is not there."""
+    """Whether a 404 of the server behind means that an object does not exist."""
     return request.method in {"GET", "HEAD"} and bool(place_of(request.path).key)
 
 
@@ -179,23 +179,23 @@ def _object_action(method: str, given: dict[str, str]) -> str:
     return _VERSIONED.get(action, action) if given.get("versionId") else action
 
 
-def _beside(
+def _additional(
     request: ProxyRequest, given: dict[str, str], place: Place, context: dict[str, str]
-) -> Iterator[Ask]:
-    """What else a PUT needs: its source must be readable, and whoever sets an ACL or tags must be allowed to."""
+) -> Iterator[RequiredAction]:
+    """What a PUT needs besides: reading the source of a copy, and setting an ACL or tags."""
     source = request.header("x-amz-copy-source")
     if source:
         path, _, query = source.partition("?")
         versioned = query.startswith("versionId=")
         action = "s3:GetObjectVersion" if versioned else "s3:GetObject"
-        told = {"s3:versionid": unquote(query.removeprefix("versionId="))} if versioned else {}
-        yield Ask(action, place_of(path).arn, context | told)
+        version = {"s3:versionid": unquote(query.removeprefix("versionId="))} if versioned else {}
+        yield RequiredAction(action, place_of(path).arn, context | version)
     if given.keys() & _OBJECT_PARTS.keys() or "partNumber" in given:
         return
     if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in request.headers):
-        yield Ask("s3:PutObjectAcl", place.arn, context)
+        yield RequiredAction("s3:PutObjectAcl", place.arn, context)
     if request.header("x-amz-tagging"):
-        yield Ask("s3:PutObjectTagging", place.arn, context)
+        yield RequiredAction("s3:PutObjectTagging", place.arn, context)
 
 
 def _context(request: ProxyRequest, given: dict[str, str]) -> Iterator[tuple[str, str]]:

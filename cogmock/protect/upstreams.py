@@ -15,7 +15,7 @@ _NAMED = re.compile(r"\s*([\w-]+)\s*=\s*(https?://\S+?)/*\s*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """`key_id` signs what is passed on; an empty one leaves it unsigned."""
+    """A server behind the proxy. `key_id` and `secret` sign what is passed on; an empty `key_id` leaves it unsigned."""
 
     service: str
     secure: bool
@@ -37,7 +37,7 @@ class Upstream:
 
 
 def read(named: Iterable[str]) -> dict[str, Upstream]:
-    """By service. A user and password in the URL are the keys to sign with. Raises ValueError."""
+    """Service → upstream. User and password of a URL are the access key to sign with. Raises ValueError."""
     found = [_read(text) for text in named]
     upstreams = {upstream.service: upstream for upstream in found}
     if len(upstreams) < len(found):
@@ -57,7 +57,7 @@ def _read(text: str) -> Upstream:
     except ValueError:
         port = -1
     if not url.hostname or port == -1:
-        raise ValueError(f"--protect {text}: the URL has no host, or a port that is none")
+        raise ValueError(f"--protect {text}: the URL has no host, or no valid port")
     user = unquote(url.username or "test")
     return Upstream(
         service=service,
