@@ -1,4 +1,4 @@
-"""The tables of contents of IAM and STS: which operation stands in which subject."""
+"""The operations of IAM and STS, and the module of each."""
 
 from __future__ import annotations
 

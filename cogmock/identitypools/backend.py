@@ -1,4 +1,4 @@
-"""The table of contents of identity pools: which operation stands in which subject."""
+"""The operations of identity pools, and the module of each."""
 
 from __future__ import annotations
 

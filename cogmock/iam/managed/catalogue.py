@@ -1,4 +1,4 @@
-"""Policies that AWS offers in every account: those that Cognito's console attaches, and the most used beside them.
+"""Managed policies of AWS: those that Cognito's console attaches, those of AssumeRoot, and other common ones.
 
 Each is whole, as AWS states it. One that cannot be stated faithfully is not here, and does not exist.
 """
@@ -24,7 +24,7 @@ def find(arn: str) -> ManagedPolicy | None:
 
 @cache
 def policies() -> dict[str, ManagedPolicy]:
-    """By ARN. Nobody may change them."""
+    """ARN → policy. They are shared by all accounts and never changed."""
     stated = json.loads(Path(__file__).with_name("aws.json").read_text("utf-8"))
     return {policy.arn: policy for policy in map(_policy, stated)}
 
@@ -35,7 +35,7 @@ def _policy(stated: dict[str, Any]) -> ManagedPolicy:
     changed = datetime.fromisoformat(stated["updated"]).timestamp()
     return ManagedPolicy(
         name=name,
-        # AWS's own ids are not in its documentation; these have their form, and never change.
+        # inferred: AWS does not document the ids; these have their form and never change.
         id=f"ANPA{base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()[:17]}",
         arn=f"{OWNER}{path}{name}",
         path=path,

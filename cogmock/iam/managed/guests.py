@@ -1,4 +1,4 @@
-"""The two session policies that scope down a guest's credentials of the enhanced flow.
+"""The session policies that limit guests' credentials of the enhanced flow.
 
 Effective is what the role allows and either of them allows (Cognito developer guide: access policies for
 unauthenticated users).
@@ -7,7 +7,7 @@ unauthenticated users).
 from __future__ import annotations
 
 INLINE_NAME = "CognitoUnauthenticatedInlinePolicy"
-"""Ours: on AWS the inline session policy bears no name."""
+"""Used in explanations; on AWS the inline session policy has no name."""
 
 INLINE = {
     "Version": "2012-10-17",

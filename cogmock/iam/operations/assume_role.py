@@ -23,19 +23,19 @@ def assume_role_with_web_identity(
 ) -> aws.AssumeRoleWithWebIdentityResponse:
     """Tokens of identity pools need no provider in IAM; those of user pools and other OIDC issuers do."""
     request = session_policies.read(call, dict(params))
-    proven = web_identity.proven(
+    verified = web_identity.verify(
         call, lookup.account_of(request.role_arn), params["WebIdentityToken"], params.get("ProviderId")
     )
     role, credentials = assumption.with_assertion(
-        call, "sts:AssumeRoleWithWebIdentity", request, proven.assertion
+        call, "sts:AssumeRoleWithWebIdentity", request, verified.assertion
     )
     return {
         "Credentials": answered(credentials),
-        "SubjectFromWebIdentityToken": proven.subject,
+        "SubjectFromWebIdentityToken": verified.subject,
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
-        "Provider": proven.provider,
-        "Audience": proven.audience,
+        "PackedPolicySize": session_policies.packed_size(request.policies, verified.assertion.tags),
+        "Provider": verified.provider,
+        "Audience": verified.audience,
     }
 
 
@@ -44,24 +44,24 @@ def assume_role_with_saml(
     call: Call, params: aws.AssumeRoleWithSAMLRequest
 ) -> aws.AssumeRoleWithSAMLResponse:
     """The assertion's Role attribute must contain the pair of the role's ARN and the provider's."""
-    proven = saml_identity.proven(call, params["PrincipalArn"], params["SAMLAssertion"])
+    verified = saml_identity.verify(call, params["PrincipalArn"], params["SAMLAssertion"])
     request = session_policies.read(
-        call, {**params, "RoleSessionName": proven.session_name()}, proven.session_seconds()
+        call, {**params, "RoleSessionName": verified.session_name()}, verified.session_seconds()
     )
-    if request.role_arn not in proven.roles:
+    if request.role_arn not in verified.roles:
         raise AccessDenied(
             "Not authorized to perform sts:AssumeRoleWithSAML", reason="the assertion does not offer the role"
         )
-    role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", request, proven.assertion)
+    role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", request, verified.assertion)
     return {
         "Credentials": answered(credentials),
         "AssumedRoleUser": _assumed(role, credentials),
-        "PackedPolicySize": session_policies.packed_size(request.policies, proven.assertion.tags),
-        "Subject": proven.subject,
-        "SubjectType": proven.subject_type,
-        "Issuer": proven.issuer,
-        "Audience": proven.recipient,
-        "NameQualifier": proven.name_qualifier,
+        "PackedPolicySize": session_policies.packed_size(request.policies, verified.assertion.tags),
+        "Subject": verified.subject,
+        "SubjectType": verified.subject_type,
+        "Issuer": verified.issuer,
+        "Audience": verified.recipient,
+        "NameQualifier": verified.name_qualifier,
     }
 
 

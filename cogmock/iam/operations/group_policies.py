@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @operation
 def put_group_policy(call: Call, params: aws.PutGroupPolicyRequest) -> None:
-    """Replaces the policy of that name. All members have it."""
+    """Adds or replaces a policy. It applies to all members of the group."""
     inline_policies.put(
         lookup.group(call, params["GroupName"]), params["PolicyName"], params["PolicyDocument"]
     )

@@ -1,4 +1,4 @@
-"""Groups of users. They have nothing to do with the groups of a user pool."""
+"""Groups of IAM users. Not related to the groups of a user pool."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupR
 
 @operation
 def get_group(call: Call, params: aws.GetGroupRequest) -> aws.GetGroupResponse:
-    """The group, and a page of its users."""
+    """The group and a page of its users."""
     group = lookup.group(call, params["GroupName"])
     found, rest = listing.page(list(group.members), params, ["GetGroup", group.id])
     users = [views.member(lookup.user(call, name)) for name in found]

@@ -1,4 +1,4 @@
-"""OpenID Connect providers: whose tokens the account takes, and for which clients."""
+"""OpenID Connect providers: the issuers whose tokens the account trusts, and their client ids."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|::1|(.+\.)?localhost")
 def create_open_id_connect_provider(
     call: Call, params: aws.CreateOpenIDConnectProviderRequest
 ) -> aws.CreateOpenIDConnectProviderResponse:
-    """An http URL is taken too where it names this machine: an issuer on loopback has no certificate."""
+    """Unlike AWS, accepts an http URL if it names this machine: a local issuer has no certificate."""
     url = _plain(params["Url"])
     providers = call.account.iam.oidc_providers
     arn = f"arn:aws:iam::{call.account.id}:oidc-provider/{url}"
@@ -56,7 +56,7 @@ def create_open_id_connect_provider(
 def get_open_id_connect_provider(
     call: Call, params: aws.GetOpenIDConnectProviderRequest
 ) -> aws.GetOpenIDConnectProviderResponse:
-    """Its Url has no scheme."""
+    """Url has no scheme, as on AWS."""
     provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
     return {
         "Url": provider.url,
@@ -76,7 +76,7 @@ def list_open_id_connect_providers(
 
 @operation
 def delete_open_id_connect_provider(call: Call, params: aws.DeleteOpenIDConnectProviderRequest) -> None:
-    """Roles that trust it stay, and trust in vain. Deleting one that is not there is no error."""
+    """Roles that reference the provider are kept, but can no longer be assumed through it."""
     provider = call.account.iam.oidc_providers.get(params["OpenIDConnectProviderArn"])
     if provider is not None:
         call.account.iam.oidc_providers.remove(provider)
@@ -86,7 +86,7 @@ def delete_open_id_connect_provider(call: Call, params: aws.DeleteOpenIDConnectP
 def add_client_id_to_open_id_connect_provider(
     call: Call, params: aws.AddClientIDToOpenIDConnectProviderRequest
 ) -> None:
-    """Adding one again changes nothing."""
+    """Adding a client id again changes nothing."""
     provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
     if params["ClientID"] not in provider.client_ids and len(provider.client_ids) >= MOST_CLIENTS:
         raise IamLimitExceededException(_TOO_MANY_CLIENTS)
@@ -97,7 +97,7 @@ def add_client_id_to_open_id_connect_provider(
 def remove_client_id_from_open_id_connect_provider(
     call: Call, params: aws.RemoveClientIDFromOpenIDConnectProviderRequest
 ) -> None:
-    """Removing one that is not there changes nothing."""
+    """Removing a client id that is not registered changes nothing."""
     provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
     provider.client_ids.pop(params["ClientID"], None)
 
@@ -106,7 +106,7 @@ def remove_client_id_from_open_id_connect_provider(
 def update_open_id_connect_provider_thumbprint(
     call: Call, params: aws.UpdateOpenIDConnectProviderThumbprintRequest
 ) -> None:
-    """Certificates of an issuer are not compared with its thumbprints."""
+    """Stored only: certificates of issuers are not compared with thumbprints."""
     provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
     provider.thumbprints = _thumbprints(params["ThumbprintList"])
 
@@ -125,7 +125,7 @@ _TOO_MANY_CLIENTS = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider:
 
 
 def _plain(url: str) -> str:
-    """Host and path, as tokens and trust policies name an issuer."""
+    """Host and path: the form in which trust policies name an issuer."""
     if not _URL_CHARACTERS.fullmatch(url):
         raise ValidationError(_INVALID_URL)
     try:

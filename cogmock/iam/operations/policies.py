@@ -1,4 +1,4 @@
-"""Managed policies and their versions: the account's own, and AWS's to be read."""
+"""Managed policies and their versions. Those of AWS are read-only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_VERSIONS = 5
 
 @operation
 def create_policy(call: Call, params: aws.CreatePolicyRequest) -> aws.CreatePolicyResponse:
-    """The answer leaves the description to GetPolicy."""
+    """The answer has no Description, as on AWS; GetPolicy has it."""
     name, path = params["PolicyName"], params.get("Path") or "/"
     policies = call.account.iam.policies
     if any(policy.name.lower() == name.lower() for policy in policies):
@@ -61,7 +61,7 @@ def get_policy(call: Call, params: aws.GetPolicyRequest) -> aws.GetPolicyRespons
 
 @operation
 def list_policies(call: Call, params: aws.ListPoliciesRequest) -> aws.ListPoliciesResponse:
-    """The account's own and AWS's, in the order of their names; of AWS's only those that cogmock knows."""
+    """The policies of the account and those of AWS that cogmock ships, sorted by name."""
     scope, usage = params.get("Scope") or "All", params.get("PolicyUsageFilter")
     policies = [*call.account.iam.policies] if scope != "AWS" else []
     policies += catalogue.policies().values() if scope != "Local" else []
@@ -91,7 +91,7 @@ def delete_policy(call: Call, params: aws.DeletePolicyRequest) -> None:
 def create_policy_version(
     call: Call, params: aws.CreatePolicyVersionRequest
 ) -> aws.CreatePolicyVersionResponse:
-    """Numbers of versions are never used again."""
+    """Version numbers are never reused."""
     policy = lookup.own_policy(call, params["PolicyArn"])
     text = _accepted(params["PolicyDocument"])
     if len(policy.versions) >= MOST_VERSIONS:
@@ -117,7 +117,7 @@ def get_policy_version(call: Call, params: aws.GetPolicyVersionRequest) -> aws.G
 
 @operation
 def list_policy_versions(call: Call, params: aws.ListPolicyVersionsRequest) -> aws.ListPolicyVersionsResponse:
-    """The newest first."""
+    """Newest version first."""
     policy = lookup.policy(call, params["PolicyArn"])
     newest_first = [*reversed(policy.versions.values())]
     found, rest = listing.page(newest_first, params, ["ListPolicyVersions", policy.id])
@@ -135,7 +135,7 @@ def delete_policy_version(call: Call, params: aws.DeletePolicyVersionRequest) ->
 
 @operation
 def set_default_policy_version(call: Call, params: aws.SetDefaultPolicyVersionRequest) -> None:
-    """Credentials that are out feel it at once."""
+    """Takes effect immediately, for credentials already issued too."""
     policy = lookup.own_policy(call, params["PolicyArn"])
     policy.default = lookup.version(policy, params["VersionId"]).id
     policy.updated = call.now
@@ -180,10 +180,12 @@ def _described(account: Account, policy: ManagedPolicy) -> aws.Policy:
 
 
 def _uses(account: Account, policy: ManagedPolicy) -> tuple[int, int]:
-    """How many carry the policy, and how many it bounds."""
-    bearers = account.iam.principals()
-    attached = sum(policy.arn in bearer.attached for bearer in bearers)
-    return attached, sum(getattr(bearer, "permissions_boundary", None) == policy.arn for bearer in bearers)
+    """The number of principals that the policy is attached to, and of those whose boundary it is."""
+    principals = account.iam.principals()
+    attached = sum(policy.arn in principal.attached for principal in principals)
+    return attached, sum(
+        getattr(principal, "permissions_boundary", None) == policy.arn for principal in principals
+    )
 
 
 def _version(policy: ManagedPolicy, version: PolicyVersion) -> aws.PolicyVersion:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @operation
 def put_role_policy(call: Call, params: aws.PutRolePolicyRequest) -> None:
-    """Replaces the policy of that name. Credentials that are out feel it at once."""
+    """Adds or replaces a policy. Takes effect immediately, for credentials already issued too."""
     inline_policies.put(lookup.role(call, params["RoleName"]), params["PolicyName"], params["PolicyDocument"])
 
 
@@ -63,15 +63,16 @@ def list_attached_role_policies(
 def list_entities_for_policy(
     call: Call, params: aws.ListEntitiesForPolicyRequest
 ) -> aws.ListEntitiesForPolicyResponse:
-    """Whom a managed policy is attached to, or bounds."""
+    """The roles, users and groups that a managed policy is attached to, or whose boundary it is."""
     arn = lookup.policy(call, params["PolicyArn"]).arn
-    of = [
-        bearer
-        for bearer in call.account.iam.principals()
-        if _uses(bearer, arn, params.get("PolicyUsageFilter"))
+    using = [
+        principal
+        for principal in call.account.iam.principals()
+        if _uses(principal, arn, params.get("PolicyUsageFilter"))
     ]
-    of = [bearer for bearer in of if _kind(bearer) == (params.get("EntityFilter") or _kind(bearer))]
-    found, rest = listing.page(listing.beneath(of, params), params, "ListEntitiesForPolicy")
+    kind = params.get("EntityFilter")
+    rows = [principal for principal in using if kind in (None, type(principal).__name__)]
+    found, rest = listing.page(listing.beneath(rows, params), params, "ListEntitiesForPolicy")
     return {
         "PolicyRoles": [
             {"RoleName": each.name, "RoleId": each.id} for each in found if isinstance(each, Role)
@@ -86,12 +87,8 @@ def list_entities_for_policy(
     }
 
 
-def _kind(bearer: Principal) -> str:
-    return type(bearer).__name__
-
-
-def _uses(bearer: Principal, arn: str, usage: str | None) -> bool:
-    bound = getattr(bearer, "permissions_boundary", None) == arn
-    return (arn in bearer.attached and usage != "PermissionsBoundary") or (
+def _uses(principal: Principal, arn: str, usage: str | None) -> bool:
+    bound = getattr(principal, "permissions_boundary", None) == arn
+    return (arn in principal.attached and usage != "PermissionsBoundary") or (
         bound and usage != "PermissionsPolicy"
     )

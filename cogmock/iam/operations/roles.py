@@ -1,4 +1,4 @@
-"""Roles, and whom they trust."""
+"""Roles and their trust policies."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from cogmock.aws import iam as aws
 
 LONGEST_TRUST = 2048
-"""Characters of a trust policy, by the default quota."""
+"""Characters of a trust policy (IAM guide: quotas, default value)."""
 
 
 @operation
 def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResponse:
-    """The answer leaves MaxSessionDuration and Description to GetRole."""
+    """The answer has no MaxSessionDuration and Description, as on AWS; GetRole has them."""
     roles, name, path = call.account.iam.roles, params["RoleName"], params.get("Path") or "/"
     principals.check_name(roles, name, "Role")
     limit = params.get("PermissionsBoundary")
@@ -49,14 +49,14 @@ def get_role(call: Call, params: aws.GetRoleRequest) -> aws.GetRoleResponse:
 
 @operation
 def list_roles(call: Call, params: aws.ListRolesRequest) -> aws.ListRolesResponse:
-    """Says nothing of tags, boundaries and last use."""
+    """Without tags, boundaries and last use, as on AWS."""
     found, rest = listing.page(listing.beneath(call.account.iam.roles, params), params, "ListRoles")
     return {"Roles": [_listed(role) for role in found], **rest}
 
 
 @operation
 def update_role(call: Call, params: aws.UpdateRoleRequest) -> None:
-    """A description or duration that is not given stays."""
+    """A description or duration that is not given is kept."""
     role = lookup.role(call, params["RoleName"])
     role.description = params.get("Description", role.description)
     role.max_session_duration = params.get("MaxSessionDuration") or role.max_session_duration
@@ -73,7 +73,7 @@ def update_role_description(
 
 @operation
 def update_assume_role_policy(call: Call, params: aws.UpdateAssumeRolePolicyRequest) -> None:
-    """Counts for the next who assume the role; open sessions go on."""
+    """Takes effect when the role is assumed next; existing sessions continue."""
     lookup.role(call, params["RoleName"]).trust_policy = _accepted(params["PolicyDocument"])
 
 
@@ -86,7 +86,7 @@ def delete_role(call: Call, params: aws.DeleteRoleRequest) -> None:
 
 @operation
 def put_role_permissions_boundary(call: Call, params: aws.PutRolePermissionsBoundaryRequest) -> None:
-    """Credentials that are out feel it at once."""
+    """Takes effect immediately, for credentials already issued too."""
     attached_policies.set_boundary(call, lookup.role(call, params["RoleName"]), params["PermissionsBoundary"])
 
 

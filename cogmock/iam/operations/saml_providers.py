@@ -1,4 +1,4 @@
-"""SAML providers: whose assertions the account takes."""
+"""SAML providers: the identity providers whose assertions the account trusts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CENTURY = 100 * 365 * 86400
 
 @operation
 def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> aws.CreateSAMLProviderResponse:
-    """The metadata must be an identity provider's. Encrypted assertions are not offered."""
+    """The metadata must describe an identity provider. Encrypted assertions are not supported."""
     name, providers = params["Name"], call.account.iam.saml_providers
     arn = f"arn:aws:iam::{call.account.id}:saml-provider/{name}"
     if arn in providers:
@@ -73,7 +73,7 @@ def update_saml_provider(call: Call, params: aws.UpdateSAMLProviderRequest) -> a
 
 @operation
 def delete_saml_provider(call: Call, params: aws.DeleteSAMLProviderRequest) -> None:
-    """Roles that trust it stay, and trust in vain."""
+    """Roles that reference the provider are kept, but can no longer be assumed through it."""
     call.account.iam.saml_providers.remove(lookup.saml_provider(call, params["SAMLProviderArn"]))
 
 
@@ -83,7 +83,7 @@ def _check_encryption(params: Any) -> None:
 
 
 def _valid_until(metadata: str, now: float) -> float:
-    """When the metadata ends; in a century where it does not say."""
+    """The end of the metadata's validity in epoch seconds; a hundred years from now if it has none."""
     descriptor = _descriptor(metadata)
     until = descriptor.get("@validUntil")
     if until is None:
@@ -96,13 +96,13 @@ def _valid_until(metadata: str, now: float) -> float:
 
 
 def _descriptor(metadata: str) -> dict[str, Any]:
-    """The metadata's outermost element, if it is that of an identity provider."""
+    """The EntityDescriptor. Raises InvalidInput if the document does not describe an identity provider."""
     import xmltodict
 
     metadata_of = "urn:oasis:names:tc:SAML:2.0:metadata"
     try:
         document = xmltodict.parse(metadata, process_namespaces=True, namespaces={metadata_of: None})
-    except Exception:  # noqa: BLE001 - expat's errors and xmltodict's have nothing in common but this
+    except Exception:  # noqa: BLE001 - expat and xmltodict raise errors without a common base
         raise InvalidInputException("Could not parse metadata") from None
     descriptor = document.get("EntityDescriptor")
     if not isinstance(descriptor, dict) or "IDPSSODescriptor" not in descriptor:

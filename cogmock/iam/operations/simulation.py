@@ -1,4 +1,4 @@
-"""Simulation: what policies would say of actions that nobody takes."""
+"""Policy simulation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS: dict[str, type[Principal]] = {"role": Role, "user": User, "group": Group
 
 @operation
 def simulate_custom_policy(call: Call, params: aws.SimulateCustomPolicyRequest) -> aws.SimulatePolicyResponse:
-    """Policies of organizations have no say."""
+    """Policies of organizations (SCPs) are not simulated."""
     if params.get("OrderedOrganizationPolicyInputList"):
         raise InvalidInputException("cogmock does not simulate the policies of organizations.")
     if params.get("ResourcePolicy") and not params.get("CallerArn"):
@@ -36,7 +36,7 @@ def simulate_custom_policy(call: Call, params: aws.SimulateCustomPolicyRequest) 
 def simulate_principal_policy(
     call: Call, params: aws.SimulatePrincipalPolicyRequest
 ) -> aws.SimulatePolicyResponse:
-    """A boundary that is given stands in for the one that is attached."""
+    """A boundary in the request replaces the attached one."""
     source = _source(call, params["PolicySourceArn"])
     caller = params.get("CallerArn") or source.arn
     if params.get("ResourcePolicy") and ":user/" not in caller:
@@ -96,12 +96,12 @@ def _simulate(
     values = sum(len(value) if isinstance(value, list) else 1 for value in question.context.values())
     texts = [*texts, *(params.get("PermissionsBoundaryPolicyInputList") or ()), own or ""]
     simulation.check_work(len(actions), len(question.resources), texts, values)
-    with call.outside():  # pure, and the slowest thing that IAM does: others need not wait
+    with call.outside():  # evaluation needs no state and is slow: do not hold up other calls
         return {"EvaluationResults": [simulation.result(question, action) for action in actions], **rest}
 
 
 def _given(parameter: str, texts: list[str], kind: Kind = "identity") -> list[Named]:
-    """Policies of the request, each under its place in it."""
+    """The policies of the request, named by their position, as PolicyInputList.1."""
     policies = []
     for number, text in enumerate(texts, 1):
         name = parameter if parameter == "ResourcePolicy" else f"{parameter}.{number}"
@@ -124,10 +124,10 @@ def _source(call: Call, arn: str) -> Principal:
         "user": call.account.iam.users.get(name),
         "group": call.account.iam.groups.get(name),
     }
-    bearer = found[kind]
-    if bearer is None or bearer.arn != arn:
+    principal = found[kind]
+    if principal is None or principal.arn != arn:
         raise lookup.no_entity(kind, name)
-    return bearer
+    return principal
 
 
 def _excluded(held: Held, identifiers: list[aws.PolicyIdentifier]) -> bool:
@@ -135,11 +135,15 @@ def _excluded(held: Held, identifiers: list[aws.PolicyIdentifier]) -> bool:
 
 
 def _identified(held: Held, identifier: aws.PolicyIdentifier) -> bool:
-    """By its kind, its ARN, or, an inline one, by its name and whose it is."""
+    """Matches by type, by ARN, or for an inline policy by its name and principal."""
     inline = identifier.get("InlinePolicyIdentifier")
     if inline and held.arn is None:
         owner = _KINDS[inline["AttachmentType"]], inline["AttachmentName"].lower()
-        return (*owner, inline["PolicyName"]) == (type(held.bearer), held.bearer.name.lower(), held.name)
+        return (*owner, inline["PolicyName"]) == (
+            type(held.principal),
+            held.principal.name.lower(),
+            held.name,
+        )
     return identifier.get("PolicyType") == held.kind or (
         held.arn is not None and identifier.get("PolicyArn") == held.arn
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @operation
 def put_user_policy(call: Call, params: aws.PutUserPolicyRequest) -> None:
-    """Replaces the policy of that name. Its size counts with the user's others."""
+    """Adds or replaces a policy. The size limit applies to all inline policies of the user together."""
     inline_policies.put(lookup.user(call, params["UserName"]), params["PolicyName"], params["PolicyDocument"])
 
 

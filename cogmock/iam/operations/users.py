@@ -1,4 +1,4 @@
-"""Users, as far as simulation needs them: they carry policies, but have no keys."""
+"""IAM users, as far as simulation needs them: they have policies, but no access keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResp
 
 @operation
 def get_user(call: Call, params: aws.GetUserRequest) -> aws.GetUserResponse:
-    """Without a name it would tell of the caller, but no caller here is a user of IAM."""
+    """UserName is required: users have no access keys here, so no caller is a user."""
     name = params.get("UserName")
     if name is None:
         raise ValidationError("Must specify userName when calling with non-User credentials")
@@ -45,7 +45,7 @@ def get_user(call: Call, params: aws.GetUserRequest) -> aws.GetUserResponse:
 
 @operation
 def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersResponse:
-    """Says nothing of tags and boundaries."""
+    """Without tags and boundaries, as on AWS."""
     found, rest = listing.page(listing.beneath(call.account.iam.users, params), params, "ListUsers")
     return {"Users": [views.member(user) for user in found], **rest}
 

@@ -21,7 +21,7 @@ LARGEST = 16384
 def get_web_identity_token(
     call: Call, params: aws.GetWebIdentityTokenRequest
 ) -> aws.GetWebIdentityTokenResponse:
-    """The keys are at the account's issuer, /.well-known/jwks.json; EnableOutboundWebIdentityFederation comes first."""
+    """Requires EnableOutboundWebIdentityFederation. Its issuer publishes the keys at /.well-known/jwks.json."""
     root_tasks.check_regional(call, "GetWebIdentityToken")
     outbound = call.account.iam.outbound
     if not outbound.enabled:

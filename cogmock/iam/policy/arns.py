@@ -1,4 +1,4 @@
-"""The resources and dates of a policy document, as IAM's older parser wants them."""
+"""Validation of the ARNs and dates in a policy document, as IAM's legacy parser does it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REGIONAL_S3 = ("*", "accesspoint", "job/", "storage-lens", "async-request/", "a
 
 
 def fault(resource: str) -> str | None:
-    """What IAM says of a text that is not an ARN, or no ARN of its service."""
+    """The error text for a resource that is no valid ARN; None for a valid one."""
     if resource == "*":
         return None
     _, colon, rest = resource.partition(":")
@@ -47,7 +47,7 @@ def _service_fault(resource: str, service: str, region: str, name: str) -> str |
     if service == "iam":
         if regional:
             return f"IAM resource {resource} cannot contain region information."
-        # The policies of AWS for root tasks name the root user, which AWS's own message leaves out.
+        # AWS's policies for root tasks have the root user as resource, though AWS's message does not list it.
         if name != "root" and not name.startswith((*_IAM_PATHS, "*")):
             return f'IAM resource path must either be "*" or start with {", ".join(_IAM_PATHS)}.'
     if service == "s3" and regional and not name.startswith(_REGIONAL_S3):
@@ -56,7 +56,7 @@ def _service_fault(resource: str, service: str, region: str, name: str) -> str |
 
 
 def parses_as_of_old(resource: str) -> bool:
-    """An ARN names its service, and skips no part unless it has all six."""
+    """Whether the legacy parser accepts an ARN: it has a service, and no empty part unless it has all six."""
     if resource == "*":
         return True
     return (resource.count(":") >= 5 or "::" not in resource) and resource.split(":")[2] != ""
@@ -82,7 +82,7 @@ _RANGES = {
 
 
 def is_date(text: str) -> bool:
-    """ISO 8601 or epoch seconds. Far wider than what can be compared: IAM keeps years of nine figures."""
+    """Whether IAM accepts a date: ISO 8601 with years of up to nine digits, or epoch seconds."""
     folded = text.lower()
     if "t" not in folded and "-" not in folded:
         return folded.isascii() and folded.isdecimal() and len(folded) <= 19 and int(folded) < 1 << 63

@@ -1,4 +1,4 @@
-"""Condition operators: what a statement demands of the request's context."""
+"""Condition operators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 from cogmock.iam.policy.patterns import Context, Filled, Patterns, Piece, filled, matcher, pieces
 
 Test = Callable[[str, Context], bool]
-"""Does this value of the request match one of the values that the condition lists?"""
+"""Whether a value of the request matches one of the condition's values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def compile_condition(operator: str, key: str, wanted: tuple[str, ...], *, varia
 
 
 def _family(operator: str) -> str:
-    """`ForAnyValue:StringNotLikeIfExists` → `stringlike!`; the mark stands for Not."""
+    """`ForAnyValue:StringNotLikeIfExists` → `stringlike!`; the exclamation mark means Not."""
     quantifier, colon, name = operator.rpartition(":")
     if colon and quantifier.lower() not in _HOLDS:
         return ""
@@ -65,7 +65,7 @@ def _single(key: str, test: Test, negated: bool, forgiving: bool) -> Callable[[C
         value = context.get(key)
         if isinstance(value, str):
             return test(value, context) is not negated
-        # A multivalued key is no single value: without a set operator not even a negation holds of it.
+        # A multivalued key needs a set operator: without one, not even a negated condition is met.
         return not value and (negated or forgiving)
 
     return holds
@@ -116,7 +116,7 @@ def _like(wanted: tuple[str, ...], *, variables: bool) -> tuple[Test, list[str]]
 
 
 def _arn(wanted: tuple[str, ...], *, variables: bool) -> tuple[Test, list[str]]:
-    """ArnEquals and ArnLike are one: six parts, each compared with its like."""
+    """ArnEquals and ArnLike are the same: each of the six parts is compared on its own."""
     compiled = [_arn_parts(pieces(value, wildcards=True, variables=variables)) for value in wanted]
     names = Patterns.of(wanted, [part for parts in compiled for part in parts]).variables()
 
@@ -128,7 +128,7 @@ def _arn(wanted: tuple[str, ...], *, variables: bool) -> tuple[Test, list[str]]:
 
 
 def _arn_parts(whole: tuple[Piece, ...]) -> list[tuple[Piece, ...]]:
-    """Split at the first five colons of the pattern's own text: those in a variable's name are none."""
+    """Splits a pattern at its first five colons. Colons in the name of a variable do not count."""
     parts: list[list[Piece]] = [[]]
     for piece in whole:
         first, *others = piece.split(":", 6 - len(parts)) if isinstance(piece, str) else (piece,)
@@ -157,7 +157,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _moment(text: str) -> Decimal | None:
-    """Seconds since 1970, of an ISO 8601 date or of the seconds themselves. Without a zone it is UTC."""
+    """Epoch seconds of an ISO 8601 date (UTC without a zone) or of a number of seconds."""
     if _EPOCH.fullmatch(text):
         return Decimal(text)
     try:
@@ -171,7 +171,7 @@ def _ordered(
     read: Callable[[str], Decimal | None], holds: Callable[[Any, Any], Any]
 ) -> Callable[..., tuple[Test, list[str]]]:
     def compiled(wanted: tuple[str, ...], *, variables: bool) -> tuple[Test, list[str]]:
-        _ = variables  # IAM puts no variables into numbers and dates
+        _ = variables  # IAM has no variables in numbers and dates
         limits = [limit for limit in map(read, wanted) if limit is not None]
 
         def test(value: str, _context: Context) -> bool:
@@ -185,7 +185,7 @@ def _ordered(
 
 def _of_set(read: Callable[[str], object | None]) -> Callable[..., tuple[Test, list[str]]]:
     def compiled(wanted: tuple[str, ...], *, variables: bool) -> tuple[Test, list[str]]:
-        _ = variables  # nor into these
+        _ = variables  # nor in these
         listed = {read(value) for value in wanted} - {None}
         return lambda value, _context: read(value) in listed, []
 

@@ -1,4 +1,4 @@
-"""A decision that explains itself: what decided, what came close, and why it did not match."""
+"""The decision, with its explanation: the statements that decided, and why others did not match."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cogmock.iam.policy.request import AccessRequest
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
 Layer = Literal["identity", "boundary", "session", "resource", "trust"]
 
-# AWS's names for the layers, as its services' refusals have them (IAM guide: access denied messages).
+# AWS's names of the layers in error messages (IAM guide: access denied error messages).
 _NOUNS: dict[Layer, str] = {
     "identity": "identity-based policy",
     "boundary": "permissions boundary",
@@ -53,7 +53,7 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A statement that speaks of the action, and would have decided but for these reasons."""
+    """A statement on the action that does not apply, and the reasons."""
 
     policy: str
     layer: Layer
@@ -66,7 +66,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Decision:
-    """It reads as its explanation, so that a failing assert tells the reason.
+    """Its repr is the explanation, so that a failing assertion shows it.
 
     `denied_by` is the layer that denied; `allowed_by_boundary` is None where there is no boundary.
     """
@@ -83,12 +83,12 @@ class Decision:
         return self.decision == "allowed"
 
     def near_misses(self) -> list[NearMiss]:
-        """Statements on this action that did not apply, the closest first."""
+        """Statements on this action that did not apply, those with the fewest reasons first."""
         found = list(_near_misses(self.request, self.layers))
         return sorted(found, key=lambda miss: (miss.layer != self.denied_by, len(miss.reasons)))
 
     def missing_context(self) -> list[str]:
-        """The keys that the policies ask for and the request lacks."""
+        """The condition keys that the policies use and the request does not have."""
         asked: dict[str, str] = {}
         for policy in self._policies():
             for key in context_keys(policy):
@@ -96,7 +96,7 @@ class Decision:
         return [key for folded, key in asked.items() if folded not in self.request.folded_context]
 
     def variables(self) -> dict[str, str]:
-        """The policies' variables that have a value in this request."""
+        """The policy variables that have a value in this request."""
         context = self.request.folded_context
         names = [name for policy in self._policies() for name in variable_names(policy)]
         values = {name: context.get(name.lower()) for name in names}
@@ -106,16 +106,16 @@ class Decision:
         return (policy for policies in self.layers.values() for _, policy in policies)
 
     def refusal(self) -> str:
-        """A service's words to the caller."""
+        """The error message that AWS's services give (IAM guide: access denied error messages)."""
         action, resource, arn = self.request.action, self.request.resource, self.request.caller.arn
-        told = f"User: {arn} is not authorized to perform: {action} on resource: {resource}"
+        message = f"User: {arn} is not authorized to perform: {action} on resource: {resource}"
         if self.denied_by is None:
-            return told
+            return message
         noun = _NOUNS[self.denied_by]
         if self.decision == "explicitDeny":
             article = "an" if noun[0] in "aeiou" else "a"
-            return f"{told} with an explicit deny in {article} {noun}"
-        return f"{told} because no {noun} allows the {action} action"
+            return f"{message} with an explicit deny in {article} {noun}"
+        return f"{message} because no {noun} allows the {action} action"
 
     def explain(self) -> str:
         lines = [f"{self.decision}: {self.request.action} on {self.request.resource}"]
@@ -150,17 +150,17 @@ _OTHER_ACTION = "it speaks of other actions"
 
 def _reasons(statement: Statement, request: AccessRequest) -> Iterator[str]:
     context = request.folded_context
-    if statement.actions.match(request.folded_action, context) is statement.spares_actions:
+    if statement.actions.match(request.folded_action, context) is statement.negated_actions:
         yield _OTHER_ACTION
     resources = statement.resources
-    if resources is not None and resources.match(request.resource, context) is statement.spares_resources:
-        words = "all resources but" if statement.spares_resources else "resource"
+    if resources is not None and resources.match(request.resource, context) is statement.negated_resources:
+        words = "all resources but" if statement.negated_resources else "resource"
         unknown = [key for key in resources.variables() if not isinstance(context.get(key.lower()), str)]
         reason = f"the {words} {_either(resources.written)} does not match {request.resource}"
         yield reason + (f" (no single value for {', '.join(unknown)})" if unknown else "")
     if statement.principals is not None:
         grade = statement.principals.grade(request.caller)
-        if bool(grade) is statement.spares_principals:
+        if bool(grade) is statement.negated_principals:
             yield "its principals do not include the caller"
     for condition in statement.conditions:
         if not condition.holds(context):
@@ -169,15 +169,15 @@ def _reasons(statement: Statement, request: AccessRequest) -> Iterator[str]:
 
 def _unmet(condition: Condition, value: str | Sequence[str] | None) -> str:
     if value is None:
-        told = "the request has no such key"
+        actual = "the request has no such key"
     elif not isinstance(value, str) and ":" not in condition.operator:
-        told = f"the request has several values, {_either(value)}: that needs ForAnyValue or ForAllValues"
+        actual = f"the request has several values, {_either(value)}: that needs ForAnyValue or ForAllValues"
     else:
-        told = f"the request has {_either([value] if isinstance(value, str) else value)}"
-    return f"{condition.operator} {condition.key} wants {_either(condition.wanted)}, {told}"
+        actual = f"the request has {_either([value] if isinstance(value, str) else value)}"
+    return f"{condition.operator} {condition.key} wants {_either(condition.wanted)}, {actual}"
 
 
 def _either(values: Sequence[str], shown: int = 5) -> str:
-    """A hundred values would hide the reason."""
+    """The first values of a list; more would hide the reason."""
     more = f" and {len(values) - shown} more" if len(values) > shown else ""
     return (", ".join(repr(value) for value in values[:shown]) or "nothing") + more

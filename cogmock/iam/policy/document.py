@@ -1,4 +1,4 @@
-"""A policy document: read, compiled, with the place of each statement."""
+"""Parsed policy documents, with the position of each statement."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Statement:
     start: Position
     end: Position
     principals: Principals | None
-    spares_principals: bool
+    negated_principals: bool
     actions: Patterns
-    spares_actions: bool
+    negated_actions: bool
     resources: Patterns | None
-    spares_resources: bool
+    negated_resources: bool
     conditions: tuple[Condition, ...]
 
 
@@ -44,7 +44,7 @@ class Policy:
 
 
 def parse(text: str, kind: Kind = "identity") -> Policy:
-    """Refuses what IAM refuses of this kind. Keep the answer: reading costs more than deciding."""
+    """Parses and validates a document. Raises PolicyError. Cache the result: parsing costs more than evaluating."""
     document = validated(text, kind)
     version = document.get("Version", "2008-10-17")
     statements = listed(document["Statement"])
@@ -69,11 +69,11 @@ def _statement(
         start=place[0],
         end=place[1],
         principals=_principals(body),
-        spares_principals="NotPrincipal" in body,
+        negated_principals="NotPrincipal" in body,
         actions=_actions(listed(body.get("Action", body.get("NotAction")))),
-        spares_actions="NotAction" in body,
+        negated_actions="NotAction" in body,
         resources=None if resources is None else _resources(listed(resources), kind, variables=variables),
-        spares_resources="NotResource" in body,
+        negated_resources="NotResource" in body,
         conditions=tuple(_conditions(body.get("Condition", {}), variables=variables)),
     )
 
@@ -95,13 +95,13 @@ def _resources(written: list[str], kind: Kind, *, variables: bool) -> Patterns:
         compiled.append(_resource(arn, variables=variables))
         missing = 5 - arn.count(":")
         if arn != "*" and missing > 0 and kind != "resource":
-            # IAM completes an identity policy's short ARN with a wildcard for each missing part.
+            # In an identity policy, IAM completes a short ARN with a wildcard for each missing part.
             compiled.append(_resource(arn + ":*" * missing, variables=variables))
     return Patterns.of(written, compiled)
 
 
 def _resource(arn: str, *, variables: bool) -> tuple[Piece, ...]:
-    """Variables count only behind the fifth colon (IAM guide: variables)."""
+    """Variables are replaced only after the fifth colon (IAM guide: policy variables)."""
     *front, rest = arn.split(":", 5)
     if len(front) < 5:
         return pieces(arn, wildcards=True, variables=False)
@@ -124,7 +124,7 @@ def _text(value: Any) -> str:
 
 
 def _places(text: str) -> list[tuple[Position, Position]]:
-    """Where each statement's braces stand. Only for a text that is known to be a JSON object."""
+    """Start and end of each statement. The text must be a valid JSON object."""
     decoder = json.JSONDecoder()
     spans: list[tuple[int, int]] = []
     at = _skip(text, 0) + 1
@@ -156,12 +156,12 @@ def _skip(text: str, at: int) -> int:
 
 
 def _position(text: str, at: int) -> Position:
-    """Lines and columns count from 1; AWS's columns point just behind the brace."""
+    """Lines and columns count from 1. AWS's columns point to the character after the brace (recorded answer)."""
     return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at) + 1)
 
 
 def context_keys(policy: Policy) -> list[str]:
-    """The keys that conditions and variables ask for, each once, as first written."""
+    """The keys in conditions and variables, each once, in the case of the first."""
     return _once(key for statement in policy.statements for key in _asked(statement))
 
 

@@ -1,4 +1,4 @@
-"""The decision: explicit denials first, then each layer must allow."""
+"""Policy evaluation: an explicit deny wins, then each layer must allow (IAM guide: policy evaluation logic)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cogmock.iam.policy.principals import Grade
 from cogmock.iam.policy.request import AccessRequest
 
 Named = tuple[str, Policy]
-"""A policy and the name under which a decision shall speak of it."""
+"""A policy and its name in decisions."""
 
 
 def evaluate(
@@ -21,7 +21,7 @@ def evaluate(
     session: Sequence[Named] | None = None,
     resource: Named | None = None,
 ) -> Decision:
-    """A boundary or session of None sets no limit; an empty session list allows nothing."""
+    """A boundary or session of None sets no limit. An empty session list allows nothing."""
     layers: dict[Layer, Sequence[Named]] = {"identity": identity}
     if boundary is not None:
         layers["boundary"] = [boundary]
@@ -56,11 +56,11 @@ def _matches(
 def applicable(statements: Iterable[Statement], request: AccessRequest) -> Iterator[tuple[Statement, Grade]]:
     action, resource, context = request.folded_action, request.resource, request.folded_context
     for statement in statements:
-        if statement.actions.match(action, context) is statement.spares_actions:
+        if statement.actions.match(action, context) is statement.negated_actions:
             continue
         if (
             statement.resources is not None
-            and statement.resources.match(resource, context) is statement.spares_resources
+            and statement.resources.match(resource, context) is statement.negated_resources
         ):
             continue
         grade = named(statement, request)
@@ -69,11 +69,11 @@ def applicable(statements: Iterable[Statement], request: AccessRequest) -> Itera
 
 
 def named(statement: Statement, request: AccessRequest) -> Grade:
-    """An identity policy names nobody: it speaks of whom it is attached to."""
+    """Identity policies have no Principal; they apply to the principal they are attached to."""
     if statement.principals is None:
         return Grade.DIRECT
     grade = statement.principals.grade(request.caller)
-    if statement.spares_principals:
+    if statement.negated_principals:
         return Grade.NOT_NAMED if grade else Grade.DIRECT
     return grade
 
@@ -85,7 +85,7 @@ def _any_in(layer: Layer, matches: Iterable[Matched]) -> bool:
 def _silent_layer(
     request: AccessRequest, layers: dict[Layer, Sequence[Named]], allows: list[Matched]
 ) -> Layer | None:
-    """The layer whose silence denies, if any does."""
+    """The layer that does not allow the request; None if it is allowed."""
     side: Layer = "trust" if "trust" in layers else "resource"
     grade = max((match.grade for match in allows if match.layer == side), default=Grade.NOT_NAMED)
     must_grant = side == "trust" or request.crosses_accounts or request.folded_action.startswith("kms:")

@@ -1,4 +1,4 @@
-"""Text with wildcards and policy variables: compiled once, matched in time linear in the text."""
+"""Patterns with wildcards and policy variables: compiled once, matched in time linear in the text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 Match = Callable[[str], bool]
 Context = Mapping[str, str | Sequence[str]]
-"""What a request says of itself. Keys in lower case; a list is a multivalued key, even a list of one."""
+"""The condition keys of a request, in lower case. A list is a multivalued key, even with one value."""
 
 
 class Wild(Enum):
@@ -23,7 +23,7 @@ class Variable:
     default: str | None = None
 
     def value(self, context: Context) -> str | None:
-        """Only a single-valued key has a value here (IAM guide: variables)."""
+        """The value of a single-valued key; multivalued keys have none here (IAM guide: policy variables)."""
         found = context.get(self.key.lower())
         return found if isinstance(found, str) else self.default
 
@@ -37,7 +37,7 @@ _VARIABLE = re.compile(r"([^,]*)(?:,\s*'(.*)'\s*)?", re.DOTALL)
 
 
 def pieces(text: str, *, wildcards: bool, variables: bool) -> tuple[Piece, ...]:
-    """Without variables, as in a document of 2008, `${*}` is a wildcard between braces."""
+    """Splits a pattern. Without variables, as in version 2008-10-17, `${*}` is a wildcard in braces."""
     found: list[Piece] = []
     end = 0
     for token in (_TOKENS if variables else _WILD).finditer(text):
@@ -70,7 +70,7 @@ def variables(parts: Iterable[Piece]) -> list[Variable]:
 
 
 def filled(parts: Iterable[Piece], context: Context) -> list[Filled] | None:
-    """The text with its variables' values, in which wildcards are literal; None when one has no value."""
+    """The pattern with variables replaced; wildcards in their values are literal. None if a variable has no value."""
     found: list[Filled] = []
     for part in parts:
         value = part.value(context) if isinstance(part, Variable) else part
@@ -81,7 +81,7 @@ def filled(parts: Iterable[Piece], context: Context) -> list[Filled] | None:
 
 
 def matcher(parts: Iterable[Filled]) -> Match:
-    """Of each stretch between two stars the first occurrence is the best one, so nothing is tried twice."""
+    """Compiles a pattern. Each part between stars is matched at its first occurrence, without backtracking."""
     stretches: list[list[Filled]] = [[]]
     for part in parts:
         if part is Wild.ANY:
@@ -107,7 +107,7 @@ def matcher(parts: Iterable[Filled]) -> Match:
 
 
 class _Stretch:
-    """Literal text with `?` in places: it has a fixed length."""
+    """A part without stars: literal text and `?`, of fixed length."""
 
     __slots__ = ("_any", "_masks", "_parts", "_whole", "length")
 
@@ -128,13 +128,13 @@ class _Stretch:
         return all(text.startswith(literal, place + offset) for offset, literal in self._parts)
 
     def end_in(self, text: str, start: int, end: int) -> int:
-        """Where its first occurrence in text[start:end] ends, or -1."""
+        """The end of the first occurrence in text[start:end], or -1."""
         if self._whole is not None:
             found = text.find(self._whole, start, end)
             return found + self.length if found >= 0 else -1
         if self._masks is None:
             self._masks = self._bit_masks()
-        # Shift-and: bit i says that the i+1 first signs match up to here.
+        # Shift-and: bit i says that the first i + 1 characters match up to here.
         state, goal = 0, 1 << (self.length - 1)
         for place in range(start, end):
             state = (state << 1 | 1) & self._masks.get(text[place], self._any)
@@ -154,7 +154,7 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """A list of texts, of which one must match."""
+    """The patterns of an element, of which one must match."""
 
     written: tuple[str, ...]
     literals: frozenset[str]

@@ -1,4 +1,4 @@
-"""Who asks, and whether a Principal element names him."""
+"""The caller of a request, and whether a Principal element names it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """All names by which a policy may call one principal. One without any name is anonymous."""
+    """The names of a principal in policies. A caller without names is anonymous."""
 
     arn: str = ""
     role_arn: str = ""
@@ -26,7 +26,7 @@ class Caller:
 
 
 class Grade(IntEnum):
-    """How closely a Principal element names the caller: the closer, the less else has a say."""
+    """How directly a Principal element names the caller. The more directly, the fewer other policies must allow."""
 
     NOT_NAMED = 0
     ACCOUNT = 1
@@ -60,7 +60,7 @@ def _own_names(caller: Caller) -> Iterable[tuple[str, str]]:
 
 
 def of(named: dict[str, list[str]] | None) -> Principals:
-    """None stands for `"*"`; `{"AWS": "*"}` says the same (IAM guide: principals)."""
+    """The compiled element. None stands for `"*"`; `{"AWS": "*"}` means the same (IAM guide: Principal)."""
     if named is None or "*" in named.get("AWS", ()):
         return Principals(everyone=True, names=frozenset())
     return Principals(
@@ -72,13 +72,13 @@ def of(named: dict[str, list[str]] | None) -> Principals:
 
 
 def _plain(name: str) -> str:
-    """An account's ARN is the same principal as its number."""
+    """The ARN of an account's root is the same principal as the account id."""
     account = _ACCOUNT.fullmatch(name)
     return account[1] if account else name
 
 
 def valid(kind: str, name: str) -> bool:
-    """A wildcard may stand for a whole name, never for part of one (IAM guide: principals)."""
+    """Whether a name is valid. A wildcard may be a whole name, not part of one (IAM guide: Principal)."""
     if kind != "AWS":
         return bool(name)
     return name == "*" or any(form.fullmatch(name) for form in (_ACCOUNT, _ARN, _UNIQUE_ID))

@@ -1,4 +1,4 @@
-"""What is asked of the policies: may this caller do this with that."""
+"""The request that policies are evaluated for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cogmock.iam.policy.principals import Caller
 
 @dataclass(frozen=True, slots=True)
 class AccessRequest:
-    """Without `resource_account` the resource belongs to the caller's own account."""
+    """A request for one action on one resource. Without `resource_account` the resource is in the caller's account."""
 
     action: str
     resource: str = "*"

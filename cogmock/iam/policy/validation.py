@@ -1,4 +1,4 @@
-"""What IAM refuses of a policy document, in its own order and words."""
+"""Validation of policy documents, in IAM's order and with IAM's messages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, Literal, NoReturn
 from cogmock.iam.policy import arns, conditions, principals
 
 Kind = Literal["managed", "identity", "session", "resource", "trust"]
-"""`identity` is an inline policy, or one given to a simulation; `managed` must bear the version of 2012."""
+"""`identity` is an inline policy or one of a simulation; `managed` must have Version 2012-10-17."""
 
 
 class PolicyError(Exception):
-    """A document that IAM refuses, with its words for it."""
+    """A document that IAM refuses. `message` is IAM's."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -61,12 +61,12 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def listed(value: Any) -> list[Any]:
-    """A member of one may stand without its brackets. IAM passes over nulls in a list."""
+    """The value as a list: a single value needs no brackets, and IAM ignores nulls in a list."""
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
 
 
 def _check(document: Body, kind: Kind) -> None:
-    """The order is IAM's: of several faults it tells the first (moto's table, taken from AWS)."""
+    """Raises the first of several faults, in IAM's order (as moto's table of messages, recorded at AWS, shows it)."""
     if not _well_formed(document):
         raise PolicyError("Syntax errors in policy.")
     if kind == "managed" and document.get("Version") != "2012-10-17":
@@ -88,7 +88,7 @@ def _check(document: Body, kind: Kind) -> None:
 
 
 def _first(faults: Iterator[str]) -> str | None:
-    """The first, but all are looked at: legacy parsing may yet fail on a later one."""
+    """The first fault. All are looked for, because a later one may fail legacy parsing instead."""
     return next(iter(list(faults)), None)
 
 
@@ -144,7 +144,7 @@ def _well_formed_condition(block: Any) -> bool:
 
 
 def _legacy(body: Body) -> bool:
-    """Effect is case-sensitive here; dates must be dates."""
+    """Whether the legacy parser accepts a statement: Effect is case-sensitive, dates must be valid."""
     dates = [
         str(value)
         for operator, tests in body.get("Condition", {}).items()
@@ -214,7 +214,7 @@ def _trust(body: Body) -> None:
     if not all(action.lower().startswith("sts:") for action in _names(body, "Action", "NotAction")):
         raise PolicyError("AssumeRole policy may only specify STS AssumeRole actions.")
     if body["Effect"] == "Allow" and not any(body.get("Condition", {}).values()) and _trusts_cognito(body):
-        # That it is refused: Cognito developer guide, security best practices. The wording is ours.
+        # AWS dev guide: identity pools, security best practices. # inferred: the text
         raise PolicyError(
             "A trust policy for cognito-identity.amazonaws.com must have a condition on the identity pool"
         )

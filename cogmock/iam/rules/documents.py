@@ -1,4 +1,4 @@
-"""Policy documents as they are kept: checked when they come, compiled when they are asked, and shown."""
+"""Policy documents: validated when they are stored, parsed when they are evaluated, encoded for answers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cogmock.iam.policy import Kind, Policy, PolicyError, parse
 
 @lru_cache(maxsize=512)
 def compiled(text: str, kind: Kind = "identity") -> Policy:
-    """A policy, ready to be asked. Reading one costs more than asking it, so the last ones are kept."""
+    """The parsed policy. Cached by text, because parsing costs more than evaluating."""
     return parse(text, kind)
 
 
 def accept(text: str, kind: Kind, *, most: int, limit: str) -> str:
-    """The text, if IAM takes it. `limit` is what IAM says of one that is too long, white space aside."""
+    """The text, if it is valid. `most` is its size without white space, `limit` the error text beyond it."""
     if len(text) > most and len("".join(text.split())) > most:
         raise IamLimitExceededException(limit)
     try:
@@ -27,5 +27,5 @@ def accept(text: str, kind: Kind, *, most: int, limit: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A document as answers bear it: URL-encoded (RFC 3986)."""
+    """The document as answers have it: URL-encoded (RFC 3986)."""
     return quote(text, safe="-_.~")

@@ -1,4 +1,4 @@
-"""What the bearers of policies may do, and within which bounds: read at each request, so that edits count at once."""
+"""The policies in effect for a principal. Read at each request, so that edits take effect immediately."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from cogmock.state.iam import ManagedPolicy, Principal, User
 
 Named = tuple[str, Policy]
 NOTHING = Policy("managed", "2012-10-17", (), {})
-"""A bound within which nothing lies."""
+"""A boundary that allows nothing."""
 
 
-def policies_of(account: Account, bearer: Principal | None) -> list[Named]:
+def policies_of(account: Account, principal: Principal | None) -> list[Named]:
     """The policies of a role, a user or a group, each under its name; a user's with those of his groups.
 
     Who is gone has none. Reading a document costs more than asking it, so they are kept by their text.
     """
-    if bearer is None:
+    if principal is None:
         return []
-    return [(each.name, documents.compiled(each.text)) for each in held(account, bearer)]
+    return [(each.name, documents.compiled(each.text)) for each in held(account, principal)]
 
 
-def boundary_of(account: Account, bearer: Principal | None) -> Named | None:
-    """The permissions boundary; one that is gone lets nothing through."""
-    arn = getattr(bearer, "permissions_boundary", None)
+def boundary_of(account: Account, principal: Principal | None) -> Named | None:
+    """The permissions boundary. A boundary whose policy was deleted allows nothing."""
+    arn = getattr(principal, "permissions_boundary", None)
     if arn is None:
         return None
     policy = managed(account, arn)
@@ -36,7 +36,7 @@ def boundary_of(account: Account, bearer: Principal | None) -> Named | None:
 
 
 def managed(account: Account, arn: str) -> ManagedPolicy | None:
-    """A managed policy, the account's own or AWS's."""
+    """A managed policy of the account or of AWS."""
     return account.iam.policies.get(arn) or catalogue.find(arn)
 
 
@@ -46,29 +46,29 @@ def groups_of(account: Account, user: User) -> Iterator[Principal]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A policy that somebody carries. `arn` only a managed one has."""
+    """A policy of a principal. Only managed policies have an `arn`."""
 
     name: str
     text: str
-    bearer: Principal
+    principal: Principal
     arn: str | None = None
 
     @property
     def kind(self) -> str:
-        """As IAM calls it where policies are left out of a simulation."""
+        """The type of the policy, as PolicyExclusionList of SimulatePrincipalPolicy names it."""
         if self.arn is None:
             return "inline"
         return "aws-managed" if self.arn.startswith(catalogue.OWNER) else "user-managed"
 
 
-def held(account: Account, bearer: Principal) -> Iterator[Held]:
+def held(account: Account, principal: Principal) -> Iterator[Held]:
     """All that a role, a user or a group carries; a user also what his groups do."""
-    for name, text in bearer.policies.items():
-        yield Held(name, text, bearer)
-    for arn in bearer.attached:
+    for name, text in principal.policies.items():
+        yield Held(name, text, principal)
+    for arn in principal.attached:
         policy = managed(account, arn)
         if policy:
-            yield Held(policy.name, policy.document, bearer, arn)
-    if isinstance(bearer, User):
-        for group in groups_of(account, bearer):
+            yield Held(policy.name, policy.document, principal, arn)
+    if isinstance(principal, User):
+        for group in groups_of(account, principal):
             yield from held(account, group)

@@ -1,4 +1,4 @@
-"""Lists of IAM: a path to begin with, a most of items, a marker of what follows."""
+"""Lists of IAM: PathPrefix, MaxItems and Marker."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ Params = Any
 
 
 class Rest(TypedDict):
-    """What a page says of those that follow."""
+    """The members by which an answer says whether more follow."""
 
     IsTruncated: bool
     Marker: str | None
 
 
 def page(rows: list[Any], params: Params, question: Any) -> tuple[list[Any], Rest]:
-    """A page, and what the answer says of the rest."""
+    """A page of the rows, and the members about what follows. `question` ties the marker to this list."""
     asked = [question, {key: value for key, value in params.items() if key not in {"Marker", "MaxItems"}}]
     found, marker = page_of(rows, params.get("MaxItems") or 100, params.get("Marker"), asked, ValidationError)
     return found, {"IsTruncated": marker is not None, "Marker": marker}
 
 
 def beneath(rows: Any, params: Params) -> list[Any]:
-    """The rows whose path begins as asked, in the order of their names."""
+    """The rows whose path starts with PathPrefix, sorted by name."""
     prefix = params.get("PathPrefix") or "/"
     return sorted(
         (row for row in rows if row.path.startswith(prefix)), key=lambda row: (row.name.lower(), row.arn)

@@ -1,4 +1,4 @@
-"""Finding what an account's IAM holds. Nothing else says that something does not exist."""
+"""Lookups in an account's IAM. Only this module raises NoSuchEntity for a missing resource."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def group(call: Call, name: str) -> Group:
 
 
 def policy(call: Call, arn: str) -> ManagedPolicy:
-    """A managed policy, the account's own or AWS's."""
+    """A managed policy of the account or of AWS."""
     found = effective_policies.managed(call.account, arn)
     if found is None:
         raise NoSuchEntityException(f"Policy {arn} was not found.")
@@ -43,7 +43,7 @@ def policy(call: Call, arn: str) -> ManagedPolicy:
 
 
 def own_policy(call: Call, arn: str) -> ManagedPolicy:
-    """A managed policy that the account may change."""
+    """A managed policy of the account itself. Raises AccessDenied for one of AWS."""
     found = policy(call, arn)
     if arn not in call.account.iam.policies:
         raise AccessDenied("Policy is outside your own account.")
@@ -74,7 +74,7 @@ def saml_provider(call: Call, arn: str) -> SamlProvider:
 
 
 def role_by_arn(world: World, arn: str) -> Role | None:
-    """The role of an ARN, in whatever account; its path must be right, too."""
+    """The role of an ARN, in any account. The path must match too."""
     parts = arn.split(":", 5)
     if len(parts) != 6 or not parts[5].startswith("role/"):
         return None
@@ -84,6 +84,6 @@ def role_by_arn(world: World, arn: str) -> Role | None:
 
 
 def account_of(arn: str) -> str:
-    """The account that an ARN names."""
+    """The account id in an ARN; empty if the text is no ARN."""
     parts = arn.split(":", 5)
     return parts[4] if len(parts) == 6 else ""

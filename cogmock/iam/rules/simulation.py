@@ -1,4 +1,4 @@
-"""What policies would say of some actions on some resources, in the words of IAM's simulator."""
+"""The results of a policy simulation, in the format of IAM's simulator."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Named = tuple[str, Policy]
 
 MOST_VALUES = 200
-"""Values of context keys in one simulation. AWS names no limit; ours bounds the time."""
+"""Values of context keys in one simulation. AWS documents no limit; this one bounds the time."""
 MOST_WORK = 5_000_000
-"""Characters of policies, times values of context keys, times actions, times resources. About two seconds."""
+"""The product of policy characters, context values, actions and resources: about two seconds of work."""
 
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 _RESTRICTIVE = ("explicitDeny", "implicitDeny", "allowed")
@@ -40,12 +40,12 @@ _TEMPLATES = (
         "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
     ),
 )
-"""What the simulator calls a type of resource (service authorization reference)."""
+"""Pattern of an ARN → the resource type's ARN template (service authorization reference)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All of a simulation but its actions. `resources` are ARNs, or `*` alone."""
+    """The parts of a simulation that are the same for all actions. `resources` are ARNs, or only `*`."""
 
     identity: list[Named]
     caller: Caller
@@ -65,7 +65,7 @@ class Question:
 
 
 def context(entries: list[aws.ContextEntry]) -> dict[str, str | list[str]]:
-    """Condition keys as policies compare them: those of a list type have several values."""
+    """Condition keys and their values; keys of a list type have a list."""
     if sum(len(entry.get("ContextKeyValues") or ()) for entry in entries) > MOST_VALUES:
         raise InvalidInputException(f"A simulation takes at most {MOST_VALUES} values of context keys.")
     keys: dict[str, str | list[str]] = {}
@@ -85,7 +85,7 @@ def context(entries: list[aws.ContextEntry]) -> dict[str, str | list[str]]:
 
 
 def context_keys(policies: Iterable[Named]) -> list[str]:
-    """The keys that policies ask for, each once, whatever its case."""
+    """The condition keys that policies use, each once, without regard to case."""
     asked: dict[str, str] = {}
     for _, each in policies:
         for key in policy.context_keys(each):
@@ -94,7 +94,7 @@ def context_keys(policies: Iterable[Named]) -> list[str]:
 
 
 def account_of(owner: str) -> str:
-    """The account that a resource's owner names: a number, or the ARN of its root."""
+    """The account id of a ResourceOwner: an account id or the ARN of its root user."""
     found = _ACCOUNT.fullmatch(owner)
     if found is None:
         raise InvalidInputException(f"Invalid ResourceOwner: {owner}")
@@ -109,7 +109,7 @@ def check_actions(names: list[str]) -> None:
 
 
 def check_work(actions: int, resources: int, texts: Iterable[str], values: int) -> None:
-    """Refuses what would take too long: long policies, many values, actions and resources at once."""
+    """Refuses simulations that would take too long."""
     if actions * resources * (1000 + sum(map(len, texts))) * (1 + values) > MOST_WORK:
         raise InvalidInputException(
             "The simulation is too large: ask for fewer actions (MaxItems), resources or context values at once."
@@ -117,7 +117,7 @@ def check_work(actions: int, resources: int, texts: Iterable[str], values: int) 
 
 
 def result(question: Question, action: str) -> aws.EvaluationResult:
-    """The word on one action: that of the most restrictive of its resources."""
+    """The result for one action: the most restrictive decision over the resources."""
     decisions = [(resource, question.decide(action, resource)) for resource in question.resources]
     worst = min((each.decision for _, each in decisions), key=_RESTRICTIVE.index)
     deciding = [each for _, each in decisions if each.decision == worst]
@@ -145,7 +145,7 @@ def _specific(resource: str, decision: Decision) -> aws.ResourceSpecificResult:
 
 
 def _statements(decisions: list[Decision]) -> list[aws.Statement]:
-    """The statements that decided, each once."""
+    """The deciding statements, each once."""
     found: dict[Any, aws.Statement] = {}
     for match in (match for decision in decisions for match in decision.matched):
         found[match.policy, match.layer, match.start.line, match.start.column] = {
@@ -164,7 +164,7 @@ def _bounded(decisions: list[Decision]) -> aws.PermissionsBoundaryDecisionDetail
 
 
 def _template(resources: list[str]) -> str:
-    """The type of resource that was asked about, as far as it is known here."""
+    """The ARN template of the resources' type; `*` if it is not in the table."""
     for pattern, template in _TEMPLATES:
         if all(re.fullmatch(pattern, resource) for resource in resources):
             return template

@@ -1,4 +1,4 @@
-"""Whether a role lets itself be assumed."""
+"""The decision of trust policies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def decide(
     context: Context,
     identity: list[tuple[str, policy.Policy]] | None = None,
 ) -> Decision:
-    """The word of a role's trust policy. `identity` is what the caller himself may, where he is of the account."""
+    """The decision of a role's trust policy. `identity`: the caller's own policies, in the same account."""
     trusted = documents.compiled(role.trust_policy, "trust")
     request = AccessRequest(action, role.arn, context, caller)
     return policy.evaluate(request, identity or [], resource=(f"trust policy of {role.name}", trusted))

@@ -1,4 +1,4 @@
-"""Users and groups as answers describe them."""
+"""The user and group structures of answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def user(user: User) -> aws.User:
 
 
 def member(user: User) -> aws.User:
-    """A user in a list: without tags and boundary."""
+    """A user as lists have it: without tags and boundary."""
     return {
         "Path": user.path,
         "UserName": user.name,

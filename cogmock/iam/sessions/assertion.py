@@ -1,4 +1,4 @@
-"""What an identity provider asserts about a caller, in the form in which roles are assumed with it."""
+"""The verified assertion of an identity provider, by which a role is assumed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assuming a role: by an identity provider's word, or by a principal of AWS."""
+"""Assumes a role: with an assertion of an identity provider, or as a principal of AWS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cogmock.state.iam import Role
 def with_assertion(
     call: Call, action: str, request: SessionRequest, assertion: Assertion
 ) -> tuple[Role, Credentials]:
-    """Fresh credentials for whom a provider vouches. Raises AccessDenied, ValidationError."""
+    """New credentials for the subject of an assertion. Raises AccessDenied, ValidationError."""
     account_id = lookup.account_of(request.role_arn)
     caller = Caller(federated=assertion.provider)
     keys = assertion.context | {f"aws:RequestTag/{key}": value for key, value in assertion.tags.items()}
@@ -62,7 +62,7 @@ def with_assertion(
 def by_principal(
     call: Call, request: SessionRequest, asked: dict[str, Any], tags: dict[str, str]
 ) -> tuple[Role, Credentials]:
-    """Fresh credentials for who signed the call: the account itself, or a session of it (role chaining)."""
+    """New credentials for the signer of the call: the account's own keys, or a session (role chaining)."""
     session, account = temporary_credentials.find(call), call.account
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
     refusal = f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {request.role_arn}"
@@ -99,7 +99,7 @@ def by_principal(
 
 
 def _transitive(session: Credentials) -> dict[str, str]:
-    """The tags that a session hands on to the next in the chain."""
+    """The tags that a chained session inherits."""
     return {key: session.principal_tags[key] for key in session.transitive if key in session.principal_tags}
 
 
@@ -145,7 +145,7 @@ def _decided(
     action: str,
     keys: dict[str, str | list[str]],
 ) -> Decision:
-    """What the trust policy says, and the caller's own policies where it speaks of the whole account."""
+    """Evaluates the trust policy; if it only names the account, the caller's own policies must allow the action too."""
     account = call.account
     own = account.iam.roles.get(session.role_name) if session else None
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
@@ -162,7 +162,7 @@ def _decided(
 
 
 def _check_foreign(decision: Decision, action: str, provider: str) -> None:
-    """A role that identity pools of other accounts may assume must say which, and how proven (dev guide)."""
+    """Across accounts, the trust policy must have conditions on aud and amr (AWS dev guide: role trust)."""
     asked = {condition.key.lower() for match in decision.matched for condition in match.statement.conditions}
     if not {f"{provider}:aud", f"{provider}:amr"} <= asked:
         raise AccessDenied(

@@ -1,4 +1,4 @@
-"""Encoded authorization messages: what a refusal knows and does not show, for DecodeAuthorizationMessage."""
+"""Encoded authorization messages: details of a refusal, for DecodeAuthorizationMessage."""
 
 from __future__ import annotations
 

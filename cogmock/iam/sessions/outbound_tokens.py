@@ -25,7 +25,7 @@ ALGORITHMS = ("RS256", "ES384")
 
 
 def issuer(call: Call, outbound: Outbound) -> str:
-    """The issuer of the account, by the setting that decides the issuer of user pools too."""
+    """The issuer URL of the account. The setting `issuer` decides its form, as for user pools."""
     settings = call.world.settings
     if settings.issuer == "aws":
         return f"https://{outbound.id}{hosts.OUTBOUND_SUFFIX}"
@@ -41,7 +41,7 @@ def check_algorithm(algorithm: str) -> None:
 
 
 def claims(call: Call, audience: list[str], seconds: int, tags: dict[str, str]) -> Claims:
-    """What a token says of the caller. Raises SessionDurationEscalationException."""
+    """The claims about the caller. Raises SessionDurationEscalationException."""
     account, session = call.account, temporary_credentials.find(call)
     if session is not None and int(call.now) + seconds > session.expires:
         raise SessionDurationEscalationException(

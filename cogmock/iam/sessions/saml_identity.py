@@ -1,4 +1,4 @@
-"""SAML assertions as STS takes them: which roles they offer, and what conditions may ask."""
+"""SAML assertions for STS: verification, the roles that they offer, and their condition keys."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ FORMATS = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """A proven assertion."""
+class VerifiedAssertion:
+    """A verified assertion."""
 
     assertion: Assertion
     subject: str
@@ -28,7 +28,7 @@ class Proven:
     recipient: str
     name_qualifier: str
     roles: tuple[str, ...]
-    """The roles that it offers by this provider."""
+    """The ARNs of the roles that the assertion offers with this provider."""
     attributes: dict[str, list[str]]
 
     def session_name(self) -> str:
@@ -38,12 +38,12 @@ class Proven:
         return found[0]
 
     def session_seconds(self) -> int | None:
-        """How long the provider lets a session last, where it says so."""
+        """The SessionDuration of the assertion in seconds, limited as by STS; None without one."""
         found = self.attributes.get(f"{ATTRIBUTES}SessionDuration")
         return max(900, min(43200, int(found[0]))) if found and found[0].isdecimal() else None
 
 
-def proven(call: Call, provider_arn: str, encoded: str) -> Proven:
+def verify(call: Call, provider_arn: str, encoded: str) -> VerifiedAssertion:
     """Raises InvalidIdentityTokenException, ExpiredTokenException."""
     account = call.world.accounts.get(lookup.account_of(provider_arn))
     provider = account.iam.saml_providers.get(provider_arn) if account else None
@@ -64,7 +64,7 @@ def proven(call: Call, provider_arn: str, encoded: str) -> Proven:
     named = f"{found.issuer}{account.id}/{provider.name}"
     qualifier = base64.b64encode(hashlib.sha1(named.encode(), usedforsecurity=False).digest()).decode()
     kind = found.subject_format.removeprefix(FORMATS) or "unspecified"
-    return Proven(
+    return VerifiedAssertion(
         assertion=Assertion(
             provider=provider_arn,
             context={
@@ -88,7 +88,7 @@ def proven(call: Call, provider_arn: str, encoded: str) -> Proven:
 
 
 def _roles(attributes: dict[str, list[str]], provider_arn: str) -> tuple[str, ...]:
-    """The pairs of role and provider may stand in either order."""
+    """Role and provider of a pair may come in either order (IAM guide: SAML assertions)."""
     pairs = [[part.strip() for part in value.split(",")] for value in attributes.get(f"{ATTRIBUTES}Role", ())]
     return tuple(
         next(part for part in pair if part != provider_arn)

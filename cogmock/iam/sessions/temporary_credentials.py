@@ -1,4 +1,4 @@
-"""Temporary credentials: issued, checked, and what a request made with them says of who asks."""
+"""Temporary credentials: issuing, checking, and the condition keys of requests made with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cogmock.aws import sts as aws
 
 TOKEN_HEAD = b"!\n\torigin_ec"
-"""How AWS's session tokens begin, once decoded."""
+"""The first bytes of AWS's session tokens, once decoded."""
 TOKEN_SIZE = 480
 OWN_KEYS = (
     "aws:userid",
@@ -33,13 +33,13 @@ OWN_KEYS = (
     "cognito-identity.amazonaws.com:",
     "saml:",
 )
-"""Condition keys that only a session brings; no caller may claim them."""
+"""Condition keys that come from the session; callers cannot set them."""
 
 
 def issue(
     call: Call, account: Account, role: Role | None, session_name: str, seconds: int, **about: Any
 ) -> Credentials:
-    """Fresh credentials of a role, or of the account's own user where there is no role. Expired ones are removed."""
+    """New credentials of a role; without a role, of the account itself or of a federated user."""
     entropy = call.world.entropy
     if not account.seal_key:
         account.seal_key = entropy.bytes(32)
@@ -64,7 +64,7 @@ def issue(
 
 
 def check(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
-    """The credentials of a key id, if the token is theirs and they are still good.
+    """The credentials of an access key id, if the token belongs to them and they have not expired.
 
     Raises InvalidClientTokenId, ExpiredToken.
     """
@@ -81,7 +81,7 @@ def check(world: World, key_id: str, token: str | None) -> tuple[Account, Creden
 
 
 def find(call: Call) -> Credentials | None:
-    """The session that signed a call; None where the account's own keys did."""
+    """The session that signed a call; None for the account's own keys."""
     return call.account.credentials.get(call.principal or "")
 
 
@@ -94,7 +94,7 @@ def arn(account: Account, session: Credentials) -> str:
 
 
 def root(account: Account) -> str:
-    """Whoever signs with keys that we did not issue is the account itself."""
+    """The ARN of the account's root user, as whom keys that cogmock did not issue act."""
     return f"arn:aws:iam::{account.id}:root"
 
 
@@ -110,7 +110,7 @@ def context(
     role: Role | None,
     given: Mapping[str, str | list[str]],
 ) -> dict[str, str | list[str]]:
-    """The condition keys of a request: what the session brings, and what is given besides."""
+    """The condition keys of a request: those of the session, and `given`, which cannot override them."""
     now = world.clock.now()
     keys: dict[str, str | list[str]] = {
         "aws:CurrentTime": moment(now),
@@ -135,7 +135,7 @@ def context(
 
 
 def tags(session: Credentials, role: Role | None) -> dict[str, str]:
-    """The principal tags: a session's own come before its role's, whatever the case of the key."""
+    """The principal tags. Session tags override tags of the role, without regard to the case of the key."""
     folded = {key.lower() for key in session.principal_tags}
     of_role = role.tags.items() if role else ()
     return {key: value for key, value in of_role if key.lower() not in folded} | session.principal_tags
@@ -163,14 +163,14 @@ def moment(at: float) -> str:
 
 
 def _put(keys: dict[str, str | list[str]], key: str, value: str | list[str]) -> None:
-    """Condition keys are the same in any case; the last one given counts."""
+    """Condition keys have no case; the last value given counts."""
     for known in [known for known in keys if known.lower() == key.lower()]:
         del keys[known]
     keys[key] = value
 
 
 def _expiry(account: Account, key_id: str, token: str) -> float | None:
-    """When a token ends; None where it is not this account's, or another key's."""
+    """The expiry of a session token; None if it is of another account or access key."""
     try:
         payload = base64.b64decode(token, validate=True).removeprefix(TOKEN_HEAD)
         sealed_for, ends = sealed.unseal(account.seal_key, payload, "session").decode().split()

@@ -1,4 +1,4 @@
-"""Tokens of identity providers as STS takes them: who vouches, and what conditions may ask."""
+"""Web identity tokens for STS: verification, and their condition keys."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from cogmock.state.user_pool import UserPool
 Claims = dict[str, Any]
 
 CONDITIONS = ("aud", "azp", "sub", "amr", "email", "oaud")
-"""Claims that conditions may ask for, under the provider's name."""
+"""Claims that are condition keys, prefixed with the provider's name (IAM guide: condition keys for OIDC federation)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """A proven token: what it asserts, and what the answer tells of it."""
+class VerifiedToken:
+    """A verified token, and what the answer of AssumeRoleWithWebIdentity says of it."""
 
     assertion: Assertion
     subject: str
@@ -36,8 +36,8 @@ class Proven:
     provider: str
 
 
-def proven(call: Call, account_id: str, token: str, provider_id: str | None) -> Proven:
-    """Looks at a token for the account of the role. May give the lock away: look things up again afterwards."""
+def verify(call: Call, account_id: str, token: str, provider_id: str | None) -> VerifiedToken:
+    """Verifies a token for the role's account. May release the lock: look things up again afterwards."""
     if provider_id is not None:
         return _by_access_token(call, provider_id, token)
     try:
@@ -58,13 +58,13 @@ def proven(call: Call, account_id: str, token: str, provider_id: str | None) -> 
 
 
 def of_identity_pool(claims: Claims) -> Assertion:
-    """What a proven token of an identity pool says. It needs no provider in IAM."""
+    """The assertion of a verified token of an identity pool. It needs no provider in IAM."""
     account = str(claims[identity_tokens.POOL_ARN]).split(":")[4]
     return replace(_assertion(identity_tokens.HOST, identity_tokens.HOST, claims), account=account)
 
 
 def claims_of(call: Call, provider: OidcProvider, token: str) -> Claims:
-    """The claims, if the provider signed them. May give the lock away. Raises Unverified, Unreachable."""
+    """The claims, if the provider signed them. May release the lock. Raises Unverified, Unreachable."""
     pool = _own_pool(call, provider.url)
     if pool is not None:
         return _signed_by(call, pool, token)
@@ -73,7 +73,7 @@ def claims_of(call: Call, provider: OidcProvider, token: str) -> Claims:
 
 
 def tags(claims: Claims) -> dict[str, str]:
-    """The session tags that a token brings (IAM guide: session tags)."""
+    """The session tags in a token (IAM guide: session tags)."""
     found = claims.get(identity_tokens.TAGS)
     given = found.get("principal_tags") if isinstance(found, dict) else None
     if not isinstance(given, dict):
@@ -85,7 +85,7 @@ def tags(claims: Claims) -> dict[str, str]:
 
 
 def audiences(claims: Claims) -> list[str]:
-    """Whom a token is for. It may say one or several."""
+    """The audiences of a token, which may have one or several."""
     found = claims.get("aud")
     return (
         [str(each) for each in found]
@@ -96,15 +96,15 @@ def audiences(claims: Claims) -> list[str]:
     )
 
 
-def _by_identity_pool(call: Call, token: str) -> Proven:
+def _by_identity_pool(call: Call, token: str) -> VerifiedToken:
     claims = identity_tokens.read(call, token)
     if claims is None:
         _not_signed()
     _check_expiry(call, claims["exp"])
-    return Proven(of_identity_pool(claims), claims["sub"], claims["aud"], identity_tokens.HOST)
+    return VerifiedToken(of_identity_pool(claims), claims["sub"], claims["aud"], identity_tokens.HOST)
 
 
-def _by_oidc(call: Call, provider: OidcProvider, token: str) -> Proven:
+def _by_oidc(call: Call, provider: OidcProvider, token: str) -> VerifiedToken:
     try:
         claims = claims_of(call, provider, token)
     except id_tokens.Unverified:
@@ -119,17 +119,17 @@ def _by_oidc(call: Call, provider: OidcProvider, token: str) -> Proven:
     if not isinstance(subject, str):
         raise InvalidIdentityTokenException("Missing a required claim: sub")
     assertion = _assertion(provider.arn, provider.url, claims | {"aud": known[0]})
-    return Proven(assertion, subject, known[0], provider.arn)
+    return VerifiedToken(assertion, subject, known[0], provider.arn)
 
 
-def _by_social(call: Call, name: str, token: str) -> Proven:
+def _by_social(call: Call, name: str, token: str) -> VerifiedToken:
     proof = _asked(call, name, token)
     _check_expiry(call, proof.expires)
-    return Proven(Assertion(name, _conditions(name, proof.claims)), proof.user, proof.app, name)
+    return VerifiedToken(Assertion(name, _conditions(name, proof.claims)), proof.user, proof.app, name)
 
 
-def _by_access_token(call: Call, name: str, token: str) -> Proven:
-    """Facebook and Amazon: the caller names them, for their tokens do not."""
+def _by_access_token(call: Call, name: str, token: str) -> VerifiedToken:
+    """Facebook and Amazon: their access tokens name no issuer, so the caller gives ProviderId."""
     provider = social.PROVIDERS.get(name)
     if provider is None or provider.kind == "id_token":
         raise InvalidIdentityTokenException(f"{name} is no provider of OAuth 2.0 access tokens.")
@@ -138,7 +138,7 @@ def _by_access_token(call: Call, name: str, token: str) -> Proven:
         f"{name}:{provider.app}": proof.app,
         f"{name}:{provider.user}": proof.user,
     }
-    return Proven(Assertion(name, context), proof.user, proof.app, name)
+    return VerifiedToken(Assertion(name, context), proof.user, proof.app, name)
 
 
 def _asked(call: Call, name: str, token: str) -> social.Proof:
@@ -152,7 +152,7 @@ def _asked(call: Call, name: str, token: str) -> social.Proof:
 
 
 def _own_pool(call: Call, url: str) -> UserPool | None:
-    """The user pool of this emulator that issues under a name, so that nothing must be fetched."""
+    """The local user pool with this issuer; its keys need not be fetched."""
     found = call.world.find_pool(url.rpartition("/")[2])
     if found is None:
         return None
@@ -167,7 +167,7 @@ def _own_pool(call: Call, url: str) -> UserPool | None:
 
 
 def _signed_by(call: Call, pool: UserPool, token: str) -> Claims:
-    """An ID token of a user pool. Access tokens are signed by another key and have no audience."""
+    """Verifies an ID token of a user pool. Access tokens are signed by another key and have no audience."""
     try:
         return pool_tokens.signing_keys(call, pool)[0].verify(jws.peek(token))
     except jws.InvalidToken as fault:

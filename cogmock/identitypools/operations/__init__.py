@@ -1,1 +1,4 @@
-"""The operations of identity pools, by subject. No subject knows another."""
+"""The operations of identity pools: one module for each subject, listed in backend.py.
+
+Logic that two operations share belongs in rules. No operation module imports another.
+"""

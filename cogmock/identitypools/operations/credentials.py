@@ -1,4 +1,4 @@
-"""What an identity is good for: temporary credentials, and tokens for the classic flow."""
+"""Temporary credentials of the enhanced flow, and tokens for the classic flow."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ SAML_ACTION = "sts:AssumeRoleWithSAML"
 def get_credentials_for_identity(
     call: Call, params: aws.GetCredentialsForIdentityInput
 ) -> aws.GetCredentialsForIdentityResponse:
-    """The enhanced flow. A guest's credentials are narrowed by session policies; all last one hour."""
+    """The enhanced flow. Credentials last one hour; those of guests are limited by session policies."""
     pool, _ = lookup.identity(call, params["IdentityId"])
-    proofs = logins.proven(call, pool.id, params.get("Logins") or {})
-    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
-    members = identities.opened(pool, identity, proofs)
-    role_arn = role_mapping.chosen(pool, proofs, params.get("CustomRoleArn"))
-    request = SessionRequest(role_arn, SESSION_NAME, policies=None if proofs else guests.POLICIES)
-    tags = principal_tags.of_logins(pool, proofs)
+    verified = logins.verify(call, pool.id, params.get("Logins") or {})
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been released
+    members = identities.opened(pool, identity, verified)
+    role_arn = role_mapping.chosen(pool, verified, params.get("CustomRoleArn"))
+    request = SessionRequest(role_arn, SESSION_NAME, policies=None if verified else guests.POLICIES)
+    tags = principal_tags.of_logins(pool, verified)
     if principal_tags.too_long(tags):
         raise InvalidIdentityPoolConfigurationException(reason="the principal tags are too long for STS")
     claims = identity_tokens.claims(
-        call, pool, members[0].id, logins.amr(proofs), tags, identity_tokens.SECONDS
+        call, pool, members[0].id, logins.amr(verified), tags, identity_tokens.SECONDS
     )
-    credentials = _assumed(call, request, proofs, web_identity.of_identity_pool(claims))
-    owner = identities.join(call, pool, members, proofs)
+    credentials = _assumed(call, request, verified, web_identity.of_identity_pool(claims))
+    owner = identities.join(call, pool, members, verified)
     return {
         "IdentityId": owner.id,
         "Credentials": {
@@ -63,28 +63,28 @@ def get_credentials_for_identity(
 
 @operation
 def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpenIdTokenResponse:
-    """For the classic flow, unless the pool says that it is off. Good for ten minutes."""
+    """The classic flow, unless AllowClassicFlow is false. Tokens are valid for ten minutes."""
     pool, _ = lookup.identity(call, params["IdentityId"])
     if pool.settings.get("AllowClassicFlow") is False:
         raise InvalidParameterException("Basic (classic) flow is not enabled, please use enhanced flow.")
-    proofs = logins.proven(call, pool.id, params.get("Logins") or {})
-    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
-    if any(login.assertion is not None for login in proofs):
+    verified = logins.verify(call, pool.id, params.get("Logins") or {})
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been released
+    if any(login.assertion is not None for login in verified):
         raise InvalidParameterException("SAML logins need the enhanced flow.")
-    members = identities.opened(pool, identity, proofs)
-    tags = principal_tags.of_logins(pool, proofs)
+    members = identities.opened(pool, identity, verified)
+    tags = principal_tags.of_logins(pool, verified)
     if principal_tags.too_long(tags):
         raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
-    owner = identities.join(call, pool, members, proofs)
-    claims = identity_tokens.claims(call, pool, owner.id, logins.amr(proofs), tags, identity_tokens.SECONDS)
+    owner = identities.join(call, pool, members, verified)
+    claims = identity_tokens.claims(call, pool, owner.id, logins.amr(verified), tags, identity_tokens.SECONDS)
     return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}
 
 
-def _assumed(call: Call, request: SessionRequest, proofs: list[Login], own: Assertion) -> Credentials:
-    """Whatever STS says against it, the caller hears that the pool is not set up well."""
+def _assumed(call: Call, request: SessionRequest, verified: list[Login], own: Assertion) -> Credentials:
+    """Assumes the role. Any error of STS becomes InvalidIdentityPoolConfigurationException."""
     if iam_lookup.account_of(request.role_arn) != call.account.id:
         raise InvalidIdentityPoolConfigurationException(reason=f"{request.role_arn} is in another account")
-    by_saml = [login.assertion for login in proofs if login.assertion and request.role_arn in login.roles]
+    by_saml = [login.assertion for login in verified if login.assertion and request.role_arn in login.roles]
     # A role that a SAML assertion offers may trust the SAML provider, or the identity pool.
     ways = [*((SAML_ACTION, each) for each in by_saml), (ACTION, own)]
     refusals = []

@@ -1,4 +1,4 @@
-"""Identities of developers' own users, whom a backend vouches for."""
+"""Developer authenticated identities: users whom the developer's backend authenticates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_USER = 1024
 def get_open_id_token_for_developer_identity(
     call: Call, params: aws.GetOpenIdTokenForDeveloperIdentityInput
 ) -> aws.GetOpenIdTokenForDeveloperIdentityResponse:
-    """Public logins that come along are tied to the same identity."""
+    """Logins of public providers in the same call are linked to the same identity."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     given = dict(params["Logins"])
     name = _provider(
@@ -42,12 +42,12 @@ def get_open_id_token_for_developer_identity(
     tags = dict(params.get("PrincipalTags") or {})
     if principal_tags.too_long(tags):
         raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
-    proofs = logins.proven(call, pool.id, given)
-    pool = lookup.pool(call, pool.id)  # the lock may have been away
-    members = _members(pool, params.get("IdentityId"), user, proofs)
-    owner = identities.join(call, pool, members, proofs)
+    verified = logins.verify(call, pool.id, given)
+    pool = lookup.pool(call, pool.id)  # the lock may have been released
+    members = _members(pool, params.get("IdentityId"), user, verified)
+    owner = identities.join(call, pool, members, verified)
     identities.register(call, pool, owner, user)
-    amr = ["authenticated", name, f"{name}:{pool.id}:{user}", *logins.amr(proofs)[1:]]
+    amr = ["authenticated", name, f"{name}:{pool.id}:{user}", *logins.amr(verified)[1:]]
     claims = identity_tokens.claims(call, pool, owner.id, amr, tags, params.get("TokenDuration") or SECONDS)
     return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}
 
@@ -56,7 +56,7 @@ def get_open_id_token_for_developer_identity(
 def lookup_developer_identity(
     call: Call, params: aws.LookupDeveloperIdentityInput
 ) -> aws.LookupDeveloperIdentityResponse:
-    """By a user, or by an identity. Where both are given they must belong together."""
+    """Looks up by user or by identity. If both are given, they must belong together."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     identity_id, user = params.get("IdentityId"), params.get("DeveloperUserIdentifier")
     if identity_id is None and user is None:
@@ -77,7 +77,7 @@ def lookup_developer_identity(
 def merge_developer_identities(
     call: Call, params: aws.MergeDeveloperIdentitiesInput
 ) -> aws.MergeDeveloperIdentitiesResponse:
-    """The destination lives on with the users and logins of both."""
+    """The destination identity gets the users and logins of both; the source is disabled."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     _provider(pool, params["DeveloperProviderName"])
     source = _of_user(pool, params["SourceUserIdentifier"])
@@ -88,7 +88,7 @@ def merge_developer_identities(
 
 @operation
 def unlink_developer_identity(call: Call, params: aws.UnlinkDeveloperIdentityInput) -> None:
-    """The user is a new one next time. Without its last link, nobody can reach an identity any more."""
+    """The user gets a new identity next time. Without its last login, an identity is inaccessible."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     _provider(pool, params["DeveloperProviderName"])
     identity = lookup.identity_of(pool, params["IdentityId"])
@@ -113,12 +113,12 @@ def _of_user(pool: IdentityPool, user: str) -> Identity:
     return found
 
 
-def _members(pool: IdentityPool, identity_id: str | None, user: str, proofs: list[Login]) -> list[Identity]:
-    """The identities that the call brings together, the owner first; none where all is new."""
+def _members(pool: IdentityPool, identity_id: str | None, user: str, verified: list[Login]) -> list[Identity]:
+    """The identities to merge, the surviving one first; empty if all is new."""
     owner = identities.of_developer_user(pool, user)
-    known = identities.of_logins(pool, proofs)
+    known = identities.of_logins(pool, verified)
     if identity_id is None:
-        return identities.together(([owner] if owner else []) + known, proofs)
+        return identities.together(([owner] if owner else []) + known, verified)
     identity = lookup.identity_of(pool, identity_id)
     if identity.disabled:
         raise identities.forbidden(identity)
@@ -128,4 +128,4 @@ def _members(pool: IdentityPool, identity_id: str | None, user: str, proofs: lis
         )
     if owner is None and identity.logins and identity not in known:
         raise NotAuthorizedException(logins.MISMATCH, reason="none of the logins belongs to this identity")
-    return identities.together([identity, *known], proofs)
+    return identities.together([identity, *known], verified)

@@ -1,4 +1,4 @@
-"""Identities: got by logins or as a guest, looked at, deleted, parted from their logins."""
+"""Identities: GetId, describing, listing, deleting and unlinking."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @operation
 def get_id(call: Call, params: aws.GetIdInput) -> aws.GetIdResponse:
-    """Without logins, a new guest each time."""
+    """Without logins, creates a new guest identity each time."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     given = params.get("Logins") or {}
     if not given:
@@ -24,10 +24,10 @@ def get_id(call: Call, params: aws.GetIdInput) -> aws.GetIdResponse:
             raise NotAuthorizedException(identities.GUESTS_REFUSED)
         return {"IdentityId": identities.create(call, pool).id}
     logins.refuse_own_tokens(given)
-    proofs = logins.proven(call, pool.id, given)
+    verified = logins.verify(call, pool.id, given)
     pool = lookup.pool(call, pool.id)  # the lock may have been released
-    known = identities.of_logins(pool, proofs)
-    return {"IdentityId": identities.join(call, pool, known, proofs).id}
+    known = identities.of_logins(pool, verified)
+    return {"IdentityId": identities.join(call, pool, known, verified).id}
 
 
 @operation
@@ -37,7 +37,7 @@ def describe_identity(call: Call, params: aws.DescribeIdentityInput) -> aws.Iden
 
 @operation
 def list_identities(call: Call, params: aws.ListIdentitiesInput) -> aws.ListIdentitiesResponse:
-    """Disabled ones, which were merged into others, are shown unless they are to be hidden."""
+    """Includes disabled identities, which were merged into others, unless HideDisabled is set."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     hidden = bool(params.get("HideDisabled"))
     question = ["ListIdentities", pool.id, hidden]
@@ -52,7 +52,7 @@ def list_identities(call: Call, params: aws.ListIdentitiesInput) -> aws.ListIden
 
 @operation
 def delete_identities(call: Call, params: aws.DeleteIdentitiesInput) -> aws.DeleteIdentitiesResponse:
-    """An identity that does not exist is told as one to which access is denied."""
+    """An identity that does not exist is answered as unprocessed, with the code AccessDenied."""
     left: list[aws.UnprocessedIdentityId] = []
     for identity_id in params["IdentityIdsToDelete"]:
         for pool in call.region.identity_pools:
@@ -67,11 +67,11 @@ def delete_identities(call: Call, params: aws.DeleteIdentitiesInput) -> aws.Dele
 
 @operation
 def unlink_identity(call: Call, params: aws.UnlinkIdentityInput) -> None:
-    """Needs a good login of the identity. Without its last login, nobody can reach an identity any more."""
+    """Needs a valid login of the identity. Without its last login, an identity is inaccessible."""
     pool, _ = lookup.identity(call, params["IdentityId"])
-    proofs = logins.proven(call, pool.id, params["Logins"])
-    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been away
-    identities.opened(pool, identity, proofs)
-    if identity not in identities.of_logins(pool, proofs):
+    verified = logins.verify(call, pool.id, params["Logins"])
+    pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been released
+    identities.opened(pool, identity, verified)
+    if identity not in identities.of_logins(pool, verified):
         raise NotAuthorizedException(logins.MISMATCH, reason="none of the logins belongs to this identity")
     identities.unlink(call, pool, identity, [providers.canonical(name) for name in params["LoginsToRemove"]])

@@ -19,7 +19,7 @@ MOST_POOLS = 1000
 MOST_PROVIDERS = 50
 MOST_TAGS = 50
 CUSTOM_ID = "_custom_id_"
-"""The tag by which a pool's id is pinned. Ours, not AWS's."""
+"""The tag that sets a pool's id. An addition of cogmock, not of AWS."""
 APART = ("IdentityPoolId", "IdentityPoolTags")
 
 _ID = re.compile(r"(?P<region>[\w-]+):[0-9a-f-]+", re.ASCII)
@@ -27,7 +27,7 @@ _ID = re.compile(r"(?P<region>[\w-]+):[0-9a-f-]+", re.ASCII)
 
 @operation
 def create_identity_pool(call: Call, params: aws.CreateIdentityPoolInput) -> aws.IdentityPool:
-    """The answer has only what was set."""
+    """The answer has only the members that were set, as on AWS."""
     pools, tags = call.region.identity_pools, dict(params.get("IdentityPoolTags") or {})
     pool_id = _pinned(call, tags) or f"{call.region.name}:{call.world.entropy.uuid()}"
     if len(pools) >= MOST_POOLS:
@@ -66,7 +66,7 @@ def list_identity_pools(call: Call, params: aws.ListIdentityPoolsInput) -> aws.L
 
 @operation
 def update_identity_pool(call: Call, params: aws.IdentityPool) -> aws.IdentityPool:
-    """What is not given returns to its default; tags stay. A developer provider's name is final."""
+    """Members that are not given return to their defaults; tags are kept. DeveloperProviderName cannot be changed."""
     pool = lookup.pool(call, params["IdentityPoolId"] or "")
     settings = _settings(params)
     name = pool.settings.get("DeveloperProviderName")
@@ -82,7 +82,7 @@ def update_identity_pool(call: Call, params: aws.IdentityPool) -> aws.IdentityPo
 
 @operation
 def delete_identity_pool(call: Call, params: aws.DeleteIdentityPoolInput) -> None:
-    """Its identities go with it. Credentials that are out stay good until they expire."""
+    """Deletes its identities too. Credentials already issued stay valid until they expire."""
     call.region.identity_pools.remove(lookup.pool(call, params["IdentityPoolId"]))
 
 
@@ -95,7 +95,7 @@ def tag_resource(call: Call, params: aws.TagResourceInput) -> aws.TagResourceRes
 
 @operation
 def untag_resource(call: Call, params: aws.UntagResourceInput) -> aws.UntagResourceResponse:
-    """Taking away a tag that is not there succeeds."""
+    """Removing a tag that does not exist succeeds."""
     pool = lookup.pool_by_arn(call, params["ResourceArn"])
     pool.tags = {key: value for key, value in pool.tags.items() if key not in params["TagKeys"]}
     return {}
@@ -118,7 +118,7 @@ def _settings(given: aws.CreateIdentityPoolInput | aws.IdentityPool) -> aws.Iden
 
 
 def _pinned(call: Call, tags: dict[str, str]) -> str | None:
-    """The id that a tag asks for. It must be one of this Region, and free."""
+    """The id in the tag, if there is one. Raises if it is malformed, of another Region or in use."""
     wanted = tags.pop(CUSTOM_ID, None)
     if wanted is None:
         return None

@@ -1,4 +1,4 @@
-"""What narrows a guest's credentials in the enhanced flow, whatever the role allows."""
+"""The session policies of guests in the enhanced flow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identities: whose they are, and how logins are tied to them."""
+"""Identities and the logins linked to them: creating, linking, merging, unlinking."""
 
 from __future__ import annotations
 
@@ -25,44 +25,45 @@ def create(call: Call, pool: IdentityPool) -> Identity:
     return identity
 
 
-def of_logins(pool: IdentityPool, proofs: list[Login]) -> list[Identity]:
-    """The identities that these logins have already, the owner first; none where all are new."""
-    return together(_known(pool, proofs), proofs)
+def of_logins(pool: IdentityPool, verified: list[Login]) -> list[Identity]:
+    """The identities that these logins are linked to, the oldest first; empty if all are new."""
+    return together(_known(pool, verified), verified)
 
 
-def opened(pool: IdentityPool, identity: Identity, proofs: list[Login]) -> list[Identity]:
-    """The identities that these logins bring together, the owner first. Nothing is changed yet.
+def opened(pool: IdentityPool, identity: Identity, verified: list[Login]) -> list[Identity]:
+    """The identities to merge for these logins, the surviving one first. Changes nothing yet.
 
-    A login that is new will be tied to this identity. One that has an identity of its own brings both together, where
-    this one is a guest's or another login proves it.
+    A new login will be linked to this identity. A login that is linked to another identity merges both, if this one is
+    a guest's or another login of the call belongs to it.
+    Raises NotAuthorizedException, ResourceConflictException.
     """
     if identity.disabled:
         raise forbidden(identity)
-    if not proofs:
+    if not verified:
         if is_linked(identity):
             raise forbidden(identity)
         if not pool.settings.get("AllowUnauthenticatedIdentities"):
             raise NotAuthorizedException(GUESTS_REFUSED)
         return [identity]
-    if any(login.identity_id not in {None, identity.id} for login in proofs):
+    if any(login.identity_id not in {None, identity.id} for login in verified):
         raise NotAuthorizedException(MISMATCH, reason="the token is another identity's")
-    known = _known(pool, proofs)
+    known = _known(pool, verified)
     if is_linked(identity) and identity not in known:
         raise NotAuthorizedException(MISMATCH, reason="none of the logins belongs to this identity")
     owner = identity if identity in known or not known else known[0]
-    return together([owner, identity, *known], proofs)
+    return together([owner, identity, *known], verified)
 
 
-def together(members: list[Identity], proofs: list[Login]) -> list[Identity]:
-    """Each of these identities once, if one can have the logins of all."""
+def together(members: list[Identity], verified: list[Login]) -> list[Identity]:
+    """These identities, each once. Raises ResourceConflictException if one identity cannot have all their logins."""
     each = list(dict.fromkeys(members))
-    _combined(each, proofs)
+    _combined(each, verified)
     return each
 
 
-def join(call: Call, pool: IdentityPool, members: list[Identity], proofs: list[Login]) -> Identity:
-    """The first of these identities, now with the logins of all, and these. The others are disabled."""
-    logins = _combined(members, proofs)
+def join(call: Call, pool: IdentityPool, members: list[Identity], verified: list[Login]) -> Identity:
+    """Merges identities and links logins to the first, which is returned. The others are disabled."""
+    logins = _combined(members, verified)
     owner = members[0] if members else create(call, pool)
     if logins != owner.logins or members[1:]:
         owner.modified = call.now
@@ -75,11 +76,11 @@ def join(call: Call, pool: IdentityPool, members: list[Identity], proofs: list[L
     return owner
 
 
-def _combined(members: list[Identity], proofs: list[Login]) -> dict[str, str]:
-    """All logins together; of each provider there can be one."""
+def _combined(members: list[Identity], verified: list[Login]) -> dict[str, str]:
+    """The logins of all identities together. Raises ResourceConflictException for two of one provider."""
     logins: dict[str, str] = {}
     ties = [tie for identity in members for tie in identity.logins.items()]
-    ties += [(login.provider, login.subject) for login in proofs if login.identity_id is None]
+    ties += [(login.provider, login.subject) for login in verified if login.identity_id is None]
     for provider, subject in ties:
         if logins.setdefault(provider, subject) != subject:
             raise ResourceConflictException(f"An identity can have one login of {provider}.")
@@ -94,7 +95,7 @@ def _index(pool: IdentityPool, identity: Identity) -> None:
 
 
 def bonds(pool: IdentityPool, identity: Identity) -> list[str]:
-    """The keys by which the identity is found in `pool.logins`."""
+    """The keys of an identity in `pool.logins`."""
     developer = pool.settings.get("DeveloperProviderName")
     return [f"{provider} {subject}" for provider, subject in identity.logins.items()] + [
         f"{developer} {user}" for user in identity.developer_users
@@ -108,7 +109,7 @@ def remove(pool: IdentityPool, identity: Identity) -> None:
 
 
 def after(pool: IdentityPool, number: int, count: int, *, hide_disabled: bool) -> list[Identity]:
-    """Up to so many identities that came after a number."""
+    """Up to `count` identities created after the one with this number."""
     found: list[Identity] = []
     more = True
     while more and len(found) < count:
@@ -123,7 +124,7 @@ def of_developer_user(pool: IdentityPool, user: str) -> Identity | None:
 
 
 def register(call: Call, pool: IdentityPool, identity: Identity, user: str) -> None:
-    """Ties a developer's user to an identity. Of these it may have many."""
+    """Links a developer user to an identity, which may have several."""
     if user not in identity.developer_users:
         if len(identity.logins) + len(identity.developer_users) >= MOST_LOGINS:
             raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
@@ -139,7 +140,7 @@ def unregister(call: Call, pool: IdentityPool, identity: Identity, user: str) ->
 
 
 def unlink(call: Call, pool: IdentityPool, identity: Identity, names: list[str]) -> None:
-    """Parts an identity from its logins of some providers. They have a new identity next time."""
+    """Removes an identity's logins of these providers. They get a new identity next time."""
     for name in names:
         subject = identity.logins.pop(name, None)
         if subject is not None:
@@ -150,7 +151,9 @@ def unlink(call: Call, pool: IdentityPool, identity: Identity, names: list[str])
 def _touch(call: Call, identity: Identity) -> None:
     identity.modified = call.now
     if not is_linked(identity):
-        identity.disabled = True  # AWS: without its last login an identity is inaccessible, even to guests
+        identity.disabled = (
+            True  # API reference, UnlinkIdentity: without its last login an identity is inaccessible
+        )
 
 
 def is_linked(identity: Identity) -> bool:
@@ -172,11 +175,11 @@ def described(pool: IdentityPool, identity: Identity) -> aws.IdentityDescription
     }
 
 
-def _known(pool: IdentityPool, proofs: list[Login]) -> list[Identity]:
-    """The identities that logins have already, the oldest first, each once."""
+def _known(pool: IdentityPool, verified: list[Login]) -> list[Identity]:
+    """The identities linked to these logins, each once, the oldest first. Raises if one is disabled."""
     found = [
         pool.identities.get(login.identity_id or pool.logins.get(f"{login.provider} {login.subject}", ""))
-        for login in proofs
+        for login in verified
     ]
     known = list(dict.fromkeys(identity for identity in found if identity is not None))
     for identity in known:

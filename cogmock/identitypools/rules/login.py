@@ -1,4 +1,4 @@
-"""A login that is proven, and what is said of one that is not."""
+"""A verified login, and the errors of tokens that cannot be verified."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from cogmock.errors import NotAuthorizedException
 from cogmock.iam.sessions.assertion import Assertion
 
 LEEWAY = 300
-"""Seconds after its expiry that a token is still taken (seen in a report that logs both times)."""
+"""Seconds for which an expired token is still accepted (seen in a report that logs both times)."""
 
 Claims = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A proven login. `provider` and `subject` are what an identity is bound to."""
+    """A verified login. `provider` and `subject` identify it; identities are linked to them."""
 
     provider: str
     subject: str
     mapping_key: str
-    """The key under which a role mapping stands."""
+    """The key of the login's role mapping."""
     amr: tuple[str, ...]
-    """What tokens and conditions call this login."""
+    """The entries of the amr claim and condition key for this login."""
     claims: Claims = field(default_factory=dict)
     identity_id: str | None = None
-    """Only a token of ours names the identity itself."""
+    """The identity in a token of an identity pool; None for logins of other providers."""
     roles: tuple[str, ...] = ()
     """The roles that a SAML assertion offers."""
     assertion: Assertion | None = None
-    """What a SAML provider asserts to STS."""
+    """The assertion for AssumeRoleWithSAML; None for logins that are not SAML."""
 
 
 def peeked(token: str) -> jws.Jwt:
-    """Header and claims, not verified."""
+    """Header and claims, unverified. Raises NotAuthorizedException if the token is no JWT."""
     try:
         return jws.peek(token)
     except jws.InvalidToken:

@@ -1,4 +1,4 @@
-"""Logins: tokens that prove who somebody is at a provider of the pool. Each must be good, or none counts."""
+"""Verification of the tokens in a Logins map. All must be valid, or the call fails (AWS dev guide: identity pools)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cogmock.state.user_pool import UserPool
 MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
 
 
-def proven(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
+def verify(call: Call, pool_id: str, given: dict[str, str]) -> list[Login]:
     """The logins, each verified. May release the lock: look things up again afterwards.
 
     Raises NotAuthorizedException, InvalidParameterException, ExternalServiceException.
     """
-    return [_proven(call, pool_id, key, token) for key, token in given.items()]
+    return [_verify(call, pool_id, key, token) for key, token in given.items()]
 
 
 def refuse_own_tokens(given: dict[str, str]) -> None:
@@ -33,7 +33,7 @@ def _refuse_own_token(token: str) -> None:
         raise invalid("Can't pass in a Cognito token.")
 
 
-def _proven(call: Call, pool_id: str, key: str, token: str) -> Login:
+def _verify(call: Call, pool_id: str, key: str, token: str) -> Login:
     pool = lookup.pool(call, pool_id)  # the previous login may have released the lock
     if key == providers.COGNITO:
         return _by_our_token(call, pool, token)
@@ -106,20 +106,20 @@ def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
     )
 
 
-def amr(proofs: list[Login]) -> list[str]:
-    """How an identity was proven: as a guest's, or by these logins."""
-    if not proofs:
+def amr(verified: list[Login]) -> list[str]:
+    """The amr claim: unauthenticated for guests, otherwise the entries of the logins."""
+    if not verified:
         return ["unauthenticated"]
-    return ["authenticated", *dict.fromkeys(each for login in proofs for each in login.amr)]
+    return ["authenticated", *dict.fromkeys(each for login in verified for each in login.amr)]
 
 
 def _names(key: str, issuer: str) -> bool:
-    """AWS's name stands for the pool whatever host issues its tokens; any other must be the issuer's own."""
+    """Whether a key may stand for an issuer: AWS's name always may, any other must equal the issuer without scheme."""
     return providers.is_aws_form(key) or key == issuer.partition("://")[2]
 
 
 def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
-    """The claims, if the user pool signed them, with either of its keys and by RS256 alone."""
+    """The claims, if one of the user pool's keys signed them with RS256."""
     found = call.world.find_pool(user_pool_id)
     parsed = peeked(token)
     keys = pool_tokens.signing_keys(call, found[1]) if found else ()
@@ -133,10 +133,10 @@ def _verified(call: Call, user_pool_id: str, token: str) -> Claims:
 
 
 def _check_user(call: Call, user_pool_id: str, claims: Claims) -> None:
-    """What ServerSideTokenCheck asks of the user pool: is the user still there, enabled, and signed in."""
+    """ServerSideTokenCheck: the user must exist, be enabled and not be signed out since."""
     found = call.world.find_pool(user_pool_id)
     if found is None or not _is_signed_in(found[1], claims):
-        # AWS: that it is refused is documented, the wording is not.
+        # inferred: the text. The model documents that such tokens are refused.
         raise invalid("User is signed out, disabled or deleted.")
 
 
@@ -146,7 +146,7 @@ def _is_signed_in(pool: UserPool, claims: Claims) -> bool:
         return False
     if claims.get("auth_time", 0) > user.signed_out:
         return True
-    # Times of claims are whole seconds: within the second of a sign-out, only the session tells.
+    # Claims have whole seconds: within the second of a sign-out, the session decides.
     return claims.get("auth_time", 0) == int(user.signed_out) and claims.get("origin_jti") in (
         user.sessions or {}
     )

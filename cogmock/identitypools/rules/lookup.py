@@ -1,4 +1,4 @@
-"""Finding pools and identities. Nothing else says that one does not exist."""
+"""Lookups of pools and identities. Only this module raises ResourceNotFoundException for a missing one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def pool(call: Call, pool_id: str) -> IdentityPool:
 
 
 def identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
-    """An identity, and the pool it is of."""
+    """An identity and its pool."""
     for pool in call.region.identity_pools:
         found = pool.identities.get(identity_id)
         if found is not None:
@@ -24,7 +24,7 @@ def identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
 
 
 def identity_of(pool: IdentityPool, identity_id: str) -> Identity:
-    """An identity of a pool that is named. One of another pool does not exist."""
+    """An identity of this pool. Identities of other pools are not found."""
     found = pool.identities.get(identity_id)
     if found is None:
         raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")

@@ -1,4 +1,4 @@
-"""Logins by providers outside this emulator: OIDC and SAML providers of IAM, and the social ones."""
+"""Logins of OIDC and SAML providers in IAM, and of the social providers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ISSUER = "Issuer doesn't match providerName"
 
 
 def by_oidc(call: Call, key: str, arn: str, token: str) -> Login:
-    """An ID token of an issuer that the account's IAM knows, made for one of the clients listed there."""
+    """An ID token of an OIDC provider in IAM, for one of the provider's client ids."""
     provider = call.account.iam.oidc_providers.get(arn)
     if provider is None:
         raise unsupported(f"IAM has no provider {arn}")
@@ -46,7 +46,7 @@ def by_oidc(call: Call, key: str, arn: str, token: str) -> Login:
 
 
 def by_social(call: Call, key: str, apps: str, token: str) -> Login:
-    """Google and Apple give ID tokens, Facebook and Amazon access tokens. Apps are parted by semicolons."""
+    """ID tokens of Google and Apple, access tokens of Facebook and Amazon. `apps` are separated by semicolons."""
     provider = social.PROVIDERS.get(key)
     if provider is None:
         raise unsupported(f"{key} hands out no tokens any more")
@@ -75,24 +75,24 @@ def by_social(call: Call, key: str, apps: str, token: str) -> Login:
 
 
 def by_saml(call: Call, arn: str, encoded: str) -> Login:
-    """A SAML response in base64. Its roles come with it."""
+    """A SAML response in base64, with the roles that it offers."""
     try:
-        proven = saml_identity.proven(call, arn, encoded)
+        verified = saml_identity.verify(call, arn, encoded)
     except QueryError as error:
         raise invalid(f"{error.message}.".replace("..", "."), error.reason) from None
     claims = {
         name: values[0] if len(values) == 1 else values
-        for name, values in proven.attributes.items()
+        for name, values in verified.attributes.items()
         if values
     }
     return Login(
         provider=arn,
-        subject=proven.subject,
+        subject=verified.subject,
         mapping_key=arn,
-        amr=(arn, f"{arn}:{proven.subject}"),
+        amr=(arn, f"{arn}:{verified.subject}"),
         claims=claims,
-        roles=proven.roles,
-        assertion=proven.assertion,
+        roles=verified.roles,
+        assertion=verified.assertion,
     )
 
 

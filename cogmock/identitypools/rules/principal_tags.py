@@ -1,4 +1,4 @@
-"""Session tags that a pool makes of a login's claims."""
+"""Session tags from the claims of logins (AWS dev guide: attributes for access control)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LONGEST = 256
 MOST_BYTES = 460
 
 
-def of_logins(pool: IdentityPool, proofs: list[Login]) -> dict[str, str]:
-    """Tag → value, for each claim that is there."""
+def of_logins(pool: IdentityPool, verified: list[Login]) -> dict[str, str]:
+    """Tag → value, for each mapped claim that the token has."""
     tags: dict[str, str] = {}
-    for login in proofs:
+    for login in verified:
         if login.identity_id is not None:
             tags |= web_identity.tags(login.claims)
         for tag, claim in _map_of(pool, login).items():

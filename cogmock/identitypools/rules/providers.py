@@ -1,4 +1,4 @@
-"""The providers of an identity pool, and the names under which logins come."""
+"""The providers of an identity pool, and the keys of their logins and role mappings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def canonical(name: str) -> str:
 
 
 def is_aws_form(name: str) -> bool:
-    """Whether a user pool's name has AWS's own host, of the Region that the pool id names."""
+    """Whether a user pool's name has AWS's host name, in the Region of the pool id."""
     found = _USER_POOL.fullmatch(name)
     host = _AWS.fullmatch(found["host"]) if found else None
     return bool(found and host and host["region"] == found["region"])
@@ -84,7 +84,7 @@ def mapping_of(pool: IdentityPool, key: str) -> aws.RoleMapping | None:
 
 
 def mapping_keys(pool: IdentityPool) -> set[str]:
-    """The keys that a role mapping may have: user pool and client, or the provider itself."""
+    """The valid keys of role mappings: user pool and client, or another provider."""
     settings = pool.settings
     return {
         f"{canonical(provider.get('ProviderName') or '')}:{provider.get('ClientId') or ''}"

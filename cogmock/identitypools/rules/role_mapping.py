@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
 
 
-def chosen(pool: IdentityPool, proofs: list[Login], custom: str | None) -> str:
+def chosen(pool: IdentityPool, verified: list[Login], custom: str | None) -> str:
     """The ARN of the role: the guests' role, the one that the login's role mapping selects, or the members' default."""
-    if not proofs:
+    if not verified:
         return _default(pool, "unauthenticated")
-    for login in proofs:
+    for login in verified:
         mapping = providers.mapping_of(pool, login.mapping_key)
         if mapping is not None:
             return _mapped(pool, mapping, login, custom)
-    offered = next((login for login in proofs if login.assertion is not None), None)
+    offered = next((login for login in verified if login.assertion is not None), None)
     if offered is not None:
         return _offered(offered, custom)
     role = _default(pool, "authenticated")
     if custom not in {None, role}:
-        raise _denied(proofs[0].mapping_key, f"no role mapping allows {custom}")
+        raise _denied(verified[0].mapping_key, f"no role mapping allows {custom}")
     return role
 
 
@@ -64,7 +64,7 @@ def _mapped(pool: IdentityPool, mapping: aws.RoleMapping, login: Login, custom: 
 
 
 class Candidates:
-    """The roles that a mapping leaves to choose from, and the one it prefers."""
+    """The roles that a mapping permits, and the preferred one."""
 
     __slots__ = ("all", "preferred")
 
