@@ -377,6 +377,16 @@ class ListGroupsResponse(TypedDict):
     IsTruncated: NotRequired[bool | None]
     Marker: NotRequired[str | None]
 
+class ListOpenIDConnectProviderTagsRequest(TypedDict):
+    OpenIDConnectProviderArn: str
+    Marker: NotRequired[str | None]
+    MaxItems: NotRequired[int | None]
+
+class ListOpenIDConnectProviderTagsResponse(TypedDict):
+    Tags: NotRequired[list["Tag"] | None]
+    IsTruncated: NotRequired[bool | None]
+    Marker: NotRequired[str | None]
+
 class ListOpenIDConnectProvidersRequest(TypedDict):
     pass
 
@@ -446,6 +456,16 @@ class ListRolesResponse(TypedDict):
     IsTruncated: NotRequired[bool | None]
     Marker: NotRequired[str | None]
 
+class ListSAMLProviderTagsRequest(TypedDict):
+    SAMLProviderArn: str
+    Marker: NotRequired[str | None]
+    MaxItems: NotRequired[int | None]
+
+class ListSAMLProviderTagsResponse(TypedDict):
+    Tags: NotRequired[list["Tag"] | None]
+    IsTruncated: NotRequired[bool | None]
+    Marker: NotRequired[str | None]
+
 class ListSAMLProvidersRequest(TypedDict):
     pass
 
@@ -459,6 +479,16 @@ class ListUserPoliciesRequest(TypedDict):
 
 class ListUserPoliciesResponse(TypedDict):
     PolicyNames: NotRequired[list[str] | None]
+    IsTruncated: NotRequired[bool | None]
+    Marker: NotRequired[str | None]
+
+class ListUserTagsRequest(TypedDict):
+    UserName: str
+    Marker: NotRequired[str | None]
+    MaxItems: NotRequired[int | None]
+
+class ListUserTagsResponse(TypedDict):
+    Tags: NotRequired[list["Tag"] | None]
     IsTruncated: NotRequired[bool | None]
     Marker: NotRequired[str | None]
 
@@ -673,6 +703,14 @@ class TagRoleRequest(TypedDict):
     RoleName: str
     Tags: list["Tag"]
 
+class TagSAMLProviderRequest(TypedDict):
+    SAMLProviderArn: str
+    Tags: list["Tag"]
+
+class TagUserRequest(TypedDict):
+    UserName: str
+    Tags: list["Tag"]
+
 class UnmodifiableEntityException(TypedDict):
     message: NotRequired[str | None]
 
@@ -686,6 +724,14 @@ class UntagPolicyRequest(TypedDict):
 
 class UntagRoleRequest(TypedDict):
     RoleName: str
+    TagKeys: list[str]
+
+class UntagSAMLProviderRequest(TypedDict):
+    SAMLProviderArn: str
+    TagKeys: list[str]
+
+class UntagUserRequest(TypedDict):
+    UserName: str
     TagKeys: list[str]
 
 class UpdateAssumeRolePolicyRequest(TypedDict):

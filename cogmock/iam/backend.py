@@ -18,7 +18,7 @@ class IamBackend(Backend):
         "policies": """CreatePolicy GetPolicy ListPolicies DeletePolicy CreatePolicyVersion GetPolicyVersion
             ListPolicyVersions DeletePolicyVersion SetDefaultPolicyVersion TagPolicy UntagPolicy ListPolicyTags""",
         "users": """CreateUser GetUser ListUsers DeleteUser PutUserPermissionsBoundary DeleteUserPermissionsBoundary
-            ListGroupsForUser""",
+            ListGroupsForUser TagUser UntagUser ListUserTags""",
         "user_policies": """PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies AttachUserPolicy
             DetachUserPolicy ListAttachedUserPolicies""",
         "groups": "CreateGroup GetGroup ListGroups DeleteGroup AddUserToGroup RemoveUserFromGroup",
@@ -26,9 +26,10 @@ class IamBackend(Backend):
             DetachGroupPolicy ListAttachedGroupPolicies""",
         "oidc_providers": """CreateOpenIDConnectProvider GetOpenIDConnectProvider ListOpenIDConnectProviders
             DeleteOpenIDConnectProvider AddClientIDToOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
-            UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider UntagOpenIDConnectProvider""",
+            UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider UntagOpenIDConnectProvider
+            ListOpenIDConnectProviderTags""",
         "saml_providers": """CreateSAMLProvider GetSAMLProvider ListSAMLProviders UpdateSAMLProvider
-            DeleteSAMLProvider""",
+            DeleteSAMLProvider TagSAMLProvider UntagSAMLProvider ListSAMLProviderTags""",
         "outbound_federation": """EnableOutboundWebIdentityFederation DisableOutboundWebIdentityFederation
             GetOutboundWebIdentityFederationInfo""",
         "simulation": """SimulateCustomPolicy SimulatePrincipalPolicy GetContextKeysForCustomPolicy

@@ -121,6 +121,14 @@ def untag_open_id_connect_provider(call: Call, params: aws.UntagOpenIDConnectPro
     tags.remove(lookup.oidc_provider(call, params["OpenIDConnectProviderArn"]), params["TagKeys"])
 
 
+@operation
+def list_open_id_connect_provider_tags(
+    call: Call, params: aws.ListOpenIDConnectProviderTagsRequest
+) -> aws.ListOpenIDConnectProviderTagsResponse:
+    provider = lookup.oidc_provider(call, params["OpenIDConnectProviderArn"])
+    return tags.page(provider, params, ["ListOpenIDConnectProviderTags", provider.arn])
+
+
 _TOO_MANY_CLIENTS = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {MOST_CLIENTS}"
 
 

@@ -77,6 +77,24 @@ def delete_saml_provider(call: Call, params: aws.DeleteSAMLProviderRequest) -> N
     call.account.iam.saml_providers.remove(lookup.saml_provider(call, params["SAMLProviderArn"]))
 
 
+@operation
+def tag_saml_provider(call: Call, params: aws.TagSAMLProviderRequest) -> None:
+    tags.add(lookup.saml_provider(call, params["SAMLProviderArn"]), params["Tags"])
+
+
+@operation
+def untag_saml_provider(call: Call, params: aws.UntagSAMLProviderRequest) -> None:
+    tags.remove(lookup.saml_provider(call, params["SAMLProviderArn"]), params["TagKeys"])
+
+
+@operation
+def list_saml_provider_tags(
+    call: Call, params: aws.ListSAMLProviderTagsRequest
+) -> aws.ListSAMLProviderTagsResponse:
+    provider = lookup.saml_provider(call, params["SAMLProviderArn"])
+    return tags.page(provider, params, ["ListSAMLProviderTags", provider.arn])
+
+
 def _check_encryption(params: Any) -> None:
     if any(params.get(name) for name in ("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey")):
         raise InvalidInputException("cogmock does not read encrypted SAML assertions.")

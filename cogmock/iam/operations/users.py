@@ -75,3 +75,19 @@ def list_groups_for_user(call: Call, params: aws.ListGroupsForUserRequest) -> aw
     groups = [group for group in call.account.iam.groups if user.name in group.members]
     found, rest = listing.page(listing.beneath(groups, {}), params, ["ListGroupsForUser", user.id])
     return {"Groups": [views.group(group) for group in found], **rest}
+
+
+@operation
+def tag_user(call: Call, params: aws.TagUserRequest) -> None:
+    tags.add(lookup.user(call, params["UserName"]), params["Tags"])
+
+
+@operation
+def untag_user(call: Call, params: aws.UntagUserRequest) -> None:
+    tags.remove(lookup.user(call, params["UserName"]), params["TagKeys"])
+
+
+@operation
+def list_user_tags(call: Call, params: aws.ListUserTagsRequest) -> aws.ListUserTagsResponse:
+    user = lookup.user(call, params["UserName"])
+    return tags.page(user, params, ["ListUserTags", user.id])
