@@ -236,7 +236,8 @@ class TestAssumeRoleWithSAML:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, "lxml", None)
         with refused(
-            "NotImplementedException", "SAML needs more: pip install 'cogmock[saml]' (lxml is missing)"
+            "NotImplementedException",
+            "SAML needs an optional dependency: pip install 'cogmock[saml]' (lxml is missing)",
         ):
             assume(identity_env, encoded)
 

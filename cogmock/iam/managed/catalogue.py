@@ -1,6 +1,6 @@
 """Managed policies of AWS: those that Cognito's console attaches, those of AssumeRoot, and other common ones.
 
-Each is whole, as AWS states it. One that cannot be stated faithfully is not here, and does not exist.
+Each is complete, as AWS publishes it. A policy that cannot be stated completely is left out and does not exist.
 """
 
 from __future__ import annotations

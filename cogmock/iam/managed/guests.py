@@ -1,7 +1,7 @@
 """The session policies that limit guests' credentials of the enhanced flow.
 
-Effective is what the role allows and either of them allows (Cognito developer guide: access policies for
-unauthenticated users).
+A request is allowed if the role allows it and one of the two does (AWS dev guide: access policies for unauthenticated
+identities).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What groups carry: inline policies, and managed ones that are attached."""
+"""Policies of groups: inline policies and attached managed ones."""
 
 from __future__ import annotations
 

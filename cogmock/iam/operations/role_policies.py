@@ -1,4 +1,4 @@
-"""What roles carry: inline policies, and managed ones that are attached."""
+"""Policies of roles: inline policies and attached managed ones."""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ def list_saml_provider_tags(
 
 def _check_encryption(params: Any) -> None:
     if any(params.get(name) for name in ("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey")):
-        raise InvalidInputException("cogmock does not read encrypted SAML assertions.")
+        raise InvalidInputException(
+            "cogmock does not support encrypted SAML assertions: leave out the members on encryption and private keys."
+        )
 
 
 def _valid_until(metadata: str, now: float) -> float:

@@ -9,7 +9,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidInputException, ValidationError
 from cogmock.iam.policy import Caller, Kind, PolicyError
 from cogmock.iam.rules import documents, effective_policies, listing, lookup, simulation
-from cogmock.iam.rules.effective_policies import Held, Named
+from cogmock.iam.rules.effective_policies import Named, PrincipalPolicy
 from cogmock.iam.rules.simulation import Question
 from cogmock.state.iam import Group, Principal, Role, User
 
@@ -25,9 +25,11 @@ _KINDS: dict[str, type[Principal]] = {"role": Role, "user": User, "group": Group
 def simulate_custom_policy(call: Call, params: aws.SimulateCustomPolicyRequest) -> aws.SimulatePolicyResponse:
     """Policies of organizations (SCPs) are not simulated."""
     if params.get("OrderedOrganizationPolicyInputList"):
-        raise InvalidInputException("cogmock does not simulate the policies of organizations.")
+        raise InvalidInputException(
+            "cogmock does not simulate policies of AWS Organizations: leave out OrderedOrganizationPolicyInputList."
+        )
     if params.get("ResourcePolicy") and not params.get("CallerArn"):
-        raise InvalidInputException("CallerArn must be given where ResourcePolicy is.")
+        raise InvalidInputException("CallerArn is required with ResourcePolicy.")
     identity = _given("PolicyInputList", params["PolicyInputList"])
     return _simulate(call, params, identity, params.get("CallerArn") or "", params["PolicyInputList"])
 
@@ -40,9 +42,9 @@ def simulate_principal_policy(
     source = _source(call, params["PolicySourceArn"])
     caller = params.get("CallerArn") or source.arn
     if params.get("ResourcePolicy") and ":user/" not in caller:
-        raise InvalidInputException("CallerArn must be the ARN of a user where ResourcePolicy is given.")
+        raise InvalidInputException("With ResourcePolicy, CallerArn must be the ARN of a user.")
     excluded = params.get("PolicyExclusionList") or []
-    held = [each for each in effective_policies.held(call.account, source) if not _excluded(each, excluded)]
+    held = [each for each in effective_policies.all_of(call.account, source) if not _excluded(each, excluded)]
     identity = [(each.name, documents.compiled(each.text)) for each in held]
     more = params.get("PolicyInputList") or []
     identity += _given("PolicyInputList", more)
@@ -81,7 +83,7 @@ def _simulate(
         "PermissionsBoundaryPolicyInputList", params.get("PermissionsBoundaryPolicyInputList") or []
     )
     if len(bounds) > 1:
-        raise InvalidInputException("PermissionsBoundaryPolicyInputList takes one policy.")
+        raise InvalidInputException("PermissionsBoundaryPolicyInputList can have only one policy.")
     own = params.get("ResourcePolicy")
     question = Question(
         identity=identity,
@@ -130,22 +132,22 @@ def _source(call: Call, arn: str) -> Principal:
     return principal
 
 
-def _excluded(held: Held, identifiers: list[aws.PolicyIdentifier]) -> bool:
-    return any(_identified(held, identifier) for identifier in identifiers)
+def _excluded(found: PrincipalPolicy, identifiers: list[aws.PolicyIdentifier]) -> bool:
+    return any(_identified(found, identifier) for identifier in identifiers)
 
 
-def _identified(held: Held, identifier: aws.PolicyIdentifier) -> bool:
+def _identified(found: PrincipalPolicy, identifier: aws.PolicyIdentifier) -> bool:
     """Matches by type, by ARN, or for an inline policy by its name and principal."""
     inline = identifier.get("InlinePolicyIdentifier")
-    if inline and held.arn is None:
+    if inline and found.arn is None:
         owner = _KINDS[inline["AttachmentType"]], inline["AttachmentName"].lower()
         return (*owner, inline["PolicyName"]) == (
-            type(held.principal),
-            held.principal.name.lower(),
-            held.name,
+            type(found.principal),
+            found.principal.name.lower(),
+            found.name,
         )
-    return identifier.get("PolicyType") == held.kind or (
-        held.arn is not None and identifier.get("PolicyArn") == held.arn
+    return identifier.get("PolicyType") == found.kind or (
+        found.arn is not None and identifier.get("PolicyArn") == found.arn
     )
 
 

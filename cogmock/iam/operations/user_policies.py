@@ -1,4 +1,4 @@
-"""What users carry: inline policies, and managed ones that are attached."""
+"""Policies of users: inline policies and attached managed ones."""
 
 from __future__ import annotations
 

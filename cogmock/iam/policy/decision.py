@@ -68,7 +68,7 @@ class NearMiss:
 class Decision:
     """Its repr is the explanation, so that a failing assertion shows it.
 
-    `denied_by` is the layer that denied; `allowed_by_boundary` is None where there is no boundary.
+    `denied_by` is the layer that denied; `allowed_by_boundary` is None without a boundary.
     """
 
     decision: Verdict
@@ -145,7 +145,7 @@ def _near_misses(
                     yield NearMiss(name, layer, statement, reasons)
 
 
-_OTHER_ACTION = "it speaks of other actions"
+_OTHER_ACTION = "it is about other actions"
 
 
 def _reasons(statement: Statement, request: AccessRequest) -> Iterator[str]:

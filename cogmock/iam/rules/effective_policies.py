@@ -17,13 +17,13 @@ NOTHING = Policy("managed", "2012-10-17", (), {})
 
 
 def policies_of(account: Account, principal: Principal | None) -> list[Named]:
-    """The policies of a role, a user or a group, each under its name; a user's with those of his groups.
+    """Names and policies of a role, user or group; those of a user include the policies of its groups.
 
-    Who is gone has none. Reading a document costs more than asking it, so they are kept by their text.
+    Empty for None, a deleted principal.
     """
     if principal is None:
         return []
-    return [(each.name, documents.compiled(each.text)) for each in held(account, principal)]
+    return [(each.name, documents.compiled(each.text)) for each in all_of(account, principal)]
 
 
 def boundary_of(account: Account, principal: Principal | None) -> Named | None:
@@ -45,7 +45,7 @@ def groups_of(account: Account, user: User) -> Iterator[Principal]:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PrincipalPolicy:
     """A policy of a principal. Only managed policies have an `arn`."""
 
     name: str
@@ -61,14 +61,14 @@ class Held:
         return "aws-managed" if self.arn.startswith(catalogue.OWNER) else "user-managed"
 
 
-def held(account: Account, principal: Principal) -> Iterator[Held]:
-    """All that a role, a user or a group carries; a user also what his groups do."""
+def all_of(account: Account, principal: Principal) -> Iterator[PrincipalPolicy]:
+    """All policies of a role, user or group; for a user, also those of its groups."""
     for name, text in principal.policies.items():
-        yield Held(name, text, principal)
+        yield PrincipalPolicy(name, text, principal)
     for arn in principal.attached:
         policy = managed(account, arn)
         if policy:
-            yield Held(policy.name, policy.document, principal, arn)
+            yield PrincipalPolicy(policy.name, policy.document, principal, arn)
     if isinstance(principal, User):
         for group in groups_of(account, principal):
-            yield from held(account, group)
+            yield from all_of(account, group)

@@ -72,7 +72,7 @@ def authorize(
 def check(
     call: Call, action: str, resource: str = "*", context: Mapping[str, str | list[str]] | None = None
 ) -> None:
-    """Raises AccessDenied where the caller is a session whose policies do not allow the action.
+    """Raises AccessDenied if the caller is a session whose policies do not allow the action.
 
     The account's own keys may do everything.
     """

@@ -52,7 +52,9 @@ def verify(call: Call, provider_arn: str, encoded: str) -> VerifiedAssertion:
     try:
         found = saml.read(encoded, provider.metadata, call.now)
     except ImportError as fault:
-        raise NotBuilt(f"SAML needs more: pip install 'cogmock[saml]' ({fault.name} is missing)") from None
+        raise NotBuilt(
+            f"SAML needs an optional dependency: pip install 'cogmock[saml]' ({fault.name} is missing)"
+        ) from None
     except saml.Expired as fault:
         raise ExpiredTokenException(
             "Token must be redeemed within 5 minutes of issuance", reason=str(fault)

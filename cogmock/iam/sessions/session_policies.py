@@ -95,7 +95,7 @@ def check_transitive(tags: dict[str, str], keys: list[str]) -> None:
 
 
 def packed_size(policies: Policies | None, tags: dict[str, str]) -> int | None:
-    """Per cent of the space for policies and tags that is used; None without either.
+    """The used share of the space for policies and tags, in per cent; None without either.
 
     # inferred: AWS packs them in a format of its own; this is the share of their plain size.
     """

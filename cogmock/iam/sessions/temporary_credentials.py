@@ -94,7 +94,7 @@ def arn(account: Account, session: Credentials) -> str:
 
 
 def root(account: Account) -> str:
-    """The ARN of the account's root user, as whom keys that cogmock did not issue act."""
+    """The ARN of the account's root user: the identity of keys that cogmock did not issue."""
     return f"arn:aws:iam::{account.id}:root"
 
 

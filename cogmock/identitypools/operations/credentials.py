@@ -70,11 +70,15 @@ def get_open_id_token(call: Call, params: aws.GetOpenIdTokenInput) -> aws.GetOpe
     verified = logins.verify(call, pool.id, params.get("Logins") or {})
     pool, identity = lookup.identity(call, params["IdentityId"])  # the lock may have been released
     if any(login.assertion is not None for login in verified):
-        raise InvalidParameterException("SAML logins need the enhanced flow.")
+        raise InvalidParameterException(
+            "SAML logins are not supported by the basic (classic) flow; use GetCredentialsForIdentity."
+        )
     members = identities.opened(pool, identity, verified)
     tags = principal_tags.of_logins(pool, verified)
     if principal_tags.too_long(tags):
-        raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
+        raise InvalidParameterException(
+            f"Principal tags can have at most {principal_tags.MOST_BYTES} bytes, keys and values together."
+        )
     owner = identities.join(call, pool, members, verified)
     claims = identity_tokens.claims(call, pool, owner.id, logins.amr(verified), tags, identity_tokens.SECONDS)
     return {"IdentityId": owner.id, "Token": identity_tokens.mint(call, claims)}

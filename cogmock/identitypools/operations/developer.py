@@ -38,10 +38,14 @@ def get_open_id_token_for_developer_identity(
     )
     user = given.pop(name)
     if len(user) > LONGEST_USER:
-        raise InvalidParameterException(f"A developer user identifier has {LONGEST_USER} characters at most.")
+        raise InvalidParameterException(
+            f"A developer user identifier can have at most {LONGEST_USER} characters."
+        )
     tags = dict(params.get("PrincipalTags") or {})
     if principal_tags.too_long(tags):
-        raise InvalidParameterException(f"Principal tags have {principal_tags.MOST_BYTES} bytes at most.")
+        raise InvalidParameterException(
+            f"Principal tags can have at most {principal_tags.MOST_BYTES} bytes, keys and values together."
+        )
     verified = logins.verify(call, pool.id, given)
     pool = lookup.pool(call, pool.id)  # the lock may have been released
     members = _members(pool, params.get("IdentityId"), user, verified)

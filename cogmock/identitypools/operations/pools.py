@@ -31,7 +31,7 @@ def create_identity_pool(call: Call, params: aws.CreateIdentityPoolInput) -> aws
     pools, tags = call.region.identity_pools, dict(params.get("IdentityPoolTags") or {})
     pool_id = _pinned(call, tags) or f"{call.region.name}:{call.world.entropy.uuid()}"
     if len(pools) >= MOST_POOLS:
-        raise LimitExceededException(f"The limit of {MOST_POOLS} identity pools is reached.")
+        raise LimitExceededException(f"The limit of {MOST_POOLS} identity pools for an account is reached.")
     pool = IdentityPool(
         id=pool_id,
         arn=f"arn:aws:cognito-identity:{call.region.name}:{call.region.account}:identitypool/{pool_id}",
@@ -113,7 +113,9 @@ def _settings(given: aws.CreateIdentityPoolInput | aws.IdentityPool) -> aws.Iden
     kept = {key: value for key, value in given.items() if key not in APART and value not in ({}, [])}
     settings = cast("aws.IdentityPool", kept)
     if len(settings.get("CognitoIdentityProviders") or ()) > MOST_PROVIDERS:
-        raise LimitExceededException(f"A pool can have {MOST_PROVIDERS} user pools as providers.")
+        raise LimitExceededException(
+            f"An identity pool can have at most {MOST_PROVIDERS} CognitoIdentityProviders."
+        )
     return settings
 
 
@@ -125,16 +127,16 @@ def _pinned(call: Call, tags: dict[str, str]) -> str | None:
     found = _ID.fullmatch(wanted)
     if found is None or found["region"] != call.region.name or len(wanted) > 55:
         raise InvalidParameterException(
-            f"The tag {CUSTOM_ID} must be an id of {call.region.name}, as {call.region.name}:… with a GUID."
+            f"The tag {CUSTOM_ID} must be an identity pool id of this Region, {call.region.name}:<lower-case GUID>."
         )
     if wanted in call.region.identity_pools:
-        raise ResourceConflictException(f"There is an identity pool {wanted} already.")
+        raise ResourceConflictException(f"An identity pool with the id {wanted} already exists.")
     return wanted
 
 
 def _within_limit(tags: dict[str, str]) -> dict[str, str]:
     if len(tags) > MOST_TAGS:
-        raise InvalidParameterException(f"A pool can have {MOST_TAGS} tags.")
+        raise InvalidParameterException(f"An identity pool can have at most {MOST_TAGS} tags.")
     return tags
 
 

@@ -83,4 +83,4 @@ def _check(mapping: aws.RoleMapping) -> None:
             "RulesConfiguration is required for a role mapping of the type Rules."
         )
     if len(rules) > MOST_RULES:
-        raise InvalidParameterException(f"A role mapping can have {MOST_RULES} rules.")
+        raise InvalidParameterException(f"A role mapping can have at most {MOST_RULES} rules.")

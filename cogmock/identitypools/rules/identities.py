@@ -83,9 +83,11 @@ def _combined(members: list[Identity], verified: list[Login]) -> dict[str, str]:
     ties += [(login.provider, login.subject) for login in verified if login.identity_id is None]
     for provider, subject in ties:
         if logins.setdefault(provider, subject) != subject:
-            raise ResourceConflictException(f"An identity can have one login of {provider}.")
+            raise ResourceConflictException(
+                f"An identity can have only one login of the provider {provider}."
+            )
     if len(logins) + sum(len(identity.developer_users) for identity in members) > MOST_LOGINS:
-        raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
+        raise ResourceConflictException(f"An identity can have at most {MOST_LOGINS} logins.")
     return logins
 
 
@@ -127,7 +129,7 @@ def register(call: Call, pool: IdentityPool, identity: Identity, user: str) -> N
     """Links a developer user to an identity, which may have several."""
     if user not in identity.developer_users:
         if len(identity.logins) + len(identity.developer_users) >= MOST_LOGINS:
-            raise ResourceConflictException(f"An identity can have {MOST_LOGINS} logins.")
+            raise ResourceConflictException(f"An identity can have at most {MOST_LOGINS} logins.")
         identity.developer_users.append(user)
         identity.modified = call.now
         _index(pool, identity)
