@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogmock.control import clock, journal, messages
-from cogmock.control.requests import ControlError, ControlRequest, parameters
+from cogmock.control.requests import ControlError, ControlRequest, ControlResponse, parameters
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.version import __version__
@@ -47,6 +47,12 @@ def apply(world: World, request: ControlRequest) -> dict[str, Any]:
     return definitions.apply(world, request)
 
 
+def export(world: World, request: ControlRequest) -> ControlResponse:
+    from cogmock.control import definitions
+
+    return definitions.export(world, request)
+
+
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import tokens
 
@@ -83,6 +89,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/reset": {"POST": reset},
     "/apply": {"POST": apply},
+    "/export": {"GET": export},
     "/tokens": {"POST": make_tokens},
     "/totp": {"GET": read_totp},
     "/authorize": {"POST": authorize},

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cogmock.control.requests import ControlError, ControlRequest, document, invalid, parameters
+from cogmock.control.requests import (
+    ControlError,
+    ControlRequest,
+    ControlResponse,
+    document,
+    invalid,
+    parameters,
+)
 from cogmock.core.world import World
 from cogmock.definitions.faults import InvalidConfig
 
@@ -24,6 +31,22 @@ def apply(world: World, request: ControlRequest) -> dict[str, Any]:
         return applied(world, stated, prune=prune, dry_run=dry_run).as_json()
     except InvalidConfig as refused:
         raise refusal(refused) from None
+
+
+def export(world: World, request: ControlRequest) -> ControlResponse:
+    """The running state: as a document, or one pool's users as AWS's CSV. Raises ControlError."""
+    from cogmock.definitions.exporting import formats
+
+    query = parameters(request, "format", "secrets", "user_pool_id")
+    wanted = query.get("format", "config")
+    if wanted not in formats.FORMATS:
+        raise invalid(f"'format' must be one of {', '.join(formats.FORMATS)}, not {wanted!r}.")
+    accept = next((value for name, value in request.headers.items() if name.lower() == "accept"), "")
+    kind = "json" if wanted == "config" and "application/json" in accept else wanted
+    body, media_type = formats.write(
+        world, kind, secrets=_flag(request.query, "secrets"), pool_id=query.get("user_pool_id")
+    )
+    return ControlResponse(body.encode(), media_type)
 
 
 def reset(world: World, request: ControlRequest) -> dict[str, Any]:

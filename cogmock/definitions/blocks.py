@@ -51,7 +51,17 @@ CLIENT = Block("an app client", ("id",), {"ClientId": "id"}, (*_DATES, "UserPool
 GROUP = Block("a group", (), {}, (*_DATES, "UserPoolId"))
 USER = Block(
     "a user",
-    ("password", "temporary_password", "confirmed", "groups", "attributes", "totp", "disabled"),
+    (
+        "password",
+        "temporary_password",
+        "confirmed",
+        "groups",
+        "attributes",
+        "totp",
+        "disabled",
+        "status",
+        "verifier",
+    ),
     {},
     (*_DATES, "UserStatus", "Enabled"),
 )

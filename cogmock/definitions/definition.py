@@ -34,7 +34,9 @@ class UserDefinition:
     groups: list[str] | None = None
     totp: str | None = None
     status: str | None = None
-    """RESET_REQUIRED for users of a CSV file, who have no password."""
+    """The status of an exported user, or RESET_REQUIRED for users of a CSV file, who have no password."""
+    verifier: bytes | None = None
+    """Salt and SRP exponent, by which an exported password is checked."""
 
 
 @dataclass(slots=True)

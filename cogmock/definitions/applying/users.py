@@ -13,7 +13,7 @@ from cogmock.definitions.applying.undo import Undo
 from cogmock.definitions.definition import UserDefinition
 from cogmock.errors import AliasExistsException, AwsError
 from cogmock.state.group import Group
-from cogmock.state.user import User
+from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes, removal, sign_out
@@ -79,8 +79,12 @@ def _check_addresses(pool: UserPool, values: dict[str, str]) -> None:
 
 def _begin(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinition) -> None:
     """Password, status and factors of a new user."""
+    if stated.verifier:
+        user.password, user.password_set = Password(stated.verifier), call.now
     if stated.status:
         user.status = stated.status
+    elif stated.verifier:
+        user.status = "CONFIRMED"
     elif stated.password:
         passwords.check_policy(pool, stated.password)
         passwords.keep(call, pool, user, stated.password)
@@ -155,6 +159,12 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
         passwords.keep(call, pool, user, stated.temporary_password)
         user.status = "FORCE_CHANGE_PASSWORD"
         fields.append("temporary_password")
+    elif stated.verifier and user.password != stated.verifier:
+        user.password, user.password_set = Password(stated.verifier), call.now
+        fields.append("verifier")
+    if stated.status and user.status != stated.status and "status" in stated.node.mapping:
+        user.status = stated.status
+        fields.append("status")
     if stated.disabled is not None and user.enabled == stated.disabled:
         user.enabled = not stated.disabled
         if stated.disabled:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from pathlib import Path
 from typing import Any
 
 from cogmock.definitions import aws_members, blocks, files
 from cogmock.definitions.definition import UserDefinition
-from cogmock.definitions.faults import Fault
+from cogmock.definitions.faults import Fault, unknown_key
 from cogmock.definitions.nodes import Node
 from cogmock.definitions.nodes import written as as_text
 
+STATUSES = (
+    *("UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "EXTERNAL_PROVIDER"),
+    *("ARCHIVED", "COMPROMISED", "UNKNOWN"),
+)
+VERIFIER = 16 + 32
+"""Bytes of a salt and an SRP exponent."""
 GIVEN = {"UserPoolId": "us-east-1_placeholder"}
 
 
@@ -44,10 +52,33 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     user.confirmed = blocks.flag(node, "confirmed", faults)
     user.disabled = blocks.flag(node, "disabled", faults)
     user.totp = blocks.text(node, "totp", faults)
+    user.status = _status(node, faults)
+    user.verifier = _verifier(node, faults)
     if "groups" in node.mapping:
         user.groups = [entry.text or "" for entry in blocks.entries(node, "groups", faults)]
     user.attributes |= _attributes(node, faults)
     return [user]
+
+
+def _status(node: Node, faults: list[Fault]) -> str | None:
+    status = blocks.text(node, "status", faults)
+    if status is not None and status not in STATUSES:
+        faults.append(node.fault(unknown_key(status, STATUSES).replace("key", "status", 1), "status"))
+        return None
+    return status
+
+
+def _verifier(node: Node, faults: list[Fault]) -> bytes | None:
+    text = blocks.text(node, "verifier", faults)
+    if text is None:
+        return None
+    try:
+        verifier = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        verifier = b""
+    if len(verifier) != VERIFIER:
+        faults.append(node.fault("a verifier is base64 text as an export writes it", "verifier"))
+    return verifier
 
 
 def _attributes(node: Node, faults: list[Fault]) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""The running state as a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.core.world import ACCOUNT, World
+from cogmock.definitions.exporting import pools
+from cogmock.iam.rules.effective_policies import managed
+from cogmock.identitypools.backend import IdentityPoolsBackend
+from cogmock.state.account import Account
+from cogmock.state.iam import Role
+from cogmock.state.identity_pool import IdentityPool
+
+
+def export(world: World, *, secrets: bool = False, pool_id: str | None = None) -> dict[str, Any]:
+    """Plain data of all pools, or of one user pool. Takes the world's lock.
+
+    Without `secrets`, clients lose their secrets, users their passwords and TOTP secrets; users keep their status.
+    """
+    with world.lock:
+        document: dict[str, Any] = {}
+        if world.function_targets and pool_id is None:
+            document["functions"] = dict(world.function_targets)
+        for account in world.accounts.values():
+            block = _account(world, account, secrets=secrets, pool_id=pool_id)
+            if account.id == ACCOUNT:
+                document |= block
+            elif block:
+                document.setdefault("accounts", {})[account.id] = block
+        return document
+
+
+def _account(world: World, account: Account, *, secrets: bool, pool_id: str | None) -> dict[str, Any]:
+    calls = [_call(world, account, region) for region in account.regions]
+    block = {
+        "roles": [] if pool_id else [_role(account, role) for role in account.iam.roles],
+        "pools": [
+            pools.block(call, pool, secrets=secrets)
+            for call in calls
+            for pool in call.region.user_pools
+            if pool_id in {None, pool.id}
+        ],
+        "identity_pools": [] if pool_id else [*_identity_pools(calls)],
+    }
+    return {key: entries for key, entries in block.items() if entries}
+
+
+def _call(world: World, account: Account, region: str) -> Call:
+    call = Call(world, world.region(region, account.id), world.entropy.uuid())
+    call.now = world.clock.now()
+    return call
+
+
+def _role(account: Account, role: Role) -> dict[str, Any]:
+    """A role. Policies that are attached become inline ones of the same name: they decide the same."""
+    policies = {name: json.loads(text) for name, text in role.policies.items()}
+    for arn in role.attached:
+        policy = managed(account, arn)
+        if policy is not None:
+            policies.setdefault(policy.name, json.loads(policy.versions[policy.default].document))
+    block: dict[str, Any] = {
+        "RoleName": role.name,
+        "AssumeRolePolicyDocument": json.loads(role.trust_policy),
+        "Path": None if role.path == "/" else role.path,
+        "Description": role.description,
+        "MaxSessionDuration": None if role.max_session_duration == 3600 else role.max_session_duration,
+        "PermissionsBoundary": role.permissions_boundary,
+        "Tags": [{"Key": key, "Value": value} for key, value in role.tags.items()],
+        "policies": policies,
+    }
+    return {key: value for key, value in block.items() if value not in (None, [], {})}
+
+
+def _identity_pools(calls: list[Call]) -> Iterator[dict[str, Any]]:
+    for call in calls:
+        for pool in call.region.identity_pools:
+            yield _identity_pool(call, pool)
+
+
+def _identity_pool(call: Call, pool: IdentityPool) -> dict[str, Any]:
+    described = IdentityPoolsBackend.answer(call, "DescribeIdentityPool", {"IdentityPoolId": pool.id})
+    block = {"id": pool.id} | {key: value for key, value in described.items() if key != "IdentityPoolId"}
+    block |= {
+        "roles": dict(pool.roles),
+        "role_mappings": dict(pool.role_mappings),
+        "principal_tags": {
+            provider: {"UseDefaults": tags.use_defaults, "PrincipalTags": dict(tags.tags)}
+            for provider, tags in pool.tag_maps.items()
+        },
+    }
+    return {key: value for key, value in block.items() if value not in (None, [], {})}

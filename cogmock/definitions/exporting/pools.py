@@ -1,0 +1,178 @@
+"""A user pool with all that is in it, as a block of a document."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from cogmock.core.call import Call
+from cogmock.definitions.exporting import users
+from cogmock.state.client import UserPoolClient
+from cogmock.state.user_pool import UserPool
+from cogmock.userpools.backend import UserPoolsBackend
+from cogmock.userpools.rules.settings import pool_settings, schema
+from cogmock.wire import model
+
+APART = frozenset({"MfaConfiguration", "UserPoolTags", "PoolName", "Schema"})
+"""Members of CreateUserPool that stand elsewhere in a block."""
+
+
+def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
+    """The block of a pool. What equals AWS's defaults is left out."""
+    found: dict[str, Any] = {"id": pool.id, "PoolName": pool.name}
+    found |= _settings(pool)
+    found |= {
+        "Schema": [_entry(entry) for entry in pool.schema.values() if not schema.is_default(entry)],
+        "UserPoolTags": dict(pool.tags),
+        "mfa": _mfa(call, pool),
+        "domain": _domain(call, pool),
+        "resource_servers": _resource_servers(pool),
+        "identity_providers": _identity_providers(call, pool),
+        "clients": [
+            _client(call, client, secrets=secrets) for client in call.region.clients.where("pool_id", pool.id)
+        ],
+        "branding": _brandings(call, pool),
+        "ui": _classic_looks(pool),
+        "terms": _terms(call, pool),
+        "groups": _groups(call, pool),
+        "users": [users.entry(pool, user, secrets=secrets) for user in pool.users],
+    }
+    return _stated(found)
+
+
+def _stated(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value not in (None, [], {}, "")}
+
+
+def _accepted(shape: str) -> dict[str, Any]:
+    members: dict[str, Any] = model.load("cognito-idp").shapes[shape]["members"]
+    return members
+
+
+def _settings(pool: UserPool) -> dict[str, Any]:
+    members = _accepted("CreateUserPoolRequest").keys() - APART
+    found: dict[str, Any] = {key: value for key, value in pool.settings.items() if key in members}
+    template: dict[str, Any] = found.get("VerificationMessageTemplate") or {}
+    for newer, older in pool_settings.TEMPLATE.items():
+        if newer in template:
+            found.pop(older, None)  # the same text in its older place
+    defaults: dict[str, Any] = {**pool_settings.DEFAULTS}
+    return {key: value for key, value in found.items() if defaults.get(key) != value}
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    """A definition as Create takes it: the prefix says what a custom attribute is."""
+    name = str(entry["Name"])
+    return {**entry, "Name": name.removeprefix("dev:").removeprefix("custom:")}
+
+
+def _mfa(call: Call, pool: UserPool) -> dict[str, Any]:
+    answer = UserPoolsBackend.answer(call, "GetUserPoolMfaConfig", {"UserPoolId": pool.id})
+    found = _stated(dict(answer))
+    return {} if found == {"MfaConfiguration": "OFF"} else found
+
+
+def _domain(call: Call, pool: UserPool) -> dict[str, Any] | None:
+    """One domain; a prefix before a host name of the pool's own, where it has both."""
+    found = next(iter(call.region.domains.where("pool_id", pool.id)), None)
+    if found is None:
+        return None
+    return _stated(
+        {
+            "Domain": found.name,
+            "ManagedLoginVersion": found.version,
+            "CustomDomainConfig": found.custom,
+            "Routing": found.routing,
+        }
+    )
+
+
+def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, Any]:
+    about = {"UserPoolId": client.pool_id, "ClientId": client.id}
+    described = UserPoolsBackend.answer(call, "DescribeUserPoolClient", about)["UserPoolClient"]
+    members = _accepted("CreateUserPoolClientRequest").keys() - {"UserPoolId", "ClientSecret"}
+    found = {"id": client.id} | {key: value for key, value in described.items() if key in members}
+    if client.secrets and secrets:
+        found["ClientSecret"] = client.secrets[0].value
+    elif client.secrets:
+        found["GenerateSecret"] = True
+    return _stated(found)
+
+
+def _groups(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+    members = _accepted("CreateGroupRequest").keys() - {"UserPoolId"}
+    found = [
+        UserPoolsBackend.answer(call, "GetGroup", {"UserPoolId": pool.id, "GroupName": group.name})["Group"]
+        for group in pool.groups
+    ]
+    return [_stated({key: value for key, value in group.items() if key in members}) for group in found]
+
+
+def _resource_servers(pool: UserPool) -> list[dict[str, Any]]:
+    return [
+        _stated(
+            {
+                "Identifier": server.identifier,
+                "Name": server.name,
+                "Scopes": [
+                    {"ScopeName": name, "ScopeDescription": about} for name, about in server.scopes.items()
+                ],
+            }
+        )
+        for server in pool.resource_servers
+    ]
+
+
+def _identity_providers(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+    members = _accepted("CreateIdentityProviderRequest").keys() - {"UserPoolId"}
+    found = []
+    for provider in pool.identity_providers:
+        about = {"UserPoolId": pool.id, "ProviderName": provider.name}
+        answer = UserPoolsBackend.answer(call, "DescribeIdentityProvider", about)["IdentityProvider"]
+        found.append(_stated({key: value for key, value in answer.items() if key in members}))
+    return found
+
+
+def _brandings(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+    members = _accepted("CreateManagedLoginBrandingRequest").keys() - {"UserPoolId", "ClientId"}
+    found = []
+    for client_id, branding in pool.brandings.items():
+        about = {"UserPoolId": pool.id, "ManagedLoginBrandingId": branding.id}
+        answer = UserPoolsBackend.answer(call, "DescribeManagedLoginBranding", about)["ManagedLoginBranding"]
+        stated = {key: value for key, value in answer.items() if key in members and value}
+        found.append({"client": client_id} | _texts(stated))
+    return found
+
+
+def _classic_looks(pool: UserPool) -> list[dict[str, Any]]:
+    return [
+        _stated(
+            {
+                "client": None if client_id == "ALL" else client_id,
+                "CSS": look.css,
+                "ImageFile": base64.b64encode(look.image).decode() if look.image else None,
+            }
+        )
+        for client_id, look in pool.customizations.items()
+    ]
+
+
+def _terms(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+    members = _accepted("CreateTermsRequest").keys() - {"UserPoolId", "ClientId"}
+    found = []
+    for terms in pool.terms:
+        about = {"UserPoolId": pool.id, "TermsId": terms.id}
+        answer = UserPoolsBackend.answer(call, "DescribeTerms", about)["Terms"]
+        found.append({"client": terms.client_id} | {key: of for key, of in answer.items() if key in members})
+    return found
+
+
+def _texts(value: Any) -> Any:
+    """Bytes as base64, as documents have them."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, dict):
+        return {key: _texts(of) for key, of in value.items()}
+    if isinstance(value, list):
+        return [_texts(of) for of in value]
+    return value

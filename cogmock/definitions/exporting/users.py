@@ -1,0 +1,51 @@
+"""Users as entries of a document, and as lines of AWS's CSV file."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from typing import Any
+
+from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
+
+FLAGS = ("cognito:mfa_enabled", "cognito:username")
+
+
+def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
+    """A user with sub and status, which are pinned; with `secrets`, what their password is checked by, and TOTP."""
+    found: dict[str, Any] = {
+        "Username": _username(pool, user),
+        "attributes": {"sub": user.sub, **user.attributes},
+        "status": user.status,
+        "groups": list(user.groups or ()),
+        "disabled": None if user.enabled else True,
+    }
+    if secrets and user.password is not None:
+        found["verifier"] = base64.b64encode(user.password).decode()
+    if secrets and user.mfa is not None and user.mfa.secret:
+        found["totp"] = base64.b32encode(user.mfa.secret).decode().rstrip("=")
+    return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _username(pool: UserPool, user: User) -> str:
+    """The address that the user signs in by, in a pool where usernames are addresses."""
+    addresses = [user.attributes.get(name) for name in pool.settings.get("UsernameAttributes") or ()]
+    return next((address for address in addresses if address), user.name)
+
+
+def as_csv(pool: UserPool) -> str:
+    """All users of a pool in the form that AWS's user import reads. It has no passwords."""
+    columns = [*(name for name in pool.schema if name != "sub"), *FLAGS]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for user in pool.users:
+        shown = {
+            **user.attributes,
+            "cognito:username": _username(pool, user),
+            "cognito:mfa_enabled": str(bool(user.mfa and user.mfa.enabled)).lower(),
+        }
+        writer.writerow([shown.get(column, "") for column in columns])
+    return text.getvalue()

@@ -1,0 +1,44 @@
+"""A document that states something of each kind, for tests of definitions."""
+
+from __future__ import annotations
+
+SHOP = """
+functions: {welcome: "json:loads"}
+pools:
+  - id: us-east-1_Shop
+    PoolName: shop
+    AliasAttributes: [email]
+    AutoVerifiedAttributes: [email]
+    Schema: [{Name: tenant, AttributeDataType: String, Mutable: true}]
+    LambdaConfig: {PostConfirmation: welcome}
+    mfa: {MfaConfiguration: OPTIONAL, SoftwareTokenMfaConfiguration: {Enabled: true}}
+    domain: shop
+    branding: {}
+    resource_servers: [{Identifier: articles, Name: Articles, Scopes: [{ScopeName: read, ScopeDescription: Read}]}]
+    clients:
+      - {id: webwebweb, ClientName: web, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_REFRESH_TOKEN_AUTH]}
+      - ClientName: jobs
+        ClientSecret: notasecret0123456789abcdef
+        AllowedOAuthFlows: [client_credentials]
+        AllowedOAuthScopes: [articles/read]
+        AllowedOAuthFlowsUserPoolClient: true
+    groups: [{GroupName: admins, Precedence: 1}]
+    users:
+      - {Username: ada, password: Corr3ct-Horse!, groups: [admins], attributes: {email: ada@example.com, email_verified: true, "custom:tenant": t1}}
+      - {Username: grace, temporary_password: Temp-0rary!}
+      - {Username: eve, password: Corr3ct-Horse!, confirmed: false}
+      - {Username: bob, password: Corr3ct-Horse!, totp: JBSWY3DPEHPK3PXP, disabled: true}
+      - {Username: joe}
+identity_pools:
+  - id: us-east-1:00000000-0000-4000-8000-000000000001
+    IdentityPoolName: shop
+    clients: [web]
+    roles:
+      authenticated: {policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}}
+      unauthenticated: guest
+roles:
+  - RoleName: guest
+    AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}
+    policies: {none: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "*", Resource: "*"}]}}
+"""
+POOL = "us-east-1_Shop"
