@@ -1,4 +1,4 @@
-"""May these temporary credentials do this? Asked over HTTP; how a decision comes about is under test with IAM."""
+"""`/_cogmock/authorize` over HTTP. The decisions themselves are tested with IAM."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""What a refusal does not show, encoded by authorize() and decoded by STS."""
+"""Encoded authorization messages: from authorize() to DecodeAuthorizationMessage."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tokens by which principals of AWS prove who they are to services outside AWS."""
+"""Outbound identity federation: tokens that identify AWS principals to services outside AWS."""
 
 import json
 import re

@@ -35,7 +35,7 @@ class Principal:
         ]
 
     def is_missing(self):
-        """What is refused once nobody has the name any more."""
+        """The expected refusal for a principal that does not exist."""
         self.name = "nobody"
         return refused("NoSuchEntity", f"The {self.noun} with name nobody cannot be found.")
 

@@ -1,4 +1,4 @@
-"""The table of decisions."""
+"""Policy evaluation: every case of tests/iam/decisions."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Reading policy documents: what is refused, in which words, and where statements stand."""
+"""Policy documents: validation, error texts, and the positions of statements."""
 
 import json
 import time
@@ -23,7 +23,7 @@ SID = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfie
 
 
 def one(**statement):
-    """A policy of one good statement, with something changed; None takes it away."""
+    """A policy with one valid statement, changed by the arguments; None removes a member."""
     return policy(
         {name: value for name, value in (allow("s3:GetObject", "*") | statement).items() if value is not None}
     )

@@ -1,4 +1,4 @@
-"""A decision says what decided, what came close, and why it did not match."""
+"""Explanations of decisions: the deciding statements, and why others did not match."""
 
 import json
 
@@ -259,7 +259,7 @@ def test_key_names_ignore_case_and_values_do_not():
 def test_a_value_that_does_not_parse_matches_nothing(operator, value, given):
     if operator == "DateEquals":
         given = "1e5"
-        value = "-292275054"  # a date to IAM's parser, but none that can be compared
+        value = "-292275054"  # a valid date for IAM's parser, but outside the range that can be compared
     assert not ask(named(allow(condition={operator: {"a": value}})), context={"a": given}).allowed
 
 

@@ -1,4 +1,4 @@
-"""Another simulator of IAM, from npm, judges the table of decisions."""
+"""Compares the cases of tests/iam/decisions with another simulator of IAM, from npm."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ from iam.decisions import PAIRS
 PACKAGES = Path(__file__).parents[2] / ".venvs" / "iam-simulate"
 SIMULATOR = "@cloud-copilot/iam-simulate@0.1.173"
 
-# Where the two differ, AWS's documentation is with us.
+# The differences, where AWS's documentation agrees with cogmock.
 KNOWN = {
     "resources: s3:ListAllMyBuckets *": "it takes a `*` in a request for a pattern of resources",
     "no variables in version": "it fills variables in whatever the version",

@@ -1,4 +1,4 @@
-"""Wildcards: right by another matcher's judgement, and never slow."""
+"""Wildcards: compared with another matcher, and fast for hostile patterns."""
 
 import json
 import random
@@ -77,4 +77,4 @@ def test_small_policies_are_decided_at_a_good_pace():
         assert evaluate(
             AccessRequest("s3:GetObject", "arn:aws:s3:::articles/us-east-1:1/a", context), named
         ).allowed
-    assert 2000 / (time.process_time() - started) > 1000  # forty times that where nothing watches each line
+    assert 2000 / (time.process_time() - started) > 1000  # forty times faster without coverage

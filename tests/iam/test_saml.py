@@ -1,4 +1,4 @@
-"""AssumeRoleWithSAML, and SAML logins of identity pools, against assertions signed here."""
+"""AssumeRoleWithSAML and SAML logins of identity pools, with assertions signed in the test."""
 
 import base64
 import hashlib
@@ -44,7 +44,7 @@ def role(name):
 
 
 def said(identity_env, *names, **more):
-    """An assertion that offers roles by these names."""
+    """An assertion that offers the roles with these names."""
     attributes = {
         "Role": [f"{role(name)},{identity_env.arn}" for name in names or ("reader",)],
         "RoleSessionName": ["ada@example.com"],
@@ -157,7 +157,7 @@ class TestAssumeRoleWithSAML:
             assume(identity_env, changed)
 
     def test_an_unsigned_assertion_beside_the_signed_one_says_nothing(self, identity_env):
-        """Signature wrapping: what is read must be what is signed."""
+        """Signature wrapping: only the signed element may be read."""
         signed = base64.b64decode(response(said(identity_env))).decode()
         forged = said(identity_env, "writer").replace('ID="_a1"', 'ID="_a2"').replace(">ada<", ">root<")
         at = signed.index("<saml:Assertion")

@@ -1,4 +1,4 @@
-"""AssumeRoleWithWebIdentity, by tokens of identity pools, of user pools and of other issuers."""
+"""AssumeRoleWithWebIdentity with tokens of identity pools, user pools and other issuers."""
 
 import re
 
@@ -365,7 +365,7 @@ class TestSocialProviders:
 
 
 def test_boto3_assumes_the_role_of_its_environment(identity_env, tmp_path, monkeypatch):
-    """botocore's own provider, by AWS_WEB_IDENTITY_TOKEN_FILE."""
+    """botocore's credential provider for AWS_WEB_IDENTITY_TOKEN_FILE."""
     import boto3
 
     file = tmp_path / "token"

@@ -11,7 +11,7 @@ NO_SUCH_PROVIDER = "This identity pool does not support the specified developer 
 
 
 class Backend(IdentityPoolEnv):
-    """A pool with a developer provider, and short ways to ask as its backend."""
+    """An identity pool with a developer provider, and the calls of the developer's backend."""
 
     def token(self, user="ada", **more):
         logins = {DEVELOPER: user} | more.pop("Logins", {})

@@ -1,4 +1,4 @@
-"""Tokens that must be refused, each in AWS's words, and nothing created by it."""
+"""Invalid tokens: AWS's error texts, and no identity is created."""
 
 import base64
 import hashlib

@@ -25,7 +25,7 @@ def token_of(identity_env, logins=None, identity_id=None):
 
 
 def read(identity_env, token):
-    """The claims, verified as others do: by the keys that the issuer publishes."""
+    """The claims, verified with the keys that the issuer publishes."""
     answer = ask(Application(identity_env.world), "GET", "/.well-known/jwks_uri")
     keys = jwt.PyJWKSet.from_json(answer.body.decode())
     key = keys[jwt.get_unverified_header(token)["kid"]]

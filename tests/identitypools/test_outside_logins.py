@@ -1,4 +1,4 @@
-"""Logins by OIDC providers of IAM and by social providers, against issuers on loopback."""
+"""Logins of OIDC providers in IAM and of social providers, with issuers on loopback."""
 
 import jwt
 import pytest
@@ -166,7 +166,7 @@ class TestOidcProviders:
             identity_env.id_of(self.logins(identity_env))
 
     def test_the_issuer_may_call_back_while_it_is_asked(self, identity_env):
-        """The world's lock is not held meanwhile."""
+        """The world's lock is released while keys are fetched."""
 
         def answer(_):
             assert identity_env.world.lock.acquire(timeout=2)

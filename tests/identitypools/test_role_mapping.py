@@ -1,4 +1,4 @@
-"""Roles by rules, as credentials show them."""
+"""Role mappings of the type Rules, seen in the credentials."""
 
 import pytest
 from support.identity_env import ACCOUNT, IdentityPoolEnv

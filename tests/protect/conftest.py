@@ -1,4 +1,4 @@
-"""A moto server behind a cogmock server, in which Ada has credentials and a guest has others."""
+"""A moto server behind a cogmock server, with credentials of a user and of a guest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cogmock.testing.server import CognitoServer
 
 @pytest.fixture(scope="session")
 def moto():
-    """The URL of a moto server in a process of its own."""
+    """The URL of a moto server in a separate process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -46,7 +46,7 @@ def _wait(url, process):
 
 @pytest.fixture
 def behind(moto):
-    """A client of the server behind, without cogmock between. All that tests leave there is dropped."""
+    """A client of the server behind, not through cogmock. Drops what the test left there."""
 
     def make(service):
         return boto3.client(
@@ -64,7 +64,7 @@ def behind(moto):
 
 @pytest.fixture
 def identity_env(moto, monkeypatch):
-    """Pools, roles and people in a cogmock server that protects moto's S3 and DynamoDB."""
+    """Pools, roles and users in a cogmock server that protects moto's S3 and DynamoDB."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with CognitoServer(protect=(f"s3={moto}", f"dynamodb={moto}/")) as server:
@@ -77,7 +77,7 @@ def identity_env(moto, monkeypatch):
 
 @pytest.fixture
 def ask(identity_env):
-    """A client with the credentials of a user, or of a guest, and what his role shall allow."""
+    """A client with the credentials of a user or guest, whose role gets these statements."""
 
     def make(service, *statements, name="ada", credentials=None, **more):
         role = "member" if name else "guest"

@@ -18,7 +18,7 @@ ALL = allow("dynamodb:*", "*")
 
 @pytest.fixture
 def table(behind):
-    """Notes by owner and day, with an index by kind, in which two people have one each."""
+    """A table of notes by owner and day, with an index by kind and one item for each of two users."""
     db = behind("dynamodb")
     db.create_table(
         TableName="notes",
@@ -111,7 +111,7 @@ class TestActions:
 
 
 class TestLeadingKeys:
-    """The policy of AWS's own examples: each identity has the rows that begin with its id."""
+    """The policy of AWS's examples: each identity may access the items whose key is its id."""
 
     @pytest.fixture
     def ada(self, table, ask):
@@ -260,7 +260,7 @@ class TestOddRequests:
 
 
 def posted(identity_env, operation, body, *, signed=True):
-    """Status and text of a request that no SDK would send."""
+    """Status and body of a request that no SDK sends."""
     request = AWSRequest("POST", f"{identity_env.cognito.url}/", data=body, headers={
         "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0",
     })  # fmt: skip

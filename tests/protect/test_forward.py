@@ -1,4 +1,4 @@
-"""What is passed on: signed for the server behind as botocore would sign it, or not at all."""
+"""Requests that are passed on: signed as botocore signs them, or unsigned."""
 
 import threading
 import urllib.error
@@ -19,7 +19,7 @@ from cogmock.testing.server import CognitoServer
 
 
 class Behind:
-    """A server that keeps what reaches it, and gives an answer that is made for the test."""
+    """A server that records requests and gives the answer that the test sets."""
 
     def __init__(self):
         self.requests = []
@@ -51,7 +51,7 @@ def behind():
 
 @pytest.fixture
 def protect(monkeypatch):
-    """Starts cogmock before a server, and gives a client of S3 for a guest who may do all."""
+    """Starts cogmock in front of a server, and returns an S3 client of a guest with all permissions."""
     servers = []
 
     def start(url, **more):
@@ -77,7 +77,7 @@ def protect(monkeypatch):
 
 
 def expected(request, key_id, secret):
-    """The signature that botocore makes of the request that arrived."""
+    """The signature that botocore computes for the request that arrived."""
     given = request.headers["Authorization"]
     names = given.partition("SignedHeaders=")[2].partition(",")[0].split(";")
     headers = {name: request.headers[name] for name in names}
@@ -166,7 +166,7 @@ class TestAnswers:
 
 
 class Stated(S3SigV4Auth):
-    """Signs the hash that the request states, whatever its body."""
+    """Signs the declared hash, whatever the body is."""
 
     def _modify_request_before_signing(self, request):
         stated = request.headers["x-amz-content-sha256"]
@@ -180,7 +180,7 @@ class Stated(S3SigV4Auth):
 
 
 class TestChunkedBodies:
-    """SDKs of other languages send bodies in AWS's own chunks."""
+    """Bodies in the aws-chunked encoding, as SDKs of other languages send them."""
 
     def put(self, server, credentials, body, hashed, **headers):
         url = f"{server.url}/b/{quote('k')}"
@@ -234,7 +234,7 @@ class TestChunkedBodies:
 
 
 def signed_chunks(made, secret, pieces):
-    """A body as S3's reference signs it, chunk upon chunk."""
+    """A chunked body, signed as S3's API reference describes."""
     import hashlib
     import hmac
 

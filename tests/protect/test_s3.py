@@ -40,7 +40,7 @@ def refused_url(url):
 
 
 def spoilt(request, **_):
-    """A body with an entity, in which no key is named."""
+    """A body with an XML entity instead of a key."""
     request.data = b'<!DOCTYPE a [<!ENTITY b "c">]><Delete><Object><Key>&b;</Key></Object></Delete>'
 
 
@@ -145,7 +145,7 @@ class TestPresignedUrls:
         identity_env.cognito.clock.advance(minutes=6)
         status, body = refused_url(url)
         assert (status, "<Message>Request has expired</Message>" in body) == (403, True)
-        time.sleep(1.1)  # signatures tell the second alone, and this one shall be after the move
+        time.sleep(1.1)  # signatures have whole seconds; this one must be after the move
         assert fetched(ada.generate_presigned_url("get_object", Params=place, ExpiresIn=300)) == b"worth it"
 
     def test_one_to_put_takes_a_body(self, bucket, ask):

@@ -1,4 +1,4 @@
-"""An identity pool with a user pool behind it and roles before it, for tests, made through boto3."""
+"""An identity pool with a user pool and roles, made through boto3."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def document(*statements):
 
 
 def trust(pool_id="*", amr=("authenticated", "unauthenticated"), action="sts:AssumeRoleWithWebIdentity"):
-    """The trust policy of AWS's own examples. A pool id of "*" takes any."""
+    """The trust policy of AWS's examples. A pool id of "*" matches every pool."""
     return document(
         {
             "Effect": "Allow",
@@ -39,7 +39,7 @@ def allow(action="s3:GetObject", resource="*", **more):
 
 
 class IdentityPoolEnv:
-    """`region` is where both pools are."""
+    """`region` is the Region of both pools."""
 
     def __init__(self, cognito, region="us-east-1", **pool):
         self.cognito = cognito
@@ -67,20 +67,20 @@ class IdentityPoolEnv:
         return self.identity.create_identity_pool(**settings)["IdentityPoolId"]
 
     def role(self, name="member", *statements, trusts=None):
-        """A role, and what it may."""
+        """The ARN of a new role with these statements."""
         made = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusts or trust())["Role"]
         if statements:
             self.iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(*statements))
         return made["Arn"]
 
     def roles(self, **more):
-        """Roles for members and guests, set on the pool."""
+        """Creates roles for members and guests, and sets them on the pool."""
         roles = {"authenticated": self.role("member"), "unauthenticated": self.role("guest")}
         self.identity.set_identity_pool_roles(IdentityPoolId=self.pool_id, Roles=roles, **more)
         return roles
 
     def add_user(self, name="ada", groups=(), **attributes):
-        """A user of the user pool, who is in groups given as name or as (name, role, precedence)."""
+        """A user of the user pool, in the groups with these names."""
         listed = [{"Name": key, "Value": value} for key, value in attributes.items()]
         self.idp.admin_create_user(
             UserPoolId=self.user_pool_id, Username=name, UserAttributes=listed, MessageAction="SUPPRESS"
@@ -101,7 +101,7 @@ class IdentityPoolEnv:
         )
 
     def tokens(self, name="ada", client_id=None, **claims):
-        """Tokens as a sign-in leaves them."""
+        """Tokens of a user, as after a sign-in."""
         region, pool = self.world.find_pool(self.user_pool_id)
         user = pool.users[name]
         client = region.clients[client_id or self.client_id]
@@ -114,7 +114,7 @@ class IdentityPoolEnv:
         return {self.provider: self.tokens(name, **more).id}
 
     def signed(self, claims, *, key=0, algorithm="RS256", **header):
-        """Any claims, signed by the user pool's own key."""
+        """Any claims, signed with the user pool's key."""
         region, pool = self.world.find_pool(self.user_pool_id)
         with Call(self.world, region, "request") as call:
             return pool_tokens.signing_keys(call, pool)[key].sign(claims, algorithm, **header)
@@ -133,7 +133,7 @@ class IdentityPoolEnv:
         ]
 
     def count(self):
-        """How many identities there are."""
+        """The number of identities in the pool."""
         return len(self.identity.list_identities(IdentityPoolId=self.pool_id, MaxResults=60)["Identities"])
 
     def caller(self, credentials):
@@ -144,7 +144,7 @@ class IdentityPoolEnv:
 
 
 def client(service, credentials=None, region="us-east-1", **more):
-    """A boto3 client with temporary credentials, in the words of either service."""
+    """A boto3 client with temporary credentials of cognito-identity or STS."""
     if credentials is not None:
         more |= {
             "aws_access_key_id": credentials["AccessKeyId"],

@@ -1,4 +1,4 @@
-"""Managed policies, groups of versions and boundaries, as credentials that are out feel them."""
+"""The effect of managed policies, their versions and boundaries on credentials already issued."""
 
 import pytest
 from support.identity_env import allow, document
@@ -11,7 +11,7 @@ READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 @pytest.fixture
 def member(identity_env):
-    """Asks what Ada's credentials may, by action and resource."""
+    """Decides an action on a resource for Ada's credentials."""
     identity_env.roles()
     identity_env.add_user()
     key_id = identity_env.credentials("ada")["AccessKeyId"]
