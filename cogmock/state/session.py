@@ -1,4 +1,4 @@
-"""Sessions: what a sign-in leaves behind, and sign-ins under way."""
+"""Sessions of finished sign-ins, and sign-ins under way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True, eq=False, repr=False)
 class Trace:
-    """What is kept of a session in a pool that tracks them. `origin` is the browser's session it was born from."""
+    """What a pool that tracks sessions stores of one. `origin` is the id of the SSO session that it came from."""
 
     id: str
     created: float
@@ -19,7 +19,7 @@ class Trace:
 
 @dataclass(slots=True, eq=False, repr=False)
 class SsoSession:
-    """A browser's session at the login pages, as a pool that tracks sessions shows it."""
+    """A browser's session at the sign-in pages, in a pool that tracks sessions."""
 
     id: str
     client_id: str
@@ -45,7 +45,7 @@ class Session:
     generation: int = 0
     """Counts the rotations of its refresh token."""
     rotated: float | None = None
-    """When the present refresh token came; the one before it is good for a grace period after that."""
+    """When the present refresh token was issued; the one before stays valid for a grace period after that."""
     device_key: str | None = None
     amr: tuple[str, ...] = ("pwd",)
     acr: str | None = "urn:cognito:loa:1"
@@ -63,15 +63,15 @@ class Session:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Attempt:
-    """What a sign-in has come to so far. It goes from question to question until there are tokens."""
+    """A sign-in under way, from its first challenge to its tokens."""
 
     flow: str
     """The AuthFlow that it began with."""
     client_id: str
     username: str
-    """The user's; the name as it was typed where nobody has it."""
+    """The username; for an unknown user the name as it was typed."""
     known: bool
-    """Whether there is such a user. Where there is none, every answer will be wrong."""
+    """Whether there is such a user. If not, every answer is refused."""
     event_id: str
     proven: tuple[str, ...] = ()
     """The names of the challenges that were met."""
@@ -90,7 +90,7 @@ class Attempt:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Challenge:
-    """The question that waits for an answer. Good once, until `expires`."""
+    """A challenge that waits for its answer. It can be answered once, until `expires`."""
 
     id: str
     name: str

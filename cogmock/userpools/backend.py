@@ -1,4 +1,4 @@
-"""The table of contents of user pools: which operation stands in which subject."""
+"""The backend of user pools: which module in `operations` has which operation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cogmock.core.backend import Backend
 class UserPoolsBackend(Backend):
     service = "cognito-idp"
     package = "cogmock.userpools.operations"
-    # The model has both signed, and says of the first that IAM is not consulted.
+    # The model requires a signature for both, but says of the first that IAM policies are not evaluated.
     unsigned_too = frozenset({"GetClientToken", "GetDerivedToken"})
     subjects = {
         "pools": """CreateUserPool DescribeUserPool ListUserPools UpdateUserPool DeleteUserPool AddCustomAttributes

@@ -1,4 +1,4 @@
-"""Attributes of users, changed by themselves and by administrators, and proven by code."""
+"""Operations on the attributes of users, by the user or an administrator, and their verification by code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @operation
 def admin_update_user_attributes(call: Call, params: aws.AdminUpdateUserAttributesRequest) -> None:
-    """A delivery that fails is not told: the operation has no error for it."""
+    """A code that cannot be delivered is not an error: the operation has none for it. The log has the reason."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     values = attributes.given(params["UserAttributes"])
@@ -52,7 +52,7 @@ def admin_delete_user_attributes(call: Call, params: aws.AdminDeleteUserAttribut
 def update_user_attributes(
     call: Call, params: aws.UpdateUserAttributesRequest
 ) -> aws.UpdateUserAttributesResponse:
-    """Names each code that was sent."""
+    """Changed addresses are sent a verification code where the pool verifies them; each is listed in the answer."""
     pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
     client = lookup.client_of_token(call, claims)
     values = attributes.given(params["UserAttributes"])
@@ -90,12 +90,14 @@ def delete_user_attributes(call: Call, params: aws.DeleteUserAttributesRequest) 
 def get_user_attribute_verification_code(
     call: Call, params: aws.GetUserAttributeVerificationCodeRequest
 ) -> aws.GetUserAttributeVerificationCodeResponse:
-    """For a new address that waits to be proven, the code goes there."""
+    """The code goes to the new address if one is waiting for verification, else to the present one."""
     pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
     attribute = _verifiable(params["AttributeName"])
     value = (user.pending or {}).get(attribute) or user.attributes.get(attribute)
     if not value:
-        raise InvalidParameterException(f"User does not have an {attribute} to verify.")  # words inferred
+        raise InvalidParameterException(
+            f"User does not have an {attribute} to verify."
+        )  # inferred: the wording
     codes.check_limit(call, user, "GetUserAttributeVerificationCode")
     codes.count(call, user, "GetUserAttributeVerificationCode")
     details = codes.send(
@@ -113,7 +115,7 @@ def get_user_attribute_verification_code(
 
 @operation
 def verify_user_attribute(call: Call, params: aws.VerifyUserAttributeRequest) -> None:
-    """Puts a new address that waited for its proof into force."""
+    """Marks the address as verified; a new address that was waiting replaces the present one."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
     attribute = _verifiable(params["AttributeName"])
     key = codes.verification(attribute).key

@@ -1,4 +1,4 @@
-"""Sign-in, refresh and sign-out. The sign-in machine decides; here it meets AWS's words."""
+"""The operations for sign-in, refresh and sign-out. `sign_in` decides; these translate to and from AWS's members."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def admin_initiate_auth(call: Call, params: aws.AdminInitiateAuthRequest) -> aws
 def respond_to_auth_challenge(
     call: Call, params: aws.RespondToAuthChallengeRequest
 ) -> aws.RespondToAuthChallengeResponse:
-    """A wrong answer leaves the session good; each right one uses it up."""
+    """After a wrong answer the session can be used again; a right answer uses it up."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     return _responded(call, pool, client, params)
 
@@ -62,7 +62,7 @@ def admin_respond_to_auth_challenge(
 def get_tokens_from_refresh_token(
     call: Call, params: aws.GetTokensFromRefreshTokenRequest
 ) -> aws.GetTokensFromRefreshTokenResponse:
-    """Where the client rotates refresh tokens, the new one is good for what was left of the old one's life."""
+    """With refresh token rotation the answer has a new refresh token, which expires when the old one would have."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     if not entrance.has_secret(client, params.get("ClientSecret")):
         raise NotAuthorizedException(f"Unable to verify secret for client {client.id}")
@@ -73,7 +73,7 @@ def get_tokens_from_refresh_token(
 
 @operation
 def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
-    """A token that is void already is revoked once more without complaint."""
+    """Revoking a token that is already revoked or expired succeeds."""
     client = call.region.clients.get(params["ClientId"])
     if client is None or not entrance.has_secret(client, params.get("ClientSecret")):
         raise UnauthorizedException("Invalid client", reason="no such client, or not its secret")
@@ -97,7 +97,7 @@ def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetCl
 
 @operation
 def get_derived_token(call: Call, params: aws.GetDerivedTokenRequest) -> aws.GetDerivedTokenResponse:
-    """Of the pool's own tokens. Those of other providers are not exchanged yet."""
+    """Exchanges tokens of the same pool. Tokens of other providers are not accepted yet."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     return token_exchange.derive(call, pool, client, params)
 
@@ -188,7 +188,7 @@ def _answered(sign_in: SignIn, question: Question | None) -> aws.RespondToAuthCh
 
 
 def _factors(user: User) -> aws.GetUserAuthFactorsResponse:
-    """Codes count as soon as the address is verified, whatever the pool allows."""
+    """One-time codes are listed as soon as the address is verified, whether or not the pool allows them."""
     has = {
         "PASSWORD": user.password is not None,
         "EMAIL_OTP": aliases.is_verified(user, "email"),

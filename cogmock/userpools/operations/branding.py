@@ -1,4 +1,4 @@
-"""How the pages of a pool's domain look: the style and the logo of the classic hosted UI."""
+"""Style and logo of the classic hosted UI."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ STYLED = frozenset(
         *("passwordCheck-valid", "passwordCheck-notValid"),
     ]
 )
-"""What a style may speak of, each with `-customizable` behind it."""
+"""Class names that CSS may use, each with the suffix `-customizable`."""
 STATES = {"hover": {"idpButton", "submitButton"}, "focus": {"inputField"}}
 _TEXT = r"""(?:"[^"\n\r\f]*"|'[^'\n\r\f]*')"""
 _WHOLE = rf"{_TEXT}|url\(\s*(?:{_TEXT}|[^\"'()\s]*)\s*\)"
-"""Where neither braces nor comments mean anything."""
+"""Strings and URLs, in which braces and comment marks have no meaning."""
 _COMMENT = re.compile(rf"({_WHOLE})|/\*.*?\*/", re.DOTALL | re.IGNORECASE)
 _OPAQUE = re.compile(_WHOLE, re.IGNORECASE)
 _BROKEN = re.compile(r"[\"']|/\*|url\(", re.IGNORECASE)
@@ -43,7 +43,7 @@ _FOREIGN = re.compile(r"[<>\\@]|expression\s*\(|javascript:", re.IGNORECASE)
 
 @operation
 def set_ui_customization(call: Call, params: aws.SetUICustomizationRequest) -> aws.SetUICustomizationResponse:
-    """Style and logo are set together: what is left out is cleared."""
+    """CSS and image are set together: the one that is left out is removed."""
     pool, client_id = _whose(call, params)
     css, image = params.get("CSS"), params.get("ImageFile")
     if len((css or "").encode()) + len(image or b"") > LARGEST:
@@ -58,7 +58,7 @@ def set_ui_customization(call: Call, params: aws.SetUICustomizationRequest) -> a
 
 @operation
 def get_ui_customization(call: Call, params: aws.GetUICustomizationRequest) -> aws.GetUICustomizationResponse:
-    """Of the client, else of all, else nothing."""
+    """The customization of the client, else the one for all clients, else an empty object."""
     pool, client_id = _whose(call, params)
     found = pool.customizations.get(client_id) or pool.customizations.get(ALL)
     return {"UICustomization": _described(call, pool, found) if found else {}}  # type: ignore[typeddict-item]  # AWS: empty
@@ -96,7 +96,7 @@ def _described(call: Call, pool: UserPool, made: Customization) -> Any:
 
 
 def _check_style(css: str) -> None:
-    """Rules for the known classes and nothing else: it is put into a page."""
+    """Accepts only rules for the known classes, because the CSS is put into a page."""
     bare = _COMMENT.sub(lambda found: found[1] or " ", css)
     if _FOREIGN.search(bare) or "<" in css:  # a comment, too, could end the style of a page
         raise InvalidParameterException("CSS can not have at-rules, escapes or markup.")

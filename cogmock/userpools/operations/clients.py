@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 MOST = 1000
-"""Clients of a pool."""
+"""Clients that a pool can have."""
 MOST_SECRETS = 2
 PAGE = 60
 
@@ -26,7 +26,7 @@ PAGE = 60
 def create_user_pool_client(
     call: Call, params: aws.CreateUserPoolClientRequest
 ) -> aws.CreateUserPoolClientResponse:
-    """The name prefix `_custom_id_:` pins the id of the client, and is not kept."""
+    """A ClientName `_custom_id_:ID` sets the id of the client; the prefix is not stored."""
     pool = lookup.pool(call, params["UserPoolId"])
     pinned, name = pins.client_id(call, params["ClientName"])
     value, generates = params.get("ClientSecret"), params.get("GenerateSecret")
@@ -53,7 +53,7 @@ def create_user_pool_client(
 def describe_user_pool_client(
     call: Call, params: aws.DescribeUserPoolClientRequest
 ) -> aws.DescribeUserPoolClientResponse:
-    """The secret is in it, in clear. Of two it is the older one."""
+    """Includes the client secret in clear text; if the client has two, the older one."""
     pool = lookup.pool(call, params["UserPoolId"])
     return {"UserPoolClient": _described(lookup.client(call, pool.id, params["ClientId"]))}
 
@@ -84,7 +84,7 @@ def list_user_pool_clients(
 def update_user_pool_client(
     call: Call, params: aws.UpdateUserPoolClientRequest
 ) -> aws.UpdateUserPoolClientResponse:
-    """What is not given returns to its default; id, secret and creation date stay."""
+    """Settings that are not given return to their defaults; id, secrets and creation date are kept."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     settings = client_settings.settled(pool, params, confidential=bool(client.secrets), verb="updating")
@@ -99,7 +99,7 @@ def update_user_pool_client(
 def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest) -> None:
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
-    for terms in [of for of in pool.terms if of.client_id == client.id]:
+    for terms in [each for each in pool.terms if each.client_id == client.id]:
         pool.terms.remove(terms)
     pool.customizations.pop(client.id, None)
     pool.brandings.pop(client.id, None)
@@ -110,8 +110,8 @@ def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest)
 def add_user_pool_client_secret(
     call: Call, params: aws.AddUserPoolClientSecretRequest
 ) -> aws.AddUserPoolClientSecretResponse:
-    """Both secrets are good until one is deleted. A value that the caller brings is not shown."""
-    client = _keeper(call, params)
+    """Both secrets are valid until one is deleted. A secret value that the request gave is not returned."""
+    client = _client_with_secrets(call, params)
     if not client.secrets:
         raise InvalidParameterException(f"User pool client {client.id} can not have client secrets.")
     if len(client.secrets) >= MOST_SECRETS:
@@ -128,15 +128,15 @@ def add_user_pool_client_secret(
 def list_user_pool_client_secrets(
     call: Call, params: aws.ListUserPoolClientSecretsRequest
 ) -> aws.ListUserPoolClientSecretsResponse:
-    """Ids and dates, never a value, and never a second page."""
-    client = _keeper(call, params)
+    """Returns ids and creation dates, never the values; there is no second page."""
+    client = _client_with_secrets(call, params)
     return {"ClientSecrets": [_listed(secret) for secret in client.secrets]}
 
 
 @operation
 def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientSecretRequest) -> None:
-    """The last one stays."""
-    client = _keeper(call, params)
+    """The last secret of a client cannot be deleted."""
+    client = _client_with_secrets(call, params)
     secret = lookup.secret(client, params["ClientSecretId"])
     if len(client.secrets) == 1:
         raise InvalidParameterException("The last client secret of a user pool client can not be deleted.")
@@ -144,13 +144,13 @@ def delete_user_pool_client_secret(call: Call, params: aws.DeleteUserPoolClientS
     client.modified = call.now
 
 
-def _keeper(
+def _client_with_secrets(
     call: Call,
     params: aws.AddUserPoolClientSecretRequest
     | aws.ListUserPoolClientSecretsRequest
     | aws.DeleteUserPoolClientSecretRequest,
 ) -> UserPoolClient:
-    """The client whose secrets are meant. One that registered itself has no such operations (service model)."""
+    """The client of a request about secrets. Clients that registered themselves are refused (service model)."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     registration.check_secrets(client)
@@ -158,7 +158,7 @@ def _keeper(
 
 
 def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret:
-    """Two secrets of one moment must not share an id: the later one is a millisecond on."""
+    """Ids contain the time in milliseconds; a second secret in the same millisecond gets the next one."""
     moment = int(call.now * 1000)
     while any(secret.id == f"{client.id}--{moment}" for secret in client.secrets):
         moment += 1

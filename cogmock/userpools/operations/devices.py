@@ -1,4 +1,4 @@
-"""Devices of users: confirmed, listed, remembered and forgotten."""
+"""Operations on the devices of users: confirm, list, remember and forget."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 LONGEST = 512
-"""Bytes of a salt or verifier that are worth a look; a verifier has 385 at most."""
+"""Bytes of a salt or verifier that are accepted; a verifier has at most 385."""
 
 
 @operation
 def confirm_device(call: Call, params: aws.ConfirmDeviceRequest) -> aws.ConfirmDeviceResponse:
-    """Any access token of the user will do, also that of another sign-in."""
+    """Accepts any access token of the user, also one of another sign-in."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
     device = (user.devices or {}).get(params["DeviceKey"])
     if device is None:
@@ -60,7 +60,7 @@ def get_device(call: Call, params: aws.GetDeviceRequest) -> aws.GetDeviceRespons
 
 @operation
 def list_devices(call: Call, params: aws.ListDevicesRequest) -> aws.ListDevicesResponse:
-    """Only those that were confirmed."""
+    """Lists confirmed devices only."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
     shown, token = _listed(call, pool, user, params.get("Limit"), params.get("PaginationToken"))
     return {"Devices": shown, "PaginationToken": token}
@@ -91,7 +91,7 @@ def admin_get_device(call: Call, params: aws.AdminGetDeviceRequest) -> aws.Admin
 
 @operation
 def admin_list_devices(call: Call, params: aws.AdminListDevicesRequest) -> aws.AdminListDevicesResponse:
-    """Only those that were confirmed."""
+    """Lists confirmed devices only."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = _owner(pool, params["Username"])
     shown, token = _listed(call, pool, user, params.get("Limit"), params.get("PaginationToken"))
@@ -115,7 +115,7 @@ def admin_update_device_status(
 
 
 def _owner(pool: UserPool, name: str) -> User:
-    """The operations that ask for it declare no UserNotFoundException."""
+    """The user. AdminGetDevice and AdminListDevices have no UserNotFoundException in the model."""
     try:
         return lookup.user(pool, name)
     except UserNotFoundException as missing:
@@ -123,7 +123,7 @@ def _owner(pool: UserPool, name: str) -> User:
 
 
 def _bytes(what: str, text: str | None) -> bytes:
-    """The bytes of a number that is not negative, as Java writes one."""
+    """The bytes of a non-negative number in the form of Java's BigInteger, from base64."""
     try:
         value = base64.b64decode(text or "", validate=True)
     except (binascii.Error, ValueError):
@@ -140,13 +140,15 @@ def _listed(
 ) -> tuple[list[aws.DeviceType], str | None]:
     confirmed = [device for device in (user.devices or {}).values() if device.verifier]
     question = ["ListDevices", pool.id, user.sub]
-    shown, following = page_by(confirmed, lambda of: (of.number, of.key), limit or 60, token, question)
+    shown, following = page_by(
+        confirmed, lambda device: (device.number, device.key), limit or 60, token, question
+    )
     return [devices.described(call, pool, user, device) for device in shown], following
 
 
 def _forget(user: User, key: str) -> None:
     devices.known(user, key)
-    user.devices = {other: of for other, of in (user.devices or {}).items() if other != key} or None
+    user.devices = {other: device for other, device in (user.devices or {}).items() if other != key} or None
 
 
 def _remember(call: Call, user: User, key: str, status: str | None) -> None:

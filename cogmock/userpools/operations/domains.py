@@ -1,4 +1,4 @@
-"""The domains of user pools: one prefix and one name of the user's own for each."""
+"""Operations on the domains of user pools. A pool can have one prefix domain and one custom domain."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ AIRPORTS = {
     "ap-southeast-1": "sin",
     "ap-southeast-2": "syd",
 }
-"""How AWS calls its Regions in the names of its buckets."""
+"""Region → its abbreviation in the names of AWS's buckets."""
 MANAGED = 2
-"""The version of the pages that is managed login."""
+"""The ManagedLoginVersion of managed login; 1 is the classic hosted UI."""
 
 
 @operation
 def create_user_pool_domain(
     call: Call, params: aws.CreateUserPoolDomainRequest
 ) -> aws.CreateUserPoolDomainResponse:
-    """It answers at once, and a custom domain needs no DNS entry."""
+    """The domain is active at once; a custom domain needs no DNS entry."""
     pool = lookup.pool(call, params["UserPoolId"])
     name, custom = params["Domain"], params.get("CustomDomainConfig")
     present = pool.settings.get("CustomDomain") if custom else pool.settings.get("Domain")
@@ -50,7 +50,7 @@ def create_user_pool_domain(
     _check_routing(params.get("Routing"), custom=bool(custom))
     if present:
         raise InvalidParameterException("User pool already has a domain configured.")
-    if any(name in region.domains for region in _rivals(call, custom=bool(custom))):
+    if any(name in region.domains for region in _regions_to_check(call, custom=bool(custom))):
         raise InvalidParameterException("Domain already associated with another user pool.")
     domain = Domain(
         name=name,
@@ -74,7 +74,7 @@ def create_user_pool_domain(
 def describe_user_pool_domain(
     call: Call, params: aws.DescribeUserPoolDomainRequest
 ) -> aws.DescribeUserPoolDomainResponse:
-    """One that does not exist has an empty description."""
+    """For a domain that does not exist the description is empty, as on AWS."""
     domain = call.region.domains.get(params["Domain"])
     if domain is None:
         return {"DomainDescription": {}}
@@ -98,7 +98,7 @@ def describe_user_pool_domain(
 def update_user_pool_domain(
     call: Call, params: aws.UpdateUserPoolDomainRequest
 ) -> aws.UpdateUserPoolDomainResponse:
-    """What is not given stays. Another version of the pages ends all browser sessions."""
+    """Settings that are not given are kept. Changing ManagedLoginVersion ends all browser sessions."""
     pool = lookup.pool(call, params["UserPoolId"])
     domain = lookup.domain(call, pool, params["Domain"])
     custom, version = params.get("CustomDomainConfig"), params.get("ManagedLoginVersion")
@@ -136,8 +136,8 @@ def _answered(
     }
 
 
-def _rivals(call: Call, *, custom: bool) -> Iterable[Region]:
-    """Where a name must be free: a prefix in its Region, a name of the user's own everywhere; in any account."""
+def _regions_to_check(call: Call, *, custom: bool) -> Iterable[Region]:
+    """The Regions in which a name must be free: for a prefix its own, for a custom domain all, in all accounts."""
     return (region for region in call.world.regions() if custom or region.name == call.region.name)
 
 

@@ -1,4 +1,4 @@
-"""Groups, and who is in them."""
+"""Operations on groups and their members."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 PAGE = 60
 MOST = 10_000
-"""Groups of a pool."""
+"""Groups that a pool can have."""
 MOST_OF_USER = 100
 """Groups that a user may be in."""
 
 
 @operation
 def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupResponse:
-    """Groups may share a precedence. Where their roles differ, a token then names no preferred role."""
+    """Groups may share a precedence. If their roles differ, tokens then have no `cognito:preferred_role`."""
     pool = lookup.pool(call, params["UserPoolId"])
     if params["GroupName"] in pool.groups:
         raise GroupExistsException
@@ -51,7 +51,7 @@ def get_group(call: Call, params: aws.GetGroupRequest) -> aws.GetGroupResponse:
 
 @operation
 def update_group(call: Call, params: aws.UpdateGroupRequest) -> aws.UpdateGroupResponse:
-    """Changes what is given, and leaves the rest."""
+    """Changes the members that are given and keeps the others."""
     pool = lookup.pool(call, params["UserPoolId"])
     group = lookup.group(pool, params["GroupName"])
     group.description = params.get("Description", group.description)
@@ -63,7 +63,7 @@ def update_group(call: Call, params: aws.UpdateGroupRequest) -> aws.UpdateGroupR
 
 @operation
 def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
-    """Tokens that were issued keep the claim until they expire."""
+    """Tokens that are already issued keep the group in their claims until they expire."""
     pool = lookup.pool(call, params["UserPoolId"])
     group = lookup.group(pool, params["GroupName"])
     for member in group.members:
@@ -82,7 +82,7 @@ def list_groups(call: Call, params: aws.ListGroupsRequest) -> aws.ListGroupsResp
 
 @operation
 def admin_add_user_to_group(call: Call, params: aws.AdminAddUserToGroupRequest) -> None:
-    """Adding a member again changes nothing, not even the order of members."""
+    """Adding a member again succeeds and changes nothing."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     group = lookup.group(pool, params["GroupName"])
@@ -96,7 +96,7 @@ def admin_add_user_to_group(call: Call, params: aws.AdminAddUserToGroupRequest) 
 
 @operation
 def admin_remove_user_from_group(call: Call, params: aws.AdminRemoveUserFromGroupRequest) -> None:
-    """Removing one who is no member succeeds."""
+    """Removing a user who is not a member succeeds."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     group = lookup.group(pool, params["GroupName"])
@@ -121,7 +121,7 @@ def list_users_in_group(call: Call, params: aws.ListUsersInGroupRequest) -> aws.
 def admin_list_groups_for_user(
     call: Call, params: aws.AdminListGroupsForUserRequest
 ) -> aws.AdminListGroupsForUserResponse:
-    """The best in rank come first."""
+    """Sorted by precedence, the lowest number first."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     shown, token = page_by(
@@ -135,7 +135,7 @@ def admin_list_groups_for_user(
 
 
 def _limit(given: int | None) -> int:
-    """AWS takes 0 for its default."""
+    """AWS treats 0 as its default."""
     return given or PAGE
 
 

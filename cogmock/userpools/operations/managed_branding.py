@@ -1,4 +1,4 @@
-"""How managed login looks: a style for each client. Without one, a client has no pages."""
+"""Operations on the style of managed login. A client without a style has no pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARKS: dict[str, tuple[bytes, ...]] = {
     "PNG": (b"\x89PNG\r\n\x1a\n",),
     "WEBP": (b"RIFF",),
 }
-"""How the files of an image format begin. AWS looks, too: text where an image should be is refused."""
+"""Format → how its files begin. AWS refuses content of another format, too."""
 FAVICONS = {"FAVICON_ICO": "ICO", "FAVICON_SVG": "SVG"}
 SVG_HEAD = 4096
 
@@ -33,7 +33,7 @@ SVG_HEAD = 4096
 def create_managed_login_branding(
     call: Call, params: aws.CreateManagedLoginBrandingRequest
 ) -> aws.CreateManagedLoginBrandingResponse:
-    """Opens the pages of managed login to the client."""
+    """A client needs a style before managed login shows pages for it."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     if client.id in pool.brandings:
@@ -48,7 +48,7 @@ def create_managed_login_branding(
         modified=call.now,
         provided=bool(params.get("UseCognitoProvidedValues")),
         settings=params.get("Settings"),
-        assets=_laid_over([], params.get("Assets") or []),
+        assets=_merged_assets([], params.get("Assets") or []),
     )
     pool.brandings[client.id] = branding
     return {"ManagedLoginBranding": _described(pool, branding)}
@@ -79,15 +79,15 @@ def describe_managed_login_branding_by_client(
 def update_managed_login_branding(
     call: Call, params: aws.UpdateManagedLoginBrandingRequest
 ) -> aws.UpdateManagedLoginBrandingResponse:
-    """What is not sent stays, member by member. UseCognitoProvidedValues drops all that was set."""
+    """Merges the given settings into the present ones. UseCognitoProvidedValues removes all settings and assets."""
     pool_id, branding_id = params.get("UserPoolId"), params.get("ManagedLoginBrandingId")
-    if not pool_id or not branding_id:  # the model wants neither, but a style cannot be found without
+    if not pool_id or not branding_id:  # optional in the model, but a style cannot be found without them
         raise InvalidParameterException("UserPoolId and ManagedLoginBrandingId are required.")
     pool = lookup.pool(call, pool_id)
     branding = lookup.branding(pool, branding_id)
     _check(params)
     settings, provided = params.get("Settings"), params.get("UseCognitoProvidedValues")
-    assets = [] if provided else _laid_over(branding.assets, params.get("Assets") or [])
+    assets = [] if provided else _merged_assets(branding.assets, params.get("Assets") or [])
     if provided:
         branding.settings = None
     elif settings is not None:
@@ -100,13 +100,13 @@ def update_managed_login_branding(
 
 @operation
 def delete_managed_login_branding(call: Call, params: aws.DeleteManagedLoginBrandingRequest) -> None:
-    """Closes the pages of managed login to the client."""
+    """Without a style the client has no pages of managed login any more."""
     pool = lookup.pool(call, params["UserPoolId"])
     del pool.brandings[lookup.branding(pool, params["ManagedLoginBrandingId"]).client_id]
 
 
 def _described(pool: UserPool, branding: ManagedBranding, *, merged: bool | None = False) -> Any:
-    """Settings are left out where none were set; there are always Assets."""
+    """Settings are left out if none were set; Assets is always there."""
     settings, assets = branding.settings, branding.assets
     if merged:
         settings = managed_style.merged(managed_style.defaults(), settings or {})
@@ -138,7 +138,7 @@ def _check(params: aws.CreateManagedLoginBrandingRequest | aws.UpdateManagedLogi
         raise InvalidParameterException(
             "Settings and Assets can not be set where UseCognitoProvidedValues is true."
         )
-    size = sum(len(of.get("Bytes") or b"") * 4 // 3 for of in assets or ())
+    size = sum(len(asset.get("Bytes") or b"") * 4 // 3 for asset in assets or ())
     if size + len(json.dumps(settings or {})) > LARGEST:
         raise InvalidParameterException("The request is larger than 2 MB.")
     if settings is not None:
@@ -163,12 +163,16 @@ def _is(extension: str, content: bytes) -> bool:
     return content.startswith(MARKS[extension]) and (extension != "WEBP" or content[8:12] == b"WEBP")
 
 
-def _laid_over(below: list[Asset], given: list[aws.AssetType]) -> list[Asset]:
-    """Each image replaces that of its purpose and mode; of button icons there is one for each provider."""
+def _merged_assets(below: list[Asset], given: list[aws.AssetType]) -> list[Asset]:
+    """Each image replaces the one of its category and colour mode; each provider can have a button icon."""
     assets = {_place(asset): asset for asset in below}
-    for of in given:
+    for each in given:
         asset = Asset(
-            of["Category"], of["ColorMode"], of["Extension"], of["Bytes"] or b"", of.get("ResourceId")
+            each["Category"],
+            each["ColorMode"],
+            each["Extension"],
+            each["Bytes"] or b"",
+            each.get("ResourceId"),
         )
         assets[_place(asset)] = asset
     if len(assets) > MOST_ASSETS:

@@ -1,4 +1,4 @@
-"""Second factors of users: authenticator apps, and which factors are on and preferred."""
+"""Operations on second factors: authenticator apps, and which factors are enabled and preferred."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def associate_software_token(
 def verify_software_token(
     call: Call, params: aws.VerifySoftwareTokenRequest
 ) -> aws.VerifySoftwareTokenResponse:
-    """Sets no preference. Only the session it returns completes MFA_SETUP."""
+    """Does not enable the factor. In MFA_SETUP, answer the challenge with the session that this returns."""
     session, code, name = params.get("Session"), params["UserCode"], params.get("FriendlyDeviceName")
     if session and not params.get("AccessToken"):
         following = mfa.verify(call, _pool_of(call, session), session, code, name)
@@ -55,9 +55,9 @@ def verify_software_token(
 def set_user_mfa_preference(
     call: Call, params: aws.SetUserMFAPreferenceRequest
 ) -> aws.SetUserMFAPreferenceResponse:
-    """Factors that are not named stay as they are."""
+    """Factors that are not given keep their settings."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
-    _prefer(call, pool, user, dict(params))
+    _set_preferences(call, pool, user, dict(params))
     return {}
 
 
@@ -65,9 +65,9 @@ def set_user_mfa_preference(
 def admin_set_user_mfa_preference(
     call: Call, params: aws.AdminSetUserMFAPreferenceRequest
 ) -> aws.AdminSetUserMFAPreferenceResponse:
-    """Factors that are not named stay as they are."""
+    """Factors that are not given keep their settings."""
     pool = lookup.pool(call, params["UserPoolId"])
-    _prefer(call, pool, lookup.user(pool, params["Username"]), dict(params))
+    _set_preferences(call, pool, lookup.user(pool, params["Username"]), dict(params))
     return {}
 
 
@@ -75,7 +75,7 @@ def admin_set_user_mfa_preference(
 def admin_delete_software_token(
     call: Call, params: aws.AdminDeleteSoftwareTokenRequest
 ) -> aws.AdminDeleteSoftwareTokenResponse:
-    """Who has none loses nothing: the operation has no error for it."""
+    """Succeeds also for a user without a software token."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     factors.forget_token(user)
@@ -85,7 +85,7 @@ def admin_delete_software_token(
 
 @operation
 def set_user_settings(call: Call, params: aws.SetUserSettingsRequest) -> aws.SetUserSettingsResponse:
-    """The old way to switch codes by SMS on; an empty list switches them off."""
+    """The older way to enable SMS MFA; an empty list disables it."""
     _, user, _ = lookup.home_of_token(call, params["AccessToken"])
     _set_options(call, user, params["MFAOptions"])
     return {}
@@ -95,7 +95,7 @@ def set_user_settings(call: Call, params: aws.SetUserSettingsRequest) -> aws.Set
 def admin_set_user_settings(
     call: Call, params: aws.AdminSetUserSettingsRequest
 ) -> aws.AdminSetUserSettingsResponse:
-    """The old way to switch codes by SMS on; an empty list switches them off."""
+    """The older way to enable SMS MFA; an empty list disables it."""
     pool = lookup.pool(call, params["UserPoolId"])
     _set_options(call, lookup.user(pool, params["Username"]), params["MFAOptions"])
     return {}
@@ -118,53 +118,55 @@ def _bearer(call: Call, token: str | None) -> tuple[UserPool, User]:
     return pool, user
 
 
-def _prefer(call: Call, pool: UserPool, user: User, params: dict[str, Any]) -> None:
-    """All or nothing: what cannot be had refuses the whole."""
+def _set_preferences(call: Call, pool: UserPool, user: User, params: dict[str, Any]) -> None:
+    """Sets all preferences of a request, or refuses it and changes none."""
     given = {factor: params[member] for member, factor in SETTINGS.items() if params.get(member) is not None}
-    if sum(bool(of.get("PreferredMfa")) for of in given.values()) > 1:
+    if sum(bool(wish.get("PreferredMfa")) for wish in given.values()) > 1:
         raise InvalidParameterException("Only one MFA method can be preferred.")
-    for factor, of in given.items():
-        _check_preference(pool, user, factor, of)
+    for factor, wish in given.items():
+        _check_preference(pool, user, factor, wish)
     passkeys = (params.get("WebAuthnMfaSettings") or {}).get("Enabled")
     if passkeys:
         _check_passkeys(pool, user, given)
     mfa = factors.of(user)
-    for factor, of in given.items():
-        if of.get("Enabled") is not None:
-            factors.switch(mfa, factor, on=of["Enabled"])
-        if of.get("PreferredMfa"):
+    for factor, wish in given.items():
+        if wish.get("Enabled") is not None:
+            factors.switch(mfa, factor, on=wish["Enabled"])
+        if wish.get("PreferredMfa"):
             mfa.preferred = factor
-        elif of.get("PreferredMfa") is False and mfa.preferred == factor:
+        elif wish.get("PreferredMfa") is False and mfa.preferred == factor:
             mfa.preferred = None
     if passkeys is not None:
         mfa.passkeys = passkeys
     user.modified = call.now
 
 
-def _check_preference(pool: UserPool, user: User, factor: str, of: dict[str, Any]) -> None:
+def _check_preference(pool: UserPool, user: User, factor: str, wish: dict[str, Any]) -> None:
     held = user.mfa is not None and factor in user.mfa.enabled
-    on = of.get("Enabled") or (of.get("Enabled") is None and held)
+    on = wish.get("Enabled") or (wish.get("Enabled") is None and held)
     if on and not factors.has(user, factor):
         raise InvalidParameterException(f"User does not have delivery config set to turn on {factor}")
-    if of.get("PreferredMfa") and not on:
+    if wish.get("PreferredMfa") and not on:
         raise InvalidParameterException("Preferred MFA method must be enabled.")
-    if held and of.get("Enabled") is False and pool.settings.get("MfaConfiguration") == "ON":
+    if held and wish.get("Enabled") is False and pool.settings.get("MfaConfiguration") == "ON":
         raise InvalidParameterException("MFA is required in this user pool and cannot be disabled.")
 
 
 def _check_passkeys(pool: UserPool, user: User, given: dict[str, dict[str, Any]]) -> None:
-    """Passkeys must count as two factors, and another method must be left should they be lost (model)."""
+    """Passkeys must count as two factors, and another method must be enabled beside them (service model)."""
     if not factors.is_multi_factor_passkey(pool):
         raise InvalidParameterException("Passkeys are not a multi-factor method of this user pool.")
     held = dict.fromkeys(user.mfa.enabled if user.mfa else (), True)
-    held |= {factor: bool(of["Enabled"]) for factor, of in given.items() if of.get("Enabled") is not None}
+    held |= {
+        factor: bool(wish["Enabled"]) for factor, wish in given.items() if wish.get("Enabled") is not None
+    }
     if not any(held.values()):
         raise InvalidParameterException("Another MFA method must be active beside passkeys.")
 
 
 def _set_options(call: Call, user: User, options: list[aws.MFAOptionType]) -> None:
-    for of in options:
-        if of.get("DeliveryMedium") != "SMS" or of.get("AttributeName") != "phone_number":
+    for option in options:
+        if option.get("DeliveryMedium") != "SMS" or option.get("AttributeName") != "phone_number":
             raise InvalidParameterException("Only SMS to the attribute phone_number can be set.")
     factors.of(user).options = ("phone_number",) if options else ()
     user.modified = call.now

@@ -1,4 +1,4 @@
-"""Passkeys of users: registered, listed and deleted."""
+"""Operations on passkeys: register, list and delete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def start_web_authn_registration(
     call: Call, params: aws.StartWebAuthnRegistrationRequest
 ) -> aws.StartWebAuthnRegistrationResponse:
-    """A second start takes the place of the first."""
+    """A second start replaces the first; only its challenge can be completed."""
     pool, user, claims = lookup.bearer(call, params["AccessToken"])
     return {"CredentialCreationOptions": passkey_registration.begin(call, pool, user, claims["client_id"])}
 
@@ -29,7 +29,7 @@ def start_web_authn_registration(
 def complete_web_authn_registration(
     call: Call, params: aws.CompleteWebAuthnRegistrationRequest
 ) -> aws.CompleteWebAuthnRegistrationResponse:
-    """Attestation is read past, as on AWS. Pages of localhost may register too, without https."""
+    """Attestation is not checked, as on AWS. Pages on localhost can register passkeys without https."""
     pool, user, claims = lookup.bearer(call, params["AccessToken"])
     passkey_registration.complete(call, pool, user, claims["client_id"], params["Credential"])
     return {}
@@ -39,7 +39,7 @@ def complete_web_authn_registration(
 def list_web_authn_credentials(
     call: Call, params: aws.ListWebAuthnCredentialsRequest
 ) -> aws.ListWebAuthnCredentialsResponse:
-    """Names are made up from the authenticator; what AWS calls them is not known."""
+    """FriendlyCredentialName is made from the authenticator data; AWS's names for it may differ."""
     pool, user, _ = lookup.bearer(call, params["AccessToken"])
     shown, token = page_by(
         (user.passkeys or {}).values(),
@@ -59,7 +59,7 @@ def delete_web_authn_credential(
     held = user.passkeys or {}
     if params["CredentialId"] not in held:
         raise ResourceNotFoundException("Credential does not exist.")
-    user.passkeys = {key: of for key, of in held.items() if key != params["CredentialId"]} or None
+    user.passkeys = {key: passkey for key, passkey in held.items() if key != params["CredentialId"]} or None
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Passwords that users forget and change."""
+"""The operations for forgotten and changed passwords."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @operation
 def forgot_password(call: Call, params: aws.ForgotPasswordRequest) -> aws.ForgotPasswordResponse:
-    """A client that may not learn which users exist is told of a delivery whether there is one or not."""
+    """With PreventUserExistenceErrors the answer for an unknown user looks like that for a known one."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
@@ -72,7 +72,7 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
 
 @operation
 def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
-    """A user without a password sets the first one. Tokens stay good."""
+    """A user without a password sets the first one. Tokens stay valid."""
     pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
     if user.status == "EXTERNAL_PROVIDER":
         # inferred: a federated user has no password here, so none can be changed.
@@ -93,7 +93,7 @@ def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
 def _migrated(
     call: Call, pool: UserPool, client: UserPoolClient, params: aws.ForgotPasswordRequest
 ) -> User | None:
-    """Who is unknown here may be known elsewhere. That the function failed, not every client may learn."""
+    """The user that the migration trigger provides. With PreventUserExistenceErrors its failure is not reported."""
     request = {"password": None, "validationData": None}
     metadata = params.get("ClientMetadata")
     try:
@@ -106,7 +106,7 @@ def _migrated(
 
 
 def _target(call: Call, pool: UserPool, client: UserPoolClient, user: User) -> str | None:
-    """Where the code goes. None where there is no such place, and the client may not learn it."""
+    """The attribute to which the code goes; None if there is none and PreventUserExistenceErrors hides that."""
     try:
         return recovery.target(call, pool, user)
     except AwsError as refusal:

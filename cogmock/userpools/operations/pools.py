@@ -1,4 +1,4 @@
-"""User pools: their settings and their schema."""
+"""Operations on user pools: their settings, MFA, schema and signing certificate."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @operation
 def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.CreateUserPoolResponse:
-    """The tag `_custom_id_` pins the id of the pool, and is not kept."""
+    """The tag `_custom_id_` sets the id of the pool; the tag itself is not stored."""
     pinned, own_tags = pins.pool_id(call, params.get("UserPoolTags") or {})
     settings = pool_settings.settled(params, call.region.name)
     attributes = schema.described(params.get("Schema") or ())
@@ -83,7 +83,7 @@ def list_user_pools(call: Call, params: aws.ListUserPoolsRequest) -> aws.ListUse
 
 @operation
 def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
-    """What is not given returns to its default; schema and sign-in names stay."""
+    """Settings that are not given return to their defaults; schema, sign-in names and a few others are kept."""
     pool = lookup.pool(call, params["UserPoolId"])
     own_tags = dict(params.get("UserPoolTags") or {})
     settings = pool_settings.updated(pool.settings, params, call.region.name)
@@ -101,7 +101,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
 
 @operation
 def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
-    """Clients, users and groups go with it."""
+    """Deletes the pool's clients, users and groups, too."""
     pool = lookup.pool(call, params["UserPoolId"])
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise InvalidParameterException(
@@ -120,7 +120,7 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
 
 @operation
 def add_custom_attributes(call: Call, params: aws.AddCustomAttributesRequest) -> None:
-    """All of them are added, or none."""
+    """If one attribute is refused, none is added."""
     pool = lookup.pool(call, params["UserPoolId"])
     pool.schema = schema.extended(pool.schema, params["CustomAttributes"])
     pool.modified = call.now
@@ -130,7 +130,7 @@ def add_custom_attributes(call: Call, params: aws.AddCustomAttributesRequest) ->
 def set_user_pool_mfa_config(
     call: Call, params: aws.SetUserPoolMfaConfigRequest
 ) -> aws.SetUserPoolMfaConfigResponse:
-    """Replaces all of it: a factor that is not given is off, and without MfaConfiguration so is MFA."""
+    """Replaces the whole MFA configuration: factors that are not given are off, MfaConfiguration defaults to OFF."""
     pool = lookup.pool(call, params["UserPoolId"])
     settings = mfa_settings.replaced(pool.settings, params, call.region.name)
     pool.settings = settings
@@ -149,7 +149,7 @@ def get_user_pool_mfa_config(
 def get_signing_certificate(
     call: Call, params: aws.GetSigningCertificateRequest
 ) -> aws.GetSigningCertificateResponse:
-    """AWS renews it every year; here it stays as it is."""
+    """AWS renews the certificate every year; cogmock keeps the first one."""
     pool = lookup.pool(call, params["UserPoolId"])
     saml_keys.signing(call, pool)
     pool = lookup.pool(call, params["UserPoolId"])

@@ -1,4 +1,4 @@
-"""Resource servers and their scopes."""
+"""Operations on resource servers and their scopes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 MOST = 25
-"""Resource servers of a pool."""
+"""Resource servers that a pool can have."""
 PAGE = 50
 
 
@@ -29,7 +29,7 @@ def create_resource_server(
     if params["Identifier"] in pool.resource_servers:
         raise InvalidParameterException(f"{params['Identifier']} already exists in user pool {pool.id}.")
     if params["Identifier"] == registration.SERVER:
-        raise InvalidParameterException(f"{registration.SERVER} is reserved.")  # words inferred
+        raise InvalidParameterException(f"{registration.SERVER} is reserved.")  # inferred: the wording
     if sum(not server.managed for server in pool.resource_servers) >= MOST:
         raise LimitExceededException(f"A user pool can have at most {MOST} resource servers.")
     server = ResourceServer(params["Identifier"], params["Name"], _scopes(params))
@@ -49,7 +49,7 @@ def describe_resource_server(
 def update_resource_server(
     call: Call, params: aws.UpdateResourceServerRequest
 ) -> aws.UpdateResourceServerResponse:
-    """Replaces name and scopes. A scope that goes stays on the clients that have it, without effect."""
+    """Replaces name and scopes. Clients keep a scope that is removed, but it has no effect any more."""
     pool = lookup.pool(call, params["UserPoolId"])
     server = _own(pool, params["Identifier"])
     server.scopes = _scopes(params)
@@ -78,10 +78,12 @@ def list_resource_servers(
 
 
 def _own(pool: UserPool, identifier: str) -> ResourceServer:
-    """One that its maker may change, as nobody may those that AWS manages."""
+    """A resource server that may be changed; those that Cognito manages may not."""
     server = lookup.resource_server(pool, identifier)
     if server.managed:
-        raise InvalidParameterException(f"{identifier} is managed by Amazon Cognito.")  # words inferred
+        raise InvalidParameterException(
+            f"{identifier} is managed by Amazon Cognito."
+        )  # inferred: the wording
     return server
 
 

@@ -1,4 +1,4 @@
-"""What a pool and an account have around them: tags, where logs go, limits."""
+"""Operations on tags, log delivery and provisioned limits."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ FREE = {
     "UserPoolClientUpdate": 15,
     "ClientAuthentication": 150,
 }
-"""Category of operations → the requests a second that cost nothing (dev guide: quotas)."""
+"""Category of operations → requests per second free of charge (AWS dev guide: Quotas in Amazon Cognito)."""
 HIGHEST = 10
-"""How many times its free limit a category can get. AWS has a number for each account; this one is ours."""
+"""The largest limit, as a multiple of the free one. AWS has a maximum for each account. inferred: this number"""
 DESTINATIONS = ("CloudWatchLogsConfiguration", "FirehoseConfiguration", "S3Configuration")
 LEVELS = {"userNotification": "ERROR", "userAuthEvents": "INFO"}
 
 
 @operation
 def tag_resource(call: Call, params: aws.TagResourceRequest) -> None:
-    """The same tags as the pool's UserPoolTags."""
+    """The tags are the same as UserPoolTags of the pool."""
     pool = lookup.pool_of_arn(call, params["ResourceArn"])
     merged = pool.tags | params["Tags"]
     tags.check(merged)
@@ -53,7 +53,7 @@ def tag_resource(call: Call, params: aws.TagResourceRequest) -> None:
 
 @operation
 def untag_resource(call: Call, params: aws.UntagResourceRequest) -> None:
-    """Keys that the pool does not have are ignored."""
+    """Tag keys that the pool does not have are ignored."""
     pool = lookup.pool_of_arn(call, params["ResourceArn"])
     pool.tags = {key: value for key, value in pool.tags.items() if key not in params["TagKeys"]}
 
@@ -76,7 +76,7 @@ def get_log_delivery_configuration(
 def set_log_delivery_configuration(
     call: Call, params: aws.SetLogDeliveryConfigurationRequest
 ) -> aws.SetLogDeliveryConfigurationResponse:
-    """Replaces the list. Nothing is delivered."""
+    """Replaces the list of log configurations. No logs are delivered."""
     pool = lookup.pool(call, params["UserPoolId"])
     configurations = params["LogConfigurations"]
     _check_sources(configurations)
@@ -97,7 +97,7 @@ def get_provisioned_limit(
 def update_provisioned_limit(
     call: Call, params: aws.UpdateProvisionedLimitRequest
 ) -> aws.UpdateProvisionedLimitResponse:
-    """Kept for account and Region. Nobody is throttled."""
+    """Stored for each account and Region. Requests are not throttled."""
     category = _category(params["LimitDefinition"])
     wanted, free = params["RequestedLimitValue"], FREE[category]
     if wanted < free:
@@ -111,11 +111,13 @@ def update_provisioned_limit(
 
 
 def _check_sources(configurations: list[aws.LogConfigurationType]) -> None:
-    """Both complaints stand in one text, the missing destination first. The spelling is AWS's."""
+    """AWS puts both complaints into one text, the missing destinations first; the spelling is AWS's."""
     homeless = {
-        of["EventSource"]: None for of in configurations if not any(of.get(place) for place in DESTINATIONS)
+        each["EventSource"]: None
+        for each in configurations
+        if not any(each.get(place) for place in DESTINATIONS)
     }
-    counted = Counter(of["EventSource"] for of in configurations)
+    counted = Counter(each["EventSource"] for each in configurations)
     repeated = [source for source, count in counted.items() if count > 1]
     complaints = ""
     if homeless:

@@ -1,4 +1,4 @@
-"""Sessions of users that a pool keeps track of. What AWS shows after seconds is here at once."""
+"""Operations on tracked sessions. Changes are visible at once, on AWS after some seconds."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def list_user_sessions(call: Call, params: aws.ListUserSessionsRequest) -> aws.L
 def admin_list_user_sessions(
     call: Call, params: aws.AdminListUserSessionsRequest
 ) -> aws.AdminListUserSessionsResponse:
-    """No session is the current one: there is no token that asks."""
+    """No session is marked as the current one, because the request has no access token."""
     pool = lookup.pool(call, params["UserPoolId"])
     return _listed(call, pool, lookup.user(pool, params["Username"]), params.get("NextToken"), None)
 
 
 @operation
 def revoke_user_session(call: Call, params: aws.RevokeUserSessionRequest) -> aws.RevokeUserSessionResponse:
-    """Any but the caller's own."""
+    """The session of the access token itself cannot be revoked."""
     pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
     sessions.check_tracking(pool)
     current = pool_tokens.session_of(user, claims)
@@ -72,7 +72,7 @@ def get_user_pool_session_configuration(
 def set_user_pool_session_configuration(
     call: Call, params: aws.SetUserPoolSessionConfigurationRequest
 ) -> aws.SetUserPoolSessionConfigurationResponse:
-    """A lower limit ends no session by itself; the next sign-in does."""
+    """A lower MaxPerUser takes effect at the next sign-in, which ends surplus sessions."""
     pool = lookup.pool(call, params["UserPoolId"])
     tiers.demand(pool.tier, "ESSENTIALS", [FEATURE])
     pool.tracks_sessions = params["UserSessionTracking"] == "ENABLED"
@@ -97,7 +97,7 @@ def get_user_pool_client_session_configuration(
 def set_user_pool_client_session_configuration(
     call: Call, params: aws.SetUserPoolClientSessionConfigurationRequest
 ) -> aws.SetUserPoolClientSessionConfigurationResponse:
-    """Only while the pool tracks sessions. It is kept, without effect, while the pool does not."""
+    """Refused while the pool does not track sessions; a stored value has no effect then."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     tiers.demand(pool.tier, "ESSENTIALS", [FEATURE])

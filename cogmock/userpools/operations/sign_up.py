@@ -1,4 +1,4 @@
-"""Signing up: users who make themselves, and prove that their address is theirs."""
+"""The operations for sign-up and its confirmation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_RESEND = "Cannot resend codes. Auto verification not turned on."
 
 @operation
 def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
-    """Whether a name is taken is told even to clients that may not learn which users exist, as on AWS."""
+    """A name that is taken is reported even with PreventUserExistenceErrors, as on AWS."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username, password = params["Username"], params.get("Password")
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
@@ -45,13 +45,15 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
         validation=attributes.given(params.get("ValidationData")),
         metadata=params.get("ClientMetadata"),
     )
-    creation.check_name(pool, username, values, EXISTS)  # the lock was away: somebody may have been quicker
+    creation.check_name(
+        pool, username, values, EXISTS
+    )  # the lock was released: another call may have taken the name
     unproven = {f"{name}_verified": "false" for name in attributes.VERIFIABLE if values.get(name)}
     user = creation.add(call, pool, username, values | unproven, "UNCONFIRMED", verdict.sub)
     if password:
         passwords.keep(call, pool, user, password)
     for proven in verdict.verified:
-        # dev guide: an alias that the function takes for proven goes over from whoever has it.
+        # AWS dev guide: Pre sign-up Lambda trigger: a verified alias moves here from the user who had it.
         aliases.make_free(call, pool, proven, values[proven], UsernameExistsException, force=True, but=user)
         pool.users.write(user, {f"{proven}_verified": "true"})
     answer: aws.SignUpResponse = {
@@ -78,7 +80,7 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
 
 @operation
 def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> aws.ConfirmSignUpResponse:
-    """The session it answers signs the user in without another code. That of SignUp is not asked for."""
+    """The Session in the answer signs the user in without another code. The Session of SignUp is optional."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
@@ -148,5 +150,5 @@ def _check_password(pool: UserPool, password: str | None) -> None:
     if password:
         passwords.check_policy(pool, password, "sign_up")
     elif not passwords.is_passwordless(pool):
-        # Where the model lets it be left out, the service wants it all the same. Words inferred.
+        # The model lets it be left out, the service requires it. inferred: the wording
         raise InvalidParameterException("Password is required.")

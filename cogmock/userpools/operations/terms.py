@@ -1,4 +1,4 @@
-"""Terms of use and privacy policies of app clients."""
+"""Operations on terms of use and privacy policies of app clients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULT = "cognito:default"
 
 @operation
 def create_terms(call: Call, params: aws.CreateTermsRequest) -> aws.CreateTermsResponse:
-    """One document of each name for a client. Both together are linked to from its sign-up page."""
+    """A client can have one document of each name. The sign-up page links to them if it has both."""
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     _check_free(pool, client.id, params["TermsName"])
@@ -57,7 +57,7 @@ def describe_terms_by_client(
 
 @operation
 def update_terms(call: Call, params: aws.UpdateTermsRequest) -> aws.UpdateTermsResponse:
-    """What is not given stays; links are replaced as a whole."""
+    """Members that are not given are kept; Links are replaced as a whole."""
     pool = lookup.pool(call, params["UserPoolId"])
     terms = lookup.terms(pool, params["TermsId"])
     name = params.get("TermsName") or terms.name
@@ -81,7 +81,7 @@ def delete_terms(call: Call, params: aws.DeleteTermsRequest) -> None:
 
 @operation
 def list_terms(call: Call, params: aws.ListTermsRequest) -> aws.ListTermsResponse:
-    """Without links."""
+    """The entries have no Links; DescribeTerms shows them."""
     pool = lookup.pool(call, params["UserPoolId"])
     rows, token = page(
         pool.terms, params.get("MaxResults") or PAGE, params.get("NextToken"), ["ListTerms", pool.id]
@@ -116,12 +116,12 @@ def _described(pool: UserPool, terms: Terms) -> Any:
 
 
 def _check_free(pool: UserPool, client_id: str, name: str) -> None:
-    if any(of.client_id == client_id and of.name == name for of in pool.terms):
+    if any(terms.client_id == client_id and terms.name == name for terms in pool.terms):
         raise TermsExistsException(f"Terms {name} already exist for client {client_id}.")
 
 
 def _check_links(links: dict[str, str] | None) -> None:
-    """They are put into a page as they are. That one for all other languages is wanted is inferred."""
+    """Only http(s) URLs, because the links are put into a page. inferred: that cognito:default is required."""
     if not links:
         return
     if DEFAULT not in links:

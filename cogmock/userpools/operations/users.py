@@ -1,4 +1,4 @@
-"""Users: their life as administrators see it, and the users' own look at themselves."""
+"""Operations of administrators on users, and of users on themselves."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         validation=attributes.given(params.get("ValidationData")),
         metadata=params.get("ClientMetadata"),
     ).sub
-    creation.check_name(pool, username, values, EXISTS)  # the lock was away: somebody may have been quicker
+    creation.check_name(
+        pool, username, values, EXISTS
+    )  # the lock was released: another call may have taken the name
     _free_aliases(call, pool, values, force=params.get("ForceAliasCreation") or False)
     user = creation.add(call, pool, username, values, "FORCE_CHANGE_PASSWORD", sub)
     shown = views.user(user)
@@ -91,7 +93,7 @@ def admin_get_user(call: Call, params: aws.AdminGetUserRequest) -> aws.AdminGetU
 
 @operation
 def admin_delete_user(call: Call, params: aws.AdminDeleteUserRequest) -> None:
-    """In any state; older guides want the user disabled first."""
+    """Works in any state; the user does not have to be disabled first."""
     pool = lookup.pool(call, params["UserPoolId"])
     removal.remove(pool, lookup.user(pool, params["Username"]))
 
@@ -105,7 +107,7 @@ def admin_enable_user(call: Call, params: aws.AdminEnableUserRequest) -> None:
 
 @operation
 def admin_disable_user(call: Call, params: aws.AdminDisableUserRequest) -> None:
-    """Keeps the status, and revokes all tokens: enabling the user again does not bring them back."""
+    """Keeps the user status and revokes all tokens; they stay revoked when the user is enabled again."""
     user = lookup.user(lookup.pool(call, params["UserPoolId"]), params["Username"])
     user.enabled = False
     user.modified = call.now
@@ -114,7 +116,7 @@ def admin_disable_user(call: Call, params: aws.AdminDisableUserRequest) -> None:
 
 @operation
 def admin_confirm_sign_up(call: Call, params: aws.AdminConfirmSignUpRequest) -> None:
-    """Proves no address."""
+    """Does not verify the e-mail address or phone number."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     confirmation.by_admin(call, pool, user, params.get("ClientMetadata"))
@@ -122,7 +124,7 @@ def admin_confirm_sign_up(call: Call, params: aws.AdminConfirmSignUpRequest) -> 
 
 @operation
 def admin_set_user_password(call: Call, params: aws.AdminSetUserPasswordRequest) -> None:
-    """Sends nothing."""
+    """Sends no message."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     passwords.check_policy(pool, params["Password"])
@@ -134,7 +136,7 @@ def admin_set_user_password(call: Call, params: aws.AdminSetUserPasswordRequest)
 
 @operation
 def admin_reset_user_password(call: Call, params: aws.AdminResetUserPasswordRequest) -> None:
-    """A delivery that fails is not told: the operation has no error for it."""
+    """A code that cannot be delivered is not an error: the operation has none for it. The log has the reason."""
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     attribute = recovery.target(call, pool, user)
@@ -149,7 +151,7 @@ def admin_reset_user_password(call: Call, params: aws.AdminResetUserPasswordRequ
 
 @operation
 def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersResponse:
-    """With a filter, sorted by the attribute that is filtered by; else in the order in which users came."""
+    """With a filter, sorted by its attribute; without, in the order of creation."""
     pool = lookup.pool(call, params["UserPoolId"])
     condition = filters.parse(params.get("Filter"))
     names = params.get("AttributesToGet") or None
@@ -168,7 +170,7 @@ def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersRespons
 
 @operation
 def get_user(call: Call, params: aws.GetUserRequest) -> aws.GetUserResponse:
-    """Shows what the client that the token is for may read."""
+    """Shows the attributes that the client of the access token may read."""
     _, user, claims = lookup.home_of_token(call, params["AccessToken"])
     names = attributes.readable(lookup.client_of_token(call, claims))
     return {"Username": user.name, "UserAttributes": views.attributes(user, names), **views.mfa(user)}
@@ -181,17 +183,20 @@ def delete_user(call: Call, params: aws.DeleteUserRequest) -> None:
 
 
 def _free_aliases(call: Call, pool: UserPool, values: dict[str, str], *, force: bool) -> None:
-    """Aliases in force must be free, or are taken from whoever has them. Unverified addresses may be shared."""
+    """An alias in force must be free, or with ForceAliasCreation moves here. Unverified addresses may be shared."""
     for attribute in pool.settings.get("AliasAttributes") or ():
         verified = values.get(f"{attribute}_verified", "").lower() == "true"
         if values.get(attribute) and (verified or attribute == "preferred_username"):
-            # The prose of the model says AliasExistsException, its list of errors has only this one.
+            # The text of the service model says AliasExistsException; its list of errors has only this one.
             value, forced = values[attribute], force and verified
             aliases.make_free(call, pool, attribute, value, UsernameExistsException, force=forced)
 
 
 def _needs_no_password(pool: UserPool, user: User) -> bool:
-    """Whether codes can go to an address: one that is proven, or one of a kind that signs in by itself (dev guide)."""
+    """Whether the user can sign in by code: a verified address, or one of a kind that the pool takes as first factor.
+
+    AWS dev guide: Creating user accounts as administrator.
+    """
     proven = any(aliases.is_verified(user, attribute) for attribute in attributes.VERIFIABLE)
     return proven or not factors.first_configured(user).isdisjoint(factors.first_allowed(pool))
 

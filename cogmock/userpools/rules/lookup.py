@@ -1,4 +1,4 @@
-"""Finding things. Nothing else says that something does not exist."""
+"""Finding pools, clients, users and the like. No other module raises "does not exist"."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def pool(call: Call, pool_id: str) -> UserPool:
 
 
 def pool_of_arn(call: Call, arn: str) -> UserPool:
-    """A pool by its ARN. That of another account or Region does not exist here."""
+    """A pool by its ARN. A pool of another account or Region does not exist for the caller."""
     _, _, service, region, account, resource = arn.split(":", 5)
     kind, _, pool_id = resource.partition("/")
     if service != "cognito-idp" or kind != "userpool" or not pool_id:
@@ -42,7 +42,7 @@ def pool_of_arn(call: Call, arn: str) -> UserPool:
 
 
 def client(call: Call, pool_id: str, client_id: str) -> UserPoolClient:
-    """A client of a pool. That of another pool does not exist."""
+    """A client of a pool. A client of another pool does not exist."""
     found = call.region.clients.get(client_id)
     if found is None or found.pool_id != pool_id:
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
@@ -50,7 +50,7 @@ def client(call: Call, pool_id: str, client_id: str) -> UserPoolClient:
 
 
 def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient]:
-    """Pool and client of a call that names the client alone."""
+    """Pool and client of a call that names only the client."""
     found = call.region.clients.get(client_id)
     if found is None:
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
@@ -58,7 +58,7 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
 
 
 def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
-    """Pool, user and claims of an access token that may be used to change the user's own things."""
+    """Pool, user and claims of an access token with the scope aws.cognito.signin.user.admin."""
     try:
         issuer = str(call.parsed(token).claims.get("iss", ""))
     except jws.InvalidToken:
@@ -73,15 +73,15 @@ def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.C
 
 
 def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
-    """As home_of_token, for operations that have no error for a user who is gone."""
+    """As home_of_token, for operations that have no UserNotFoundException."""
     try:
         return home_of_token(call, token)
     except UserNotFoundException:
-        raise NotAuthorizedException("Access Token has been revoked", reason="the user is gone") from None
+        raise NotAuthorizedException("Access Token has been revoked", reason="the user was deleted") from None
 
 
 def client_of_token(call: Call, claims: pool_tokens.Claims) -> UserPoolClient | None:
-    """The client that a token was issued to, if it is still there."""
+    """The client that a token was issued to; None if it was deleted."""
     return call.region.clients.get(str(claims.get("client_id", "")))
 
 
@@ -108,7 +108,7 @@ def secret(client: UserPoolClient, secret_id: str) -> Secret:
 
 
 def domain(call: Call, pool: UserPool, name: str) -> Domain:
-    """A domain of a pool. Which of the two errors AWS has for another pool's is inferred."""
+    """A domain of a pool. inferred: the error for the domain of another pool."""
     found = call.region.domains.get(name)
     if found is None:
         raise ResourceNotFoundException(f"Domain {name} does not exist.")
@@ -125,14 +125,14 @@ def terms(pool: UserPool, terms_id: str) -> Terms:
 
 
 def terms_of_client(pool: UserPool, client_id: str, name: str) -> Terms:
-    found = next((of for of in pool.terms if of.client_id == client_id and of.name == name), None)
+    found = next((terms for terms in pool.terms if terms.client_id == client_id and terms.name == name), None)
     if found is None:
         raise ResourceNotFoundException(f"Terms {name} do not exist for client {client_id}.")
     return found
 
 
 def branding(pool: UserPool, branding_id: str) -> ManagedBranding:
-    found = next((of for of in pool.brandings.values() if of.id == branding_id.lower()), None)
+    found = next((each for each in pool.brandings.values() if each.id == branding_id.lower()), None)
     if found is None:
         raise ResourceNotFoundException(f"Managed login branding {branding_id} does not exist.")
     return found

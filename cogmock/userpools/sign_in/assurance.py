@@ -1,4 +1,4 @@
-"""How surely somebody was recognised: the claims acr and amr."""
+"""Authentication context: the claims acr (level of assurance) and amr (methods)."""
 
 from __future__ import annotations
 
@@ -24,23 +24,25 @@ MESSAGES = ("sms", "email_otp")
 
 
 def methods(proven: tuple[str, ...], credited: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The amr of the challenges that were met, in their order; `mfa` last where there were two factors."""
-    found = dict.fromkeys(of for of in credited if of != "mfa")
+    """The amr values of the challenges that were met, in their order; `mfa` is added last if there were two factors."""
+    found = dict.fromkeys(method for method in credited if method != "mfa")
     found |= dict.fromkeys(METHODS[name] for name in proven if name in METHODS)
     return (*found, "mfa") if len(found) > 1 else tuple(found)
 
 
 def level(amr: tuple[str, ...]) -> int:
-    """1 to 4 (dev guide 2026: authentication context)."""
+    """The level of assurance, 1 to 4 (AWS dev guide: Authentication context)."""
     if "pwd" in amr and "otp" in amr:
         return 4
-    if any(of in amr for of in PASSKEY) or ("pwd" in amr and any(of in amr for of in MESSAGES)):
+    if any(method in amr for method in PASSKEY) or (
+        "pwd" in amr and any(method in amr for method in MESSAGES)
+    ):
         return 3
-    return 2 if any(of in amr for of in (*MESSAGES, "otp")) else 1
+    return 2 if any(method in amr for method in (*MESSAGES, "otp")) else 1
 
 
 def names(pool: UserPool) -> tuple[str, ...]:
-    """The four levels, as the pool calls them."""
+    """The acr values of the four levels, as AcrConfiguration names them."""
     renamed: dict[str, Any] = pool.settings.get("AcrConfiguration") or {}
     return tuple(
         (renamed.get(f"Level{number}") or {}).get("AcrValue") or default
@@ -49,7 +51,7 @@ def names(pool: UserPool) -> tuple[str, ...]:
 
 
 def levels(pool: UserPool, wanted: str) -> tuple[int, ...]:
-    """The levels that a list of names asks for, in its order. Names that are none of the pool's are passed over."""
+    """The levels that a space-separated list of acr values names, in its order. Unknown values are skipped."""
     known = names(pool)
     return tuple(known.index(name) + 1 for name in wanted.split() if name in known)
 

@@ -1,4 +1,4 @@
-"""A sign-in at work: who asks where, what came with this call, and what is asked in return."""
+"""The parts of a sign-in during one call: the attempt, the question to ask, and the steps."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
 WRONG = "Incorrect username or password."
-"""AWS: an unknown user and a wrong password fail alike (dev guide: error responses)."""
+"""AWS dev guide: Managing user existence error responses: an unknown user and a wrong password fail alike."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class SignIn:
-    """One sign-in during one call. `user` is None where nobody has the name and the caller must not learn it."""
+    """One sign-in during one call. `user` is None for an unknown name that the client may not learn to be unknown."""
 
     call: Call
     pool: UserPool
@@ -29,41 +29,41 @@ class SignIn:
     given: dict[str, str]
     """AuthParameters or ChallengeResponses."""
     metadata: dict[str, str] = field(default_factory=dict)
-    """ClientMetadata of an answer, for the functions of nearly all triggers."""
+    """ClientMetadata of an answer: the clientMetadata of most triggers."""
     validation: dict[str, str] = field(default_factory=dict)
-    """ClientMetadata of the call that began the sign-in, for the few that come before the first factor."""
+    """ClientMetadata of the call that began the sign-in: the validationData of triggers before the first factor."""
 
     @property
     def has_first(self) -> bool:
-        """Whether a first factor was proven: whatever comes now is a second."""
+        """Whether a first factor was proven, so that the next one is the second."""
         return bool(self.attempt.proven or self.attempt.credited)
 
     def take(self, name: str) -> str:
-        """A parameter that must be there. Raises InvalidParameterException."""
+        """A required parameter. Raises InvalidParameterException."""
         value = self.given.get(name)
         if not value:
             raise InvalidParameterException(f"Missing required parameter {name}")
         return value
 
     def known(self) -> User:
-        """The user; a name that nobody has comes no further. Raises NotAuthorizedException."""
+        """The user. Raises NotAuthorizedException for an unknown name."""
         if self.user is None:
-            raise self.wrong("nobody has this name")
+            raise self.wrong("no user has this name")
         return self.user
 
     def wrong(self, reason: str) -> NotAuthorizedException:
-        """The refusal that tells nothing; the reason goes to the log alone."""
+        """The refusal that does not say what was wrong; `reason` is for the log."""
         return NotAuthorizedException(WRONG, reason=reason)
 
     def look_again(self) -> None:
-        """To be called after the lock was away: the user may be gone since."""
+        """To be called after the lock was released: refuses if the user was deleted meanwhile."""
         if self.user is not None and self.pool.users.by_sub(self.user.sub) is not self.user:
             raise self.wrong("the user was deleted meanwhile")
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Question:
-    """What the caller is asked. `data` is what the step that asks will need to judge the answer."""
+    """A challenge for the caller. `data` is what its step needs to check the answer."""
 
     name: str
     parameters: dict[str, str] = field(default_factory=dict)
@@ -75,11 +75,11 @@ class Question:
 
 @dataclass(slots=True, frozen=True)
 class Step:
-    """One challenge. `prove` raises where the answer is wrong, and says what was asked for where it is a choice."""
+    """How to ask one challenge and check its answer. `prove` raises if the answer is wrong."""
 
     prove: Callable[[SignIn, Challenge | None], None]
     ask: Callable[[SignIn], Question]
     at_once: str | None = None
-    """The parameter that answers it without being asked."""
+    """The request parameter that answers the challenge before it is asked."""
     proves: bool = True
-    """Whether it counts among what was proven."""
+    """Whether a right answer is added to the proven challenges."""

@@ -1,4 +1,4 @@
-"""The triggers around every sign-in: one before the first proof, one after the last."""
+"""The triggers of a sign-in: PreAuthentication before the first factor, PostAuthentication after the last."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ TOKENS = {
     "NEW_PASSWORD_REQUIRED": "NewPasswordChallenge",
     "DEVICE_PASSWORD_VERIFIER": "AuthenticateDevice",
 }
-"""The last challenge → the source of the pre token generation trigger, where it has one of its own."""
+"""The last challenge → the trigger source of the pre token generation trigger, if it is not the usual one."""
 
 
 def before(sign_in: SignIn) -> None:
-    """Whoever has no right name or password is seen by the function as well. The lock is given away meanwhile."""
+    """Runs before the password is checked, so also for wrong ones. The lock is released while it runs."""
     request = events.about(sign_in.pool, sign_in.client, sign_in.user)
     request["validationData"] = sign_in.validation or None
     _fire(sign_in, "PreAuthentication", request)
 
 
 def after(sign_in: SignIn, *, new_device: bool) -> None:
-    """Only after success, and not when tokens are refreshed. The lock is given away meanwhile."""
+    """Runs after a successful sign-in, not when tokens are refreshed. The lock is released while it runs."""
     attributes = events.user_attributes(sign_in.pool, sign_in.known())
     request = {"userAttributes": attributes, "newDeviceUsed": new_device}
     _fire(sign_in, "PostAuthentication", request, sign_in.metadata)
 
 
 def token_source(sign_in: SignIn) -> str:
-    """The last part of the trigger source by which the tokens of a sign-in by API are made."""
-    last = next(reversed(sign_in.attempt.proven), "")  # nothing is, where an earlier sign-in proved enough
+    """The last part of the trigger source for the tokens of a sign-in by API."""
+    last = next(reversed(sign_in.attempt.proven), "")  # empty if an earlier sign-in proved enough
     return TOKENS.get(last, "Authentication")
 
 

@@ -1,4 +1,4 @@
-"""What a client must allow and a caller must send before a sign-in begins."""
+"""The checks before a sign-in begins: the client's flows, its secret, and the required parameters."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ GATES = {
         "Auth flow not enabled for this client",
     ),
 }
-"""Flow → the settings of a client that open it, and what is said where none does.
+"""Flow → the values of ExplicitAuthFlows that allow it, and the message of the refusal.
 
-The old names come from before flows could be shut: SRP and custom challenges stood beside each of them.
+With the old values (without ALLOW_), SRP and custom challenges are allowed beside the named flow.
 """
 DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
 ADMIN_ONLY = {"ADMIN_USER_PASSWORD_AUTH"}
 PUBLIC_ONLY = {"USER_PASSWORD_AUTH"}
 SHOWING = {"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH"}
-"""Flows in which the password itself may come along: a function can then look elsewhere for who is unknown here."""
+"""Flows whose requests may contain the password, so that the migration trigger can run."""
 WITHOUT_PASSWORD = {"CUSTOM_AUTH", "USER_AUTH"}
 """Flows in which something other than a password may be proven."""
 REQUIRED = {
@@ -61,7 +61,7 @@ REQUIRED = {
 
 
 def flow(client: UserPoolClient, given: str, *, admin: bool) -> str:
-    """The flow by its present name, if the client allows it. Raises InvalidParameterException."""
+    """The flow by its current name. Raises InvalidParameterException if the client does not allow it."""
     name = OLD_NAMES.get(given, given)
     if name in (PUBLIC_ONLY if admin else ADMIN_ONLY):
         raise InvalidParameterException("Initiate Auth method not supported.")
@@ -74,13 +74,13 @@ def flow(client: UserPoolClient, given: str, *, admin: bool) -> str:
 
 
 def rotates(client: UserPoolClient) -> bool:
-    """Whether each refresh brings a new refresh token. Such a client must use GetTokensFromRefreshToken."""
+    """Whether refresh tokens are rotated. Such a client must use GetTokensFromRefreshToken."""
     rotation = client.settings.get("RefreshTokenRotation")
     return rotation is not None and rotation["Feature"] == "ENABLED"
 
 
 def has_secret(client: UserPoolClient, given: str | None) -> bool:
-    """Whether this is one of the client's secrets; of a client without one, whether none was given."""
+    """Whether this is a secret of the client; for a client without secrets, whether none was given."""
     if not client.secrets:
         return not given
     return any(
@@ -103,7 +103,7 @@ def enter(
     given: dict[str, str],
     validation: dict[str, str] | None = None,
 ) -> SignIn:
-    """A sign-in by API, before anything is proven. Raises UserNotFoundException."""
+    """Begins a sign-in by API. Raises UserNotFoundException."""
     require(flow, given)
     secret_hash.check(call, client, given["USERNAME"], given.get("SECRET_HASH"), where="sign_in")
     return look_up(call, pool, client, flow, given, validation)
@@ -128,7 +128,7 @@ def look_up(
     given: dict[str, str],
     validation: dict[str, str] | None = None,
 ) -> SignIn:
-    """A sign-in of whoever USERNAME means; of nobody, where the client hides who exists."""
+    """Begins a sign-in of the user that USERNAME names, or of None if the client hides which users exist."""
     user = aliases.find(pool, given["USERNAME"])
     if user is not None and user.status == "EXTERNAL_PROVIDER" and flow in WITHOUT_PASSWORD:
         refuse_federated(client, user)

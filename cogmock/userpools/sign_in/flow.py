@@ -1,4 +1,4 @@
-"""The one place that chooses what a sign-in is asked next."""
+"""Chooses the next challenge of a sign-in. No other module does."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ FIRST = {
 }
 """Flow → its only first challenge."""
 BY_PASSWORD = {"PASSWORD", "PASSWORD_VERIFIER"}
-"""What makes a temporary password be replaced. Custom challenges alone let it be."""
+"""Challenges after which a temporary password has to be replaced. Custom challenges alone do not demand it."""
 CHOICES = {"SELECT_CHALLENGE", "SELECT_MFA_TYPE"}
 LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
-"""First questions of USER_AUTH that tell what else there is."""
+"""First challenges of USER_AUTH whose answer lists AvailableChallenges."""
 
 
 def start(sign_in: SignIn) -> Question | None:
-    """The first question, or None where what was sent along proves enough."""
+    """The first question, or None if the request itself proves enough."""
     auth_triggers.before(sign_in)
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
@@ -65,9 +65,9 @@ def start(sign_in: SignIn) -> Question | None:
 
 
 def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
-    """The next question after an answer, or None where there is nothing left to prove.
+    """The next question after an answer, or None if nothing is left to prove.
 
-    A wrong answer leaves the question open; a right one uses it up.
+    After a wrong answer the question stays open; a right one uses it up.
     """
     if challenge.name == "PASSWORD_VERIFIER" and sign_in.given.get("DEVICE_KEY"):
         sign_in.attempt.device_key = sign_in.given["DEVICE_KEY"]
@@ -77,19 +77,19 @@ def answer(sign_in: SignIn, challenge: Challenge) -> Question | None:
     try:
         return proceed(sign_in)
     except AwsError:
-        # What was chosen came along and was wrong: the choice is still open.
+        # The choice contained the answer to what was chosen, and that was wrong: the choice stays open.
         challenge.used = challenge.name not in CHOICES or sign_in.attempt.proven != proven
         raise
 
 
 def ask_again(sign_in: SignIn, challenge: Challenge) -> Question | None:
-    """The same question anew. Where it is a code, another one is sent, and the first is void."""
+    """Asks the same question again. A code is sent anew, and the earlier one is void."""
     sign_in.attempt.chosen = challenge.name
     return ask_back(sign_in, challenge)
 
 
 def ask_back(sign_in: SignIn, challenge: Challenge) -> Question | None:
-    """What is asked where nothing was chosen: the choice among several ways, or the only one once more."""
+    """Goes back to the choice of a factor, or asks the only one again."""
     question = proceed(sign_in)
     challenge.used = True
     return question
@@ -110,7 +110,7 @@ def proceed(sign_in: SignIn) -> Question | None:
 def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
     step = STEPS[name]
     step.prove(sign_in, challenge)
-    if not step.proves or sign_in.attempt.chosen:  # nothing is proven yet: it was a choice of what to prove
+    if not step.proves or sign_in.attempt.chosen:  # it was a choice, which proves nothing
         return
     sign_in.attempt.proven = (*sign_in.attempt.proven, name)
     if sign_in.attempt.flow == "CUSTOM_AUTH" and name == "PASSWORD_VERIFIER":
@@ -125,7 +125,7 @@ def _asked(sign_in: SignIn, question: Question) -> Question:
 
 
 def _next(sign_in: SignIn) -> str | None:
-    """First what was chosen, then a first factor, a new password where it is due, and a second factor or a device."""
+    """The order: what was chosen, the first factor, a new password if required, the second factor or a device."""
     attempt = sign_in.attempt
     if attempt.chosen:
         chosen, attempt.chosen = attempt.chosen, None
@@ -137,7 +137,7 @@ def _next(sign_in: SignIn) -> str | None:
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     if user.status == "RESET_REQUIRED" and not BY_PASSWORD.isdisjoint(attempt.proven):
-        raise PasswordResetRequiredException  # voided since it was proven
+        raise PasswordResetRequiredException  # reset by an administrator since the password was proven
     if user.status == "FORCE_CHANGE_PASSWORD" and not BY_PASSWORD.isdisjoint(attempt.proven):
         return "NEW_PASSWORD_REQUIRED"
     second = step_up.second(sign_in) or mfa.wanted(sign_in)
@@ -145,7 +145,7 @@ def _next(sign_in: SignIn) -> str | None:
 
 
 def _first(sign_in: SignIn) -> str | None:
-    """The challenge of the first factor, or None where it was met."""
+    """The challenge of the first factor, or None if it was met."""
     attempt = sign_in.attempt
     if attempt.flow == "CUSTOM_AUTH":
         return None if custom.DONE in attempt.proven else custom.decide(sign_in)

@@ -1,4 +1,4 @@
-"""What a finished sign-in leaves: a session and its tokens."""
+"""The end of a sign-in: a session and its tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 LINGER = 86400
-"""Seconds: an access token may outlive the refresh token of its session by a day, so its session must too."""
+"""Seconds for which a session is kept after its refresh token expired: access tokens may be valid for a day longer."""
 
 
 def result(sign_in: SignIn) -> aws.AuthenticationResultType:
@@ -99,7 +99,7 @@ def _is_new(sign_in: SignIn, user: User) -> bool:
 
 
 def _use_device(sign_in: SignIn, user: User) -> Device | None:
-    """Notes that a device was used. One without a key of its own gets one, and is returned."""
+    """Records the use of a known device, or adds a new one and returns it."""
     call, attempt = sign_in.call, sign_in.attempt
     if not devices.is_tracked(sign_in.pool):
         return None

@@ -1,4 +1,4 @@
-"""Too many failures in a row lock sign-in for a while: users, and names that nobody has, alike."""
+"""Lockout after repeated failures, for users and for unknown names alike."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from cogmock.state.user import Lockout
 from cogmock.userpools.sign_in.attempt import SignIn
 
 FREE = 5
-"""Failures in a row that are still free of a lock when the next attempt comes a second later."""
+"""From this number of failures in a row on, attempts are locked; the first lock is one second."""
 LONGEST = 900.0
-"""Seconds: the longest lock, and the quiet time after which failures are forgotten (dev guide: lockout)."""
+"""Seconds: the longest lock, and the time after which failures are forgotten.
+
+AWS dev guide: Lockout behavior for failed sign-in attempts.
+"""
 
 
 def check(sign_in: SignIn, what: str = "password") -> None:
-    """Refuses an attempt during a lock, which neither counts nor extends it. Raises NotAuthorizedException."""
+    """Raises NotAuthorizedException during a lock. Such an attempt is not counted and does not extend the lock."""
     lockout = _all(sign_in).get(_key(sign_in, what))
     if lockout and sign_in.call.now < lockout.until:
         raise NotAuthorizedException(
@@ -22,7 +25,7 @@ def check(sign_in: SignIn, what: str = "password") -> None:
 
 
 def count(sign_in: SignIn, what: str = "password") -> None:
-    """One more failure. From the fifth on, each doubles the lock."""
+    """Counts a failure. From the fifth on, each doubles the lock."""
     now, pool = sign_in.call.now, sign_in.pool
     lockouts = _all(sign_in)
     key = _key(sign_in, what)
@@ -40,7 +43,7 @@ def count(sign_in: SignIn, what: str = "password") -> None:
 
 
 def forget(sign_in: SignIn, what: str = "password") -> None:
-    """A success sets the count back."""
+    """Resets the count after a success."""
     _all(sign_in).pop(_key(sign_in, what), None)
 
 

@@ -1,4 +1,4 @@
-"""Questions that wait for an answer, and the sessions that name them."""
+"""Open challenges, and the Session strings that refer to them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 BLOCK = "secret block"
 SIGN_UP = "SIGN_UP"
-"""No challenge of AWS's: what the session of a sign-up is for."""
+"""Not a challenge of AWS: marks the Session of a sign-up."""
 BY_BLOCK = {"PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER"}
-"""Challenges that are known by their secret block where no session comes along."""
+"""Challenges that are found by their secret block if the answer has no Session."""
 WITHOUT_SESSION = {"USER_SRP_AUTH"}
-"""Flows whose first question bears no session: clients send none back."""
+"""Flows whose first answer has no Session, because clients send none back."""
 
 
 def keep(sign_in: SignIn, question: Question) -> Question:
-    """Keeps a question until it is answered, and gives it its session."""
+    """Stores a question until it is answered, and sets its Session."""
     call, pool = sign_in.call, sign_in.pool
     challenge = Challenge(
         id=question.id or call.world.entropy.uuid(),
@@ -44,9 +44,9 @@ def keep(sign_in: SignIn, question: Question) -> Question:
 def after_sign_up(
     call: Call, pool: UserPool, client: UserPoolClient, user: User, *, proven: tuple[str, ...] = ()
 ) -> str | None:
-    """The session by which a sign-up leads on to a sign-in, where the client allows USER_AUTH.
+    """The Session of a sign-up, which starts a sign-in; None if the client does not allow USER_AUTH.
 
-    `proven` is the one-time code that the user has given meanwhile; before that there is none.
+    `proven` has the one-time code that confirmed the sign-up; it is empty before the confirmation.
     """
     if "ALLOW_USER_AUTH" not in (client.settings.get("ExplicitAuthFlows") or ()):
         return None
@@ -57,7 +57,7 @@ def after_sign_up(
 def from_sign_up(
     call: Call, pool: UserPool, client: UserPoolClient, given: dict[str, str], session: str
 ) -> SignIn:
-    """The sign-in that a confirmed sign-up leads to. Its code counts as the first factor.
+    """The sign-in that continues a confirmed sign-up. Its code counts as the first factor.
 
     Raises InvalidParameterException, NotAuthorizedException.
     """
@@ -77,13 +77,13 @@ def from_sign_up(
 
 
 def session(call: Call, pool: UserPool, challenge: Challenge) -> str:
-    """The opaque text that names a challenge. It tells its pool, and when it ends, so that it is known when late."""
+    """The Session of a challenge: an opaque string that contains the pool, the challenge and its expiry."""
     payload = json.dumps([challenge.id, challenge.expires]).encode()
     return sealed.message(pool.seal_key, payload, pool.id, call.world.entropy.bytes(sealed.NONCE))
 
 
 def secret_block(call: Call, pool: UserPool, challenge_id: str) -> str:
-    """An SRP exchange as its client carries it."""
+    """The SECRET_BLOCK of an SRP exchange: the challenge id, encrypted."""
     nonce = call.world.entropy.bytes(sealed.NONCE)
     return base64.b64encode(
         sealed.seal(pool.seal_key, challenge_id.encode(), BLOCK, nonce, size=1100)
@@ -159,7 +159,7 @@ def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session
 
 
 def _open_device_question(call: Call, pool: UserPool, given: dict[str, str]) -> Challenge:
-    """Some clients send no session here (pycognito): it is the last question that this device was asked."""
+    """The last open challenge of a device, for clients that send no Session here (pycognito)."""
     key = given.get("DEVICE_KEY")
     for challenge in reversed(pool.challenges.values()):
         is_open = not challenge.used and challenge.expires > call.now
@@ -177,7 +177,7 @@ def _unused(challenge: Challenge | None) -> Challenge:
 
 
 def _is_meant(pool: UserPool, challenge: Challenge, typed: str) -> bool:
-    """Clients answer with the name that was typed, or with the one that they were told."""
+    """Whether a name is that of the challenge: the typed one, or one that the challenge returned."""
     attempt = challenge.attempt
     if typed in (attempt.username, challenge.data.get("user_id")):
         return True

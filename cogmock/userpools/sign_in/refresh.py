@@ -1,4 +1,4 @@
-"""New tokens from a refresh token, and the end of one."""
+"""Refresh tokens: new tokens from one, rotation, and revocation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def renew(
     device_key: str | None,
     metadata: dict[str, str] | None = None,
 ) -> aws.AuthenticationResultType:
-    """Access and ID token as things stand now, and a new refresh token where the client rotates them.
+    """New access and ID tokens, and a new refresh token if the client rotates them.
 
     Raises NotAuthorizedException, RefreshTokenReuseException.
     """
@@ -52,7 +52,7 @@ def renew(
             call, pool, client, user, session, source="RefreshTokens", metadata=metadata
         )
     except AwsError:
-        if session.generation == turned:  # the caller got no new token, and keeps the old one
+        if session.generation == turned:  # the caller got no new token, so the old one stays valid
             session.generation, session.rotated = former
         raise
     if session.id not in (user.sessions or {}):  # ended while the trigger ran
@@ -79,7 +79,7 @@ def _check_device(user: User, key: str, given: str | None) -> None:
 
 
 def rotate(call: Call, client: UserPoolClient, session: Session, generation: int) -> None:
-    """Puts a new refresh token in the place of one. The old one is good for the grace period that is set.
+    """Replaces a refresh token by a new one. The old one stays valid for RetryGracePeriodSeconds.
 
     Raises RefreshTokenReuseException.
     """
@@ -89,13 +89,15 @@ def rotate(call: Call, client: UserPoolClient, session: Session, generation: int
         session.generation += 1
         session.rotated = call.now
     elif generation < session.generation - 1 or call.now >= (session.rotated or 0) + grace:
-        raise RefreshTokenReuseException("Refresh token has been reused", reason="rotated, and out of grace")
+        raise RefreshTokenReuseException(
+            "Refresh token has been reused", reason="it was rotated, and its grace period is over"
+        )
 
 
 def by_flow(
     call: Call, pool: UserPool, client: UserPoolClient, given: dict[str, str]
 ) -> aws.AuthenticationResultType:
-    """REFRESH_TOKEN_AUTH. Its secret hash is over the user's own username, which the token tells."""
+    """REFRESH_TOKEN_AUTH. Its SECRET_HASH is over the username of the user in the token."""
     entrance.require("REFRESH_TOKEN_AUTH", given)
     hashed = given.get("SECRET_HASH")
     if bool(client.secrets) != bool(hashed):
@@ -106,9 +108,9 @@ def by_flow(
 
 
 def end(call: Call, pool: UserPool, client: UserPoolClient, token: str, *, linked: bool) -> None:
-    """Ends the session of a refresh token: with it die the access tokens that came from it.
+    """Ends the session of a refresh token, which revokes its access tokens, too.
 
-    One that is void already is no fault. Raises UnauthorizedException.
+    A token that is already revoked or expired is not an error. Raises UnauthorizedException.
     """
     try:
         user, session, _ = pool_tokens.read_refresh_token(call, pool, client, token)

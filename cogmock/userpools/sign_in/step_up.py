@@ -1,4 +1,4 @@
-"""Step-up: a level of assurance that the caller asks for, and credit for what an earlier sign-in proved."""
+"""Step-up: a requested level of assurance, and credit for the factors of an earlier sign-in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BY_MESSAGE_AMR = frozenset(assurance.MESSAGES)
 
 
 def prepare(sign_in: SignIn) -> None:
-    """Reads TARGET_ACR_VALUES, ACCESS_TOKEN and MAX_AGE, which USER_AUTH alone knows.
+    """Reads TARGET_ACR_VALUES, ACCESS_TOKEN and MAX_AGE, which only USER_AUTH takes.
 
     Raises InvalidParameterException, NotAuthorizedException, FeatureUnavailableInTierException.
     """
@@ -40,7 +40,7 @@ def prepare(sign_in: SignIn) -> None:
 
 
 def aim(sign_in: SignIn, levels: Iterable[int]) -> bool:
-    """Makes the first level that is within reach the one that the sign-in leads to. False where none is."""
+    """Sets the first level that the user can reach as the target of the sign-in. False if there is none."""
     for level in levels:
         if sign_in.user is None or _can_reach(sign_in, sign_in.user, level):
             sign_in.attempt.level = level
@@ -53,9 +53,9 @@ def reached(sign_in: SignIn) -> bool:
 
 
 def second(sign_in: SignIn) -> str | None:
-    """The challenge that leads on to the level, once there is a first factor. None where it is reached.
+    """The challenge that leads to the target level after the first factor. None if it is reached.
 
-    Raises InvalidParameterException where the user lost the factor since the sign-in began.
+    Raises InvalidParameterException if the user lost the factor since the sign-in began.
     """
     if reached(sign_in):
         return None
@@ -66,7 +66,7 @@ def second(sign_in: SignIn) -> str | None:
 
 
 def serves(sign_in: SignIn, first: str) -> bool:
-    """Whether a first factor leads to the level: PASSWORD, EMAIL_OTP, SMS_OTP or WEB_AUTHN."""
+    """Whether a first factor (PASSWORD, EMAIL_OTP, SMS_OTP or WEB_AUTHN) can lead to the target level."""
     level, user = sign_in.attempt.level, sign_in.user
     if level < 2 or user is None:
         return True
@@ -76,12 +76,12 @@ def serves(sign_in: SignIn, first: str) -> bool:
 
 
 def _can_reach(sign_in: SignIn, user: User, level: int) -> bool:
-    """By what was proven already, or by factors that the pool takes and the user has."""
+    """Whether a level is reached already, or by factors that the pool takes and the user has."""
     return level == 1 or assurance.level(_proven(sign_in)) >= level or bool(_missing(sign_in, user, level))
 
 
 def _missing(sign_in: SignIn, user: User, level: int) -> str | None:
-    """The challenge that leads from what was proven to a level above it. None where the user has none that does."""
+    """The challenge that leads to a higher level. None if the user has no factor for it."""
     pool, amr = sign_in.pool, _proven(sign_in)
     mine = factors.first_configured(user).intersection(factors.first_allowed(pool))
     password = "PASSWORD" if "PASSWORD" in mine else None
@@ -105,7 +105,7 @@ def _proven(sign_in: SignIn) -> tuple[str, ...]:
 
 
 def _messages(sign_in: SignIn, user: User) -> list[str]:
-    """The factors by message that may follow a password, the preferred one first."""
+    """SMS_MFA and EMAIL_OTP as far as the user can use them, the preferred one first."""
     on = factors.switched_on(sign_in.pool)
     names = [name for name in BY_MESSAGE if name in on and factors.has(user, name)]
     preferred = user.mfa.preferred if user.mfa else None
@@ -113,7 +113,7 @@ def _messages(sign_in: SignIn, user: User) -> list[str]:
 
 
 def _credit(sign_in: SignIn, token: str, age: int | None) -> tuple[str, ...]:
-    """The methods of the sign-in that an access token came from, unless it is too long ago."""
+    """The amr of the sign-in of an access token; empty if that sign-in is older than `age` seconds."""
     user, content = pool_tokens.read(sign_in.call, sign_in.pool, token)
     if user is not sign_in.user:
         raise NotAuthorizedException("Invalid Access Token", reason="the token of another user")

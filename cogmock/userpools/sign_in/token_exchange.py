@@ -1,4 +1,4 @@
-"""Tokens without a sign-in: a client's own, and those derived from tokens that somebody holds already."""
+"""Tokens without a sign-in: those of a client itself, and those derived from other tokens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LAMBDA_ERRORS = (
     UnexpectedLambdaException,
     UserLambdaValidationException,
 )
-"""What GetClientToken has no errors for; NotAuthorizedException in their place is inferred."""
+"""Errors that GetClientToken does not have. inferred: NotAuthorizedException in their place."""
 USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
 
 
@@ -40,7 +40,7 @@ def of_client(
     scopes: list[str] | None,
     metadata: dict[str, str] | None = None,
 ) -> aws.ClientAuthenticationResultType:
-    """The client-credentials grant by API, for a client that does nothing else.
+    """The client credentials grant by API, for a client with no other flow.
 
     Raises InvalidParameterException, NotAuthorizedException.
     """
@@ -65,7 +65,7 @@ def of_client(
 
 
 def custom_scopes(pool: UserPool, client: UserPoolClient) -> list[str]:
-    """The scopes of resource servers that a client may have. One whose server is gone has no effect."""
+    """The client's scopes of resource servers, without those whose server or scope was deleted."""
     given = client.settings.get("AllowedOAuthScopes") or ()
     return [scope for scope in given if "/" in scope and client_oauth.has_scope(pool, scope)]
 
@@ -73,7 +73,7 @@ def custom_scopes(pool: UserPool, client: UserPoolClient) -> list[str]:
 def derive(
     call: Call, pool: UserPool, client: UserPoolClient, params: aws.GetDerivedTokenRequest
 ) -> aws.GetDerivedTokenResponse:
-    """A token for a narrower purpose (RFC 8693). It dies with the sign-in that its subject came from."""
+    """A token derived from another one (RFC 8693). It is revoked with the session of its subject token."""
     _check(call, client, params)
     kind = params.get("RequestedTokenType") or "ACCESS_TOKEN"
     subject, foreign = params["SubjectToken"], params.get("SubjectTokenProviderName")
@@ -107,7 +107,7 @@ def derive(
 
 def _check(call: Call, client: UserPoolClient, params: aws.GetDerivedTokenRequest) -> None:
     secret = params.get("ClientSecret")
-    # Who signs the call needs no secret (model); one that is sent must be right all the same.
+    # A signed call needs no secret (service model), but a secret that is sent must be right.
     if not (secret is None and call.principal) and not entrance.has_secret(client, secret):
         raise NotAuthorizedException("Invalid client secret.")
     kind = "DELEGATION" if params.get("ActorToken") else "IMPERSONATION"
@@ -128,7 +128,7 @@ def _use(kind: str, provider: str | None) -> str:
 
 
 def _act(call: Call, pool: UserPool, params: aws.GetDerivedTokenRequest) -> pool_tokens.Claims | None:
-    """Who acts for the user: another user, or a client with a token of its own."""
+    """The `act` claim: the user or client of the actor token."""
     token = params.get("ActorToken")
     if not token:
         return None
@@ -143,7 +143,7 @@ def _act(call: Call, pool: UserPool, params: aws.GetDerivedTokenRequest) -> pool
 
 
 def _scopes(client: UserPoolClient, held: list[str], asked: list[str] | None) -> list[str]:
-    """What was asked for, as far as the subject has it and the client may; all of the subject's by default."""
+    """The requested scopes that the subject token has and the client may have; by default all of the subject token."""
     if not asked:
         return held
     allowed = client.settings.get("AllowedOAuthScopes") or ()

@@ -1,4 +1,4 @@
-"""Whoever is unknown here, and may be known elsewhere: asked for once the password is there to be shown."""
+"""The user migration trigger during sign-in, which needs the password in the request."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def fetched(
     validation: dict[str, str] | None = None,
     metadata: dict[str, str] | None = None,
 ) -> User | None:
-    """The migrated user; None where the pool has no function for it. The lock is given away meanwhile.
+    """The migrated user; None if the pool has no such trigger. The lock is released while it runs.
 
-    Raises UserNotFoundException, or NotAuthorizedException where the client may not learn who exists.
+    Raises UserNotFoundException, or NotAuthorizedException if the client hides which users exist.
     """
     request = {"password": password, "validationData": validation or None}
     try:
@@ -36,7 +36,7 @@ def fetched(
 
 
 def join(sign_in: SignIn, password: str) -> None:
-    """Makes a sign-in that began as nobody's that of a migrated user."""
+    """Continues a sign-in of an unknown name as that of the migrated user."""
     attempt = sign_in.attempt
     user = fetched(
         sign_in.call,

@@ -1,4 +1,4 @@
-"""How a sign-up is confirmed: by code, by link, by an administrator."""
+"""Confirming a sign-up: by code, by link, or by an administrator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def by_code(
     client_id: str | None = None,
     metadata: dict[str, str] | None = None,
 ) -> str | None:
-    """Confirms a user, and the address that the code was sent to. Says which attribute that is."""
+    """Confirms a user and verifies the address that the code was sent to. Returns the attribute of that address."""
     check_state(user)
     sent = codes.check(call, user, codes.SIGN_UP.key, code, limited="ConfirmSignUp")
     attribute, address = sent.attribute, sent.destination
@@ -35,13 +35,13 @@ def by_code(
 
 
 def by_link(call: Call, client_id: str, username: str, code: str) -> None:
-    """What following the link in a mail does. The client and the user are named in the link."""
+    """Confirms a user by the link in an e-mail, which names the client and the user."""
     pool, _ = lookup.home_of_client(call, client_id)
     by_code(call, pool, lookup.user(pool, username), code, client_id=client_id)
 
 
 def by_admin(call: Call, pool: UserPool, user: User, metadata: dict[str, str] | None) -> None:
-    """Confirms a user, and proves no address."""
+    """Confirms a user without verifying an address."""
     check_state(user)
     codes.discard(user, codes.SIGN_UP.key)
     confirm(call, pool, user, metadata=metadata)
@@ -55,7 +55,7 @@ def confirm(
     client_id: str | None = None,
     metadata: dict[str, str] | None = None,
 ) -> None:
-    """Who is confirmed stays so, whatever the trigger says: its failure is the call's alone."""
+    """The user stays confirmed even if the post confirmation trigger fails; only the call fails then."""
     user.status = "CONFIRMED"
     user.modified = call.now
     after(call, pool, user, "ConfirmSignUp", client_id, metadata)
@@ -69,7 +69,7 @@ def after(
     client_id: str | None,
     metadata: dict[str, str] | None,
 ) -> None:
-    """The post confirmation trigger. The lock is given away meanwhile."""
+    """Runs the post confirmation trigger. The lock is released while it runs."""
     request = {"userAttributes": events.user_attributes(pool, user)}
     source = f"PostConfirmation_{source}"
     events.fire(call, pool, source, user.name, request, client_id=client_id, metadata=metadata)

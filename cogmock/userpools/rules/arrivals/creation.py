@@ -1,4 +1,4 @@
-"""How a user comes to be, whoever makes it."""
+"""Creating a user: the checks and the row that sign-up, administrators and migration share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cogmock.userpools.rules.directory import aliases, attributes
 
 
 def check_name(pool: UserPool, username: str, values: dict[str, str], exists: str) -> None:
-    """Refuses a name that the pool does not take or that is another's. `exists` is what is said of a taken username."""
+    """Refuses a name that the pool does not accept or that is taken. `exists` is the message for a taken username."""
     aliases.check_form(pool, username)
     if pool.users.get(username) or pool.users.by_sub(username):
         raise UsernameExistsException(exists)
@@ -22,7 +22,7 @@ def check_name(pool: UserPool, username: str, values: dict[str, str], exists: st
 def add(
     call: Call, pool: UserPool, username: str, values: dict[str, str], status: str, sub: str | None = None
 ) -> User:
-    """Puts a new user into the pool. Where addresses are the usernames, the stored one is the sub."""
+    """Adds a new user to the pool. If users sign in with an address, the stored username is the sub."""
     sub = sub or call.world.entropy.uuid()
     user = User(
         name=sub if aliases.implied(pool, username) else username,

@@ -1,4 +1,4 @@
-"""The user migration trigger: somebody unknown may be known elsewhere, and becomes a user on the spot."""
+"""The user migration trigger: creates a user whom the pool does not know, as a function describes it."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def migrate(
     request: dict[str, Any],
     metadata: dict[str, str] | None = None,
 ) -> User | None:
-    """The user that the function vouches for; None where the pool has none. The lock is given away meanwhile.
+    """The migrated user; None if the pool has no such trigger. The lock is released while the function runs.
 
-    `request` is what came along: password and validationData. Raises UserNotFoundException.
+    `request` has password and validationData. Raises UserNotFoundException.
     """
     if not events.has(pool, "UserMigration"):
         return None
     source = f"UserMigration_{source}"
     try:
         answer = events.fire(call, pool, source, username, request, client_id=client.id, metadata=metadata)
-        user = aliases.find(pool, username)  # somebody may have been quicker
+        user = aliases.find(pool, username)  # another call may have created the user meanwhile
         if user is None and answer:
             user = _made(call, pool, username, request["password"], answer)
             _welcome(call, pool, client, user, request["password"], answer, metadata)
@@ -57,7 +57,7 @@ def migrate(
 
 
 def _made(call: Call, pool: UserPool, username: str, password: str | None, answer: Response) -> User:
-    """The user as the function describes it. The password is the typed one, whatever the policy says."""
+    """Creates the user as the function describes it, with the typed password; the policy is not checked."""
     values = dict(answer["userAttributes"] or {})
     if not values:
         raise InvalidParameterException("The function gave no userAttributes.")
@@ -100,7 +100,7 @@ def _welcome(
     answer: Response,
     metadata: dict[str, str] | None,
 ) -> None:
-    """With the password that was typed. Who forgot it gets a code instead; a delivery that fails is not told."""
+    """Sends the invitation with the typed password, if there is one. A failed delivery is only logged."""
     if answer["messageAction"] == "SUPPRESS" or password is None:
         return
     for medium in answer["desiredDeliveryMediums"] or ["SMS"]:

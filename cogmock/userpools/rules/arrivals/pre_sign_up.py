@@ -1,4 +1,4 @@
-"""The pre sign-up trigger: whether somebody may become a user, and what is taken for proven."""
+"""The pre sign-up trigger: whether a user may be created, and what is confirmed or verified at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FLAGS = {"email": "autoVerifyEmail", "phone_number": "autoVerifyPhone"}
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """What the function decided. `sub` is the new user's, which it may have been told."""
+    """What the function decided. `sub` is that of the new user."""
 
     sub: str
     confirmed: bool = False
     verified: tuple[str, ...] = ()
 
 
-def ask(  # noqa: PLR0913 - who signs up, and what the trigger hears of it, each named
+def ask(  # noqa: PLR0913 - the members of the event, each named
     call: Call,
     pool: UserPool,
     source: str,
@@ -33,9 +33,9 @@ def ask(  # noqa: PLR0913 - who signs up, and what the trigger hears of it, each
     validation: dict[str, str] | None = None,
     metadata: dict[str, str] | None = None,
 ) -> Verdict:
-    """Where addresses are the usernames, the function hears the name that is to be: the sub.
+    """If users sign in with an address, the function gets the future username: the sub.
 
-    The world's lock is given away meanwhile. Raises what `triggers.fire` raises: then there is to be no user.
+    The lock is released while it runs. Raises what `triggers.fire` raises; then no user may be created.
     """
     sub = call.world.entropy.uuid()
     request = {
@@ -51,6 +51,6 @@ def ask(  # noqa: PLR0913 - who signs up, and what the trigger hears of it, each
     verified = tuple(attribute for attribute, flag in FLAGS.items() if answer[flag])
     for attribute in verified:
         if source == "SignUp" and not values.get(attribute):
-            # Code and words are inferred.
+            # inferred: error code and wording
             raise InvalidLambdaResponseException(f"There is no {attribute} that could be verified.")
     return Verdict(sub, bool(answer["autoConfirmUser"]), verified)

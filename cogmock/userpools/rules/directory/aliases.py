@@ -1,4 +1,4 @@
-"""By which names a user is found, and who holds an address."""
+"""Finding users by username, sub, sign-in address or alias, and keeping these unique."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMS = {"email": EMAIL, "phone_number": PHONE}
 
 
 def find(pool: UserPool, name: str) -> User | None:
-    """A user by username, sub, or whatever the pool takes in their place."""
+    """A user by username, sub, sign-in address or alias; None if there is none."""
     return pool.users.get(name) or pool.users.by_sub(name) or _by_address(pool, name)
 
 
@@ -27,14 +27,14 @@ def _by_address(pool: UserPool, name: str) -> User | None:
         if found:
             return found[0]
     for attribute in pool.settings.get("AliasAttributes") or ():
-        found = [user for user in pool.users.by(attribute, name) if is_proven(user, attribute)]
+        found = [user for user in pool.users.by(attribute, name) if is_in_force(user, attribute)]
         if found:
             return found[0]
     return None
 
 
-def is_proven(user: User, attribute: str) -> bool:
-    """Whether an alias is in force: addresses once they are verified, a preferred username at once."""
+def is_in_force(user: User, attribute: str) -> bool:
+    """Whether an alias can be used: addresses once they are verified, a preferred username at once."""
     return attribute == "preferred_username" or is_verified(user, attribute)
 
 
@@ -72,14 +72,14 @@ _SHOULD_BE: dict[bool | str, str] = {
 
 
 def holder(pool: UserPool, attribute: str, value: str, *, but: User | None = None) -> User | None:
-    """Who else bears a value that nobody may share: a sign-in name, or an alias in force."""
+    """Another user who has a value that must be unique: a sign-in address, or an alias in force."""
     named = attribute in (pool.settings.get("UsernameAttributes") or ())
     if not named and attribute not in (pool.settings.get("AliasAttributes") or ()):
         return None
     for user in pool.users.by(attribute, value):
         if named and user.status == "EXTERNAL_PROVIDER":
             continue
-        if user is not but and (named or is_proven(user, attribute)):
+        if user is not but and (named or is_in_force(user, attribute)):
             return user
     return None
 
@@ -87,7 +87,7 @@ def holder(pool: UserPool, attribute: str, value: str, *, but: User | None = Non
 def check_free(
     pool: UserPool, attribute: str, value: str, error: type[AwsError], *, but: User | None = None
 ) -> None:
-    """Refuses a sign-in name or alias that is another's."""
+    """Refuses a sign-in address or alias that another user has."""
     if holder(pool, attribute, value, but=but):
         raise taken(pool, attribute, error)
 
@@ -102,7 +102,7 @@ def make_free(
     force: bool,
     but: User | None = None,
 ) -> None:
-    """As check_free; but with `force` the holder of an alias keeps the address, unverified, and loses the alias."""
+    """As check_free; but with `force` the address of the other user becomes unverified, so the alias is free."""
     old = holder(pool, attribute, value, but=but)
     if old is None:
         return

@@ -1,4 +1,4 @@
-"""Attributes of users: which there are, who may write them, and what they take."""
+"""Attributes of users: which exist, who may write them, and which values they take."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
 VERIFIABLE = ("phone_number", "email")
-"""What a code can prove. AWS: where both could be, the phone number goes first (dev guide)."""
+"""Attributes that a code can verify. AWS dev guide: Configuring email or phone verification: the phone number first."""
 FLAGS = ("email_verified", "phone_number_verified")
 OURS = frozenset({"sub", "identities"})
-"""What the service writes, and nobody else."""
+"""Attributes that only the service writes."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PHONE = re.compile(r"\+[0-9]{1,15}", re.ASCII)
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
@@ -27,12 +27,12 @@ NONCONFORMING = "Attributes did not conform to the schema: "
 
 
 def given(listed: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
-    """Name → value of the attributes in a request. A missing value is a blank one."""
-    return {of["Name"]: of.get("Value", "") for of in listed or ()}
+    """Name → value of the attributes in a request. A missing value counts as empty."""
+    return {each["Name"]: each.get("Value", "") for each in listed or ()}
 
 
 def check_names(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> None:
-    """Refuses attributes that a user may not be made with."""
+    """Refuses attributes that a new user may not have."""
     unknown = [name for name in values if name not in pool.schema]
     if unknown and by_admin:
         raise InvalidParameterException(
@@ -47,18 +47,23 @@ def check_names(pool: UserPool, values: dict[str, str], *, by_admin: bool) -> No
 
 
 def check_required(pool: UserPool, values: dict[str, str]) -> None:
-    """Refuses a sign-up without what the schema requires. Administrators may leave it out (dev guide)."""
+    """Refuses a sign-up without required attributes. Administrators may leave them out.
+
+    AWS dev guide: Working with user attributes.
+    """
     missing = [
-        name for name, of in pool.schema.items() if of["Required"] and name != "sub" and not values.get(name)
+        name
+        for name, definition in pool.schema.items()
+        if definition["Required"] and name != "sub" and not values.get(name)
     ]
     if missing:
-        # Newer pools seem to name internal fields instead ("phoneNumbers"); which ones do is not known.
+        # inferred: the attribute's name; newer pools seem to name internal fields ("phoneNumbers") instead.
         lines = "".join(f"{name}: The attribute is required\n" for name in missing)
         raise InvalidParameterException(NONCONFORMING + lines)
 
 
 def check_changes(pool: UserPool, user: User, values: dict[str, str]) -> None:
-    """Refuses changes to a user's attributes. What is not mutable can never be set later, even if it never was."""
+    """Refuses changes to a user's attributes. An attribute that is not mutable can be set only at creation."""
     check_known(pool, values)
     final = [name for name in values if not pool.schema[name]["Mutable"] or name in OURS]
     if final:
@@ -76,7 +81,7 @@ def check_known(pool: UserPool, names: Iterable[str], prefix: str = "") -> None:
 
 
 def check_removable(pool: UserPool, names: Iterable[str]) -> None:
-    """Required attributes stay, and those that users sign in by. The code and the words are inferred."""
+    """Refuses to remove required attributes and sign-in addresses. inferred: error code and wording."""
     for name in names:
         if pool.schema[name]["Required"] or name in (pool.settings.get("UsernameAttributes") or ()):
             raise InvalidParameterException(f"user.{name}: Attribute is required and cannot be deleted.\n")
@@ -85,7 +90,7 @@ def check_removable(pool: UserPool, names: Iterable[str]) -> None:
 
 
 def check_writable(pool: UserPool, client: UserPoolClient, names: Iterable[str]) -> None:
-    """What a client may write: its WriteAttributes and what is required; if it has none, all but the flags."""
+    """A client may write its WriteAttributes and required attributes; without WriteAttributes all but the flags."""
     writable = client.settings.get("WriteAttributes")
     for name in names:
         definition = pool.schema.get(name)
@@ -97,7 +102,7 @@ def check_writable(pool: UserPool, client: UserPoolClient, names: Iterable[str])
 
 
 def stored(pool: UserPool, values: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Values as they are kept: Boolean ones are accepted in any case, and read true or false."""
+    """Values as they are stored: Booleans are accepted in any case and become true or false."""
     schema = pool.schema
     return {
         name: _FLAG[value.lower()]
@@ -108,7 +113,7 @@ def stored(pool: UserPool, values: Mapping[str, str | None]) -> dict[str, str | 
 
 
 _FLAG = {"true": "true", "false": "false"}
-"""One text for all users, not one for each."""
+"""The two strings are shared by all users, to save memory."""
 
 
 def readable(client: UserPoolClient | None) -> frozenset[str] | None:
@@ -118,7 +123,7 @@ def readable(client: UserPoolClient | None) -> frozenset[str] | None:
 
 
 def check_values(pool: UserPool, values: dict[str, str], held: Mapping[str, str] | None = None) -> None:
-    """Refuses values of the wrong form. Blank ones are none. `held` is what the user has already."""
+    """Refuses values of the wrong form; empty ones are skipped. `held` are the user's present attributes."""
     for name, value in values.items():
         if value:
             _check_value(name, pool.schema[name], value)
@@ -145,7 +150,7 @@ def _check_value(name: str, definition: SchemaAttribute, value: str) -> None:
 
 
 def _nonconforming(name: str, fault: str) -> AwsError:
-    # No text of AWS's was found for lengths and numbers; code and beginning are sure.
+    # inferred: the wording for lengths and numbers; code and beginning are AWS's.
     return InvalidParameterException(f"{NONCONFORMING}{name}: {fault}\n")
 
 
@@ -161,7 +166,7 @@ def _number(definition: SchemaAttribute, value: str) -> str | None:
     if not NUMBER.fullmatch(value):
         return "Value is not a number"
     bounds = definition.get("NumberAttributeConstraints") or {}
-    least, most = bounds.get("MinValue"), bounds.get("MaxValue")  # a blank one is none
+    least, most = bounds.get("MinValue"), bounds.get("MaxValue")  # an empty one counts as absent
     if least and float(value) < float(least):
         return f"Number must be at least {least}"
     if most and float(value) > float(most):

@@ -1,4 +1,4 @@
-"""The filter of ListUsers: one condition, read as AWS reads it, and answered by an index where there is one."""
+"""The filter of ListUsers: parsing its one condition, and finding users, by an index if there is one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMES = frozenset({
 })  # fmt: skip
 
 Place = list[str | int]
-"""Where a page ended: the value of the attribute that the answer is sorted by, and the number of the user."""
+"""Where a page ended: the value by which the answer is sorted, and the number of the user."""
 
 
 class Condition(NamedTuple):
@@ -28,7 +28,7 @@ class Condition(NamedTuple):
 
 
 def parse(text: str | None) -> Condition | None:
-    """The condition of a filter; an empty one has none. Raises InvalidParameterException."""
+    """The condition of a filter; None for an empty filter. Raises InvalidParameterException."""
     if not text or text.isspace():
         return None
     found = CONDITION.fullmatch(text)
@@ -43,7 +43,7 @@ def parse(text: str | None) -> Condition | None:
 def page(
     pool: UserPool, condition: Condition, after: Place | None, limit: int
 ) -> tuple[list[User], Place | None]:
-    """Up to `limit` users that meet the condition, by its attribute ascending, and the place where the next begin."""
+    """Up to `limit` users that meet the condition, sorted by its attribute, and the place of the next page."""
     place = _PLACES.get(condition.name) or _by_attribute(condition.name)
     found = _found(pool, condition)
     if after is not None:
@@ -54,7 +54,7 @@ def page(
 
 
 def _start(after: object) -> tuple[str, int]:
-    """Tokens come from callers, who may have written in them. Raises InvalidParameterException."""
+    """The place in a pagination token, which a caller may have forged. Raises InvalidParameterException."""
     match after:
         case [str(value), int(number)]:
             return value, number
@@ -68,8 +68,8 @@ def _found(pool: UserPool, condition: Condition) -> Iterable[User]:
         return _by_state(pool, condition)
     if name in FOUND_BY:
         return (pool.users.starting if is_prefix else pool.users.by)(name, value)
-    # Scans of the whole pool, so without a call for each user. And without anything made for each user: that
-    # would have Python look for garbage among all of them.
+    # These scan the whole pool, so they avoid a function call for each user, and allocations, which would trigger
+    # garbage collections.
     if not is_prefix:
         return [user for user in pool.users if user.attributes.get(name) == value]
     if value:
@@ -83,10 +83,10 @@ def _by_state(pool: UserPool, condition: Condition) -> Iterable[User]:
         user = pool.users.get(value) if name == "username" else pool.users.by_sub(value)
         return [user] if user else []
     if name == "cognito:user_status":
-        value = value.upper()  # AWS: this one without regard to case
+        value = value.upper()  # AWS compares this one without case
     place = _PLACES[name]
     if is_prefix:
-        # Usernames compare here as everywhere in the pool: with regard to case, unless it was made without.
+        # Usernames are compared as in the whole pool: case counts unless UsernameConfiguration says otherwise.
         fold = pool.users.fold if name == "username" else str
         value = fold(value)
         return (user for user in pool.users if fold(place(user)[0]).startswith(value))
@@ -103,4 +103,4 @@ _PLACES: dict[str, Callable[[User], tuple[str, int]]] = {
     "cognito:user_status": lambda user: (user.status, user.number),
     "status": lambda user: ("Enabled" if user.enabled else "Disabled", user.number),
 }
-"""What answers are sorted by: the value, and the number where it is the same."""
+"""Name → the sort key: the value, then the number of the user."""

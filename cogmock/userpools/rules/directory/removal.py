@@ -1,4 +1,4 @@
-"""How a user goes: out of the table, the groups, and the sign-ins under way."""
+"""Deleting a user: from the table, the groups, and the sign-ins under way."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from cogmock.state.user_pool import UserPool
 
 
 def remove(pool: UserPool, user: User) -> None:
-    """Takes a user out with all that is the user's. The name is free at once, and the next to bear it has a new sub."""
+    """Deletes a user with everything that belongs to it. The name is free at once; a new user of it has a new sub."""
     for name in user.groups or ():
         pool.groups[name].leave(user.name)
-    for challenge in [of for of in pool.challenges.values() if of.attempt.username == user.name]:
+    for challenge in [each for each in pool.challenges.values() if each.attempt.username == user.name]:
         del pool.challenges[challenge.id]
     if user.identities:
         for key in [key for key, sub in pool.links.items() if sub == user.sub]:

@@ -1,4 +1,4 @@
-"""Tracked sessions of users: what a sign-in and a browser leave to be looked at, and to be ended from afar."""
+"""Tracked sessions: token sessions of sign-ins and SSO sessions of browsers, listed and ended by operations."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chro
 
 
 def track(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
-    """Makes a new session one that is tracked, where the pool tracks any. At the limit the idlest goes first."""
+    """Makes a new session a tracked one if the pool tracks sessions. At the limit the least recently used is ended."""
     if not pool.tracks_sessions:
         return
-    active = sorted(tokens_of(call, user), key=lambda of: of.last_active)
+    active = sorted(tokens_of(call, user), key=lambda session: session.last_active)
     surplus = len(active) + 1 - pool.sessions_per_user
     for idle in active[: max(surplus, 0)]:
         end(user, idle)
@@ -39,7 +39,7 @@ def track(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSess
 
 
 def begin_sso(call: Call, pool: UserPool, user: User, client_id: str, expires: float) -> SsoSession | None:
-    """The tracked half of a browser's session, where the pool tracks any."""
+    """The SSO session of a browser; None if the pool does not track sessions."""
     if not pool.tracks_sessions:
         return None
     session = SsoSession(
@@ -58,7 +58,7 @@ def begin_sso(call: Call, pool: UserPool, user: User, client_id: str, expires: f
 
 
 def touch(call: Call, user: User, session: Session) -> None:
-    """A refresh: it is the latest sign of life of a session, and of the browser's session behind it."""
+    """Records a refresh as the last activity of a session, and of the SSO session that it came from."""
     session.last_active = call.now
     if session.trace is None:
         return
@@ -69,7 +69,7 @@ def touch(call: Call, user: User, session: Session) -> None:
 
 
 def end(user: User, session: Session) -> None:
-    """Ends a session: its refresh token and the access tokens that came from it are void."""
+    """Ends a session: its refresh token and all its access tokens are revoked."""
     if user.sessions:
         user.sessions.pop(session.id, None)
 
@@ -80,17 +80,17 @@ def end_sso(user: User, session_id: str) -> None:
 
 
 def end_linked(call: Call, user: User, session_id: str) -> None:
-    """Ends what is linked to a session: upwards its browser's session, downwards the token sessions born from it."""
-    for of in tokens_of(call, user):
-        if of.trace and of.trace.origin == session_id:
-            end(user, of)
-        if of.trace and of.trace.id == session_id and of.trace.origin:
-            end_sso(user, of.trace.origin)
+    """Ends the sessions linked to one: the token sessions of an SSO session, or the SSO session of a token session."""
+    for session in tokens_of(call, user):
+        if session.trace and session.trace.origin == session_id:
+            end(user, session)
+        if session.trace and session.trace.id == session_id and session.trace.origin:
+            end_sso(user, session.trace.origin)
 
 
 def end_one(call: Call, user: User, session_id: str, *, linked: bool) -> None:
     """Raises ResourceNotFoundException."""
-    token = next((of for of in tokens_of(call, user) if of.trace and of.trace.id == session_id), None)
+    token = next((each for each in tokens_of(call, user) if each.trace and each.trace.id == session_id), None)
     if token is None and session_id not in (user.sso or {}):
         raise ResourceNotFoundException("Session does not exist.")
     if linked:
@@ -101,8 +101,8 @@ def end_one(call: Call, user: User, session_id: str, *, linked: bool) -> None:
 
 
 def tokens_of(call: Call, user: User) -> list[Session]:
-    """The tracked token sessions that are still alive, the oldest first."""
-    return [of for of in (user.sessions or {}).values() if of.trace and of.expires > call.now]
+    """The tracked token sessions that have not expired, the oldest first."""
+    return [each for each in (user.sessions or {}).values() if each.trace and each.expires > call.now]
 
 
 def check_tracking(pool: UserPool) -> None:
@@ -111,16 +111,16 @@ def check_tracking(pool: UserPool) -> None:
 
 
 def described(call: Call, user: User, current: str | None = None) -> list[aws.SessionDescriptionType]:
-    """All sessions of a user that are alive. `current` is the origin_jti of the token that asks."""
+    """All sessions of a user that have not expired. `current` is the origin_jti of the caller's token."""
     shown = [
-        _described(of.trace, of, of.client_id, current=of.id == current)
-        for of in tokens_of(call, user)
-        if of.trace
+        _described(session.trace, session, session.client_id, current=session.id == current)
+        for session in tokens_of(call, user)
+        if session.trace
     ]
     return shown + [
-        _described(of, of, of.client_id, current=False)
-        for of in (user.sso or {}).values()
-        if of.expires > call.now
+        _described(sso, sso, sso.client_id, current=False)
+        for sso in (user.sso or {}).values()
+        if sso.expires > call.now
     ]
 
 
@@ -141,7 +141,7 @@ def _described(
 
 
 def device_of(user_agent: str) -> str:
-    """What a user agent tells of itself, as far as that is worth: `Firefox on Windows`, `Boto3`, or `unknown`."""
+    """A short name for a user agent: `Firefox on Windows`, `Boto3`, or `unknown`."""
     system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), None)
     browser = next((name for mark, name in BROWSERS.items() if f"{mark}/" in user_agent), None)
     product = re.match(r"[\w.-]+", user_agent)

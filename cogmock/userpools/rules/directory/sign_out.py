@@ -1,4 +1,4 @@
-"""How a user's tokens become void, all at once."""
+"""Global sign-out: all tokens of a user are revoked at once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from cogmock.state.user import User
 
 
 def everywhere(call: Call, user: User) -> None:
-    """Ends all sessions: access, ID and refresh tokens that were issued before are revoked."""
+    """Ends all sessions of a user. Access, ID and refresh tokens issued before are revoked."""
     user.sessions = None
     user.signed_out = call.now

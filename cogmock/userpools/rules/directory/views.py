@@ -1,4 +1,4 @@
-"""Users as AWS shows them."""
+"""Users in AWS's shapes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MfaView(TypedDict, total=False):
 
 
 def user(user: User, names: list[str] | None = None) -> aws.UserType:
-    """A user in a list or after its creation. `names` are the attributes that are asked for."""
+    """A user in a list or after its creation. `names` are the requested attributes."""
     shown: aws.UserType = {
         "Username": user.name,
         "Attributes": attributes(user, None if names is None else frozenset(names)),
@@ -35,7 +35,7 @@ def user(user: User, names: list[str] | None = None) -> aws.UserType:
 
 
 def attributes(user: User, names: frozenset[str] | None = None) -> list[aws.AttributeType]:
-    """The attributes, sub first. AWS: `sub` leads in all examples, the rest has an order of AWS's own."""
+    """The attributes, `sub` first as in AWS's examples; AWS's order of the others is not known."""
     shown: list[aws.AttributeType] = [
         {"Name": name, "Value": value}
         for name, value in user.attributes.items()
@@ -50,7 +50,7 @@ def attributes(user: User, names: frozenset[str] | None = None) -> list[aws.Attr
 
 
 def mfa(user: User) -> MfaView:
-    """What a look at a user says of MFA. Absent where nothing is set, never empty."""
+    """The MFA members of AdminGetUser and GetUser. They are absent if nothing is set, never empty."""
     if user.mfa is None:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""What a change of attributes brings with it: proofs that lapse, codes that must go out."""
+"""Changing attributes: which addresses become unverified, and which codes must be sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogmock.userpools.rules.proofs import codes
 
 
 def make(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> list[tuple[str, str]]:
-    """Changes attributes; blank ones go. Gives the addresses to which a code must be sent, with their attributes."""
+    """Changes attributes; empty values remove them. Returns (attribute, address) for each code that must be sent."""
     written = attributes.stored(pool, values)
     unproven: list[tuple[str, str]] = []
     waiting: dict[str, str] = {}
@@ -28,7 +28,7 @@ def make(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> list
 
 
 def complete(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> None:
-    """What comes along with a sign-in is in force at once: new addresses unproven, and no code is sent to them.
+    """Attributes that a sign-in brings take effect at once. New addresses are unverified, and no code is sent.
 
     Raises AliasExistsException.
     """
@@ -43,14 +43,16 @@ def complete(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> 
 
 
 def prove(call: Call, pool: UserPool, user: User, attribute: str, value: str) -> None:
-    """Puts an address that was proven into force."""
+    """Sets an address that was verified by code."""
     pool.users.write(user, {attribute: value, f"{attribute}_verified": "true"})
-    user.pending = {name: of for name, of in (user.pending or {}).items() if name != attribute} or None
+    user.pending = {
+        name: address for name, address in (user.pending or {}).items() if name != attribute
+    } or None
     user.modified = call.now
 
 
 def _drop_proofs(user: User, values: dict[str, str]) -> None:
-    """Whatever waited for a proof of the address before."""
+    """Discards codes and pending values for earlier addresses."""
     for attribute in VERIFIABLE:
         if attribute in values and user.codes:
             codes.discard(user, codes.change(attribute).key)
@@ -64,7 +66,7 @@ def _change(
     unproven: list[tuple[str, str]],
     waiting: dict[str, str],
 ) -> None:
-    """A new e-mail address or phone number: at once and unproven, or not before it is proven."""
+    """A new e-mail address or phone number takes effect at once, unverified, or only after verification."""
     value, flag = written[attribute], f"{attribute}_verified"
     if not value:
         written.setdefault(flag, None)

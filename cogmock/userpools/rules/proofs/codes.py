@@ -1,4 +1,4 @@
-"""Codes: made, sent, and good once."""
+"""Verification codes: generated, sent, checked once, and limited."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 ATTEMPTS = 20
-"""How often in an hour. AWS: 5 to 20 by a risk that it keeps to itself (dev guide); here always the most."""
+"""Attempts in an hour. AWS allows 5 to 20 by an undisclosed risk score; cogmock always 20.
+
+AWS dev guide: Quotas in Amazon Cognito.
+"""
 LIMIT = "Attempt limit exceeded, please try after some time."
 MEDIUMS = {"email": "EMAIL", "phone_number": "SMS"}
 
 
 class Occasion(NamedTuple):
-    """Why a code is sent: under which key it waits, the trigger source, and how long it is good."""
+    """Why a code is sent: its key among the user's codes, the trigger source, and its lifetime in seconds."""
 
     key: str
     source: str
@@ -38,17 +41,17 @@ RESET = Occasion("reset", "ForgotPassword", HOUR)
 
 
 def change(attribute: str) -> Occasion:
-    """The user has a new address, which must be proven."""
+    """The user has a new address, which must be verified."""
     return Occasion(f"verify:{attribute}", "UpdateUserAttribute", 24 * HOUR)
 
 
 def verification(attribute: str) -> Occasion:
-    """The user asked to prove an address."""
+    """The user asked for a code to verify an address."""
     return Occasion(f"verify:{attribute}", "VerifyUserAttribute", 24 * HOUR)
 
 
 def make(call: Call, digits: int = 6) -> str:
-    """A code, or the one that the settings want all codes to be."""
+    """A random code, or the fixed one of the settings."""
     return call.world.settings.code or call.world.entropy.text(digits, DIGITS)
 
 
@@ -60,13 +63,13 @@ def issue(
     destination: str | None,
     digits: int = 6,
 ) -> Code:
-    """A new code, which voids the one before it. That only the newest works is inferred."""
+    """A new code, which replaces the one before it. inferred: that only the newest works."""
     code = Code(make(call, digits), call.now + occasion.lifetime, attribute, destination)
     user.codes = {**(user.codes or {}), occasion.key: code}
     return code
 
 
-def send(  # noqa: PLR0913 - who, what and for whom, each named
+def send(  # noqa: PLR0913 - whose code, where to and why, each named
     call: Call,
     pool: UserPool,
     user: User,
@@ -77,7 +80,7 @@ def send(  # noqa: PLR0913 - who, what and for whom, each named
     client_id: str | None = None,
     metadata: dict[str, str] | None = None,
 ) -> aws.CodeDeliveryDetailsType:
-    """Issues a code and sends it to the address in `attribute`, or to the one that is to take its place."""
+    """Issues a code and sends it to the address in `attribute`, or to the new one in `destination`."""
     to = destination or user.attributes[attribute]
     code = issue(call, user, occasion, attribute, to)
     compose.send(
@@ -90,7 +93,7 @@ def send(  # noqa: PLR0913 - who, what and for whom, each named
 
 
 def check(call: Call, user: User, key: str, given: str, *, limited: str) -> Code:
-    """The code that was sent, if it is this one. A wrong guess leaves it good, and counts as an attempt."""
+    """The code that was sent, if `given` matches it. A wrong value counts as an attempt; the code stays valid."""
     check_limit(call, user, limited)
     code = (user.codes or {}).get(key)
     if code is None or code.expires <= call.now:
@@ -107,14 +110,14 @@ def discard(user: User, key: str) -> None:
 
 
 def check_limit(call: Call, user: User, what: str) -> None:
-    """Refuses one attempt too many within an hour."""
+    """Raises LimitExceededException after too many attempts within an hour."""
     recent = [at for at in (user.attempts or {}).get(what, ()) if at > call.now - HOUR]
     if len(recent) >= ATTEMPTS:
         raise LimitExceededException(LIMIT)
 
 
 def count(call: Call, user: User, what: str) -> None:
-    """Counts an attempt. Only those of the last hour are kept."""
+    """Counts an attempt and drops those older than an hour."""
     recent = [at for at in (user.attempts or {}).get(what, ()) if at > call.now - HOUR]
     user.attempts = {**(user.attempts or {}), what: [*recent, call.now]}
 
@@ -137,7 +140,7 @@ def details(attribute: str, destination: str) -> aws.CodeDeliveryDetailsType:
 
 
 def masked(destination: str) -> str:
-    """An address that its owner recognizes and nobody else learns: t***@e***, +*******9934."""
+    """An address as AWS masks it: t***@e***, +*******9934."""
     name, at, domain = destination.partition("@")
     if at:
         return f"{name[:1]}***@{domain[:1]}***"

@@ -1,4 +1,4 @@
-"""Devices that users sign in with: what a pool wants to know of them, and which of them count."""
+"""Devices that users sign in with: the pool's settings for them, and which are confirmed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 UNCONFIRMED = 86400
-"""Seconds for which a device that was announced may still be confirmed."""
+"""Seconds within which a new device has to be confirmed."""
 
 
 def is_tracked(pool: UserPool) -> bool:
-    """Tracking is on as soon as the pool's setting has any member (model)."""
+    """Tracking is on if DeviceConfiguration has any member (service model)."""
     return bool(pool.settings.get("DeviceConfiguration"))
 
 
@@ -47,10 +47,10 @@ def known(user: User, key: str) -> Device:
 
 
 def announce(call: Call, pool: UserPool, user: User) -> Device:
-    """A new device, which counts once it is confirmed. Those that never were are dropped in time."""
+    """Adds a new, unconfirmed device. Devices that were not confirmed in time are removed."""
     held = user.devices or {}
     device = Device(
-        number=max((of.number for of in held.values()), default=0) + 1,
+        number=max((device.number for device in held.values()), default=0) + 1,
         key=f"{pool.region}_{call.world.entropy.uuid()}",
         group_key=group_key(pool),
         created=call.now,
@@ -58,7 +58,7 @@ def announce(call: Call, pool: UserPool, user: User) -> Device:
         authenticated=call.now,
         last_ip=call.source_ip,
     )
-    live = {key: of for key, of in held.items() if of.verifier or of.created + UNCONFIRMED > call.now}
+    live = {key: each for key, each in held.items() if each.verifier or each.created + UNCONFIRMED > call.now}
     user.devices = live | {device.key: device}
     return device
 

@@ -1,4 +1,4 @@
-"""What a client is told of users that do not exist, where it must not learn that they do not."""
+"""PreventUserExistenceErrors: the answers for users that do not exist."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def is_hidden(client: UserPoolClient) -> bool:
 def simulated_delivery(
     call: Call, pool: UserPool, client: UserPoolClient, name: str, occasion: codes.Occasion
 ) -> aws.CodeDeliveryDetailsType:
-    """What a delivery to a user of this name would look like: the same address every time, and nothing is sent."""
+    """The delivery details for an unknown user: always the same masked address. Nothing is sent."""
     if not is_hidden(client):
         raise UserNotFoundException(NOT_FOUND)
     call.reason = call.reason or f"nothing was sent: there is no user {name!r} who may have a code"
@@ -41,7 +41,7 @@ def simulated_delivery(
 
 
 def invented_address(pool: UserPool, name: str, attribute: str) -> str:
-    """Where a user of this name could be reached: the name itself if it is an address, else the same every time."""
+    """The address of an unknown user: the name itself if it is an address, else one derived from the name."""
     if (PHONE if attribute == "phone_number" else EMAIL).fullmatch(name):
         return name
     drawn = hashlib.sha256(pool.seal_key + name.encode()).digest()
@@ -51,7 +51,7 @@ def invented_address(pool: UserPool, name: str, attribute: str) -> str:
 
 
 def code_refusal(call: Call, pool: UserPool, client: UserPoolClient, name: str, key: str) -> AwsError:
-    """The refusal of a code for a user that does not exist: as one that does exist would be refused."""
+    """The refusal of a code of an unknown user: the same as for a user who exists."""
     if not is_hidden(client):
         return UserNotFoundException(NOT_FOUND)
     call.reason = f"there is no user {name!r} to whom a code was sent"

@@ -1,4 +1,4 @@
-"""Which second factors a pool has on, and which of them a user has."""
+"""Factors: which ones a pool has enabled, and which of them a user has."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ ATTRIBUTES = {SMS: "phone_number", EMAIL: "email"}
 
 
 def of(user: User) -> Mfa:
-    """The factors of a user, to be changed."""
+    """The factors of a user, created if there are none."""
     if user.mfa is None:
         user.mfa = Mfa()
     return user.mfa
 
 
 def switched_on(pool: UserPool) -> list[str]:
-    """The factors that the pool has on, whether or not it asks for any."""
+    """The second factors that the pool has enabled, also while MFA is off."""
     on = {
         SMS: "SmsMfaConfiguration" in pool.settings,
         TOTP: (pool.settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"),
@@ -30,7 +30,7 @@ def switched_on(pool: UserPool) -> list[str]:
 
 
 def active(pool: UserPool, user: User) -> list[str]:
-    """The factors that the user switched on and still can use, in a pool that has them on."""
+    """The factors that the user enabled and can use, as far as the pool has them enabled."""
     mfa = user.mfa
     if mfa is None:
         return []
@@ -41,7 +41,7 @@ def active(pool: UserPool, user: User) -> list[str]:
 def eligible(pool: UserPool, user: User) -> list[str]:
     """The factors that a user who chose none can be asked for where MFA is required.
 
-    An address by which the account is recovered is none (dev guide: MFA logic at user runtime).
+    AWS dev guide: MFA logic at user runtime: not the address by which the account is recovered.
     """
     return [name for name in switched_on(pool) if has(user, name) and is_second(pool, name)]
 
@@ -52,7 +52,7 @@ def is_second(pool: UserPool, factor: str) -> bool:
 
 
 def can_set_up(pool: UserPool, user: User, factor: str) -> bool:
-    """Whether a user lacks a factor and may have it. An address by which the account is recovered is none."""
+    """Whether a user lacks a factor and can set it up. The address for account recovery is not a factor."""
     first = recovery.MECHANISMS.get(recovery.mechanisms(pool)[0])
     return factor in switched_on(pool) and not has(user, factor) and ATTRIBUTES.get(factor, "") != first
 
@@ -89,13 +89,13 @@ def is_multi_factor_passkey(pool: UserPool) -> bool:
 
 
 def first_allowed(pool: UserPool) -> list[str]:
-    """PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN: what the pool takes as a first factor."""
+    """The pool's first factors: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN."""
     policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
     return policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
 
 
 def first_configured(user: User) -> set[str]:
-    """PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN: the first factors that a user has."""
+    """The user's first factors: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN."""
     has = {
         "PASSWORD": user.password is not None,
         "EMAIL_OTP": bool(user.attributes.get("email")),
@@ -106,6 +106,6 @@ def first_configured(user: User) -> set[str]:
 
 
 def wants_two(pool: UserPool, user: User | None) -> bool:
-    """Whether a single code or key is not enough: everyone where MFA is ON, else who switched a factor on."""
+    """Whether a sign-in needs two factors: for all users where MFA is ON, else for those who enabled one."""
     mode = pool.settings.get("MfaConfiguration")
     return mode == "ON" or (mode == "OPTIONAL" and user is not None and bool(active(pool, user)))

@@ -1,4 +1,4 @@
-"""A new passkey of a user: what the browser is asked for, and whether what it made will do."""
+"""Registering a passkey: the options for the browser, and the checks of the credential that it creates."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.proofs import passkeys
 
 TIMEOUT = 60
-"""Seconds that a browser is told to wait for its user."""
+"""Seconds that the browser waits for its user."""
 PENDING = 300
-"""Seconds for which a registration may be completed. AWS's figure is not known."""
+"""Seconds within which a registration has to be completed. inferred: the number."""
 
 
 def begin(call: Call, pool: UserPool, user: User, client_id: str) -> dict[str, Any]:
-    """The CredentialCreationOptions. A second start takes the place of the first. Raises AwsError."""
+    """The CredentialCreationOptions. A second start replaces the first. Raises AwsError."""
     passkeys.check_enabled(pool)
     party = passkeys.relying_party(call, pool)
     _check_room(user)
@@ -38,7 +38,7 @@ def begin(call: Call, pool: UserPool, user: User, client_id: str) -> dict[str, A
 
 
 def complete(call: Call, pool: UserPool, user: User, client_id: str, credential: Any) -> None:
-    """Attestation is read past, as on AWS. Raises AwsError."""
+    """Adds the passkey. Attestation is not checked, as on AWS. Raises AwsError."""
     passkeys.check_enabled(pool)
     party = passkeys.relying_party(call, pool)
     _check_room(user)
@@ -62,7 +62,7 @@ def complete(call: Call, pool: UserPool, user: User, client_id: str, credential:
 
 
 def _checked(call: Call, user: User, client_id: str, party: str, credential: Any) -> webauthn.Registration:
-    """The credential, if it answers what was asked of this user, through this client, on a page of the party's."""
+    """The credential, if it is for this user's challenge, this client and a page of the relying party."""
     pending = user.registration
     if pending is None or pending.expires <= call.now:
         raise WebAuthnChallengeNotFoundException("No registration is under way.")

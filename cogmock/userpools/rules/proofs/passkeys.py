@@ -1,4 +1,4 @@
-"""Passkeys of a pool: whether there are any, and for which relying party."""
+"""Passkeys of a pool: whether they are enabled, and for which relying party."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 MOST = 20
-"""Passkeys that a user may have."""
+"""Passkeys that a user can have."""
 
 
 def are_enabled(pool: UserPool) -> bool:
@@ -33,7 +33,7 @@ def configuration(pool: UserPool) -> aws.WebAuthnConfigurationType:
 
 
 def relying_party(call: Call, pool: UserPool) -> str:
-    """The one that is set, or the pool's domain, its own before that of AWS.
+    """RelyingPartyId, or the pool's custom domain, or its prefix domain.
 
     Raises WebAuthnConfigurationMissingException.
     """
@@ -68,10 +68,10 @@ def wants_verification(pool: UserPool) -> bool:
 
 
 def handle(user: User) -> str:
-    """What authenticators know a user by: the same for all of its passkeys."""
+    """The user handle that authenticators store: the same for all passkeys of a user."""
     return b64url(user.sub.encode()).decode()
 
 
 def of(user: User, relying_party: str) -> list[Passkey]:
-    """The passkeys that a user can show to a relying party."""
+    """The passkeys of a user for a relying party."""
     return [key for key in (user.passkeys or {}).values() if key.relying_party == relying_party]

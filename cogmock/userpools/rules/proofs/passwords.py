@@ -1,4 +1,4 @@
-"""Passwords: what a pool demands of them, and whether one is right."""
+"""Passwords: the demands of a pool, checks, history and temporary passwords."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
-"""What counts as a symbol (dev guide). A blank cannot lead or end: the wire sees to that."""
+"""AWS dev guide: Adding user pool password requirements. The request check refuses blanks at the ends."""
 DAY = 86400
 
 Where = Literal["sign_up", "admin_create", "other"]
@@ -78,17 +78,17 @@ def policy_of(pool: UserPool) -> aws.PasswordPolicyType:
 
 
 def check_history(pool: UserPool, user: User, password: str) -> None:
-    """Refuses the present password and those before it, as many as the policy remembers."""
+    """Refuses the present password and earlier ones, as many as PasswordHistorySize says."""
     size = policy_of(pool).get("PasswordHistorySize") or 0
     held = [user.password, *reversed(user.former_passwords or [])]
     for former in held[:size]:
         if former and _is(pool, user, former, password):
-            # AWS's own words are not known.
+            # inferred: the wording
             raise PasswordHistoryPolicyViolationException("Password has previously been used.")
 
 
 def keep(call: Call, pool: UserPool, user: User, password: str) -> None:
-    """Makes a password the user's. Its salt is new, so what was computed of the old one is void."""
+    """Sets a user's password, with a new salt. The former one goes to the history."""
     remembered = (policy_of(pool).get("PasswordHistorySize") or 0) - 1
     if user.password and remembered > 0:
         user.former_passwords = [*(user.former_passwords or []), user.password][-remembered:]
@@ -108,13 +108,13 @@ def _is(pool: UserPool, user: User, kept: Password, password: str) -> bool:
 
 
 def is_stale(call: Call, pool: UserPool, user: User) -> bool:
-    """Whether a temporary password has outlived its days."""
-    days = policy_of(pool).get("TemporaryPasswordValidityDays") or 7  # AWS takes 0 for its default
+    """Whether a temporary password has expired."""
+    days = policy_of(pool).get("TemporaryPasswordValidityDays") or 7  # AWS treats 0 as its default
     return user.status == "FORCE_CHANGE_PASSWORD" and call.now >= user.password_set + days * DAY
 
 
 def temporary(entropy: Entropy, pool: UserPool) -> str:
-    """A password that fits the policy, whatever it demands."""
+    """A random temporary password that meets the pool's policy."""
     length = max(policy_of(pool).get("MinimumLength") or 8, 8)
     kinds = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "!@#$%^*?-_=+")
     drawn = "".join(entropy.text(1, kind) for kind in kinds) + entropy.text(length - len(kinds), LETTERS)
@@ -122,6 +122,6 @@ def temporary(entropy: Entropy, pool: UserPool) -> str:
 
 
 def is_passwordless(pool: UserPool) -> bool:
-    """Whether users of the pool may do without a password: one-time codes are a first factor."""
+    """Whether users need no password, because one-time codes are a first factor."""
     policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
     return not {"EMAIL_OTP", "SMS_OTP"}.isdisjoint(policy.get("AllowedFirstAuthFactors") or ())

@@ -1,4 +1,4 @@
-"""Whether and where to a user may recover the account."""
+"""Account recovery: whether a user may reset the password, and where the code goes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from cogmock.userpools.rules.proofs import passwords
 MECHANISMS = {"verified_email": "email", "verified_phone_number": "phone_number"}
 MFA_CHANNELS = {"email": "EMAIL_OTP", "phone_number": "SMS_MFA"}
 LEGACY = ["verified_phone_number", "verified_email"]
-"""The order where a pool has no setting (dev guide)."""
+"""The order of a pool without the setting (AWS dev guide: Passwords, account recovery, and password policies)."""
 
 
 def target(call: Call, pool: UserPool, user: User) -> str:
-    """The attribute to which the code for a new password goes. Refuses who may not have one."""
+    """The attribute to which the reset code goes. Refuses users who may not reset their password."""
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     stale = passwords.is_stale(call, pool, user)
-    # A temporary password that ran out may be reset (dev guide); before that, clients see this refusal.
+    # An expired temporary password may be reset, one that is still valid may not.
     if user.status == "EXTERNAL_PROVIDER" or (user.status == "FORCE_CHANGE_PASSWORD" and not stale):
         raise NotAuthorizedException("User password cannot be reset in the current state.")
     names = mechanisms(pool)
@@ -37,8 +37,8 @@ def target(call: Call, pool: UserPool, user: User) -> str:
 
 
 def mechanisms(pool: UserPool) -> list[str]:
-    """The ways to recover, the best first."""
+    """The recovery mechanisms by priority."""
     setting = (pool.settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms")
     if not setting:
         return LEGACY
-    return [of["Name"] for of in sorted(setting, key=lambda of: int(of["Priority"]))]
+    return [option["Name"] for option in sorted(setting, key=lambda option: int(option["Priority"]))]

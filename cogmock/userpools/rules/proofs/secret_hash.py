@@ -1,4 +1,4 @@
-"""The secret hash that a client with a secret must send along."""
+"""SECRET_HASH, which requests of a client with a secret must contain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS: dict[Where, tuple[str, str]] = {
         "Unable to verify secret hash for client {id}",
     ),
 }
-"""What is said when the hash is missing, and when it is wrong. Sign-in and sign-up word it differently."""
+"""The messages for a missing and for a wrong hash; AWS words them differently at sign-in and elsewhere."""
 UNWANTED = "Client {id} is not configured with secret but SecretHash was received"
 
 

@@ -1,4 +1,4 @@
-"""What an app client may do at the pool's domain: flows, scopes, providers and the URLs that users come back to."""
+"""The OAuth settings of an app client: flows, scopes, providers, callback and logout URLs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCRIPTS = {"javascript", "data", "vbscript"}
 def check(pool: UserPool, settings: ClientSettings, *, confidential: bool) -> None:
     """Refuses what AWS refuses of a client's OAuth settings.
 
-    AWS keeps URLs, flows and scopes of a client that may not use OAuth, and so do we; the domain refuses it.
+    URLs, flows and scopes are stored also for a client that may not use OAuth; the domain refuses such a client.
     """
     flows, scopes = settings.get("AllowedOAuthFlows") or [], settings.get("AllowedOAuthScopes") or []
     callbacks = settings.get("CallbackURLs") or []
@@ -71,14 +71,14 @@ def _check_flows(flows: list[str], scopes: list[str], *, confidential: bool) -> 
         )
     standard = sorted(STANDARD_SCOPES.intersection(scopes))
     if standard:
-        # AWS: there is no user whom these scopes could speak of; code and wording are our reading.
+        # Without a user these scopes have no meaning. inferred: error code and wording
         raise InvalidOAuthFlowException(
             f"client_credentials flow can not be selected along with the scopes {', '.join(standard)}."
         )
 
 
 def check_url(url: str) -> None:
-    """Refuses what nobody may be sent back to. Raises InvalidParameterException."""
+    """Refuses URLs that are not allowed as callbacks. Raises InvalidParameterException."""
     found = _SCHEME.match(url)
     scheme = found[1].lower() if found else ""
     if not scheme or scheme in _SCRIPTS or (scheme in {"http", "https"} and not _HOST.match(url)):

@@ -1,4 +1,4 @@
-"""The settings document of managed login: its defaults, what it may say, and how one is laid over another."""
+"""The settings document of managed login: its defaults, its checks, and how two documents are merged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLOR = re.compile(r"[0-9a-fA-F]{8}")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 LARGEST_RADIUS = 1000
 START, END = ("START", "LEFT", "TOP"), ("END", "RIGHT", "BOTTOM")
-# AWS publishes no list of the words that a place may have; START and CENTER are seen.
+# inferred: the words, of which AWS publishes no list; START and CENTER were seen.
 PLACES = {*START, "CENTER", *END}
 WORDS: dict[str, set[str]] = {
     "categories.global.colorSchemeMode": {"LIGHT", "DARK", "DYNAMIC"},
@@ -31,7 +31,7 @@ WORDS: dict[str, set[str]] = {
     "components.pageHeader.logo.location": PLACES - {"TOP", "BOTTOM"},
     "components.pageFooter.logo.location": PLACES - {"TOP", "BOTTOM"},
 }
-"""Where only some words are known. Elsewhere any word will do: it changes nothing."""
+"""Path → the words that are accepted there. Elsewhere any word is accepted and has no effect."""
 FAVICONS = {"ICO", "SVG"}
 BACKGROUND = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 1000" preserveAspectRatio="xMidYMid slice">'
@@ -45,7 +45,7 @@ ASSETS = (
     Asset("PAGE_BACKGROUND", "LIGHT", "SVG", BACKGROUND.format("#7fb2f0", "#b49be8", ".22").encode()),
     Asset("PAGE_BACKGROUND", "DARK", "SVG", BACKGROUND.format("#2f6fb8", "#6a4fb0", ".24").encode()),
 )
-"""The images that all have who brought none."""
+"""The images of a style that has none of its own."""
 
 
 @cache
@@ -54,13 +54,13 @@ def _text() -> str:
 
 
 def defaults() -> Tree:
-    """The whole document, fresh: what it holds is also all that a document may hold."""
+    """A new copy of the default document. Documents may have no members but those in it."""
     tree: Tree = json.loads(_text())
     return tree
 
 
 def merged(under: Tree, over: Tree) -> Tree:
-    """A document over another: of two objects both members stay, of anything else the upper one."""
+    """Two documents as one: objects are merged member by member; of other values that of `over` is taken."""
     whole = dict(under)
     for name, value in over.items():
         below = whole.get(name)
@@ -69,13 +69,13 @@ def merged(under: Tree, over: Tree) -> Tree:
 
 
 def with_default_assets(assets: list[Asset]) -> list[Asset]:
-    """The images of a style, and those of ours that it has none instead of."""
+    """The images of a style, and the default ones of categories in which it has none."""
     brought = {asset.category for asset in assets}
     return [*assets, *(asset for asset in ASSETS if asset.category not in brought)]
 
 
 def check(settings: Any) -> None:
-    """Raises InvalidParameterException. The words of AWS for it are not known."""
+    """Raises InvalidParameterException. inferred: the wording."""
     if not isinstance(settings, dict):
         raise InvalidParameterException("Settings must be a JSON object.")
     _check_tree(settings, defaults(), "")
@@ -85,7 +85,7 @@ def _check_tree(given: Tree, known: Tree, path: str) -> None:
     for name, value in given.items():
         at = f"{path}.{name}" if path else name
         if path == "components.idpButton.custom":
-            # A provider's own button looks like the standard one.
+            # A button of a single provider has the members of the standard button.
             _check_value(value, defaults()["components"]["idpButton"]["standard"], at)
         elif name not in known:
             raise InvalidParameterException(f"Settings has no member {at[:200]}.")
@@ -122,7 +122,7 @@ def _demand(known: Any, at: str) -> tuple[Callable[[Any], bool], str]:
 
 
 def _favicons(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(of, str) and of in FAVICONS for of in value)
+    return isinstance(value, list) and all(isinstance(word, str) and word in FAVICONS for word in value)
 
 
 def _radius(value: Any) -> bool:
@@ -131,15 +131,15 @@ def _radius(value: Any) -> bool:
 
 
 def _words(value: Any, depth: int = 3) -> bool:
-    """The lists of a document have no effect here; they are kept if they are of the kind."""
+    """Lists have no effect here; they are stored if they have the shape of AWS's lists."""
     if not isinstance(value, list) or not depth:
         return False
     return all(
         _words(item, depth - 1)
         if isinstance(item, list)
         else all(
-            isinstance(of, str) and len(of) <= 100
-            for of in (item.values() if isinstance(item, dict) else [item])
+            isinstance(word, str) and len(word) <= 100
+            for word in (item.values() if isinstance(item, dict) else [item])
         )
         for item in value
     )

@@ -1,4 +1,4 @@
-"""Dynamic client registration: whether a pool has it, and what clients that came by it may not do."""
+"""Dynamic client registration: whether a pool has it, and what registered clients may not do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cogmock.state.user_pool import UserPool
 
 SERVER = "aws.cognito/dcr"
 SCOPE = f"{SERVER}/register"
-"""Lets its bearer register clients."""
+"""An access token with this scope may register clients."""
 
 
 def is_on(pool: UserPool) -> bool:
@@ -18,7 +18,7 @@ def is_on(pool: UserPool) -> bool:
 
 
 def settle(pool: UserPool) -> None:
-    """Gives a pool with registration the resource server that AWS manages for it, and takes it from one without."""
+    """Adds the resource server that AWS manages for registration, or removes it where registration is off."""
     there = pool.resource_servers.get(SERVER)
     if is_on(pool) and there is None:
         scopes = {"register": "Register app clients"}
@@ -28,7 +28,7 @@ def settle(pool: UserPool) -> None:
 
 
 def check_holder(client: UserPoolClient, settings: ClientSettings) -> None:
-    """A client that was registered registers no others (service model: ClientType)."""
+    """A registered client may not register others (service model: ClientType)."""
     if client.type == "DCR" and SCOPE in (settings.get("AllowedOAuthScopes") or ()):
         raise InvalidParameterException(f"User pool client {client.id} can not hold the scope {SCOPE}.")
 

@@ -8,12 +8,12 @@ from cogmock.errors import AwsError, InvalidParameterException
 
 MOST = 50
 
-# AWS: letters, digits, blanks and these signs, in keys and values alike (dev guide: tagging).
+# AWS dev guide: Tagging Amazon Cognito resources.
 _TEXT = re.compile(r"[\w\s.:/=+@-]*")
 
 
 def check(tags: dict[str, str], error: type[AwsError] = InvalidParameterException) -> None:
-    """Refuses tags that AWS would not keep."""
+    """Refuses tags that AWS does not accept."""
     for key, value in tags.items():
         if key.lower().startswith("aws:"):
             raise error(f"The tag key {key} has the prefix aws:, which is reserved.")

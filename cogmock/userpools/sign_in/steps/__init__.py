@@ -1,1 +1,5 @@
-"""The steps of a sign-in. Each proves one thing and never calls another; `sign_in.flow` chooses the next."""
+"""The steps of a sign-in, one module for each kind of challenge.
+
+A step has a function that asks and one that checks the answer (`attempt.Step`). It never chooses what comes next:
+`sign_in.flow` does.
+"""

@@ -1,4 +1,4 @@
-"""The first factor of USER_AUTH: what there is to choose from, and the choice."""
+"""The first factor of USER_AUTH: the available challenges and the choice among them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cogmock.userpools.sign_in.steps import password
 
 PASSWORDS = ("PASSWORD_SRP", "PASSWORD")
 ORDER = (*PASSWORDS, "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
-"""As AWS lists them."""
+"""The order in which AWS lists them."""
 
 
 def first(sign_in: SignIn) -> str:
@@ -43,7 +43,7 @@ def choose(sign_in: SignIn, _challenge: Challenge | None) -> None:
 
 
 def offered(sign_in: SignIn) -> list[str]:
-    """What the pool takes as a first factor and the user has. A name that nobody has is offered what most have."""
+    """The challenges that the pool takes as a first factor and the user has."""
     pool, user = sign_in.pool, sign_in.user
     allowed = factors.first_allowed(pool)
     mine = factors.first_configured(user) if user else _presumed(sign_in)

@@ -1,4 +1,4 @@
-"""Custom challenges: the pool's functions decide what is asked, make the question, and judge the answer."""
+"""Custom challenges: the pool's functions choose the challenge, create it, and check the answer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from cogmock.userpools.sign_in.attempt import Question, SignIn
 from cogmock.userpools.sign_in.steps import password_srp
 
 DONE = "CUSTOM_AUTH"
-"""Stands among what was proven once the functions have had enough."""
+"""Added to the proven challenges once DefineAuthChallenge sets issueTokens."""
 NAMES = {"CUSTOM_CHALLENGE", "PASSWORD_VERIFIER"}
-"""What DefineAuthChallenge may name; second factors and devices are added by the service."""
+"""Challenges that DefineAuthChallenge may name; the service adds second factors and devices."""
 
 
 def decide(sign_in: SignIn) -> str | None:
-    """The next challenge by DefineAuthChallenge, or None once it wants tokens issued.
+    """The next challenge that DefineAuthChallenge names, or None once it sets issueTokens.
 
     Raises NotAuthorizedException, InvalidLambdaResponseException, InvalidParameterException.
     """
@@ -46,7 +46,7 @@ def decide(sign_in: SignIn) -> str | None:
 
 
 def ask(sign_in: SignIn) -> Question:
-    """The question that CreateAuthChallenge makes. Its private half is for the judging function alone."""
+    """The challenge of CreateAuthChallenge. Its private parameters are only for VerifyAuthChallengeResponse."""
     response = _ask_function(
         sign_in,
         "CreateAuthChallenge",
@@ -63,26 +63,26 @@ def ask(sign_in: SignIn) -> Question:
 
 
 def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
-    """A wrong answer is no error: DefineAuthChallenge is told, and decides whether to ask again."""
+    """A wrong answer is not an error: DefineAuthChallenge gets the result and decides whether to ask again."""
     data = challenge.data if challenge else {}
     response = _ask_function(
         sign_in,
         "VerifyAuthChallengeResponse",
         {"privateChallengeParameters": data.get("private"), "challengeAnswer": sign_in.take("ANSWER")},
     )
-    if challenge and challenge.used:  # the lock was away: the same question was answered meanwhile
+    if challenge and challenge.used:  # the lock was released: another call may have answered
         raise InvalidSession("Invalid session for the user, session can only be used once.")
     note(sign_in, "CUSTOM_CHALLENGE", right=bool(response["answerCorrect"]), metadata=data.get("metadata"))
 
 
 def note(sign_in: SignIn, name: str, *, right: bool, metadata: str | None = None) -> None:
-    """One more round, as functions read it in `session`."""
+    """Adds a round to `session`, which the functions get."""
     this = {"challengeName": name, "challengeResult": right, "challengeMetadata": metadata}
     sign_in.attempt.rounds = (*sign_in.attempt.rounds, this)
 
 
 def _begin(sign_in: SignIn) -> None:
-    """SRP_A along with the name means that the password is to be proven among the challenges."""
+    """SRP_A in the request means that the password is one of the challenges."""
     if sign_in.user and sign_in.user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     if sign_in.given.get("SRP_A") and not sign_in.attempt.rounds:
@@ -91,7 +91,7 @@ def _begin(sign_in: SignIn) -> None:
 
 
 def _ask_function(sign_in: SignIn, trigger: str, request: dict[str, Any]) -> Response:
-    """Waits without the lock. Without all of its functions a pool has no custom sign-in."""
+    """Runs a trigger without the lock. Raises InvalidParameterException if the pool does not have it."""
     response = events.fire(
         sign_in.call,
         sign_in.pool,

@@ -1,4 +1,4 @@
-"""A remembered device in place of a second factor: it proves over SRP that it has its secret."""
+"""A remembered device in place of a second factor: it proves its secret over SRP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogmock.userpools.sign_in.steps import password_srp
 
 
 def check_key(sign_in: SignIn) -> None:
-    """Refuses a key that is no device of the user's, so that its client starts anew.
+    """Refuses a key that is not a device of the user; clients then drop it and start again.
 
     Raises ResourceNotFoundException.
     """
@@ -24,7 +24,7 @@ def check_key(sign_in: SignIn) -> None:
 
 
 def stands_in(sign_in: SignIn) -> bool:
-    """Whether a remembered device may answer in place of MFA."""
+    """Whether a remembered device replaces MFA."""
     device = devices.confirmed(sign_in.known(), sign_in.attempt.device_key)
     return device is not None and device.remembered and devices.replaces_mfa(sign_in.pool)
 
@@ -34,7 +34,7 @@ def ask(_sign_in: SignIn) -> Question:
 
 
 def take_public(sign_in: SignIn, _challenge: Challenge | None) -> None:
-    """The device's half of the exchange. The server's half is the next question."""
+    """Takes SRP_A of the device. The next question has the server's SRP_B."""
     sign_in.attempt.device_key = _device(sign_in, sign_in.take("DEVICE_KEY")).key
     sign_in.attempt.public_a = password_srp.public(sign_in)
     sign_in.attempt.chosen = "DEVICE_PASSWORD_VERIFIER"

@@ -1,4 +1,4 @@
-"""The second factor: which one is asked for, the choice among several, and setting one up on the way."""
+"""The second factor: which one is asked for, the choice among several, and MFA_SETUP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cogmock.userpools.sign_in.attempt import Question, SignIn
 from cogmock.userpools.sign_in.steps import software_token
 
 SECOND = {"SMS_MFA", "SOFTWARE_TOKEN_MFA", "MFA_SETUP", "DEVICE_PASSWORD_VERIFIER"}
-"""Challenges that are a second factor by their name; EMAIL_OTP is one where it was not the first."""
+"""Challenges that are always a second factor; EMAIL_OTP is one if it was not the first factor."""
 OTHER_NAMES = {"EMAIL_MFA": "EMAIL_OTP"}
 SET_UP_BY = {"EMAIL": ("email", factors.EMAIL), "PHONE_NUMBER": ("phone_number", factors.SMS)}
 
@@ -29,7 +29,7 @@ def is_done(sign_in: SignIn) -> bool:
 
 
 def wanted(sign_in: SignIn) -> str | None:
-    """The challenge of the second factor, or None where none is asked for (dev guide: MFA logic at user runtime).
+    """The challenge of the second factor, or None if none is needed (AWS dev guide: MFA logic at user runtime).
 
     Raises InvalidParameterException.
     """
@@ -50,7 +50,7 @@ def wanted(sign_in: SignIn) -> str | None:
 
 
 def candidates(pool: UserPool, user: User) -> list[str]:
-    """The factors among which the user has to choose; the preferred one alone where there is one."""
+    """The factors among which the user has to choose; only the preferred one if there is one."""
     active = factors.active(pool, user)
     preferred = user.mfa.preferred if user.mfa else None
     if preferred in active:
@@ -90,7 +90,7 @@ def ask_setup(sign_in: SignIn) -> Question:
 
 
 def prove_setup(sign_in: SignIn, challenge: Challenge | None) -> None:
-    """A session of VerifySoftwareToken proves it; an address is proven by the code that is sent to it next."""
+    """Accepts the Session of VerifySoftwareToken, or an address, to which a code is sent next."""
     for parameter, (attribute, factor) in SET_UP_BY.items():
         address = sign_in.given.get(parameter)
         if address:
@@ -101,14 +101,14 @@ def prove_setup(sign_in: SignIn, challenge: Challenge | None) -> None:
 
 
 def associate(call: Call, pool: UserPool, session: str) -> tuple[str, str]:
-    """A new TOTP secret within a sign-in, and the session that goes on from there."""
+    """A new TOTP secret within a sign-in, and the next Session."""
     sign_in, challenge = _setup(call, pool, session)
     secret = software_token.associate(call, pool, sign_in.known())
     return secret, _go_on(sign_in, challenge, {"associated": True})
 
 
 def verify(call: Call, pool: UserPool, session: str, code: str, friendly_name: str | None) -> str:
-    """The session that completes MFA_SETUP."""
+    """Verifies the secret; returns the Session that completes MFA_SETUP."""
     sign_in, challenge = _setup(call, pool, session)
     software_token.verify(call, pool, sign_in.known(), code, friendly_name)
     return _go_on(sign_in, challenge, {"verified": True})
@@ -140,7 +140,7 @@ def _set_up_by_message(sign_in: SignIn, attribute: str, factor: str, address: st
 
 
 def _can_set_up(pool: UserPool, user: User) -> bool:
-    """Whether there is a factor that the user has nothing of yet."""
+    """Whether there is a factor that the user does not have yet."""
     return any(not factors.has(user, name) for name in factors.switched_on(pool))
 
 

@@ -1,4 +1,4 @@
-"""One-time codes by mail and text: alone they sign in, after a password they are the second factor."""
+"""One-time codes by e-mail and SMS, as the first or the second factor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cogmock.userpools.sign_in.attempt import Question, SignIn
 ATTRIBUTES = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number", "SMS_MFA": "phone_number"}
 """Challenge → the attribute with the address."""
 ALONE, SECOND = 8, 6
-"""Digits of a code that signs in by itself, and of one that follows a first factor."""
+"""Digits of a code as the first factor, and as the second."""
 MISMATCH = "Invalid code or auth state for the user."
 
 
@@ -34,9 +34,9 @@ def ask_text_mfa(sign_in: SignIn) -> Question:
 
 
 def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
-    """A right code proves the address as well. A wrong one leaves the session good.
+    """A right code also verifies the address. After a wrong one the session can be used again.
 
-    Wrong codes of a second factor lock it, those that sign in by themselves do not (seen on AWS).
+    Wrong codes count for the lockout if they are the second factor, not if they are the first (seen on AWS).
     """
     name = challenge.name if challenge else ""
     given = sign_in.take(f"{name}_CODE")
@@ -48,14 +48,14 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
     if user is None or not hmac.compare_digest(data.get("code", "").encode(), given.encode()):
         if second:
             lockout.count(sign_in, "mfa")
-        raise CodeMismatchException(MISMATCH, reason=None if user else "nobody has this name")
+        raise CodeMismatchException(MISMATCH, reason=None if user else "no user has this name")
     if second:
         lockout.forget(sign_in, "mfa")
     _prove_address(sign_in, user, ATTRIBUTES[name], data["destination"])
 
 
 def _ask(sign_in: SignIn, name: str) -> Question:
-    """Sends a code. To a name that nobody has none is sent, and none will be right."""
+    """Sends a code. For an unknown name nothing is sent, and no answer is right."""
     attribute = ATTRIBUTES[name]
     user = sign_in.user
     destination = (
@@ -85,7 +85,7 @@ def _ask(sign_in: SignIn, name: str) -> Question:
 
 
 def _prove_address(sign_in: SignIn, user: User, attribute: str, destination: str) -> None:
-    """The address is verified, unless the user has another by now; who was unconfirmed is confirmed."""
+    """Verifies the address, if the user still has it, and confirms an unconfirmed user."""
     pool = sign_in.pool
     if user.attributes.get(attribute) != destination:
         return

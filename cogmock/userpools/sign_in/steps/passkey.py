@@ -1,4 +1,4 @@
-"""A passkey: the authenticator signs a challenge, and the browser says for which page."""
+"""Sign-in by passkey: a WebAuthn assertion."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
 def _fault(
     sign_in: SignIn, data: dict[str, str], proof: webauthn.Assertion, key: Passkey | None
 ) -> str | None:
-    """What is wrong with a proof, in the order of the specification (WebAuthn 3, 7.2)."""
+    """What is wrong with an assertion, in the order of WebAuthn Level 3, section 7.2."""
     party = data["party"]
     if key is None or key.relying_party != party:
         return "no passkey of the user's"
@@ -70,7 +70,7 @@ def _fault(
 
 
 def _must_verify(sign_in: SignIn) -> bool:
-    """Where two factors are wanted, or the user took passkeys for a factor, they must know their user."""
+    """Whether user verification is required: by the pool, by the user, or because the passkey is two factors."""
     user = sign_in.user
     if user and user.mfa and user.mfa.passkeys:
         return True

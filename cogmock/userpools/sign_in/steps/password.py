@@ -1,4 +1,4 @@
-"""The password: given in the open, proven over SRP, and replaced where it was temporary."""
+"""The password in clear text, and NEW_PASSWORD_REQUIRED."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ def prove(sign_in: SignIn, _challenge: Challenge | None) -> None:
     refuse_reset(sign_in)
     if not _is_right(sign_in, sign_in.take("PASSWORD")):
         lockout.count(sign_in)
-        raise sign_in.wrong("the password is wrong" if sign_in.user else "nobody has this name")
+        raise sign_in.wrong("the password is wrong" if sign_in.user else "no user has this name")
     accept(sign_in)
 
 
 def accept(sign_in: SignIn) -> None:
-    """What follows a right password, however it was proven. Raises NotAuthorizedException."""
+    """After a right password, in clear text or over SRP. Raises NotAuthorizedException if it has expired."""
     lockout.forget(sign_in)
     if passwords.is_stale(sign_in.call, sign_in.pool, sign_in.known()):
         raise NotAuthorizedException("Temporary password has expired and must be reset by an administrator.")
 
 
 def refuse_reset(sign_in: SignIn) -> None:
-    """An administrator has voided the password: none is right, and the user is told so."""
+    """Raises PasswordResetRequiredException if an administrator has reset the password."""
     user = sign_in.user
     if user is None or user.status != "RESET_REQUIRED":
         return
-    # dev guide: where clients hide who exists, imported users, who never had a password, look like nobody.
+    # AWS dev guide: Managing user existence error responses: imported users without a password look unknown.
     if user.password_set == 0.0 and existence.is_hidden(sign_in.client):
         raise sign_in.wrong("imported, and has set no password yet")
     raise PasswordResetRequiredException
@@ -66,7 +66,7 @@ def ask_new(sign_in: SignIn) -> Question:
 
 
 def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
-    """Takes the new password, and attributes that the user still lacks."""
+    """Sets the new password, and required attributes that are missing."""
     user = sign_in.known()
     if user.status != "FORCE_CHANGE_PASSWORD":
         raise InvalidSession(reason="the password is no longer a temporary one")
@@ -80,7 +80,7 @@ def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
 
 
 def _attributes(sign_in: SignIn, user: User) -> dict[str, str]:
-    """What comes along: all that is required and missing, and whatever else the client may write."""
+    """The attributes in the answer: those required and missing, and others that the client may write."""
     pool, prefix = sign_in.pool, "userAttributes."
     given = {
         name.removeprefix(prefix): value for name, value in sign_in.given.items() if name.startswith(prefix)
@@ -106,14 +106,16 @@ def _attributes(sign_in: SignIn, user: User) -> dict[str, str]:
 def _missing(sign_in: SignIn, user: User) -> list[str]:
     return [
         name
-        for name, of in sign_in.pool.schema.items()
-        if of["Required"] and name != "sub" and not user.attributes.get(name)
+        for name, definition in sign_in.pool.schema.items()
+        if definition["Required"] and name != "sub" and not user.attributes.get(name)
     ]
 
 
 def _is_right(sign_in: SignIn, password: str) -> bool:
     user = sign_in.user
     if user is None or user.password is None:
-        srp.exponent(b"", sign_in.pool.id, sign_in.attempt.username, password)  # costs what a look would
+        srp.exponent(
+            b"", sign_in.pool.id, sign_in.attempt.username, password
+        )  # takes as long as a real check
         return False
     return passwords.matches(sign_in.pool, user, password)

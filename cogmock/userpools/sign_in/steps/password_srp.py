@@ -1,4 +1,4 @@
-"""The password proven over SRP: it never travels, and the server keeps no more than its exponent."""
+"""The password proven over SRP, so that it is not sent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def ask_public(_sign_in: SignIn) -> Question:
 
 
 def take_public(sign_in: SignIn, _challenge: Challenge | None) -> None:
-    """The client's half of the exchange. The server's half is the next question."""
+    """Takes the client's SRP_A. The next question has the server's SRP_B."""
     sign_in.attempt.public_a = public(sign_in)
     sign_in.attempt.chosen = "PASSWORD_VERIFIER"
 
 
 def public(sign_in: SignIn) -> str:
-    """SRP_A, if it is one. Raises InvalidParameterException."""
+    """SRP_A. Raises InvalidParameterException if it is not a valid public value."""
     given = sign_in.take("SRP_A")
     if srp.public(given) is None:
         raise InvalidParameterException("Invalid SRP_A value.")
@@ -32,7 +32,7 @@ def public(sign_in: SignIn) -> str:
 
 
 def ask(sign_in: SignIn) -> Question:
-    """A name that nobody has gets numbers too, the same salt and the same id each time."""
+    """An unknown name gets numbers, too, with the same salt and id each time."""
     password.refuse_reset(sign_in)
     identity, salt, exponent = _kept(sign_in)
     question = exchange(sign_in, "PASSWORD_VERIFIER", salt, exponent)
@@ -53,12 +53,12 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
     user = sign_in.user
     if not good or user is None or user.password is None or user.password.exponent != exponent:
         lockout.count(sign_in)
-        raise sign_in.wrong("the proof is wrong" if user else "nobody has this name")
+        raise sign_in.wrong("the proof is wrong" if user else "no user has this name")
     password.accept(sign_in)
 
 
 def exchange(sign_in: SignIn, name: str, salt: bytes, exponent: bytes | int) -> Question:
-    """The server's half: B, of a secret of its own. `exponent` may be the verifier itself. Works without the lock."""
+    """The question with SRP_B. `exponent` may be the verifier itself. Computes without the lock."""
     call = sign_in.call
     secret = call.world.entropy.bytes(srp.SECRET)
     identifier = call.world.entropy.uuid()
@@ -82,7 +82,7 @@ def exchange(sign_in: SignIn, name: str, salt: bytes, exponent: bytes | int) -> 
 def is_proof(
     sign_in: SignIn, challenge: Challenge | None, exponent: bytes | int, group: str, identity: str
 ) -> bool:
-    """Whether the client has the key of the exchange. Works without the lock, and compares in constant time."""
+    """Whether the client has the key of the exchange. Computes without the lock, compares in constant time."""
     block = sign_in.take("PASSWORD_CLAIM_SECRET_BLOCK")
     claimed = sign_in.take("PASSWORD_CLAIM_SIGNATURE")
     timestamp = sign_in.take("TIMESTAMP")

@@ -1,4 +1,4 @@
-"""Codes of an authenticator app: asked for at sign-in, and set up within or apart from one."""
+"""Codes of an authenticator app (TOTP): at sign-in, and their set-up."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def prove(sign_in: SignIn, _challenge: Challenge | None) -> None:
 
 
 def use(mfa: Mfa, step: int) -> None:
-    """A code is good once; the fixed code of the settings always is. Raises ExpiredCodeException."""
+    """Marks a code as used; the fixed code of the settings can be used again. Raises ExpiredCodeException."""
     if step == FIXED:
         return
     if step in mfa.used_steps:
         raise ExpiredCodeException("Your software token has already been used once.")
-    mfa.used_steps = (*(of for of in mfa.used_steps if of >= step - 2 * totp.SKEW), step)
+    mfa.used_steps = (*(used for used in mfa.used_steps if used >= step - 2 * totp.SKEW), step)
 
 
 def associate(call: Call, pool: UserPool, user: User) -> str:
@@ -63,7 +63,7 @@ def associate(call: Call, pool: UserPool, user: User) -> str:
 
 
 def verify(call: Call, pool: UserPool, user: User, code: str, friendly_name: str | None) -> None:
-    """Takes the secret into use once a code of it was shown.
+    """Makes the new secret valid if the code is right.
 
     Raises EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException.
     """
