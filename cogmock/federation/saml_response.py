@@ -67,6 +67,25 @@ def read(encoded: str, expected: Expected) -> Assertion:
         raise refused(f"{str(fault)[:1].upper()}{str(fault)[1:]}. ", str(fault)) from None
 
 
+def presented(token: str, metadata: Metadata, audience: str, now: float) -> Assertion:
+    """A signed assertion, or a response with one, that a client presents as a token (RFC 8693, 3), in base64url.
+
+    It answers no request and was posted to nobody, so neither is checked. Raises FederationRefused, Unverified.
+    """
+    root = decoded(token.replace("-", "+").replace("_", "/") + "=" * (-len(token) % 4))
+    expected = Expected(metadata, audience, "", "", now)
+    if root.tag == tag("samlp", "Response"):
+        _check_status(root)
+        return _content(_assertion(root, expected), expected, [])
+    if root.tag != tag("saml", "Assertion"):
+        raise Unverified("neither an assertion nor a response")
+    saml_signature.check_structure(root)
+    signed = saml_signature.signed(root, metadata.certificates)
+    if signed is None:
+        raise Unverified("the assertion is not signed")
+    return _content(signed, expected, [])
+
+
 def check_logout(encoded: str, metadata: Metadata, request_id: str) -> None:
     """Refuses what is no LogoutResponse of the provider to this request. A signature that is there must be good.
 
@@ -176,13 +195,20 @@ def _check_answer(found: str | None, expected: Expected) -> None:
 
 
 def _checked(assertion: Any, expected: Expected) -> Assertion:
+    return _content(assertion, expected, [_confirmed(assertion, expected)])
+
+
+def _content(assertion: Any, expected: Expected, ends: list[float]) -> Assertion:
+    """What an assertion says. `ends` are times at which it ends besides its conditions."""
     issuer = text(assertion, "saml:Issuer")
     if issuer != expected.metadata.entity_id:
         raise Unverified(f"issued by {issuer!r}, not {expected.metadata.entity_id!r}")
     identity = assertion.get("ID")
     if not identity:
         raise Unverified("the assertion has no ID")
-    ends = [_confirmed(assertion, expected), *_conditions(assertion, expected)]
+    ends = [*ends, *_conditions(assertion, expected)]
+    if not ends:
+        raise Unverified("it has no end")
     statement = assertion.find("saml:AuthnStatement", NAMES)
     return Assertion(
         id=identity,

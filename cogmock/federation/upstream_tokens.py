@@ -32,6 +32,23 @@ def verified(settings: Settings, provider: IdentityProvider, token: str, nonce: 
     return claims
 
 
+def presented(
+    settings: Settings, provider: IdentityProvider, token: str, now: float, *, access: bool
+) -> Claims:
+    """The claims of a token that a client presents: there is no request of ours whose nonce it could repeat.
+
+    An access token must be a JWT, and name the client as its audience or as the client that it was issued to.
+    Reads the provider's keys anew. Raises FederationRefused.
+    """
+    try:
+        claims = _signed(settings, provider, token)
+    except Unverified as fault:
+        raise FederationRefused("Bad token signature", reason=f"token: {fault}") from None
+    named = {claims.get("client_id"), claims.get("azp")} if access else set()
+    _check(provider, claims, None, now, foreign_audience=provider.details["client_id"] in named)
+    return claims
+
+
 def _signed(settings: Settings, provider: IdentityProvider, token: str) -> Claims:
     import jwt
 
@@ -65,7 +82,14 @@ def _keys(settings: Settings, provider: IdentityProvider) -> dict[str, Any]:
         raise FederationRefused(description, reason=str(fault)) from None
 
 
-def _check(provider: IdentityProvider, claims: Claims, nonce: str, now: float) -> None:
+def _check(
+    provider: IdentityProvider,
+    claims: Claims,
+    nonce: str | None,
+    now: float,
+    *,
+    foreign_audience: bool = False,
+) -> None:
     issuer, audience = claims.get("iss"), claims.get("aud")
     if not isinstance(issuer, str) or not _same(provider, issuer):
         expected = provider.details["oidc_issuer"]
@@ -73,7 +97,7 @@ def _check(provider: IdentityProvider, claims: Claims, nonce: str, now: float) -
         raise FederationRefused(f"Bad id_token issuer {issuer}", reason=reason)
     audiences = audience if isinstance(audience, list) else [audience]
     client_id = provider.details["client_id"]
-    if client_id not in audiences:
+    if client_id not in audiences and not foreign_audience:
         # inferred: the words for all but the issuer.
         raise FederationRefused(
             "Bad id_token audience", reason=f"id_token: for {audience!r}, not {client_id!r}"
@@ -86,7 +110,7 @@ def _check(provider: IdentityProvider, claims: Claims, nonce: str, now: float) -
     begins = claims.get("nbf")
     if isinstance(begins, int | float) and begins - SKEW > now:
         raise FederationRefused("Bad id_token", reason=f"id_token: not valid before {begins}")
-    if not hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
+    if nonce is not None and not hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
         reason = "id_token: its nonce is not that of the request"
         raise FederationRefused("Bad id_token nonce", reason=reason)
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from support.browser import CALLBACK, where
 from support.saml_upstream import post
+from support.standin_sign_in import go
 from support.standin_visitor import IDP, sent_to
 from support.upstream import web_client
 
@@ -61,28 +62,6 @@ def made(domain_of):
         return env
 
     return made
-
-
-def go(env, browser=None, **form):
-    """The browser, and address and parameters of its way back to the app, by the stand-in's form."""
-    browser = browser or env.browser()
-    answer = browser.go(env.url(identity_provider=env.provider, state="s"), follow=False)
-    if not {"email", "sub", "persona"} & set(form):
-        form["email"] = "ada@example.com"
-    page = requests.get(answer.headers["location"])
-    assert page.status_code == 200, page.text
-    given = requests.post(page.url, data=form, allow_redirects=False)
-    if given.status_code == 302:
-        target = given.headers["Location"].partition("#")[0]  # browsers keep the fragment to themselves
-        return browser, where(browser.go(target.removeprefix("http://localhost:4577"), follow=False))
-    fields = sent_to(None, given)
-    if env.kind == "SAML":
-        return browser, where(post(browser, fields["SAMLResponse"], fields["RelayState"]))
-    from urllib.parse import urlencode
-
-    body = urlencode(fields).encode()
-    answer = browser._ask("POST", "/oauth2/idpresponse", body)
-    return browser, where(browser._came("/oauth2/idpresponse", answer, follow=False))
 
 
 @pytest.mark.parametrize("kind", DETAILS)

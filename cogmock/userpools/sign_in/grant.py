@@ -86,11 +86,16 @@ def issue(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
     Raises what `triggers.fire` raises. The lock is released while the trigger runs.
     """
     minted = pool_tokens.mint(call, pool, client, user, session, nonce, source=source, metadata=metadata)
+    add(call, pool, user, session, sso)
+    return minted
+
+
+def add(call: Call, pool: UserPool, user: User, session: Session, sso: SsoSession | None = None) -> None:
+    """Adds a session to its user. `sso` is the session of the browser that signed in."""
     sessions.track(call, pool, user, session, sso)
     if user.sessions is None:
         user.sessions = Expiring()
     user.sessions.keep(session.id, session, call.now - LINGER)
-    return minted
 
 
 def _is_new(sign_in: SignIn, user: User) -> bool:

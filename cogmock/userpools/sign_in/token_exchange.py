@@ -10,15 +10,16 @@ from cogmock.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
     NotAuthorizedException,
-    NotBuilt,
     ResourceNotFoundException,
     UnexpectedLambdaException,
     UserLambdaValidationException,
 )
 from cogmock.state.client import UserPoolClient
+from cogmock.state.session import Session
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.settings import client_oauth, client_settings
-from cogmock.userpools.sign_in import entrance
+from cogmock.userpools.sign_in import entrance, foreign_tokens, grant
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -76,15 +77,13 @@ def derive(
     """A token derived from another one (RFC 8693). It is revoked with the session of its subject token."""
     _check(call, client, params)
     kind = params.get("RequestedTokenType") or "ACCESS_TOKEN"
-    subject, foreign = params["SubjectToken"], params.get("SubjectTokenProviderName")
-    user, content = pool_tokens.read(call, pool, subject, _use(params["SubjectTokenType"], foreign))
-    session = pool_tokens.session_of(user, content)
-    if session is None:
-        raise NotAuthorizedException("Access Token has been revoked")
     act = _act(call, pool, params)
+    user, session, content = _subject(call, pool, client, params)
     scopes = _scopes(client, str(content.get("scope") or "").split(), params.get("Scopes"))
     audience = _audience(pool, params)
     identity, access = pool_tokens.customized_claims(call, pool, client, user, session, "Authentication")
+    if params.get("SubjectTokenProviderName"):
+        grant.add(call, pool, user, session)
     issued = identity if kind == "ID_TOKEN" else access | {"scope": " ".join(scopes), "version": 2}
     if audience:
         issued["aud"] = audience
@@ -105,6 +104,25 @@ def derive(
     }
 
 
+def _subject(
+    call: Call, pool: UserPool, client: UserPoolClient, params: aws.GetDerivedTokenRequest
+) -> tuple[User, Session, pool_tokens.Claims]:
+    """The user of the subject token, the session that the new token belongs to, and what the old one says."""
+    token, kind = params["SubjectToken"], params["SubjectTokenType"]
+    provider = params.get("SubjectTokenProviderName")
+    if provider:
+        foreign = foreign_tokens.proven(call, pool, provider, kind, token)
+        user = foreign_tokens.user_of(call, pool.id, foreign)
+        # inferred: a provider's token has no scopes of this pool, so the client's are what it may ask for.
+        held = " ".join(client.settings.get("AllowedOAuthScopes") or ())
+        return user, foreign_tokens.new_session(call, pool, client), {"scope": held}
+    user, content = pool_tokens.read(call, pool, token, _use(kind))
+    session = pool_tokens.session_of(user, content)
+    if session is None:
+        raise NotAuthorizedException("Access Token has been revoked")
+    return user, session, content
+
+
 def _check(call: Call, client: UserPoolClient, params: aws.GetDerivedTokenRequest) -> None:
     secret = params.get("ClientSecret")
     # A signed call needs no secret (service model), but a secret that is sent must be right.
@@ -119,9 +137,7 @@ def _check(call: Call, client: UserPoolClient, params: aws.GetDerivedTokenReques
         raise InvalidParameterException("A SAML assertion cannot be issued.")
 
 
-def _use(kind: str, provider: str | None) -> str:
-    if provider:
-        raise NotBuilt("cogmock does not exchange tokens of other providers yet.")
+def _use(kind: str) -> str:
     if kind not in USES:
         raise InvalidParameterException("A SAML assertion needs the name of the provider that issued it.")
     return USES[kind]
@@ -135,7 +151,11 @@ def _act(call: Call, pool: UserPool, params: aws.GetDerivedTokenRequest) -> pool
     kind = params.get("ActorTokenType")
     if not kind:
         raise InvalidParameterException("Missing required parameter ActorTokenType")
-    use = _use(kind, params.get("ActorTokenProviderName"))
+    provider = params.get("ActorTokenProviderName")
+    if provider:
+        foreign = foreign_tokens.proven(call, pool, provider, kind, token)
+        return {"sub": foreign.subject, "iss": foreign.issuer}
+    use = _use(kind)
     content = pool_tokens.verified(call, pool, token, use)
     if "username" in content or use == "id":
         pool_tokens.read(call, pool, token, use)
