@@ -41,9 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return run(settings.read(serve, options, os.environ))
         if options.verb == "ca":
+            from cogmock.core.clock import Clock
             from cogmock.httpd.tls import authority_path
 
-            print(authority_path())
+            print(authority_path(Clock().real))
             return 0
         from cogmock.cli import ask
 

@@ -25,7 +25,8 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         world = World(settings)
         if settings.config and not _apply(world):
             return 2
-        server = Server(Application(world), settings.host, settings.port, tls=tls.of(settings))
+        wrapping = tls.chosen(settings.tls, settings.cert, settings.key, world.clock.real)
+        server = Server(Application(world), settings.host, settings.port, tls=wrapping)
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:

@@ -1,7 +1,6 @@
-"""The HTTP server: listens, and gives each connection a thread. It serves any WSGI application.
+"""The HTTP server: Werkzeug's sockets and threads, and a handler that keeps connections open.
 
-Neither Werkzeug's server nor socketserver: both bind one address where `localhost` has two, notice a stop only at
-their next look (0.5 s), and cost an import (Werkzeug's 60 ms) for an accept loop that is ten lines here.
+Werkzeug's own handler closes each connection after one answer; SDKs would connect anew for every call.
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from http.server import HTTPServer
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from cogmock.httpd.connection import Application, Connection, Limits
 from cogmock.httpd.reader import Environ, Reader
@@ -58,8 +60,13 @@ class PortTaken(OSError):
         return str(self.strerror)
 
 
-class Server:
-    """Listens from its making on, so that `port` is known; answers once `start` or `serve` is called."""
+class Server(ThreadedWSGIServer):
+    """Listens from its making on, so that `port` is known; answers once `start` or `serve` is called.
+
+    Werkzeug's threaded server, with connections that stay open, and with several addresses on one port.
+    """
+
+    block_on_close = False
 
     def __init__(
         self,
@@ -72,26 +79,30 @@ class Server:
         reader: type[Reader] | None = None,
         tls: Tls | None = None,
     ) -> None:
-        self._tls = tls
-        self._application = application
-        self._limits = limits or Limits()
-        self._grace = grace
-        self._reader = reader or quickest_reader()
         self._listeners = _listen(host, port)
-        self._host = host
         self.port: int = self._listeners[0].getsockname()[1]
-        self._connections: dict[threading.Thread, Connection] = {}
-        self._waiting: set[socket.socket] = set()
+        # Not by BaseWSGIServer: it binds one address, ends the process where that is taken, and reads Werkzeug's
+        # metadata (20 ms) for a Server header that is not sent here.
+        HTTPServer.__init__(self, (host, self.port), ConnectionHandler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = self._listeners[0]
+        self.host, self.app = host, application
+        self.tls = tls
+        self.limits = limits or Limits()
+        self.reader = reader or quickest_reader()
+        self.connections: dict[threading.Thread, Connection] = {}
+        self.waiting: set[socket.socket] = set()
         """Connections of which no byte has come yet."""
+        self.stopping = False
+        self._grace = grace
         self._alarm, self._bell = socket.socketpair()
-        self._stopping = False
         self._loop: threading.Thread | None = None
         self._stopped = threading.Event()
 
     @property
     def url(self) -> str:
         """Names `localhost` where it is served, as the issuer of tokens does: passkeys and discovery need one name."""
-        host = "localhost" if self._host in _ADDRESSES else self._host
+        host = "localhost" if self.host in _ADDRESSES else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def start(self) -> None:
@@ -99,25 +110,29 @@ class Server:
         self._loop.start()
 
     def serve(self) -> None:
-        """Answers until `stop` is called, from wherever; not at all where that came first."""
+        """Answers until `stop` is called, by any thread; not at all if that came first.
+
+        Not `serve_forever`: it watches one socket, and notices a stop only at its next look.
+        """
         self._loop = threading.current_thread()
         if self._stopped.is_set():
             return
         try:
             with selectors.DefaultSelector() as selector:
-                for waiting in (self._alarm, *self._listeners):
-                    selector.register(waiting, selectors.EVENT_READ)
-                while not self._stopping:
+                for watched in (self._alarm, *self._listeners):
+                    selector.register(watched, selectors.EVENT_READ)
+                while not self.stopping:
                     ready = [key.fileobj for key, _ in selector.select(_LOOK)]
                     for listener in self._listeners:
                         if listener in ready:
-                            self._accept(listener)
+                            self.socket = listener
+                            self.handle_request()
         finally:
             self._shut()
 
     def stop(self) -> None:
         """Returns when all is closed; at once if a signal interrupts `serve` itself, which then ends."""
-        self._stopping = True
+        self.stopping = True
         with suppress(OSError):
             self._bell.send(b"!")
         if self._loop is None:
@@ -125,59 +140,23 @@ class Server:
         elif self._loop is not threading.current_thread():
             self._stopped.wait(self._grace + 5)
 
-    def _accept(self, listener: socket.socket) -> None:
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """A new connection. Raises OSError, for which the server takes none and goes on."""
         try:
-            client, address = listener.accept()
+            return self.socket.accept()
         except BlockingIOError:
-            return  # it left before we came
+            raise  # the client left before it was accepted
         except OSError as error:
             log.warning("cannot take another connection: %s", error)
-            time.sleep(0.1)  # out of file descriptors, most likely: the next look would find the same
-            return
-        thread = threading.Thread(target=self._converse, args=(client, *address[:2]), daemon=True)
-        try:
-            thread.start()
-        except RuntimeError as error:
-            log.warning("no thread for another connection: %s", error)
-            client.close()
+            time.sleep(0.1)  # most likely there is no file descriptor left, and the next try would fail too
+            raise
 
-    def _converse(self, client: socket.socket, peer: str, port: int) -> None:
-        """The life of a connection, in its own thread."""
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        scheme = "http"
-        if self._tls is not None:
-            wrapped = self._secured(self._tls, client)
-            if wrapped is None:
-                return
-            scheme = "http" if wrapped is client else "https"
-            client = wrapped
-        reader = self._reader(self._environ(scheme, peer, port), self._limits.max_head, self._limits.max_body)
-        connection = Connection(self._application, client, f"{peer}:{port}", reader, self._limits)
-        me = threading.current_thread()
-        self._connections[me] = connection
-        if self._stopping:
-            connection.hang_up()
-        try:
-            connection.run()
-        finally:
-            del self._connections[me]
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Of a connection that got no thread, or that failed before its first request."""
+        del request
+        log.warning("lost the connection of %s: %s", client_address[0], sys.exception())
 
-    def _secured(self, tls: Tls, client: socket.socket) -> socket.socket | None:
-        """The connection over TLS where the client speaks it, else as it is; None where it is over."""
-        self._waiting.add(client)
-        try:
-            if tls.is_wanted(client):
-                return tls.wrapped(client)
-            if not tls.only:
-                return client
-            with suppress(OSError):
-                client.sendall(_TLS_ONLY)
-            client.close()
-            return None
-        finally:
-            self._waiting.discard(client)
-
-    def _environ(self, scheme: str, peer: str, port: int) -> Environ:
+    def environ(self, scheme: str, peer: str, port: int) -> Environ:
         """What all requests of a connection have in common."""
         return {
             "wsgi.version": (1, 0),
@@ -188,7 +167,7 @@ class Server:
             "wsgi.run_once": False,
             "wsgi.input_terminated": True,
             "SCRIPT_NAME": "",
-            "SERVER_NAME": self._host,
+            "SERVER_NAME": self.host,
             "SERVER_PORT": str(self.port),
             "REMOTE_ADDR": peer,
             "REMOTE_PORT": str(port),
@@ -197,20 +176,71 @@ class Server:
     def _shut(self) -> None:
         for listener in self._listeners:
             listener.close()
-        for client in list(self._waiting):
+        for client in list(self.waiting):
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
-        connections = dict(self._connections)
+        connections = dict(self.connections)
         for connection in connections.values():
             connection.hang_up()
         end = time.monotonic() + self._grace
         for thread in connections:
             thread.join(max(0.0, end - time.monotonic()))
-        for connection in dict(self._connections).values():
+        for connection in dict(self.connections).values():
             connection.hang_up(at_once=True)
         self._alarm.close()
         self._bell.close()
         self._stopped.set()
+
+
+class ConnectionHandler(WSGIRequestHandler):
+    """A connection in its own thread: TLS where the client speaks it, then all its requests."""
+
+    server: Server
+    connection: socket.socket
+
+    def setup(self) -> None:
+        self.connection = self.request
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def handle(self) -> None:
+        server, tls = self.server, self.server.tls
+        client = self.connection
+        if tls is not None:
+            secured = self._secured(tls)
+            if secured is None:
+                return
+            client = secured
+        scheme = "http" if client is self.connection else "https"
+        peer, port = self.client_address[:2]
+        limits = server.limits
+        reader = server.reader(server.environ(scheme, peer, port), limits.max_head, limits.max_body)
+        connection = Connection(server.app, client, f"{peer}:{port}", reader, limits)
+        thread = threading.current_thread()
+        server.connections[thread] = connection
+        if server.stopping:
+            connection.hang_up()
+        try:
+            connection.run()
+        finally:
+            del server.connections[thread]
+
+    def finish(self) -> None:
+        """Nothing: `Connection.run` has closed the socket."""
+
+    def _secured(self, tls: Tls) -> socket.socket | None:
+        """The connection over TLS where the client speaks it, else as it is; None where it has ended."""
+        client = self.connection
+        self.server.waiting.add(client)
+        try:
+            if tls.is_wanted(client):
+                return tls.wrapped(client)
+            if not tls.only:
+                return client
+            with suppress(OSError):
+                client.sendall(_TLS_ONLY)
+            return None
+        finally:
+            self.server.waiting.discard(client)
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:

@@ -9,11 +9,11 @@ import ssl
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from cogmock.core.clock import Clock
-from cogmock.settings import Settings
+from werkzeug.serving import load_ssl_context
 
 HANDSHAKE = 0x16
 """The first byte of every TLS connection; no HTTP method begins with it."""
@@ -23,28 +23,33 @@ MOST = 500
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 
 
-def of(settings: Settings) -> Tls | None:
-    """As the settings want it. Raises ValueError."""
-    if settings.tls == "off":
+Clock = Callable[[], float]
+"""The real time in seconds, by which certificates are dated."""
+
+
+def chosen(mode: str, cert: str, key: str, clock: Clock) -> Tls | None:
+    """By the mode: None for "off"; "auto" takes plain HTTP too, "only" refuses it. Raises ValueError."""
+    if mode == "off":
         return None
     try:
-        return Tls(settings.cert, settings.key, only=settings.tls == "only")
+        return Tls(cert, key, only=mode == "only", clock=clock)
     except OSError as error:
-        raise ValueError(f"--cert {settings.cert}: {error.strerror or error}") from error
+        raise ValueError(f"--cert {cert}: {error.strerror or error}") from error
 
 
-def authority_path() -> Path:
+def authority_path(clock: Clock) -> Path:
     """The file of the local authority's certificate, in the user's cache folder; made where there is none."""
     folder = _cache() / "cogmock"
     path, whole = folder / "ca.pem", folder / "ca-key.pem"
-    _authority(whole)
+    _authority(whole, clock)
     return path
 
 
 class Tls:
     """How connections are wrapped: with a given certificate, or with ones made for the names that are asked for."""
 
-    def __init__(self, cert: str = "", key: str = "", *, only: bool = False) -> None:
+    def __init__(self, cert: str = "", key: str = "", *, only: bool = False, clock: Clock) -> None:
+        self._clock = clock
         self.only = only
         self._given = _context(cert, key or None) if cert else None
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -84,8 +89,8 @@ class Tls:
         from cogmock.crypto.authority import Authority
 
         if not isinstance(self._own, Authority):
-            self._own = Authority(_authority(_cache() / "cogmock" / "ca-key.pem"))
-        leaf = self._own.leaf([host] if host else LOCAL, Clock().real())
+            self._own = Authority(_authority(_cache() / "cogmock" / "ca-key.pem", self._clock))
+        leaf = self._own.leaf([host] if host else LOCAL, self._clock())
         with tempfile.TemporaryDirectory(
             prefix="cogmock-"
         ) as folder:  # ssl reads certificates from files alone
@@ -102,19 +107,18 @@ class Tls:
 
 
 def _context(cert: str, key: str | None = None) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
+    context = load_ssl_context(cert, key)
     context.set_alpn_protocols(["http/1.1"])
     return context
 
 
-def _authority(whole: Path) -> bytes:
-    """Certificate and key, kept where only the user may read them. Who comes second takes what the first made."""
+def _authority(whole: Path, clock: Clock) -> bytes:
+    """Certificate and key, in a file that only the user may read. Of two that are made, the first stays."""
     if not whole.exists():
         from cogmock.crypto.authority import Authority
 
         whole.parent.mkdir(parents=True, exist_ok=True)
-        made = Authority.create(Clock().real())
+        made = Authority.create(clock())
         handle, draft = tempfile.mkstemp(dir=whole.parent)  # made with mode 0600
         with os.fdopen(handle, "wb") as file:
             file.write(made)

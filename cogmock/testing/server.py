@@ -30,7 +30,9 @@ class CognitoServer(Cognito):
         world = World(Settings(**given))
         own = _Own(world, Application(world))
         super().__init__(own)
-        self._server = Server(own.application, world.settings.host, port, tls=tls.of(world.settings))
+        applied = world.settings
+        wrapping = tls.chosen(applied.tls, applied.cert, applied.key, world.clock.real)
+        self._server = Server(own.application, applied.host, port, tls=wrapping)
         self.settings.port = self._server.port
         calls.note(world.journal)
 

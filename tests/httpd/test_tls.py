@@ -30,7 +30,7 @@ def serve():
     servers = []
 
     def start(**options):
-        servers.append(Server(Application(World()), tls=Tls(**options)))
+        servers.append(Server(Application(World()), tls=Tls(clock=time.time, **options)))
         servers[-1].start()
         return servers[-1].port
 
@@ -40,7 +40,7 @@ def serve():
 
 
 def trusting():
-    return ssl.create_default_context(cafile=str(authority_path()))
+    return ssl.create_default_context(cafile=str(authority_path(time.time)))
 
 
 def health(url, context=None):
@@ -120,8 +120,8 @@ class TestOnly:
 
 class TestAuthority:
     def test_is_made_once_and_its_key_is_the_users_alone(self, cache):
-        first = authority_path().read_bytes()
-        assert authority_path().read_bytes() == first
+        first = authority_path(time.time).read_bytes()
+        assert authority_path(time.time).read_bytes() == first
         assert b"PRIVATE KEY" not in first
         if sys.platform != "win32":
             assert (cache / "cogmock" / "ca-key.pem").stat().st_mode & 0o077 == 0
@@ -130,7 +130,7 @@ class TestAuthority:
         ran = subprocess.run(
             [sys.executable, "-m", "cogmock", "ca"], capture_output=True, text=True, check=True
         )
-        assert ran.stdout.strip() == str(authority_path())
+        assert ran.stdout.strip() == str(authority_path(time.time))
 
     def test_a_certificate_of_the_users_own_takes_its_place(self, serve, tmp_path):
         from cogmock.crypto.authority import Authority
