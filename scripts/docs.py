@@ -10,16 +10,12 @@ from cogmock.cli.settings import flag, variable_of
 from cogmock.core.backend import Backend
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.identitypools.backend import IdentityPoolsBackend
+from cogmock.services import SERVICES
 from cogmock.settings import Settings
 from cogmock.userpools.backend import UserPoolsBackend
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-TITLES: dict[type[Backend], str] = {
-    UserPoolsBackend: "User pools (`cognito-idp`)",
-    IdentityPoolsBackend: "Identity pools (`cognito-identity`)",
-    StsBackend: "Temporary credentials (`sts`)",
-    IamBackend: "Roles and policies (`iam`)",
-}
+BACKENDS: tuple[type[Backend], ...] = (UserPoolsBackend, IdentityPoolsBackend, StsBackend, IamBackend)
 MARKS = {"full": "✓", "stored": "kept, without AWS's effect"}
 
 
@@ -31,8 +27,8 @@ def operations() -> str:
         "Written by `make docs` from the code. ✓ has AWS's effect · *kept, without AWS's effect* is stored and given",
         "back, no more · *not yet* is checked against AWS's model like any other, and then answers HTTP 501.",
     ]
-    for backend, title in TITLES.items():
-        lines += ["", f"## {title}", "", *_table(backend)]
+    for backend, service in zip(BACKENDS, SERVICES, strict=True):
+        lines += ["", f"## {service.title} (`{service.name}`)", "", *_table(backend)]
     return "\n".join(lines) + "\n"
 
 

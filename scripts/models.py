@@ -13,8 +13,10 @@ from typing import Any
 
 import botocore.loaders
 
+from cogmock import services
+
 HERE = Path(__file__).resolve().parent.parent / "cogmock" / "aws"
-SERVICES = {"cognito-idp": None, "cognito-identity": None, "sts": None, "iam": "iam-operations.txt"}
+SERVICES = {service.name: None for service in services.SERVICES} | {"iam": "iam-operations.txt"}
 """Service → the file that lists the operations to keep (all where there is none)."""
 
 SHAPE_TRAITS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
-from typing import Any
+from typing import Any, NoReturn
 
 from cogmock.settings import Settings
 
@@ -74,6 +74,18 @@ def read(
         if value is not None:
             given[field.name] = _read(parser, field, value, source)
     return Settings(**given)
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """The settings of COGMOCK_… variables alone. Raises ValueError."""
+    parser = _Raising()
+    add_options(parser)
+    return read(parser, parser.parse_args([]), environ)
+
+
+class _Raising(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
 
 
 def _read(parser: argparse.ArgumentParser, field: Field[Any], value: Any, source: str) -> Any:

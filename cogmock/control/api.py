@@ -1,4 +1,4 @@
-"""The calls of the control API by path and method, and how one is run."""
+"""The table of control calls, and how a call is run."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cogmock.errors import AwsError
 from cogmock.version import __version__
 
 Function = Callable[[World, ControlRequest], Any]
-"""Gives what is sent as JSON, or a ControlResponse. Raises ControlError, AwsError."""
+"""Returns what is sent as JSON, or a ControlResponse. Raises ControlError, AwsError."""
 
 
 def answer(world: World, request: ControlRequest) -> tuple[int, Any]:
-    """Status and content of a call in process."""
+    """Status and content of a call that is made in process."""
     return run(CALLS[request.path][request.method], world, request)
 
 
@@ -95,12 +95,12 @@ CALLS: dict[str, dict[str, Function]] = {
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
 }
-"""Path after `/_cogmock` → method → function. The web makes its rules of these."""
+"""Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
 NOT_YET = {
     "/": "the console",
     "/snapshot": "snapshots",
     "/logs": "what Cognito writes to CloudWatch Logs",
     "/risk": "threat protection",
 }
-"""Paths that will be there, and what is missing until then."""
+"""Planned calls that answer 501, and what they will offer."""
 UNBUILT = {path: _unbuilt(what) for path, what in NOT_YET.items()}

@@ -1,4 +1,4 @@
-"""What temporary credentials may do."""
+"""Decides whether temporary credentials allow an action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The world's clock: read and moved."""
+"""Reads and moves the world's clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cogmock.control.requests import ControlRequest, document, invalid, iso, mom
 from cogmock.core.world import World
 
 LATEST = 253402300799.0
-"""The last second of the year 9999, beyond which no time can be written."""
+"""The last second of the year 9999; ISO 8601 has no later time."""
 
 
 def read(world: World, request: ControlRequest) -> dict[str, Any]:

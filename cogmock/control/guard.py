@@ -1,4 +1,4 @@
-"""Who may use the control API: no page of another origin, and nobody who calls this server by a foreign name.
+"""Refuses control calls from pages of other origins, and requests that name this server by a foreign host.
 
 A web page that a developer visits must not be able to mint tokens or drop state: neither by asking from its own
 origin, nor by a name of its own that suddenly points to this machine (DNS rebinding).
@@ -13,7 +13,7 @@ from cogmock.settings import Settings
 
 
 def refusal(settings: Settings, host: str | None, origin: str | None) -> str | None:
-    """Why a request with these headers is refused, or None."""
+    """The reason to refuse a request with these headers, or None."""
     if host is not None and not _is_known(settings, _name(host)):
         return (
             f"The control API does not answer to the host {host!r}. It answers to loopback addresses, to "
@@ -25,7 +25,7 @@ def refusal(settings: Settings, host: str | None, origin: str | None) -> str | N
 
 
 def is_loopback(name: str) -> bool:
-    """Whether a host name or an address means this machine alone."""
+    """Whether a host name or address is a loopback one."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -48,7 +48,7 @@ def _is_known(settings: Settings, name: str) -> bool:
 
 
 def _is_own(settings: Settings, host: str | None, origin: str) -> bool:
-    """The host has been checked before; behind a proxy that speaks TLS the scheme may differ."""
+    """The host was checked before. The scheme may differ, behind a proxy that terminates TLS."""
     try:
         scheme, netloc = urlsplit(origin)[:2]
         public = urlsplit(settings.public_url)[:2]

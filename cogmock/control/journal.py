@@ -1,4 +1,4 @@
-"""The last requests: what was called, what was answered, and why."""
+"""Lists the last requests with their outcome and the reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from cogmock.control.requests import ControlRequest, iso, parameters, whole_numb
 from cogmock.core.journal import Entry
 from cogmock.core.triggers import events
 from cogmock.core.world import World
+from cogmock.services import PROTECTED
 from cogmock.wire import mask, model
 
 
@@ -17,13 +18,16 @@ def list_requests(world: World, request: ControlRequest) -> dict[str, Any]:
 
 
 def _described(entry: Entry) -> dict[str, Any]:
-    """A call as others may see it. Secrets are masked here, when somebody reads, and not on every call."""
+    """A request as JSON. Secrets are masked here, at reading, which keeps calls cheap."""
     return {
         "id": entry.id,
         "at": iso(entry.at),
         "request_id": entry.request_id,
         "service": entry.service,
         "operation": entry.operation,
+        "kind": entry.kind,
+        "method": entry.method,
+        "path": entry.path,
         "account": entry.account,
         "region": entry.region,
         "parameters": _masked(entry),
@@ -36,14 +40,10 @@ def _described(entry: Entry) -> dict[str, Any]:
     }
 
 
-PROTECTED = frozenset({"s3", "dynamodb"})
-"""Services behind the proxy: of their calls no more than the resource is kept."""
-
-
 def _masked(entry: Entry) -> Any:
     if entry.parameters is None:
         return None
-    if entry.service in PROTECTED:
+    if entry.service in PROTECTED:  # their entries have the resource alone, which is no secret
         return entry.parameters
     of = model.load(entry.service)
     shape = of.operations[entry.operation].input

@@ -1,4 +1,4 @@
-"""Messages that were sent: what a test reads codes and links from."""
+"""Lists and deletes the messages that were sent, with their codes and links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_WAIT = 300.0
 
 
 def list_messages(world: World, request: ControlRequest) -> dict[str, Any]:
-    """Waits without the world's lock. `username` also takes the address: many a user has a UUID for a name."""
+    """Holds no lock while it waits. `username` also matches the address, as usernames are often UUIDs."""
     query = parameters(request, "user_pool_id", "username", "destination", "after", "wait")
     after = whole_number(query, "after")
     wait = seconds(query.get("wait", 0), "wait")

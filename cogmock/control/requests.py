@@ -1,4 +1,4 @@
-"""What the control API is asked, read with care: whatever is wrong gets a plain sentence."""
+"""Requests of the control API, and checks of their parameters. Errors say what is wrong and what is allowed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class ControlRequest:
-    """`path` is what stands after `/_cogmock`; `origin` is scheme and host that the caller used."""
+    """`path` is the part after `/_cogmock`; `origin` is the scheme and host that the caller used."""
 
     method: str
     path: str
@@ -24,7 +24,7 @@ class ControlRequest:
 
 @dataclass(slots=True)
 class ControlResponse:
-    """What a call answers that is not JSON with status 200."""
+    """The response of a call that does not answer with JSON and status 200."""
 
     body: bytes
     media_type: str
@@ -32,7 +32,7 @@ class ControlResponse:
 
 
 class ControlError(Exception):
-    """An answer other than 200. `error` is one word, `message` a sentence, `more` what stands beside them."""
+    """An error response. `error` is one word, `message` a sentence; `more` adds members to the JSON object."""
 
     def __init__(self, status: int, error: str, message: str, **more: Any) -> None:
         self.status = status
@@ -47,7 +47,7 @@ def invalid(message: str) -> ControlError:
 
 
 def parameters(request: ControlRequest, *known: str) -> dict[str, str]:
-    """The query. A parameter that is not known would be a typing error that filters nothing, so it is refused."""
+    """The query. Unknown parameters are refused: a misspelled filter would otherwise filter nothing."""
     for name in request.query:
         if name not in known:
             raise invalid(f"There is no parameter {name!r} here. {_listed('Known are', known)}")
@@ -55,7 +55,7 @@ def parameters(request: ControlRequest, *known: str) -> dict[str, str]:
 
 
 def document(request: ControlRequest, *known: str) -> dict[str, Any]:
-    """The JSON object in the body; no body is an empty one."""
+    """The JSON object in the body; without a body, an empty one."""
     try:
         content = json.loads(request.body or b"{}")
     except (ValueError, RecursionError):

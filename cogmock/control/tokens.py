@@ -1,4 +1,4 @@
-"""Tokens without a sign-in, for tests of whoever reads tokens."""
+"""Issues tokens without a sign-in, for tests of applications that verify tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cogmock.userpools.sign_in import grant
 
 
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
-    """A session of its own, as a sign-in leaves one: the tokens are refreshed and revoked like any others."""
+    """Creates a session as a sign-in does, so the tokens can be refreshed and revoked like any others."""
     content = document(request, "user_pool_id", "client_id", "username", "scopes", "groups")
     pool_id, client_id, username = (text(content, of) for of in ("user_pool_id", "client_id", "username"))
     scopes = texts(content, "scopes")

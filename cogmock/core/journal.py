@@ -48,13 +48,17 @@ class Entry:
     reason: str | None
     duration_ms: float
     triggers: list[Invocation]
+    kind: str = "api"
+    """api, oauth or page."""
+    method: str = ""
+    path: str = ""
 
     def __repr__(self) -> str:
         """What the log says of it: operation, status, and for a refusal the error with what AWS hides."""
         refused = (
             f" {self.error}{_after(self.message, ': ')}{_after(self.reason, ' · ')}" if self.error else ""
         )
-        return f"<{self.operation or 'call'} {self.status}{refused}>"
+        return f"<{self.operation or self.path or 'call'} {self.status}{refused}>"
 
 
 def _after(text: str | None, sign: str) -> str:

@@ -38,6 +38,7 @@ def page(
             token=token,
             nonce=nonce,
             given=request.given,
+            root=request.root_path,
             look=look.of(call, request),
             template=template,
             aids=aids.of(call, request) if status == 200 else None,

@@ -1,4 +1,4 @@
-"""What goes back to a client: the head of an application's answer, and the server's own few answers."""
+"""HTTP responses: the head of an application's response, and the server's own error responses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OWN_ANSWERS = {
 
 
 class Answer:
-    """What an application says through `start_response`, and whether any of it is on its way."""
+    """What an application passed to `start_response`, and whether sending has begun."""
 
     __slots__ = ("begun", "headers", "is_modern", "status", "to_head", "written")
 
@@ -56,7 +56,7 @@ class Answer:
         return next((int(value) for name, value in self.headers if name.lower() == "content-length"), None)
 
     def head(self, length: int | None, *, keep_alive: bool, chunked: bool = False) -> bytes:
-        """The head as it goes out. `length` is the body's, where it is known."""
+        """The encoded head. `length` is the body's, or None where it is not known yet."""
         lines = [f"{name}: {value}\r\n" for name, value in self.headers]
         text = f"HTTP/1.1 {self.status}\r\n{''.join(lines)}"
         breaks = len(lines) + 1
@@ -76,18 +76,18 @@ class Answer:
     def whole(self, body: bytes, *, keep_alive: bool) -> bytes:
         if not self.is_bodiless:
             return self.head(len(body), keep_alive=keep_alive) + body
-        # An application may leave out the body when asked with HEAD: its length is not known then.
+        # An application may leave out the body for HEAD; the length is not known then.
         return self.head(len(body) or None if self.to_head else None, keep_alive=keep_alive)
 
     def _connection(self, *, keep_alive: bool) -> str:
-        """HTTP/1.1 keeps a connection unless told otherwise, HTTP/1.0 the other way round."""
+        """The Connection header: by default HTTP/1.1 keeps a connection open and HTTP/1.0 closes it."""
         if not keep_alive:
             return "Connection: close\r\n"
         return "" if self.is_modern else "Connection: keep-alive\r\n"
 
 
 def own_answer(environ: Environ, status: int, reason: str, *, keep_alive: bool = False) -> bytes:
-    """An answer of the server itself, in the form of AWS's JSON errors."""
+    """An error response of the server itself, in the form of AWS's JSON errors."""
     line, error = _OWN_ANSWERS[status]
     answer = Answer(environ)
     answer.start(line, [("Content-Type", "application/x-amz-json-1.1")])
@@ -100,7 +100,7 @@ def as_chunk(piece: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _date(_second: int) -> str:
-    """The time of the wire, wherever the world's clock stands: SDKs set their own clocks by this header."""
+    """The Date header: the real time, even if a test moved the world's clock. SDKs correct their clocks by it."""
     now = time.gmtime()
     day, month = _DAYS[now.tm_wday], _MONTHS[now.tm_mon - 1]
     return f"{day}, {now.tm_mday:02} {month} {now.tm_year} {time.strftime('%H:%M:%S', now)} GMT"

@@ -1,4 +1,4 @@
-"""One client's connection: reads requests, asks the WSGI application, writes the answers, in order."""
+"""One connection: reads requests, calls the WSGI application, and writes the responses in order."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 _READ_SIZE = 65536
 _LINGER = 2.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_UNREAD: Environ = {"REQUEST_METHOD": "", "SERVER_PROTOCOL": "HTTP/1.1"}
-"""What is known of a request that could not be read."""
+_UNPARSED: Environ = {"REQUEST_METHOD": "", "SERVER_PROTOCOL": "HTTP/1.1"}
+"""The environ of a request that could not be parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Limits:
     max_body: int = 16 * 1024 * 1024
     max_head: int = 65536
     read_timeout: float = 30.0
-    """Seconds that one request may take to arrive whole, and that a client may take to drink an answer."""
+    """Seconds within which a request must arrive completely, and each write of a response must succeed."""
     idle_timeout: float = 600.0
-    """Seconds that a kept connection may be silent between two requests."""
+    """Seconds that an open connection may be idle between two requests."""
 
 
 class ClientGone(Exception):
-    """Nobody is there to read the answer."""
+    """The client closed the connection before the response was written."""
 
 
 class Connection:
@@ -51,27 +51,27 @@ class Connection:
         self._reader = reader
         self._limits = limits
         self.closing = False
-        """Set from outside when the server stops: the answer at work is the last."""
+        """Set by the server when it stops: the response in progress is the last one."""
 
     def run(self) -> None:
         try:
-            _limit_waiting(self._socket, min(self._limits.read_timeout, self._limits.idle_timeout))
-            self._converse()
+            _set_timeouts(self._socket, min(self._limits.read_timeout, self._limits.idle_timeout))
+            self._serve_requests()
         except ClientGone:
-            log.debug("%s went away before its answer was written", self._peer)
+            log.debug("%s closed the connection before its response was written", self._peer)
         except Exception:
-            log.exception("the connection with %s broke off by a fault of the server", self._peer)
+            log.exception("the connection with %s ended because of an error in the server", self._peer)
         finally:
             self._socket.close()
 
-    def hang_up(self, *, at_once: bool = False) -> None:
-        """Wakes the thread that waits for a request. One that is at work may finish its answer."""
+    def close_soon(self, *, at_once: bool = False) -> None:
+        """Ends the wait for the next request. A response in progress is still sent, unless `at_once`."""
         self.closing = True
         with suppress(OSError):
-            # Not SSLSocket's own: after that it would go on in the clear.
+            # Not SSLSocket.shutdown: after that the socket would continue without encryption.
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR if at_once else socket.SHUT_RD)
 
-    def _converse(self) -> None:
+    def _serve_requests(self) -> None:
         reader = self._reader
         began: float | None = None
         while data := self._receive(began):
@@ -90,7 +90,7 @@ class Connection:
             began = (began or time.monotonic()) if reader.under_way else None
 
     def _receive(self, began: float | None) -> bytes:
-        """The next bytes; none when the client has gone, or has been silent or slow for too long."""
+        """The next bytes; empty when the client has closed, or was idle or slow for too long."""
         asked = time.monotonic()
         while began is None or time.monotonic() - began < self._limits.read_timeout:
             try:
@@ -104,7 +104,7 @@ class Connection:
         return b""
 
     def _answer(self, environ: Environ, *, keep_alive: bool) -> bool:
-        """Whether the connection can serve another request."""
+        """Answers one request. Returns whether the connection can serve another one."""
         answer = Answer(environ)
         keep_alive = keep_alive and not self.closing
         try:
@@ -135,7 +135,7 @@ class Connection:
         return keep_alive
 
     def _send_pieces(self, answer: Answer, chunks: Iterable[bytes], *, keep_alive: bool) -> bool:
-        """Each piece leaves as soon as it is there (PEP 3333), the head together with the first one."""
+        """Sends each piece as soon as the application yields it (PEP 3333), the head together with the first."""
         pieces = filter(None, chunks)
         first = b"".join([*answer.written, next(pieces, b"")])
         length = answer.declared_length()
@@ -162,15 +162,15 @@ class Connection:
 
     def _refuse(self, refusal: RequestRefused) -> None:
         log.warning("refused a request of %s: %s %s", self._peer, refusal.status, refusal)
-        self._send(own_answer(_UNREAD, refusal.status, str(refusal)))
+        self._send(own_answer(_UNPARSED, refusal.status, str(refusal)))
         self._linger()
 
     def _linger(self) -> None:
-        """To close while the client still sends would make its system throw our answer away."""
+        """Reads on for a moment: closing while the client still sends makes its system discard our response."""
         end = time.monotonic() + _LINGER
         with suppress(OSError):
             socket.socket.shutdown(self._socket, socket.SHUT_WR)
-            _limit_waiting(self._socket, _LINGER)
+            _set_timeouts(self._socket, _LINGER)
             while time.monotonic() < end and self._socket.recv(_READ_SIZE):
                 pass
 
@@ -181,13 +181,13 @@ class Connection:
             raise ClientGone from error
 
 
-def _limit_waiting(client: socket.socket, seconds: float) -> None:
-    """Lets the kernel end calls that wait too long.
+def _set_timeouts(client: socket.socket, seconds: float) -> None:
+    """Sets socket timeouts in the kernel.
 
     Python's own timeouts poll before each call, and let go of the GIL twice as often: a tenth of a small
     request's cost at one connection, a fifth at 64.
     """
-    if os.name != "posix" or hasattr(client, "unwrap"):  # TLS does not take the kernel's word
+    if os.name != "posix" or hasattr(client, "unwrap"):  # SSLSocket ignores the kernel's timeouts
         client.settimeout(seconds)
         return
     span = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))

@@ -1,7 +1,7 @@
-"""Bytes of HTTP/1.1 become WSGI environs. Two libraries may parse; what leaves this room is the same.
+"""Makes WSGI environs of HTTP/1.1 requests, the same ones with either of two parsers.
 
-Framing is where servers get attacked, so a library reads it (`http1_httptools`, `http1_h11`); what it lets
-through and a careful server must not is refused here.
+Framing is where servers are attacked, so a library parses it (`reader_httptools`, `reader_h11`). What the libraries
+accept and a careful server must refuse is refused here.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from urllib.parse import unquote
 Environ = dict[str, Any]
 
 _FRAMING_PER_BYTE = 16
-"""Bytes of framing that one byte of body may cost; a chunk of its own, the dearest honest form, costs six."""
+"""Bytes of framing allowed for each byte of body. The most expensive honest form, chunks of one byte, needs six."""
 
 _ABSOLUTE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@]+)(.*)", re.IGNORECASE)
 
 
 class RequestRefused(Exception):
-    """A request that never reaches the application. Nothing behind it on the connection can be trusted."""
+    """A request that is refused before the application sees it. What follows it on the connection cannot be trusted."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -29,19 +29,19 @@ class RequestRefused(Exception):
 
 
 class Reader:
-    """One connection's requests, in order. Bytes go into `feed`; whole requests stand in `finished`.
+    """The requests of one connection, in order. `feed` takes bytes; complete requests are in `finished`.
 
     The methods `on_…` bear the names that httptools looks for, so that it calls them without a go-between.
     """
 
     def __init__(self, base: Environ, max_head: int, max_body: int) -> None:
         self.finished: list[tuple[Environ, bool]] = []
-        """Environs, each with whether the client wants the connection kept open."""
+        """Environs, each with whether the client wants to keep the connection open."""
         self.refusal: RequestRefused | None = None
         self.under_way = False
-        """Some of a request is here, but not all of it."""
+        """Part of a request has arrived, but not all of it."""
         self.awaits_continue = False
-        """The client sends its body only when it is told to."""
+        """The client waits for `100 Continue` before it sends the body."""
         self._base = base
         self._max_head = max_head
         self._max_body = max_body
@@ -55,7 +55,7 @@ class Reader:
             self._parse(data)
         except RequestRefused as refusal:
             self.refusal = refusal
-        # Heads, chunk extensions and trailers alike: no parser bounds them all.
+        # Bounds heads, chunk extensions and trailers together; no parser bounds all of them.
         if self.refusal is None and self._unfinished > self._max_head + _FRAMING_PER_BYTE * self._size:
             self.refusal = RequestRefused(431, "The request's head or framing is too large")
 
@@ -75,7 +75,7 @@ class Reader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         key = _key(name)
-        text = value.decode("latin-1").rstrip(" \t")  # llhttp leaves white space there
+        text = value.decode("latin-1").rstrip(" \t")  # llhttp keeps trailing white space
         if key in self._fields:
             self._repeated(key, text)
         elif key:
@@ -98,12 +98,12 @@ class Reader:
         self.under_way = self.awaits_continue = False
         self._unfinished = 0
 
-    def _head_is_whole(self, method: str, version: str, *, keep_alive: bool) -> None:
+    def _head_is_complete(self, method: str, version: str, *, keep_alive: bool) -> None:
         environ = self._environ
         environ["REQUEST_METHOD"] = method
         environ["SERVER_PROTOCOL"] = f"HTTP/{version}"
         self._keep_alive = keep_alive
-        self._place(method, self._target.decode("latin-1"))
+        self._set_target(method, self._target.decode("latin-1"))
         if version != "1.1" and version != "1.0":  # noqa: PLR1714 - two comparisons cost half of a set
             self._refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here")
         if "HTTP_HOST" not in environ and version == "1.1":
@@ -114,9 +114,9 @@ class Reader:
             self._refuse(413, f"The request's body is larger than {self._max_body} bytes")
         if "HTTP_EXPECT" in environ:
             self._expect(version)
-        self._fields = {}  # for trailers: nobody asked for them, and they must not pass for headers
+        self._fields = {}  # receives the trailers, which must not pass for headers
 
-    def _place(self, method: str, target: str) -> None:
+    def _set_target(self, method: str, target: str) -> None:
         environ = self._environ
         environ["REQUEST_URI"] = target
         if target[:1] != "/":
@@ -143,7 +143,7 @@ class Reader:
     def _expect(self, version: str) -> None:
         if self._environ["HTTP_EXPECT"].lower() != "100-continue":
             self._refuse(417, "The only expectation that can be met is 100-continue")
-        self.awaits_continue = version == "1.1"  # RFC 9110 10.1.1: HTTP/1.0 knows no interim answers
+        self.awaits_continue = version == "1.1"  # RFC 9110 10.1.1: HTTP/1.0 has no interim responses
 
     def _repeated(self, key: str, text: str) -> None:
         if key in {"HTTP_HOST", "CONTENT_LENGTH"}:
@@ -157,7 +157,7 @@ class Reader:
 
 @lru_cache(maxsize=1024)
 def _key(name: bytes) -> str:
-    """The environ's name of a header; empty for names that would pass for another (`X_Amz_Target`)."""
+    """The environ key of a header; empty for names with underscores, which would pass for another header."""
     if b"_" in name:
         return ""
     key = name.decode("latin-1").upper().replace("-", "_")

@@ -1,4 +1,4 @@
-"""Requests read by h11, which is pure Python: for the platforms that httptools has no wheel for."""
+"""Parses with h11, which is pure Python: for platforms without a wheel of httptools."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import h11
 from cogmock.httpd.reader import Environ, Reader, RequestRefused
 
 _LOOSE_LINE = re.compile(rb"(?<!\r)\n|\r(?=[^\n])|\n[ \t]")
-"""h11 takes a bare LF for a line's end and unfolds folded lines; llhttp refuses both, and so do we."""
+"""h11 accepts a bare LF as line end and unfolds folded lines. llhttp refuses both, and so does this reader."""
 
 
 class H11Reader(Reader):
@@ -33,7 +33,7 @@ class H11Reader(Reader):
         self.under_way = bool(self._head)
         if end < 0:
             return b""
-        # One h11 connection for each request: its own cycle would want to write the answers too.
+        # One h11 connection for each request: h11's own request cycle would have to write the responses too.
         self._connection = h11.Connection(h11.SERVER, max_incomplete_event_size=2 * self._max_head)
         data, self._head = self._head, b""
         return data
@@ -61,4 +61,4 @@ class H11Reader(Reader):
         version = event.http_version.decode("ascii")
         wishes = [wish.strip() for wish in self._environ.get("HTTP_CONNECTION", "").lower().split(",")]
         keep_alive = "close" not in wishes if version == "1.1" else "keep-alive" in wishes
-        self._head_is_whole(event.method.decode("ascii"), version, keep_alive=keep_alive)
+        self._head_is_complete(event.method.decode("ascii"), version, keep_alive=keep_alive)

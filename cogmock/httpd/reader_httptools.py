@@ -1,4 +1,4 @@
-"""Requests read by httptools, the bindings of llhttp. The parser of choice."""
+"""Parses with httptools, the Python bindings of llhttp. Used wherever it is installed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class HttptoolsReader(Reader):
     def on_headers_complete(self) -> None:
         parser = self._parser
         method = parser.get_method().decode("ascii")
-        self._head_is_whole(method, parser.get_http_version(), keep_alive=parser.should_keep_alive())
+        self._head_is_complete(method, parser.get_http_version(), keep_alive=parser.should_keep_alive())
 
     def on_message_complete(self) -> None:
         if not self._parser.should_upgrade():

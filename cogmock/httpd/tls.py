@@ -1,4 +1,4 @@
-"""TLS on the same port: the first byte tells, and the name that is asked for chooses the certificate."""
+"""TLS and plain HTTP on one port: the first byte tells them apart, and the requested name selects the certificate."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from werkzeug.serving import load_ssl_context
 
 HANDSHAKE = 0x16
 """The first byte of every TLS connection; no HTTP method begins with it."""
-PATIENCE = 10.0
+HANDSHAKE_SECONDS = 10.0
 LOCAL = ["localhost", "*.localhost", "127.0.0.1", "::1"]
-MOST = 500
+MOST_CONTEXTS = 500
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 
 
@@ -28,7 +28,7 @@ Clock = Callable[[], float]
 
 
 def chosen(mode: str, cert: str, key: str, clock: Clock) -> Tls | None:
-    """By the mode: None for "off"; "auto" takes plain HTTP too, "only" refuses it. Raises ValueError."""
+    """The TLS of a mode: None for "off"; "auto" takes plain HTTP too, "only" refuses it. Raises ValueError."""
     if mode == "off":
         return None
     try:
@@ -46,19 +46,19 @@ def authority_path(clock: Clock) -> Path:
 
 
 class Tls:
-    """How connections are wrapped: with a given certificate, or with ones made for the names that are asked for."""
+    """Wraps connections, with a given certificate or with certificates made for the names that clients request."""
 
     def __init__(self, cert: str = "", key: str = "", *, only: bool = False, clock: Clock) -> None:
         self._clock = clock
         self.only = only
-        self._given = _context(cert, key or None) if cert else None
+        self._given_context = _context(cert, key or None) if cert else None
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
-        self._own: object = None
+        self._local_authority: object = None
 
     def is_wanted(self, client: socket.socket) -> bool:
-        """Whether the client begins with a handshake. Waits for its first byte, and leaves that unread."""
-        client.settimeout(PATIENCE * 60)
+        """Whether the client starts a handshake. Waits for its first byte without consuming it."""
+        client.settimeout(HANDSHAKE_SECONDS * 60)
         try:
             return client.recv(1, socket.MSG_PEEK)[:1] == bytes([HANDSHAKE])
         except OSError:
@@ -67,18 +67,18 @@ class Tls:
             client.settimeout(None)
 
     def wrapped(self, client: socket.socket) -> ssl.SSLSocket | None:
-        """The connection once its handshake is done; None, and closed, where that failed."""
-        client.settimeout(PATIENCE)
+        """The connection after its handshake; None if that failed, and then it is closed."""
+        client.settimeout(HANDSHAKE_SECONDS)
         try:
-            return (self._given or self._of("")).wrap_socket(client, server_side=True)
+            return (self._given_context or self._of("")).wrap_socket(client, server_side=True)
         except (OSError, ValueError):  # an ssl.SSLError is an OSError
             client.close()
             return None
 
     def _of(self, name: str) -> ssl.SSLContext:
-        """The context for a name; a name that no certificate can bear has that of this machine."""
+        """The context for a requested name; for invalid names and those beyond the limit, that for localhost."""
         host = name.lower().rstrip(".")
-        if not _HOST.fullmatch(host) or host == "localhost" or len(self._contexts) >= MOST:
+        if not _HOST.fullmatch(host) or host == "localhost" or len(self._contexts) >= MOST_CONTEXTS:
             host = ""
         with self._lock:
             if host not in self._contexts:
@@ -88,12 +88,12 @@ class Tls:
     def _made(self, host: str) -> ssl.SSLContext:
         from cogmock.crypto.authority import Authority
 
-        if not isinstance(self._own, Authority):
-            self._own = Authority(_authority(_cache() / "cogmock" / "ca-key.pem", self._clock))
-        leaf = self._own.leaf([host] if host else LOCAL, self._clock())
+        if not isinstance(self._local_authority, Authority):
+            self._local_authority = Authority(_authority(_cache() / "cogmock" / "ca-key.pem", self._clock))
+        leaf = self._local_authority.leaf([host] if host else LOCAL, self._clock())
         with tempfile.TemporaryDirectory(
             prefix="cogmock-"
-        ) as folder:  # ssl reads certificates from files alone
+        ) as folder:  # ssl loads certificates only from files
             path = Path(folder) / "leaf.pem"
             path.write_bytes(leaf)
             context = _context(str(path))
@@ -113,7 +113,7 @@ def _context(cert: str, key: str | None = None) -> ssl.SSLContext:
 
 
 def _authority(whole: Path, clock: Clock) -> bytes:
-    """Certificate and key, in a file that only the user may read. Of two that are made, the first stays."""
+    """Certificate and key, in a file that only the user may read. Of two made at the same time, the first stays."""
     if not whole.exists():
         from cogmock.crypto.authority import Authority
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cogmock.core.backend import Backend
 from cogmock.errors import ValidationError
+from cogmock.services import IAM, STS
 
 
 class IamBackend(Backend):
-    service = "iam"
+    service = IAM.name
     package = "cogmock.iam.operations"
     refusal = ValidationError
     subjects = {
@@ -38,7 +39,7 @@ class IamBackend(Backend):
 
 
 class StsBackend(Backend):
-    service = "sts"
+    service = STS.name
     package = "cogmock.iam.operations"
     refusal = ValidationError
     subjects = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cogmock.core.backend import Backend
 from cogmock.errors import ValidationException
+from cogmock.services import COGNITO_IDENTITY
 
 
 class IdentityPoolsBackend(Backend):
-    service = "cognito-identity"
+    service = COGNITO_IDENTITY.name
     package = "cogmock.identitypools.operations"
     refusal = ValidationException
     subjects = {

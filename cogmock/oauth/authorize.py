@@ -198,9 +198,16 @@ def whose(call: Call, pool: UserPool | None, request: DomainRequest) -> tuple[Us
         raise PageRefusal(missing("redirect_uri", client_id))
     if repeated(request.args) & {"client_id", "redirect_uri"}:
         raise PageRefusal(error_page("invalid_request", client_id))
-    if redirect_uri not in (client.settings.get("CallbackURLs") or ()):
-        raise PageRefusal(error_page("redirect_mismatch", client_id))
+    callbacks = client.settings.get("CallbackURLs") or []
+    if redirect_uri not in callbacks:
+        raise PageRefusal(mismatch(call, client, redirect_uri, callbacks))
     return client, redirect_uri, pool
+
+
+def mismatch(call: Call, client: UserPoolClient, asked: str, registered: list[str]) -> DomainResponse:
+    """The error page for an address that is not the client's; the journal says which it has."""
+    call.reason = f"asked {asked}, the client has {', '.join(registered) or 'none'}"
+    return error_page("redirect_mismatch", client.id)
 
 
 def missing(name: str, client_id: str | None = None) -> DomainResponse:

@@ -22,14 +22,16 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         return error_page("Client does not exist")
     logout_uri = request.args.get("logout_uri")
     if logout_uri:
-        if logout_uri not in (client.settings.get("LogoutURLs") or ()):
-            return error_page("redirect_mismatch", client_id)
+        registered = client.settings.get("LogoutURLs") or []
+        if logout_uri not in registered:
+            return authorize.mismatch(call, client, logout_uri, registered)
         return _signed_out(call, pool, request, logout_uri)
     redirect_uri = request.args.get("redirect_uri")
     if not redirect_uri:
         return authorize.missing("redirect_uri", client_id)
-    if redirect_uri not in (client.settings.get("CallbackURLs") or ()):
-        return error_page("redirect_mismatch", client_id)
+    callbacks = client.settings.get("CallbackURLs") or []
+    if redirect_uri not in callbacks:
+        return authorize.mismatch(call, client, redirect_uri, callbacks)
     if not request.args.get("response_type"):
         return authorize.missing("response_type", client_id)
     kept = {name: value for name, value in request.args.items() if name != "logout_uri"}

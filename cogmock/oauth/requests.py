@@ -86,7 +86,10 @@ class DomainResponse(Response):
         self.cookies: dict[str, str | None] = {}
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """With cookies, and with Location verbatim: Werkzeug would make `app:?code=1` of `app://?code=1`."""
+        """With cookies, and with Location verbatim: Werkzeug would make `app:?code=1` of `app://?code=1`.
+
+        A path stands below the one that the application is mounted at.
+        """
         secure = environ["wsgi.url_scheme"] == "https"
         for name, value in self.cookies.items():
             life = 0 if value is None else None
@@ -95,7 +98,8 @@ class DomainResponse(Response):
         location = self.headers.pop("Location", None)
         headers = super().get_wsgi_headers(environ)
         if location is not None:
-            headers["Location"] = location
+            root = environ.get("SCRIPT_NAME", "") if location.startswith("/") else ""
+            headers["Location"] = f"{root}{location}"
         return headers
 
 

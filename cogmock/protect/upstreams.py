@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-SERVICES = ("s3", "dynamodb")
+from cogmock.services import PROTECTED
+
 UNSIGNED = "anonymous"
 
 _NAMED = re.compile(r"\s*([\w-]+)\s*=\s*(https?://\S+?)/*\s*", re.ASCII)
@@ -50,8 +51,8 @@ def _read(text: str) -> Upstream:
     if match is None:
         raise ValueError(f"--protect {text}: a service and a URL are needed, as in s3=http://127.0.0.1:5000")
     service, url = match[1].lower(), urlsplit(match[2])
-    if service not in SERVICES:
-        raise ValueError(f"--protect {text}: cogmock can protect {' and '.join(SERVICES)}, not {service}")
+    if service not in PROTECTED:
+        raise ValueError(f"--protect {text}: cogmock can protect {' and '.join(PROTECTED)}, not {service}")
     try:
         port = url.port
     except ValueError:

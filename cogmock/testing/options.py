@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from cogmock.services import NAMES
+
 if TYPE_CHECKING:
     from cogmock.settings import Settings
 
-SERVICES = ("cognito-idp", "cognito-identity", "sts", "iam")
-"""What `passthrough` may name."""
 _MOTOS_CONFIG = {"batch", "core", "iam", "lambda", "stepfunctions"}
 """The keys of the dictionary that moto takes as `config`."""
 
@@ -71,11 +71,11 @@ def services(given: Iterable[str]) -> frozenset[str]:
     if isinstance(given, str):
         raise TypeError(f'mock_cognito(passthrough={given!r}): give a list of services, ["{given}"]')
     named = frozenset(given)
-    unknown = sorted(named.difference(SERVICES))
+    unknown = sorted(named.difference(NAMES))
     if unknown:
         raise ValueError(
             f"mock_cognito(passthrough=…): {', '.join(map(repr, unknown))} is not a service that cogmock answers. "
-            f"Those are {', '.join(SERVICES)}; calls of all other services pass through anyway."
+            f"Those are {', '.join(NAMES)}; calls of all other services pass through anyway."
         )
     return named
 
@@ -94,7 +94,7 @@ def _unknown(caller: str, name: str, value: Any, known: list[str]) -> str:
     if name == "config" and _is_motos(value):
         return (
             f"{caller}(config={{…}}) is moto's form, which cogmock does not take. To leave services to moto, write "
-            f'mock_cognito(passthrough=["iam", "sts"]); calls of services other than {", ".join(SERVICES)} pass '
+            f'mock_cognito(passthrough=["iam", "sts"]); calls of services other than {", ".join(NAMES)} pass '
             f"through without that."
         )
     alike = difflib.get_close_matches(name, known, 1)

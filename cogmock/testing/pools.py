@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from cogmock.services import COGNITO_IDP
 from cogmock.testing.control import RefusedError, control, control_get
 from cogmock.testing.transport import Place, ask
 
@@ -239,7 +240,7 @@ def called(holder: Place, operation: str, params: dict[str, Any]) -> dict[str, A
     region = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
     scope = f"{os.environ.get('AWS_ACCESS_KEY_ID', 'testing')}/20260101/{region}/cognito-idp/aws4_request"
     headers = {
-        "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}",
+        "X-Amz-Target": f"{COGNITO_IDP.target}.{operation}",
         "Content-Type": "application/x-amz-json-1.1",
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
     }

@@ -11,8 +11,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import unquote_to_bytes
 
+from cogmock import services
 from cogmock.testing.active import Run, current
-from cogmock.wire import hosts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(
     r"(?P<scheme>https?)://(?P<host>"
-    rf"(?:{hosts.SERVICE}|{hosts.OUTBOUND}"
-    r"|[a-z0-9-]+\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com)"
+    rf"(?:{services.HOST}|{services.OUTBOUND}"
+    rf"|{services.DOMAIN_HOST})"
     r"(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
     re.IGNORECASE,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cogmock.core.backend import Backend
+from cogmock.services import COGNITO_IDP
 
 
 class UserPoolsBackend(Backend):
-    service = "cognito-idp"
+    service = COGNITO_IDP.name
     package = "cogmock.userpools.operations"
     # The model requires a signature for both, but says of the first that IAM policies are not evaluated.
     unsigned_too = frozenset({"GetClientToken", "GetDerivedToken"})

@@ -1,4 +1,4 @@
-"""The one WSGI application, behind a port and in process alike.
+"""The WSGI application. The server and the in-process mock both call it.
 
 What AWS clients and libraries send in process is answered before any Werkzeug object is made or imported: calls of
 the JSON and query APIs, and the documents of issuers. All other paths are in `routes`.
@@ -27,7 +27,7 @@ log = logging.getLogger("cogmock")
 
 
 class Application:
-    """Answers for one world."""
+    """The application of one world."""
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
@@ -62,7 +62,7 @@ class Application:
         return kms.answer(self.world, environ, target)
 
     def _at_root(self, environ: Environ) -> Answer | None:
-        """Query APIs, calls without an operation, and preflights for them."""
+        """Calls of the query APIs, calls without an operation, and CORS preflights for them."""
         path, method = environ.get("PATH_INFO"), environ["REQUEST_METHOD"]
         if path not in {"/", "", "*", None}:
             return None
@@ -75,12 +75,12 @@ class Application:
         return query_api.at_root(self.world, environ)
 
     def _document(self, environ: Environ) -> Answer | None:
-        """A document of an issuer."""
+        """A document of an issuer, if the path is one."""
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         if "/.well-known/" not in path or method not in {"GET", "HEAD"}:
             return None
         from cogmock.web import documents
-        from cogmock.web.log import log_visit
+        from cogmock.web.log import log_request
 
         began = time.perf_counter()
         try:
@@ -90,7 +90,7 @@ class Application:
             found = as_json(500, FAULT)
         if found is None:
             return None
-        log_visit(method, path_of(environ), found[0], (time.perf_counter() - began) * 1000)
+        log_request(method, path_of(environ), found[0], (time.perf_counter() - began) * 1000)
         return found[0], found[1], found[2] if method == "GET" else b""
 
 

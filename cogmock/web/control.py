@@ -1,4 +1,4 @@
-"""The control API over HTTP: who may call it, and how its calls and answers travel."""
+"""The control API over HTTP: its rules, its guard, and its requests and responses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ControlCall:
             return _json(413, {"error": "InvalidRequest", "message": message})
         asked = ControlRequest(
             method,
-            request.path,
+            request.path.removeprefix(PREFIX),
             request.args.to_dict(),
             body,
             place.origin(request.environ),
@@ -57,7 +57,7 @@ def owns(path: str) -> bool:
 
 
 def unmatched(world: World, request: Request, path: str, refused: HTTPException) -> Response:
-    """What is said where there is no such call. Callers that the guard refuses learn nothing of what there is."""
+    """The response where no call matches. Callers that the guard refuses do not learn which calls exist."""
     refusal = _refused(world, request)
     if refusal:
         return refusal
@@ -72,7 +72,7 @@ def unmatched(world: World, request: Request, path: str, refused: HTTPException)
 
 
 def _refused(world: World, request: Request) -> Response | None:
-    """No leave for other origins, and no word of what is inside."""
+    """The response to a caller that the guard refuses. It has no CORS headers."""
     refusal = guard.refusal(world.settings, request.headers.get("Host"), request.headers.get("Origin"))
     return _json(403, {"error": "Forbidden", "message": refusal}) if refusal else None
 

@@ -1,4 +1,4 @@
-"""Browsers on other origins: what AWS lets them see."""
+"""CORS headers, as AWS sends them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EVERYWHERE = [
 
 
 def preflight(environ: dict[str, Any]) -> list[tuple[str, str]]:
-    """Allows whatever the browser asks leave for, as AWS does."""
+    """Allows the method and the headers that the browser asks for, as AWS does."""
     return [
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Allow-Methods", environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "POST")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cogmock import services
 from cogmock.core.call import Call
 from cogmock.core.tokens import identity_tokens
 from cogmock.core.world import World
@@ -11,7 +12,6 @@ from cogmock.iam.sessions import outbound_tokens
 from cogmock.oauth import discovery
 from cogmock.web import cors, place
 from cogmock.web.replies import Answer, Environ, as_json, nothing_at, path_of, response
-from cogmock.wire import hosts
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -22,7 +22,7 @@ OF_IDENTITY_POOLS = ("openid-configuration", "jwks_uri", "jwks.json")
 
 
 class Document:
-    """As it stands in the map of routes, which says what methods it takes."""
+    """The endpoint of a document in the map of routes, which answers wrong methods and preflights."""
 
     cross_origin = True
 
@@ -42,7 +42,7 @@ def rules() -> list[Rule]:
 
 
 def quick(world: World, environ: Environ) -> Answer | None:
-    """The document at a path, or that there is none; None where the path is no document's."""
+    """The document at a path, or a 404 response; None if the path is not one of a document."""
     before, mark, name = (environ.get("PATH_INFO") or "").partition(MARK)
     if not mark or before.count("/") > 1:
         return None
@@ -52,7 +52,7 @@ def quick(world: World, environ: Environ) -> Answer | None:
 
 
 def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Answer:
-    """The keys of a user pool, and where its endpoints are."""
+    """The keys or the OpenID configuration of a user pool."""
     write = discovery.DOCUMENTS.get(name)
     if write is None:
         return nothing_at(path_of(environ), f"A pool publishes {' and '.join(discovery.DOCUMENTS)}.")
@@ -67,15 +67,15 @@ def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Ans
 
 
 def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
-    """The issuer of the tokens of GetOpenIdToken, one for all identity pools."""
-    issuer_id = hosts.outbound_issuer(environ.get("HTTP_HOST", ""))
+    """The documents of the issuer of GetOpenIdToken's tokens. All identity pools share it."""
+    issuer_id = services.outbound_issuer(environ.get("HTTP_HOST", ""))
     if issuer_id is not None:
         found = _of_outbound_issuer(world, issuer_id, name, place.origin(environ))
         return found or nothing_at(path_of(environ), f"There is no issuer {issuer_id}.")
     if name == "openid-configuration":
         return as_json(200, identity_tokens.configuration(place.origin(environ)), *cors.EVERYWHERE)
     with Call(world, world.region(), world.entropy.uuid()) as call:
-        identity_tokens.signing_key(call)  # so that there is one before the first token
+        identity_tokens.signing_key(call)  # creates the key, if no token was issued yet
         content = identity_tokens.jwks(world)
     return as_json(200, content, *cors.EVERYWHERE)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from cogmock.control import guard
-from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.oauth.requests import DomainRequest, OAuthError
 from cogmock.web import cors, place
-from cogmock.web.replies import Environ
+from cogmock.web.exchange import Exchange
+from cogmock.web.replies import FAULT, Environ, json_response, path_of
+
+log = logging.getLogger("cogmock")
 
 SECURITY = [
     ("X-Content-Type-Options", "nosniff"),
@@ -23,26 +27,31 @@ SECURITY = [
     ("Server", "Server"),
 ]
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
-"""What a tunnel or a proxy adds, also one that puts a name of this machine in place of its own."""
+"""Headers that tunnels and proxies add, also those that replace the Host header by localhost."""
 
 
-def answer(world: World, asked: Request, endpoint: Endpoint) -> Response:
-    """The response of an endpoint or a page. What is malformed is refused as AWS refuses it."""
-    environ = asked.environ
-    request_id = world.entropy.uuid()
+def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
+    """The response of an endpoint or a page. Malformed requests are refused as AWS refuses them."""
+    exchange = Exchange(world, environ, endpoint.kind)
+    response: Response
     try:
-        response = _answer(world, environ, endpoint, request_id)
-    except RequestEntityTooLarge:
-        response = OAuthError("invalid_request").get_response()
+        response = _answer(exchange, endpoint)
     except HTTPException as refused:
-        response = refused.get_response(environ)
-    return _with_headers(environ, endpoint, response, request_id)
+        response = _refused(exchange, refused)
+    except Exception:  # the caller must get an answer, and the log the trace
+        log.exception(
+            "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
+        )
+        response = json_response(500, FAULT)
+    exchange.finish(response.status_code)
+    return _with_headers(environ, endpoint, response, exchange.request_id)
 
 
-def _answer(world: World, environ: Environ, endpoint: Endpoint, request_id: str) -> Response:
+def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
     """Raises HTTPException."""
     from cogmock.oauth import clients, federation_state
 
+    world, environ = exchange.world, exchange.environ
     request = DomainRequest(environ)
     if request.has_too_many_fields():
         raise OAuthError("invalid_request", reason="too many parameters")
@@ -52,22 +61,18 @@ def _answer(world: World, environ: Environ, endpoint: Endpoint, request_id: str)
     request.managed = found is None or found.managed
     request.near = _is_near(world, environ)
     region = found.region if found else world.region()
-    with Call(
-        world,
-        region,
-        request_id,
-        origin=place.origin(environ),
-        source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
-        user_agent=environ.get("HTTP_USER_AGENT", ""),
-    ) as call:
-        pool = region.user_pools.get(found.pool.id) if found else None  # it may be gone since
-        try:
-            return endpoint.answer(call, pool, request)
-        except OAuthError as refused:
-            call.reason = call.reason or refused.reason
-            raise
-        finally:
-            environ["cogmock.reason"] = call.reason  # for the log
+    with exchange.call_in(region) as call:
+        pool = region.user_pools.get(found.pool.id) if found else None  # it may have been deleted meanwhile
+        return endpoint.answer(call, pool, request)
+
+
+def _refused(exchange: Exchange, refused: HTTPException) -> Response:
+    if isinstance(refused, RequestEntityTooLarge):
+        refused = OAuthError("invalid_request", reason="the form is too large")
+    if isinstance(refused, OAuthError):
+        exchange.error, exchange.message, exchange.reason = refused.error, refused.description, refused.reason
+    response: Response = refused.get_response(exchange.environ)
+    return response
 
 
 def _is_near(world: World, environ: Environ) -> bool:
@@ -82,7 +87,7 @@ def _with_headers(environ: Environ, endpoint: Endpoint, response: Response, requ
     response.headers["x-amz-cognito-request-id"] = request_id
     response.headers.update(SECURITY)
     if not place.is_local(environ):
-        # On localhost it would force https upon every other server of the developer's.
+        # On localhost it would force https on every other local server.
         response.headers["Strict-Transport-Security"] = "max-age=31536000 ; includeSubDomains"
     if endpoint.cross_origin:
         response.headers.update(cors.EVERYWHERE)

@@ -1,93 +1,55 @@
-"""The JSON APIs: from the bytes of a request to the operation, and back."""
+"""The JSON protocol: decodes a request, runs the operation, encodes the response."""
 
 from __future__ import annotations
 
-import logging
-import time
-from dataclasses import dataclass
-from typing import Any
-
 from cogmock.core.backend import Backend
-from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import (
     AwsError,
     InternalErrorException,
     InvalidSignatureException,
     MissingAuthenticationTokenException,
-    RequestEntityTooLargeException,
-    SerializationException,
     UnknownOperationException,
 )
 from cogmock.identitypools.backend import IdentityPoolsBackend
-from cogmock.state.region import Region
+from cogmock.services import COGNITO_IDENTITY, COGNITO_IDP
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import cors, place
-from cogmock.web.log import log_call
+from cogmock.web.exchange import Exchange, body_of
+from cogmock.web.replies import Answer, Environ
 from cogmock.wire import json11
 
 BACKENDS: dict[str, type[Backend]] = {
-    "AWSCognitoIdentityProviderService": UserPoolsBackend,
-    "AWSCognitoIdentityService": IdentityPoolsBackend,
+    COGNITO_IDP.target: UserPoolsBackend,
+    COGNITO_IDENTITY.target: IdentityPoolsBackend,
 }
-LARGEST = 10 * 1024 * 1024
-"""Bytes that a request body may have."""
-
-log = logging.getLogger("cogmock")
+"""By what stands before the dot in X-Amz-Target."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Outcome:
-    """What became of a request, for the answer, the journal and the log."""
-
-    service: str = ""
-    operation: str = ""
-    region: Region | None = None
-    params: Any = None
-    body: bytes = b""
-    error: AwsError | None = None
-    call: Call | None = None
-
-
-def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, list[tuple[str, str]], bytes]:
+def answer(world: World, environ: Environ, target: str) -> Answer:
     """Status, headers and body of a call of the JSON protocol."""
-    began = time.perf_counter()
-    request_id = world.entropy.uuid()
-    outcome = Outcome()
-    try:
-        _run(world, environ, target, request_id, outcome)
-    except AwsError as error:
-        outcome.error = error
-    except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
-        log.exception("%s failed inside cogmock; please report it", target)
-        outcome.error = InternalErrorException(reason="a fault of cogmock; the log has its trace")
-    headers = [("Content-Type", json11.CONTENT_TYPE), ("x-amzn-RequestId", request_id), *cors.EVERYWHERE]
+    exchange = Exchange(world, environ)
+    body = exchange.run(InternalErrorException, _run, target)
+    headers = [
+        ("Content-Type", json11.CONTENT_TYPE),
+        ("x-amzn-RequestId", exchange.request_id),
+        *cors.EVERYWHERE,
+    ]
     status = 200
-    if outcome.error:
-        outcome.body = json11.encode_error(outcome.error)
-        status = outcome.error.status
+    if isinstance(body, AwsError):
+        status, error = body.status, body
+        body = json11.encode_error(error)
         headers += [
-            ("x-amzn-ErrorType", f"{outcome.error.code}:"),
-            ("x-amzn-ErrorMessage", header_text(outcome.error.message)),
+            ("x-amzn-ErrorType", f"{error.code}:"),
+            ("x-amzn-ErrorMessage", header_text(error.message)),
         ]
-    headers.append(("Content-Length", str(len(outcome.body))))
-    record(world, request_id, outcome, status, (time.perf_counter() - began) * 1000)
-    return status, headers, outcome.body
-
-
-def body_of(environ: dict[str, Any]) -> bytes:
-    """The bytes of a request. Raises RequestEntityTooLargeException, SerializationException."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise SerializationException("Content-Length is no number.") from None
-    if length > LARGEST:
-        raise RequestEntityTooLargeException
-    return environ["wsgi.input"].read(length) if length > 0 else b""
+    headers.append(("Content-Length", str(len(body))))
+    exchange.finish(status)
+    return status, headers, body
 
 
 def header_text(message: str) -> str:
-    """A message as a header can bear it: on one line, in Latin-1."""
+    """A message in the form that a header allows: one line of Latin-1."""
     return (
         " ".join(message.split("\n"))
         .encode("latin-1", "replace")
@@ -100,18 +62,20 @@ def header_text(message: str) -> str:
 _CONTROLS = dict.fromkeys([*range(32), 127], " ")
 
 
-def _run(world: World, environ: dict[str, Any], target: str, request_id: str, outcome: Outcome) -> None:
+def _run(exchange: Exchange, target: str) -> bytes:
+    """Raises AwsError."""
+    world, environ = exchange.world, exchange.environ
     prefix, _, name = target.partition(".")
     backend = BACKENDS.get(prefix)
     operation = backend.model().operations.get(name) if backend else None
     if backend is None or operation is None:
         raise UnknownOperationException
-    outcome.service, outcome.operation = backend.service, name
+    exchange.service, exchange.operation = backend.service, name
     signer = place.signer(environ)
     if signer is None and not operation.unsigned and name not in backend.unsigned_too:
         raise MissingAuthenticationTokenException
     params, problems = json11.decode(operation, body_of(environ))
-    outcome.params = params
+    exchange.params = params
     if problems:
         raise backend.refuse(problems)
     token = place.token_of(params)
@@ -119,46 +83,8 @@ def _run(world: World, environ: dict[str, Any], target: str, request_id: str, ou
         region = place.of_signed(world, *signer, InvalidSignatureException)
     else:
         region = place.of_unsigned(world, params, environ, token)
-    outcome.region = region
-    call = outcome.call = call_of(world, region, request_id, environ, signer[0] if signer else None)
+    call = exchange.call_in(region, signer[0] if signer else None)
     call.token = token
     with call:
         result = backend.answer(call, name, params)
-    outcome.body = json11.encode(operation, result)
-
-
-def call_of(
-    world: World, region: Region, request_id: str, environ: dict[str, Any], principal: str | None
-) -> Call:
-    """The call that a request makes; `principal` is the access key id that signed it."""
-    return Call(
-        world,
-        region,
-        request_id,
-        origin=place.origin(environ),
-        source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
-        user_agent=environ.get("HTTP_USER_AGENT", ""),
-        principal=principal,
-    )
-
-
-def record(world: World, request_id: str, outcome: Outcome, status: int, milliseconds: float) -> None:
-    """Tells the journal and the log."""
-    error, call = outcome.error, outcome.call
-    reason = (error.reason if error else None) or (call.reason if call else None)
-    entry = world.journal.add(
-        at=call.now if call else world.clock.now(),
-        request_id=request_id,
-        service=outcome.service,
-        operation=outcome.operation,
-        account=outcome.region.account if outcome.region else "",
-        region=outcome.region.name if outcome.region else "",
-        parameters=outcome.params,
-        status=status,
-        error=error.code if error else None,
-        message=error.message if error else None,
-        reason=reason,
-        duration_ms=milliseconds,
-        triggers=call.triggers if call else [],
-    )
-    log_call(entry)
+    return json11.encode(operation, result)

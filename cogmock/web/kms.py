@@ -1,4 +1,4 @@
-"""A KMS that can one thing: open the data keys of encrypted codes, for the functions that are custom senders."""
+"""The Decrypt operation of KMS, with which custom sender functions decrypt the data keys of codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.web import json_api
+from cogmock.web.exchange import body_of
 
 PREFIX = "TrentService."
 ALGORITHM = "SYMMETRIC_DEFAULT"
@@ -22,7 +22,7 @@ def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, lis
         if target != f"{PREFIX}Decrypt":
             status, content = _refusal("UnknownOperationException", "This KMS offers Decrypt alone.")
         else:
-            status, content = _decrypt(world, json_api.body_of(environ))
+            status, content = _decrypt(world, body_of(environ))
     except AwsError as error:
         status, content = _refusal(error.code, error.message)
     body = json.dumps(content).encode()

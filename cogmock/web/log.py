@@ -1,4 +1,4 @@
-"""The log: one line for each call, with the reason that AWS hides. Only the command line puts up a handler."""
+"""The log: one line for each request, with the reason that AWS hides. Only the command line adds a handler."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ SUBJECTS = (
     "IdentityId",
     "Resource",
 )
-"""What a call is about: the first of these parameters that it has."""
+"""Parameters that name the subject of a call; the first one present is logged."""
 LONGEST = 200
 _COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Line:
-    """A call, or a visit to a page. As text it is the line without its time."""
+    """One line of the log. `str` gives it without the time."""
 
     status: int
     duration_ms: float
@@ -74,13 +74,15 @@ class Line:
 
 
 def log_call(entry: Entry) -> None:
-    """Logs a call of an AWS API."""
+    """Logs a call of an AWS API, or a request at a pool's domain."""
     level = logging.WARNING if entry.status >= 500 else logging.INFO
     if log.isEnabledFor(level):
         log.log(level, "%s", line_of(entry))
 
 
 def line_of(entry: Entry) -> Line:
+    if entry.kind != "api":
+        return request_line(entry.method, entry.path, entry.status, entry.duration_ms, entry.reason)
     params = entry.parameters if isinstance(entry.parameters, dict) else {}
     return Line(
         status=entry.status,
@@ -97,31 +99,32 @@ def line_of(entry: Entry) -> Line:
     )
 
 
-def log_visit(
+def log_request(
     method: str,
     path: str,
     status: int,
     milliseconds: float,
     level: int = logging.INFO,
-    reason: str | None = None,
 ) -> None:
-    """Logs a request that is no call of an AWS API."""
+    """Logs a request that is in no journal: control calls, documents, paths where nothing is."""
     level = logging.WARNING if status == 500 else level
     if log.isEnabledFor(level):
-        error = str(status) if status >= 400 else None
-        line = Line(
-            status=status,
-            duration_ms=round(milliseconds, 3),
-            operation=method,
-            subject=path,
-            error=error,
-            reason=reason,
-        )
-        log.log(level, "%s", line)
+        log.log(level, "%s", request_line(method, path, status, milliseconds))
+
+
+def request_line(method: str, path: str, status: int, milliseconds: float, reason: str | None = None) -> Line:
+    return Line(
+        status=status,
+        duration_ms=round(milliseconds, 3),
+        operation=method,
+        subject=path,
+        error=str(status) if status >= 400 else None,
+        reason=reason,
+    )
 
 
 def log_message(sent: Message) -> None:
-    """Logs the code of a message that is on its way: a developer at a terminal need look nowhere else."""
+    """Logs the code of a message when it is sent, so that a developer sees it in the terminal."""
     if not sent.code:
         return
     from cogmock.userpools.rules.proofs import codes
@@ -132,7 +135,7 @@ def log_message(sent: Message) -> None:
 
 
 def put_up(stream: TextIO, style: str, level: str) -> None:
-    """Writes the log to a stream, in colours where that is a terminal. For the command line alone."""
+    """Sends the log to a stream, in colours if that is a terminal. Only the command line calls it."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter(colour=wants_colour(stream)))
     log.handlers[:] = [handler]
@@ -149,7 +152,7 @@ def painted(text: str, name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Text of a caller's, on one line: it must not write lines of its own, nor speak to the terminal."""
+    """Text from a request, made safe: it cannot start a new line or send control characters to the terminal."""
     cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return cut if cut.isprintable() else "".join(of if of.isprintable() else ascii(of)[1:-1] for of in cut)
 

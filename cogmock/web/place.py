@@ -1,4 +1,4 @@
-"""Which account, region and pool a request means."""
+"""Finds the account, Region and pool that a request means."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cogmock import services
 from cogmock.core.world import ACCOUNT, REGION, World
 from cogmock.crypto import jws, sealed
 from cogmock.errors import AwsError
 from cogmock.state.domain import Domain
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
-from cogmock.wire import hosts
 
 _SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/[^/,\s]{1,64}/aws4_request")
-_DOMAIN_HOST = re.compile(r"([a-z0-9-]+)\.auth(?:-fips)?\.([a-z0-9-]+)\.(?:localhost|amazoncognito\.com)")
+_DOMAIN_HOST = re.compile(services.DOMAIN_HOST)
 _LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
 _REGION_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 LONGEST_REGION = 32
@@ -44,7 +44,7 @@ def of_signed(world: World, key_id: str, region: str, refusal: type[AwsError]) -
 
 
 def account_of(world: World, key_id: str) -> str:
-    """A key id of 12 digits is the account itself; temporary credentials belong to who issued them."""
+    """The account of an access key: the id itself if it has 12 digits; for temporary credentials, their issuer's."""
     if len(key_id) == 12 and key_id.isdigit():
         return key_id
     if key_id.startswith("ASIA"):
@@ -55,7 +55,7 @@ def account_of(world: World, key_id: str) -> str:
 
 
 def token_of(params: dict[str, Any]) -> jws.Jwt | None:
-    """The access token of a call, taken apart; None where it is none."""
+    """The access token in the parameters, decoded but not verified; None if it is missing or malformed."""
     try:
         return jws.peek(params["AccessToken"]) if "AccessToken" in params else None
     except jws.InvalidToken:
@@ -65,11 +65,11 @@ def token_of(params: dict[str, Any]) -> jws.Jwt | None:
 def of_unsigned(
     world: World, params: dict[str, Any], environ: dict[str, Any], token: jws.Jwt | None = None
 ) -> Region:
-    """The home of a call that nobody signed: where the client, pool, token or identity that it names is found.
+    """The Region of an unsigned call: that of the client, pool, token or identity that it names.
 
     A call to AWS's own host name stays in that Region, as on AWS.
     """
-    host = hosts.read(environ.get("HTTP_HOST", ""))
+    host = services.of_host(environ.get("HTTP_HOST", ""))
     asked = host.region if host else None
     pool_id = _pool_id(params, token)
     for region in _named(world, params, pool_id):
@@ -95,7 +95,7 @@ def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Regio
 
 
 def _pool_id(params: dict[str, Any], token: jws.Jwt | None) -> str:
-    """The user pool of an access token or of a challenge session, or the one that is named."""
+    """The user pool id of an access token or a challenge session, or the UserPoolId parameter."""
     if token is not None:
         return str(token.claims.get("iss", "")).rpartition("/")[2]
     try:
@@ -107,14 +107,14 @@ def _pool_id(params: dict[str, Any], token: jws.Jwt | None) -> str:
 
 
 def _hinted(params: dict[str, Any], pool_id: str) -> str:
-    """The Region that an id speaks of, though nothing there has that id."""
+    """The Region that is part of an id, where nothing with that id exists."""
     named = str(params.get("IdentityPoolId") or params.get("IdentityId") or "").partition(":")[0]
     named = named or pool_id.partition("_")[0]
     return named if _REGION.match(named) else REGION
 
 
 class Place(NamedTuple):
-    """The pool that a request at a domain means."""
+    """The pool that a request to a domain means."""
 
     region: Region
     pool: UserPool
@@ -122,30 +122,31 @@ class Place(NamedTuple):
 
     @property
     def managed(self) -> bool:
-        """A pool without a domain, which AWS does not know, has the newer pages."""
+        """Whether the pages are managed login. A pool without a domain, which cannot have pages on AWS, has these."""
         return self.domain is None or self.domain.version == 2
 
 
 def of_domain(
     world: World, environ: dict[str, Any], client_id: str, bearer: str = "", pool_id: str = ""
 ) -> Place | None:
-    """The pool whose domain the host is; on a host that is nobody's, the pool of the client or of the token.
+    """The pool whose domain the Host header names; for any other host, the pool of the client or of the token.
 
     Who registers a client has neither, and names the pool.
     """
     host = _bare_host(environ)
-    found = _DOMAIN_HOST.fullmatch(host)
+    # A domain has the same name below localhost, which browsers resolve to this machine.
+    found = _DOMAIN_HOST.fullmatch(re.sub(r"\.localhost$", ".amazoncognito.com", host))
     name, region_name = (found[1], found[2]) if found else (host, None)
     for region in world.regions():
         domain = region.domains.get(name)
-        # No lock is held: the pool may go meanwhile.
+        # No lock is held here: the pool may be deleted at any moment.
         pool = region.user_pools.get(domain.pool_id) if domain else None
         if domain and pool and (region.name == region_name if found else domain.custom is not None):
             return Place(region, pool, domain)
     place = _of_plain_host(world, client_id, bearer, pool_id)
     if found is None or place is None:
         return place
-    # By this name mails speak of a pool that has no domain.
+    # The links in mails use this name for a pool without a domain.
     named = place.domain is None and name == place.pool.id.lower().replace("_", "-")
     return place if named else None
 
@@ -165,7 +166,7 @@ def _placed(region: Region, pool: UserPool) -> Place:
 
 
 def is_local(environ: dict[str, Any]) -> bool:
-    """Whether the caller used a name of this machine."""
+    """Whether the Host header is localhost, a name below it, or a loopback address."""
     return bool(_LOCAL_HOST.fullmatch(_bare_host(environ)))
 
 
@@ -174,6 +175,6 @@ def _bare_host(environ: dict[str, Any]) -> str:
 
 
 def origin(environ: dict[str, Any]) -> str:
-    """Scheme and host that the caller used."""
+    """Scheme and host that the caller used, and the path that the application is mounted at."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-    return f"{environ['wsgi.url_scheme']}://{host}"
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}"

@@ -1,9 +1,7 @@
-"""The query APIs, STS and IAM: from the form of a request to the operation, and back as XML."""
+"""The query protocol of STS and IAM: decodes a form, runs the operation, encodes the response as XML."""
 
 from __future__ import annotations
 
-import logging
-import time
 from typing import Any
 from urllib.parse import quote
 
@@ -19,19 +17,19 @@ from cogmock.errors import (
 )
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.iam.sessions import authorize, temporary_credentials
+from cogmock.services import IAM, STS
 from cogmock.web import cors, json_api, place
+from cogmock.web.exchange import Exchange, body_of
 from cogmock.web.replies import Answer, Environ
 from cogmock.wire import query, sigv4
 
-BACKENDS: dict[str, type[Backend]] = {"2011-06-15": StsBackend, "2010-05-08": IamBackend}
+BACKENDS: dict[str, type[Backend]] = {STS.version: StsBackend, IAM.version: IamBackend}
 """By the Version that a request names."""
 FORM = "application/x-www-form-urlencoded"
 
-log = logging.getLogger("cogmock")
-
 
 def at_root(world: World, environ: Environ) -> Answer:
-    """A call of the query protocol; what is posted and no form is a JSON call that names no operation."""
+    """A call of the query protocol. A POST that is not a form is treated as a JSON call without an operation."""
     if environ["REQUEST_METHOD"] == "POST" and not environ.get("CONTENT_TYPE", "").startswith(FORM):
         return json_api.answer(world, environ, "")
     return answer(world, environ)
@@ -39,68 +37,58 @@ def at_root(world: World, environ: Environ) -> Answer:
 
 def answer(world: World, environ: Environ) -> Answer:
     """Status, headers and body of a call of the query protocol."""
-    began = time.perf_counter()
-    request_id = world.entropy.uuid()
-    outcome = json_api.Outcome()
-    try:
-        _run(world, environ, request_id, outcome)
-    except AwsError as error:
-        outcome.error = error
-    except Exception:  # whatever it is, the caller must get an answer and the trace must not be lost
-        log.exception("%s failed inside cogmock; please report it", outcome.operation or "a query")
-        outcome.error = InternalFailure(reason="a fault of cogmock; the log has its trace")
+    exchange = Exchange(world, environ)
+    body = exchange.run(InternalFailure, _run)
     status = 200
-    if outcome.error:
-        status = outcome.error.status
-        backend = next((each for each in BACKENDS.values() if each.service == outcome.service), StsBackend)
-        outcome.body = query.encode_error(backend.model().xml_namespace, outcome.error, request_id)
+    if isinstance(body, AwsError):
+        status = body.status
+        backend = next((each for each in BACKENDS.values() if each.service == exchange.service), StsBackend)
+        body = query.encode_error(backend.model().xml_namespace, body, exchange.request_id)
     headers = [
         ("Content-Type", query.CONTENT_TYPE),
-        ("x-amzn-RequestId", request_id),
-        ("Content-Length", str(len(outcome.body))),
+        ("x-amzn-RequestId", exchange.request_id),
+        ("Content-Length", str(len(body))),
         *cors.EVERYWHERE,
     ]
-    json_api.record(world, request_id, outcome, status, (time.perf_counter() - began) * 1000)
-    return status, headers, outcome.body
+    exchange.finish(status)
+    return status, headers, body
 
 
-def _run(world: World, environ: Environ, request_id: str, outcome: json_api.Outcome) -> None:
-    body = json_api.body_of(environ)
+def _run(exchange: Exchange) -> bytes:
+    """Raises AwsError."""
+    world, environ = exchange.world, exchange.environ
+    body = body_of(environ)
     given = query.fields(environ.get("QUERY_STRING", "").encode()) | query.fields(body)
     name, version = given.pop("Action", ""), given.pop("Version", "")
     backend = BACKENDS.get(version)
     operation = backend.model().operations.get(name) if backend else None
     if backend is not None and name in backend.model().others:
-        outcome.service, outcome.operation = backend.service, name
+        exchange.service, exchange.operation = backend.service, name
         raise not_built(name)
     if backend is None or operation is None:
         raise InvalidAction(
             f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"
         )
-    outcome.service, outcome.operation = backend.service, name
+    exchange.service, exchange.operation = backend.service, name
     claim = None if operation.unsigned else _claim(world, environ, body)
     params, problems = query.decode(operation, given)
-    outcome.params = params
+    exchange.params = params
     if problems:
         raise backend.refuse(problems)
-    region = (
-        place.of_signed(world, claim.key_id, claim.region, SignatureDoesNotMatch)
-        if claim
-        else place.of_unsigned(world, params, environ)
-    )
-    outcome.region = region
-    call = outcome.call = json_api.call_of(
-        world, region, request_id, environ, claim.key_id if claim else None
-    )
+    if claim:
+        region = place.of_signed(world, claim.key_id, claim.region, SignatureDoesNotMatch)
+    else:
+        region = place.of_unsigned(world, params, environ)
+    call = exchange.call_in(region, claim.key_id if claim else None)
     with call:
         if backend is IamBackend:
             authorize.check(call, f"iam:{name}")
         result = backend.answer(call, name, params)
-    outcome.body = query.encode(backend.model(), operation, result, request_id)
+    return query.encode(backend.model(), operation, result, exchange.request_id)
 
 
 def _claim(world: World, environ: Environ, body: bytes) -> sigv4.Claim:
-    """Who signed. Keys that we issued must have made the signature; others we cannot judge, and take."""
+    """The signature's claims. It is verified for keys that cogmock issued; for other keys the secret is not known."""
     request = signed(environ, body)
     claim = sigv4.read(request)
     if claim is None and environ.get("HTTP_AUTHORIZATION"):
@@ -116,7 +104,7 @@ def _claim(world: World, environ: Environ, body: bytes) -> sigv4.Claim:
 
 
 def _check_age(world: World, claim: sigv4.Claim) -> None:
-    """Of a presigned call, by the world's clock as it stood at the signing. Others may be of any age."""
+    """Refuses an expired presigned call, by the world's clock at the time of signing. Others may have any age."""
     signed_at = claim.seconds()
     if claim.expires is None:
         return

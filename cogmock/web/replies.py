@@ -1,4 +1,4 @@
-"""Answers in JSON: as status, headers and body for what is answered without Werkzeug, and as its Response."""
+"""JSON responses: as a tuple for what is answered without Werkzeug, and as Werkzeug's Response."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Answer:
 
 
 def nothing_at(path: str, what_is_there: str) -> Answer:
-    """Not found, and what would be."""
+    """404, with a hint at what exists."""
     content = {"error": "NotFound", "message": f"cogmock has nothing at {path}. {what_is_there}"}
     return as_json(404, content, *cors.EVERYWHERE)
 
 
 def path_of(environ: Environ) -> str:
-    """The path as it was sent, decoded, and fit to be shown."""
+    """The decoded path, with control characters escaped, for logs and messages."""
     text = decoded_path(environ)
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def decoded_path(environ: Environ) -> str:
-    """Unlike Werkzeug's, with all slashes at its start: `//login` is not `/login`."""
+    """The decoded path. Unlike Werkzeug's it keeps all leading slashes: `//login` is not `/login`."""
     path: str = environ.get("PATH_INFO") or "/"
     return path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def response(answer: Answer) -> Response:
-    """The same as a Response of Werkzeug."""
+    """The same response as an object of Werkzeug."""
     from werkzeug.wrappers import Response
 
     status, headers, body = answer

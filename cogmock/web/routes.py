@@ -1,4 +1,4 @@
-"""One map of all paths but the root and the documents of issuers, which are answered without Werkzeug.
+"""The map of all paths, except calls at the root and issuers' documents, which are answered without Werkzeug.
 
 Each endpoint, page and control call declares its rule where it is written; here they are gathered.
 """
@@ -20,14 +20,14 @@ from werkzeug.wrappers import Request, Response
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.web import control, cors, documents, standin
-from cogmock.web.log import log_visit
+from cogmock.web.log import log_request
 from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
 
 log = logging.getLogger("cogmock")
 
 
 class Root:
-    """GET of the root; calls of AWS APIs, which are posted there, never come here."""
+    """GET of the root. Calls of AWS APIs, which are posted to the root, do not get here."""
 
     cross_origin = True
 
@@ -61,8 +61,8 @@ DOMAIN = (
     "cogmock.hosted_ui.sign_in",
     "cogmock.hosted_ui.sign_up",
 )
-"""Modules with the RULES of a pool's domain. They are imported at the first request that needs them: they take as
-long as all the rest of a start."""
+"""Modules with the RULES of a pool's domain. They are imported at the first request that needs them, because that takes
+as long as the rest of a start."""
 
 THERE = (
     "The JSON APIs are at POST / with an X-Amz-Target header, STS and IAM with an Action, a user pool's documents at "
@@ -76,11 +76,16 @@ def answer(world: World, environ: Environ) -> Response:
     began = time.perf_counter()
     request = Request(environ, populate_request=False)
     try:
-        answered = _answer(world, request)
+        endpoint, arguments = _matched(request)
+        if isinstance(endpoint, Endpoint):
+            from cogmock.web import domain
+
+            return domain.answer(world, environ, endpoint)
+        answered: Response = endpoint.answer(world, request, **arguments)
+    except HTTPException as refused:
+        answered = _unmatched(world, request, refused)
     except Exception:  # the caller must get an answer, and the log the trace
-        log.exception(
-            "%s %r failed inside cogmock; please report it", request.method, path_of(request.environ)
-        )
+        log.exception("%s %r failed inside cogmock; please report it", request.method, path_of(environ))
         answered = json_response(500, FAULT)
     _log(request, answered.status_code, (time.perf_counter() - began) * 1000)
     return answered
@@ -91,19 +96,6 @@ def routes(*, domain: bool) -> Map:
     """The map of all paths, or without those of a pool's domain."""
     gathered = OWN + [rule for name in DOMAIN if domain for rule in import_module(name).RULES]
     return Map([rule.empty() for rule in gathered], merge_slashes=False, redirect_defaults=False)
-
-
-def _answer(world: World, request: Request) -> Response:
-    try:
-        endpoint, arguments = _matched(request)
-    except HTTPException as refused:
-        return _unmatched(world, request, refused)
-    if isinstance(endpoint, Endpoint):
-        from cogmock.web import domain
-
-        return domain.answer(world, request, endpoint)
-    answered: Response = endpoint.answer(world, request, **arguments)
-    return answered
 
 
 def _matched(request: Request) -> tuple[Any, Mapping[str, Any]]:
@@ -141,22 +133,15 @@ def _unmatched(world: World, request: Request, refused: HTTPException) -> Respon
 
 
 def _methods(refused: HTTPException) -> list[str]:
-    """What a path takes; nothing where there is no such path. HEAD goes without saying."""
+    """The methods of a path, without HEAD; empty if no path matches."""
     valid: Iterable[str] = (refused.valid_methods or ()) if isinstance(refused, MethodNotAllowed) else ()
     return sorted(set(valid) - {"HEAD"})
 
 
 def _log(request: Request, status: int, milliseconds: float) -> None:
-    """Requests that only look at the emulator are logged at debug level."""
+    """Logs a request. Reading calls of the control API are logged at debug level."""
     looks = control.owns(decoded_path(request.environ)) and request.method in {"GET", "HEAD"}
     if request.method == "OPTIONS" and status == 200:
         return
     level = logging.DEBUG if looks and status not in {404, 405} else logging.INFO
-    log_visit(
-        request.method,
-        path_of(request.environ),
-        status,
-        milliseconds,
-        level,
-        request.environ.get("cogmock.reason"),
-    )
+    log_request(request.method, path_of(request.environ), status, milliseconds, level)

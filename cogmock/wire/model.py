@@ -62,9 +62,7 @@ class Model:
 
     service: str
     protocol: str
-    target_prefix: str
     xml_namespace: str
-    api_version: str
     operations: dict[str, OperationModel]
     shapes: dict[str, Any]
     others: frozenset[str]
@@ -97,9 +95,7 @@ def load(service: str) -> Model:
     return Model(
         service=service,
         protocol=about["protocol"],
-        target_prefix=about.get("targetPrefix", ""),
         xml_namespace=about.get("xmlNamespace", ""),
-        api_version=about["apiVersion"],
         operations=operations,
         shapes=shapes,
         others=frozenset(raw.get("others", ())),

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from werkzeug.test import create_environ, run_wsgi_app
+
 
 @dataclass
 class Answer:
@@ -36,28 +38,25 @@ def ask(
     headers=None,
     content_type="application/json",
 ):
-    """The application's answer. A `body` that is no bytes is sent as JSON."""
+    """The application's answer. A `body` that is no bytes is sent as JSON.
+
+    Method, path, query, host and headers go as they are, however odd: Werkzeug's client would mend them.
+    """
     data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     path, _, query = url.partition("?")
-    environ = {
+    environ = create_environ(base_url="http://localhost:4577/", input_stream=io.BytesIO(data))
+    del environ["HTTP_HOST"]
+    environ |= {
         "REQUEST_METHOD": method,
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query,
         "CONTENT_TYPE": content_type,
         "CONTENT_LENGTH": str(len(data)),
         "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "4577",
-        "wsgi.input": io.BytesIO(data),
-        "wsgi.url_scheme": "http",
         **({} if host is None else {"HTTP_HOST": host}),
         **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()},
     }
-    got = {}
-    chunks = application(environ, lambda status, headers: got.update(status=status, headers=headers))
+    chunks, status, got = run_wsgi_app(application, environ, buffered=True)
     return Answer(
-        int(got["status"][:3]),
-        {name.lower(): value for name, value in got["headers"]},
-        b"".join(chunks),
-        got["headers"],
+        int(status[:3]), {name.lower(): value for name, value in got}, b"".join(chunks), got.to_wsgi_list()
     )

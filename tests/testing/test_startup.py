@@ -69,6 +69,24 @@ class TestImports:
         assert "cogmock.userpools.operations.pools" in loaded
         assert not FORBIDDEN & loaded
 
+    def test_keys_tokens_and_sts_need_no_web_framework(self):
+        loaded = modules_after(
+            """
+            from cogmock import mock_cognito
+            import json, urllib.request
+            with mock_cognito():
+                pool = boto3.client("cognito-idp").create_user_pool(PoolName="x")["UserPool"]["Id"]
+                url = f"https://cognito-idp.us-east-1.amazonaws.com/{pool}/.well-known/"
+                for name in ("jwks.json", "openid-configuration"):
+                    json.load(urllib.request.urlopen(url + name))
+                boto3.client("sts").get_caller_identity()
+            """,
+            before="import boto3; boto3.client('cognito-idp'); boto3.client('sts')",
+        )
+        assert "cogmock.web.documents" in loaded
+        assert "cogmock.web.query_api" in loaded
+        assert not {name for name in FORBIDDEN & loaded if name != "xmltodict"}
+
     def test_only_the_doors_of_what_is_loaded_are_loaded(self):
         loaded = modules_after("""
             from cogmock import mock_cognito

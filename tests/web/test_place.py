@@ -9,9 +9,9 @@ from botocore.config import Config
 from support.http import ask
 from support.pool_env import refused
 
+from cogmock import services
 from cogmock.core.world import World
 from cogmock.web.app import Application
-from cogmock.wire import hosts
 
 CALLER = "Action=GetCallerIdentity&Version=2011-06-15"
 FORM = "application/x-www-form-urlencoded"
@@ -71,7 +71,7 @@ class TestHostsOfAws:
         ],
     )
     def test_one_table_reads_them(self, host, read):
-        assert hosts.read(host) == read
+        assert services.of_host(host) == read
 
     @pytest.mark.parametrize(
         "url", ["https://sts-fips.us-east-1.amazonaws.com", "https://sts.us-east-1.api.aws"]

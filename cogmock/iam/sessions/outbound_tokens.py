@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cogmock import services
 from cogmock.core.call import Call
 from cogmock.core.keys import STOCK
 from cogmock.crypto import ec_keys
@@ -16,7 +17,6 @@ from cogmock.errors import SessionDurationEscalationException, ValidationError
 from cogmock.iam.sessions import temporary_credentials
 from cogmock.state.account import Account
 from cogmock.state.iam import Outbound
-from cogmock.wire import hosts
 
 Claims = dict[str, Any]
 
@@ -28,7 +28,7 @@ def issuer(call: Call, outbound: Outbound) -> str:
     """The issuer URL of the account. The setting `issuer` decides its form, as for user pools."""
     settings = call.world.settings
     if settings.issuer == "aws":
-        return f"https://{outbound.id}{hosts.OUTBOUND_SUFFIX}"
+        return f"https://{outbound.id}{services.OUTBOUND_SUFFIX}"
     base = call.origin if settings.issuer == "host" and call.origin else settings.url
     return f"{base}/{outbound.id}"
 

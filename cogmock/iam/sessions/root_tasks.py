@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from cogmock import services
 from cogmock.core.call import Call
 from cogmock.errors import AccessDenied, InvalidAction, ValidationError
 from cogmock.iam.managed import catalogue
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.state.credentials import Credentials
-from cogmock.wire import hosts
 
 LONGEST = 900
 TASKS = f"{catalogue.OWNER}/root-task/"
@@ -55,7 +55,7 @@ def assume(call: Call, target: str, task_arn: str, seconds: int) -> Credentials:
 
 def check_regional(call: Call, name: str) -> None:
     """Some operations are not offered at the global endpoint of STS (STS API reference: AssumeRoot)."""
-    host = hosts.read(call.origin.rpartition("://")[2])
+    host = services.of_host(call.origin.rpartition("://")[2])
     if host is not None and host.service == "sts" and host.region is None:
         raise InvalidAction(
             f"Could not find operation {name} for version 2011-06-15",
