@@ -76,4 +76,7 @@ demo: $(READY) ## play the story, from sign-up to what a user may reach
 bench: $(READY) ## measure cogmock beside moto, and print ratios
 	$(BIN)/python -m scripts.bench $(PARTS)
 
-.PHONY: help setup check lint types house fresh fix test test-clients versions test-all cover models docs serve run articles demo bench
+parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'
+	$(BIN)/python -m scripts.parity $(ARGS)
+
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all cover models docs serve run articles demo bench parity

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 import pytest
+from support import remote
 
 from cogmock.core.backend import Backend
 from cogmock.errors import AwsError
@@ -13,10 +14,15 @@ EVERYWHERE = {"NotImplementedException", "ValidationException", "InvalidParamete
 """Errors that any operation may answer, though its model lists them not: refusals by shape, and what is not built."""
 
 
-def pytest_configure():
+def pytest_addoption(parser):
+    remote.add_options(parser)
+
+
+def pytest_configure(config):
     """A shell's background job ignores Ctrl-C, and so would all that the tests start and then stop by it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    remote.configure(config)
 
 
 def pytest_collection_modifyitems(items):

@@ -43,7 +43,6 @@ class IdentityPoolEnv:
 
     def __init__(self, cognito, region="us-east-1", **pool):
         self.cognito = cognito
-        self.world = cognito.world
         self.region = region
         self.idp = boto3.client("cognito-idp", region_name=region)
         self.identity = boto3.client("cognito-identity", region_name=region)
@@ -52,6 +51,10 @@ class IdentityPoolEnv:
         self.provider = f"cognito-idp.{region}.amazonaws.com/{self.user_pool_id}"
         self.client_id = self.client()
         self.pool_id = self.pool(**pool)
+
+    @property
+    def world(self):
+        return self.cognito.world
 
     def client(self, name="web"):
         made = self.idp.create_user_pool_client(UserPoolId=self.user_pool_id, ClientName=name)

@@ -1,0 +1,1 @@
+"""The same scenarios at two endpoints, and the differences between their answers."""
