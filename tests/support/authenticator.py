@@ -1,4 +1,4 @@
-"""A software authenticator for passkeys, on keys and bytes alone: the far side of WebAuthn."""
+"""A software authenticator for passkeys, without a WebAuthn library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def b64(data):
 
 
 def cbor(value):
-    """As much of CBOR as attestation needs."""
+    """CBOR encoding of the types that attestation objects contain."""
     match value:
         case int() if value >= 0:
             return head(0, value)
@@ -44,7 +44,7 @@ def head(kind, size):
 
 
 class Authenticator:
-    """Holds one credential. Whatever it says can be bent, to see who notices."""
+    """Holds one credential. `bent` overrides parts of a response, to test that the server notices."""
 
     def __init__(self, origin="https://env.example.com", algorithm=ES256):
         self.origin = origin
@@ -102,7 +102,7 @@ class Authenticator:
         }
 
     def json(self, options, **bent):
-        """What a page sends: the answer to options of either kind."""
+        """The JSON text that a page sends: a registration or an authentication, depending on the options."""
         answer = self.register if "user" in options else self.sign
         return json.dumps(answer(options, **bent))
 

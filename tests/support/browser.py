@@ -1,4 +1,4 @@
-"""A browser without JavaScript over the bare application: cookies, forms, redirects."""
+"""A browser without JavaScript that calls the WSGI application directly: cookies, forms, redirects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def post(application, path, fields, *, headers=None, host="localhost:4577"):
 
 
 def where(answer):
-    """Path or address of a redirect, and its parameters, in the query or in the fragment."""
+    """Target of a redirect (a path, or a URL without its query), and the parameters of its query or fragment."""
     assert answer.status == 302, (answer.status, answer.body)
     parts = urlsplit(answer.headers["location"])
     address = f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.scheme else parts.path
@@ -45,7 +45,7 @@ class Browser:
         return self._came(url, self._ask("GET", url), follow)
 
     def submit(self, fields=None, *, follow=True, form=0, csrf=True, **more):
-        """Fills in and sends a form of the page, with its hidden fields."""
+        """Fills in a form of the page and sends it, with its hidden fields. `form` is its index on the page."""
         whole = re.findall(r"<form[^>]*>.*?</form>", self.text, re.DOTALL)[form]
         action = html.unescape(re.search(r'action="([^"]*)"', whole)[1])
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', whole))

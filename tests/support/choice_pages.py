@@ -1,4 +1,4 @@
-"""What stands on the pages of a sign-in by choice."""
+"""Reads the pages of choice-based sign-in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import re
 
 
 def ways_of(browser):
-    """The ways that a page of choice offers."""
+    """The factors that a selection page offers."""
     return re.findall(r'name="(?:answer|setup)" value="([^"]*)"', browser.text)
 
 
 def options_of(browser):
-    """What a page hands to the browser's authenticator."""
+    """The WebAuthn options that a page passes to the browser's authenticator."""
     return json.loads(html.unescape(re.search(r'data-options="([^"]*)"', browser.text)[1]))
 
 
 def lines_of(browser, name):
-    """The page without what differs at every visit, and without the name on it."""
+    """The page without nonce, CSRF token and username, which differ at every visit."""
     text = re.sub(r'nonce="[^"]*"|name="_csrf" value="[^"]*"', "", browser.text)
     return text.replace(name, "*")

@@ -1,4 +1,4 @@
-"""A env whose people sign in with a browser, and ways to ask its domain."""
+"""A test environment with the pages and OAuth endpoints of a pool's domain."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WEB = {
 
 
 class Domain(PoolEnv):
-    """A env whose people sign in with a browser."""
+    """A user pool and an app client whose users sign in on the pages of the domain."""
 
     @property
     def application(self):
         return Application(self.cognito.world)
 
     def managed_domain(self, name="shop"):
-        """A domain of managed login, which has its pages, as the client has a style."""
+        """Creates a managed login domain, and a style for the client: without a style there are no pages."""
         self.idp.create_user_pool_domain(UserPoolId=self.pool_id, Domain=name, ManagedLoginVersion=2)
         self.style()
 
@@ -48,7 +48,7 @@ class Domain(PoolEnv):
         return f"{path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
 
     def signed_in(self, username="ada", password=PASSWORD, browser=None, **parameters):
-        """The browser and its way back to the client after a sign-in by the page."""
+        """Signs in on the page. Returns the browser, and target and parameters of the redirect to the client."""
         browser = browser or self.browser()
         browser.go(self.url(**parameters))
         return browser, where(browser.submit(username=username, password=password))

@@ -1,4 +1,4 @@
-"""Fixtures of a pool's domain, for the folders whose tests visit one."""
+"""Fixtures for tests of a pool's domain, imported by several conftest.py files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def domain_of(cognito):
 
 @pytest.fixture
 def env(domain_of):
-    """A pool, a public client with the code and the implicit flow, and ada."""
+    """A pool, a public client with the code and implicit flows, and the user ada."""
     env = domain_of()
     env.add_user(email="ada@example.com", email_verified="true", name="Ada", phone_number="+15550100")
     return env

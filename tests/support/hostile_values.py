@@ -1,4 +1,4 @@
-"""Hostile values, as tables: near misses of an address, markup, and bytes that are no text."""
+"""Hostile values: URLs that nearly match a registered one, markup, and bytes that are not valid text."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ STRANGE = {
     "format": "%25s%25n{0.__class__}",
     "empty": "",
 }
-"""Values as they stand in a query or a form."""
+"""Percent-encoded values, as they are in a query or a form."""
 
 
 def near(url):
-    """Addresses that are nearly this one; none is this one."""
+    """URLs that resemble this one. None is equal to it."""
     parts = urlsplit(url)
     host, path = parts.netloc, parts.path
     port = f":{parts.port}" if parts.port else ""
@@ -129,14 +129,14 @@ def near(url):
 def sent(
     application, method, path, query="", body=b"", *, headers=None, content_type=FORM, host="localhost:4577"
 ):
-    """The answer to a request whose query and body are sent as they are."""
+    """The answer to a request whose query and body are sent without encoding."""
     url = f"{path}?{query}" if query else path
     data = body if isinstance(body, bytes) else body.encode()
     return ask(application, method, url, data, host=host, headers=headers, content_type=content_type)
 
 
 def plain(answer):
-    """Holds of every answer: no fault of the server, and no header that was not meant."""
+    """Asserts what is true of every answer: no status 500, and no injected header."""
     assert answer.status < 500, answer.body
     for name, value in answer.pairs:
         assert name.lower() != "evil"

@@ -1,4 +1,4 @@
-"""Requests to the bare WSGI application, for what no AWS client asks."""
+"""Requests to the WSGI application without a server, for everything that no AWS client sends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 @dataclass
 class Answer:
-    """`headers` are in lower case."""
+    """`headers` has lower-case names; `pairs` has all headers as they were sent."""
 
     status: int
     headers: dict[str, str]
@@ -20,7 +20,7 @@ class Answer:
     pairs: list[tuple[str, str]]
 
     def all(self, name):
-        """The values of a header that came several times."""
+        """All values of a repeated header."""
         return [value for key, value in self.pairs if key.lower() == name]
 
     @property

@@ -127,7 +127,7 @@ class IdentityPoolEnv:
         return self.identity.get_id(IdentityPoolId=self.pool_id, **about, **more)["IdentityId"]
 
     def credentials(self, name=None, *, logins=None, identity_id=None, **more):
-        """Credentials of a user, of logins, or of a guest."""
+        """Temporary credentials for a user (`name`), for `logins`, or for a guest."""
         logins = self.logins(name) if name else logins
         about = {"Logins": logins} if logins else {}
         identity_id = identity_id or self.id_of(logins)

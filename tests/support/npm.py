@@ -1,4 +1,4 @@
-"""Packages for Node.js and for browsers, installed once from `tests/clients/node/package.json`."""
+"""npm packages for Node.js and browser tests, installed once from `tests/clients/node/package.json`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NODE = TESTS.parent / ".venvs" / "node-cognito"
 
 
 def installed():
-    """The folder `node_modules`: another process that wants it waits. Other requirements make it anew."""
+    """The folder `node_modules`. A lock file makes other processes wait; changed requirements reinstall it."""
     NODE.mkdir(parents=True, exist_ok=True)
     wanted = (TESTS / "clients" / "node" / "package.json").read_text()
     stamp = NODE / "made-from"
@@ -26,7 +26,7 @@ def installed():
 
 
 def bundled(modules, script, out):
-    """A script and all that it imports, as one file for a browser."""
+    """Bundles a script and everything it imports into one file for a browser."""
     esbuild = [modules / ".bin" / "esbuild", script, "--bundle", "--log-level=warning", f"--outfile={out}"]
     run(esbuild, cwd=modules, env={**os.environ, "NODE_PATH": str(modules)})
 

@@ -1,4 +1,4 @@
-"""Outside providers for tests, on loopback: an OpenID issuer, what Facebook and Amazon tell of tokens, a SAML provider."""
+"""External identity providers for tests, on loopback: an OpenID issuer, Facebook and Amazon, a SAML provider."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def iso(at):
 def assertion(
     now, *, entity=ENTITY, audience="urn:amazon:webservices", seconds=300, subject="ada", **attributes
 ):
-    """An assertion as text. Attributes of AWS's own are named by their last part."""
+    """A SAML assertion as text. AWS's attributes are given by the last part of their name."""
     values = "".join(
         f'<saml:Attribute Name="{name if "/" in name else AWS + name}">'
         + "".join(f"<saml:AttributeValue>{value}</saml:AttributeValue>" for value in of)
@@ -161,7 +161,7 @@ def assertion(
 
 
 def response(inner, *, key=RSA, sign="assertion", status="urn:oasis:names:tc:SAML:2.0:status:Success"):
-    """A response in base64, signed as a whole, by its assertion, or not at all."""
+    """A SAML response in base64. `sign`: "assertion", "response", or anything else for no signature."""
     from lxml import etree
     from signxml import XMLSigner, methods
 

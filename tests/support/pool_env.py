@@ -1,4 +1,4 @@
-"""Pools, clients and people for tests, made through boto3."""
+"""A test environment for user pools, created through boto3: pool, app client, users."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PoolEnv:
         )["User"]
 
     def add_user(self, username="ada", password=PASSWORD, **attributes):
-        """A confirmed user with a password of their own."""
+        """Creates a user with a permanent password (status CONFIRMED)."""
         user = self.create(username, attributes=attributes, MessageAction="SUPPRESS")
         self.idp.admin_set_user_password(
             UserPoolId=self.pool_id, Username=username, Password=password, Permanent=True
@@ -99,11 +99,11 @@ class PoolEnv:
         )
 
     def token(self, username="ada", password=PASSWORD):
-        """An access token, come by as users come by one."""
+        """An access token, by a sign-in with the password."""
         return self.sign_in(username, password)["AccessToken"]
 
     def token_of(self, username="ada", **more):
-        """A token without a sign-in: for users without passwords, and with other scopes."""
+        """An access token without a sign-in, for users without a password or with other scopes."""
         return self.cognito.tokens(username, client=self.client_id, **more).access_token
 
     def sign_in(self, username="ada", password=PASSWORD):
@@ -116,7 +116,7 @@ class PoolEnv:
         return answer["AuthenticationResult"]
 
     def challenge(self, username="ada", password=PASSWORD):
-        """What a sign-in by password asks for next, or None where there are tokens."""
+        """The name of the challenge after a sign-in with the password, or None if it returned tokens."""
         given = {"USERNAME": username, "PASSWORD": password}
         answer = self.idp.initiate_auth(
             ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
@@ -135,7 +135,7 @@ def listed(attributes):
 
 @contextmanager
 def refused(code, message=None):
-    """Holds that AWS's error comes, and with which words."""
+    """Asserts that the block raises AWS's error with this code and, if given, this message."""
     with pytest.raises(ClientError) as caught:
         yield caught
     error = caught.value.response["Error"]

@@ -1,4 +1,4 @@
-"""Pools for tests: settings that AWS takes, and short ways to ask for one."""
+"""Settings of user pools for tests, and short calls to create, describe and update a pool."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def updated(idp, pool, **settings):
 
 
 def impatient():
-    """A client that asks once. Others ask again, and wait, when a limit is reached."""
+    """A boto3 client without retries. By default boto3 retries with a delay when a limit is exceeded."""
     return boto3.client("cognito-idp", region_name="us-east-1", config=Config(retries={"max_attempts": 0}))

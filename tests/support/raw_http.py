@@ -17,7 +17,7 @@ LIMITS = Limits(max_body=100_000, max_head=20_000, read_timeout=0.4, idle_timeou
 
 
 def echo(environ, start_response):
-    """Answers with what it was asked."""
+    """Returns the request's environ and body as JSON."""
     body = environ["wsgi.input"].read()
     asked = {key: value for key, value in environ.items() if isinstance(value, str)}
     start_response("200 OK", [("Content-Type", "application/json")])
@@ -25,14 +25,14 @@ def echo(environ, start_response):
 
 
 class Stream(io.BufferedReader):
-    """Stays open when http.client has done with one answer: the next may be in its buffer already."""
+    """Ignores close() of http.client after an answer, because the next answer may already be in its buffer."""
 
     def close(self):
         pass
 
 
 class Client:
-    """A raw socket, and a library's reader of answers."""
+    """A raw socket whose answers are read by http.client."""
 
     def __init__(self, server):
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)

@@ -1,4 +1,4 @@
-"""A env on a server, and the clients that its people sign in at."""
+"""A user pool on a real server, for tests of OpenID Connect relying parties."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEY = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
 class Served(PoolEnv):
-    """A env whose people sign in at the server's pages. Each client of it says what it is on top of `web`."""
+    """A user pool whose users sign in on the server's pages. Client settings are added to those of `web`."""
 
     def __init__(self, server, *, client=None, **pool):
         self.cognito = server
@@ -32,7 +32,7 @@ class Served(PoolEnv):
         return f"{name}.auth.us-east-1.localhost:{self.port}"
 
     def identity_pool(self):
-        """One that takes this client's users, as members who may read."""
+        """Creates an identity pool for this client's users, with a role that may read from S3."""
         at = {"endpoint_url": self.url, "region_name": "us-east-1", **KEY}
         identity, iam = boto3.client("cognito-identity", **at), boto3.client("iam", **at)
         provider = f"cognito-idp.us-east-1.amazonaws.com/{self.pool_id}"
@@ -47,7 +47,7 @@ class Served(PoolEnv):
         return pool
 
     def machine(self, *scopes):
-        """A client that acts for itself, with these scopes of the resource server `api`."""
+        """Creates a client for the client credentials flow, with these scopes of the resource server `api`."""
         self.idp.create_resource_server(
             UserPoolId=self.pool_id,
             Identifier="api",
@@ -63,7 +63,7 @@ class Served(PoolEnv):
 
 
 def web(callback=CALLBACK, bye=BYE, **more):
-    """What a client that signs people in with a code is made of."""
+    """Settings of an app client that uses the authorization code flow."""
     return {
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],

@@ -1,4 +1,4 @@
-"""Short ways to sign in through boto3, for tests. `env` is one of people.py."""
+"""Short calls to sign in through boto3. `env` is a PoolEnv."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def renew(env, token, **more):
 
 
 def by_srp(env, username="ada", password=PASSWORD, **parameters):
-    """First question and the claim that answers it."""
+    """Parameters of the PASSWORD_VERIFIER challenge, and the responses that answer it."""
     client = Client()
     asked = begin(env, "USER_SRP_AUTH", USERNAME=username, SRP_A=client.srp_a, **parameters)
     told = asked["ChallengeParameters"]
@@ -62,12 +62,12 @@ def by_srp(env, username="ada", password=PASSWORD, **parameters):
 
 
 def told(asked, name):
-    """A challenge parameter that is JSON in a text."""
+    """A challenge parameter whose text is JSON, parsed."""
     return json.loads(asked["ChallengeParameters"][name])
 
 
 def enable_mfa(env, mode="ON", *, totp=True, sms=False, mail=False):
-    """Turns MFA on. Mail needs an account that sends; that of the pool will do."""
+    """Sets the MFA mode and enables these factors. Email MFA uses the pool's own e-mail settings."""
     config = {"MfaConfiguration": mode}
     if totp:
         config["SoftwareTokenMfaConfiguration"] = {"Enabled": True}

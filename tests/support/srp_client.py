@@ -1,4 +1,4 @@
-"""The client's side of SRP, as browsers and phones play it, on nothing but numbers and hashes."""
+"""The client's side of SRP, written independently of cogmock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMESTAMP = "Tue Feb 1 03:04:05 UTC 2000"
 
 
 class Client:
-    """One exchange."""
+    """One SRP exchange."""
 
     def __init__(self):
         self.secret = int.from_bytes(os.urandom(32))
@@ -30,7 +30,7 @@ class Client:
         self.srp_a = f"{self.public:x}"
 
     def claim(self, parameters, group, identity, password, timestamp=TIMESTAMP):
-        """What answers PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER. `group` is the pool's name or the device group."""
+        """Responses to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER. `group`: pool name or device group key."""
         key = self.key(int(parameters["SALT"], 16), int(parameters["SRP_B"], 16), group, identity, password)
         block = base64.b64decode(parameters["SECRET_BLOCK"])
         message = f"{group}{identity}".encode() + block + timestamp.encode()
@@ -58,5 +58,5 @@ def number(*parts):
 
 
 def form(value):
-    """As Java's BigInteger.toByteArray."""
+    """Bytes as Java's BigInteger.toByteArray returns them."""
     return value.to_bytes(value.bit_length() // 8 + 1, "big")

@@ -1,4 +1,4 @@
-"""Pools with triggers for tests, and functions to stand behind them."""
+"""LambdaConfig settings and Python functions for tests of triggers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def configured(**names):
 
 
 def answering(**response):
-    """A function that sets members of the response, as AWS's examples do."""
+    """A Lambda function that sets these members of the response."""
 
     def function(event, _context):
         event["response"].update(response)
@@ -37,7 +37,7 @@ def sources(cognito):
 
 
 def error_of(call, *args, **kwargs):
-    """Code and message of the refusal that a call meets."""
+    """Code and message of the error that a call raises."""
     with pytest.raises(ClientError) as caught:
         call(*args, **kwargs)
     error = caught.value.response["Error"]
