@@ -10,6 +10,8 @@ from support import remote
 from cogmock.core.backend import Backend
 from cogmock.errors import AwsError
 
+pytest_plugins = ["pytester"]
+
 EVERYWHERE = {"NotImplementedException", "ValidationException", "InvalidParameterException"}
 """Errors that any operation may answer, though its model lists them not: refusals by shape, and what is not built."""
 

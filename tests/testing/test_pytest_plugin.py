@@ -8,7 +8,6 @@ import pytest
 import cogmock.testing
 from cogmock.testing import active
 
-pytest_plugins = ["pytester"]
 
 
 class TestCognito:
