@@ -9,7 +9,6 @@ import cogmock.testing
 from cogmock.testing import active
 
 
-
 class TestCognito:
     @pytest.mark.parametrize("name", ["one", "two"])
     def test_each_test_has_a_world_of_its_own(self, cognito, name):
