@@ -17,7 +17,7 @@ $(READY): pyproject.toml
 
 setup: $(READY) ## make .venv with everything the project needs
 
-check: lint types house fresh test ## what must hold before a change is done; CI runs it
+check: lint types house fresh test ## everything that must pass before a change is done
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -36,7 +36,7 @@ fresh: $(READY) ## fail when a generated file is stale
 	$(BIN)/python -m scripts.models --check
 	$(BIN)/python -m scripts.docs --check
 
-fix: $(READY) ## format, and mend what can be mended
+fix: $(READY) ## format, and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -52,13 +52,13 @@ versions: ## run the same tests on each installed Python of 3.11, 3.12, 3.13
 test-all: $(READY) ## run all tests; they need node, npm and Chromium too
 	$(BIN)/python -m pytest -n auto
 
-cover: $(READY) ## run the tests, and say what they leave out
+cover: $(READY) ## run the tests and report coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 models: $(READY) ## write cogmock/aws from botocore's service models
 	$(BIN)/python -m scripts.models
 
-docs: $(READY) ## write the pages that are made from the code
+docs: $(READY) ## write the pages that are generated from the code
 	$(BIN)/python -m scripts.docs
 
 serve: $(READY) ## start the server
@@ -67,13 +67,13 @@ serve: $(READY) ## start the server
 run: $(READY) ## start the server with a ready-made demo pool
 	$(BIN)/python -m scripts.run
 
-articles: $(READY) ## start the example: a paper with free and premium articles
+articles: $(READY) ## start the example: a newspaper with free and premium articles
 	$(BIN)/python -m examples.articles
 
-demo: $(READY) ## play the story, from sign-up to what a user may reach
+demo: $(READY) ## run through an example, from sign-up to temporary credentials
 	$(BIN)/python -m scripts.demo
 
-bench: $(READY) ## measure cogmock beside moto, and print ratios
+bench: $(READY) ## compare the speed of cogmock and moto
 	$(BIN)/python -m scripts.bench $(PARTS)
 
 parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'

@@ -1,4 +1,4 @@
-"""`make demo`: plays the story step by step, and shows each call and its answer."""
+"""`make demo`: runs through the example step by step, and prints each call and its answer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def over_http(url: str) -> Door:
-    """The door of a server: boto3 with an endpoint, and the control API.
+    """Access to a server: boto3 with an endpoint, and the control API.
 
     An access key of twelve digits is an account. One of its own keeps the story apart from what else is there.
     """
@@ -72,7 +72,7 @@ def over_http(url: str) -> Door:
 
 
 class Printer:
-    """Writes steps, in colours on a terminal, wrapped to its width."""
+    """Prints steps, coloured and wrapped to the width of the terminal."""
 
     def __init__(self, *, colour: bool) -> None:
         self._colour = colour
@@ -130,7 +130,7 @@ class Printer:
 
 
 def folded(value: Any, width: int, name: str = "") -> list[str]:
-    """JSON in as few lines as the width allows: what fits on a line stays on one."""
+    """JSON as lines. What fits into the width is one line."""
     label = f"{name}: " if name else ""
     whole = json.dumps(value, ensure_ascii=False, default=str)
     if len(label) + len(whole) <= width or not isinstance(value, dict | list):
@@ -142,7 +142,7 @@ def folded(value: Any, width: int, name: str = "") -> list[str]:
 
 
 def shortened(value: Any, name: str = "") -> Any:
-    """What a reader can take in: long texts by their beginning, secrets by three characters."""
+    """Shortens values for display: long texts to their beginning, secrets to three characters."""
     if isinstance(value, dict):
         return {key: shortened(of, key) for key, of in value.items()}
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def shortened(value: Any, name: str = "") -> Any:
 
 
 def _python(name: str, value: Any) -> str:
-    """A value as one would type it. Policy documents, which AWS takes as text, are shown as what they say."""
+    """A value as Python source. Policy documents, which AWS takes as text, are shown parsed."""
     return str(shortened(value, name)) if name.endswith("Document") else repr(shortened(value, name))
 
 
@@ -177,7 +177,7 @@ def _asked(url: str, method: str, path: str, question: dict[str, Any] | None = N
 
 
 def _running() -> str | None:
-    """The server that listens where `cogmock serve` does, if there is one."""
+    """The URL of a server at the default address, or None."""
     url = os.environ.get("COGMOCK_URL") or f"http://127.0.0.1:{os.environ.get('COGMOCK_PORT') or 4577}"
     try:
         _asked(url, "GET", "/health")
@@ -188,7 +188,7 @@ def _running() -> str | None:
 
 @contextmanager
 def _server(url: str | None) -> Iterator[str]:
-    """The server that is given, or one on a free port, for as long as the story lasts."""
+    """The given server, or one started on a free port for the duration."""
     if url:
         yield url.rstrip("/")
         return

@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: `docs/operations.md` and `docs/settings.md`."""
+"""Writes the pages that are generated from the code: `docs/operations.md` and `docs/settings.md`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARKS = {"full": "✓", "stored": "kept, without AWS's effect"}
 
 
 def operations() -> str:
-    """The page of operations: what is there, how faithfully, and what would surprise who knows AWS."""
+    """The page of operations: what is implemented, how completely, and notes."""
     lines = [
         "# Operations",
         "",

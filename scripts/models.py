@@ -100,7 +100,7 @@ def _reach(names: list[str], model: dict[str, Any], into: dict[str, Any]) -> Non
 
 
 def _says_something(shape: dict[str, Any], key: str) -> bool:
-    """Whether a trait holds anything back. A least length of 0 does not, a least number of 0 does."""
+    """Whether a trait is a restriction. A minimum length of 0 is none, a minimum number of 0 is."""
     value = shape.get(key)
     if key == "min" and value == 0:
         return shape["type"] in {"integer", "long", "float", "double"}

@@ -1,4 +1,4 @@
-"""`make run`: the server, with a pool in it that is ready to be used. Options are those of `cogmock serve`."""
+"""`make run`: starts the server with a ready-made user pool. Takes the options of `cogmock serve`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLIENT = "localdemoclient"
 USER, EMAIL, PASSWORD = "ada", "ada@example.com", "Corr3ct-Horse!"
 FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
 CALLBACK = "http://localhost:3000/callback"
-"""Where front ends under development mostly are."""
+"""The usual address of a front end in development."""
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def _welcome(url: str) -> None:
-    """Its own calls stay out of the log, and a fault ends the server."""
+    """Creates the demo pool without logging its calls. A failure ends the server."""
     log = logging.getLogger("cogmock")
     level = log.level
     log.setLevel(logging.WARNING)
@@ -45,7 +45,7 @@ def _welcome(url: str) -> None:
 
 
 def fill(url: str) -> None:
-    """A pool with a user, made as anybody would make it. Their ids are the same at every start."""
+    """Creates a pool, a client and a user through the API. Their ids are the same at every start."""
     idp = client(url)
     idp.create_user_pool(
         PoolName="demo",

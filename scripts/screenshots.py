@@ -1,4 +1,4 @@
-"""Shots of every page of a pool's domain, for people to look at: `python -m scripts.screenshots DIR`."""
+"""Takes screenshots of every page of a pool's domain: `python -m scripts.screenshots DIR`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story that cogmock exists for: from sign-up to what a user may reach. `make demo` plays it, and so do tests."""
+"""The main use case in one run: from sign-up to what a user may access. `make demo` and tests use it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN
 
 @dataclass
 class Door:
-    """A way in: how to make a boto3 client, and to ask what AWS has no call for."""
+    """Access to cogmock: boto3 clients, and what AWS has no call for."""
 
     client: Callable[..., Any]
-    """Of a service, with these further arguments."""
+    """Creates a boto3 client for a service, with further arguments."""
     code: Callable[[str], str]
     """The code in the newest message to a user."""
     decide: Callable[[dict[str, Any], str, str], str]
-    """Whether temporary credentials may do something to a resource: the decision, in one word."""
+    """The decision for credentials, action and resource: allowed, explicitDeny or implicitDeny."""
 
 
 @dataclass
 class Step:
-    """What happened. `operation` is empty where nothing but the emulator was asked."""
+    """One step. `operation` is empty if it was no AWS call."""
 
     about: str
     service: str
@@ -40,18 +40,18 @@ class Step:
 
 @dataclass
 class Ending:
-    """What the story comes to, for a test to judge."""
+    """The results of the run, for tests."""
 
     pool_id: str = ""
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Of the ID token and the access token, verified by another library."""
+    """Claims of the ID token and the access token, verified by another library."""
     roles: dict[str, str] = field(default_factory=dict)
-    """Whom AWS takes the bearer of the credentials for, by chapter."""
+    """Chapter → the answer of GetCallerIdentity for its credentials."""
     decisions: dict[str, str] = field(default_factory=dict)
 
 
 class Story:
-    """One playing of it. Each step is told as it happens."""
+    """One run. Each step is reported as it happens."""
 
     def __init__(self, door: Door, tell: Callable[[Step], None]) -> None:
         self._door = door
@@ -272,7 +272,7 @@ class Story:
 
 
 def verified(token: str) -> dict[str, Any]:
-    """The claims of a token, by the keys that its issuer publishes. An ID token's audience is its client."""
+    """The claims of a token, verified with its issuer's published keys. An ID token's audience is the client."""
     import jwt
 
     issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
@@ -288,7 +288,7 @@ def _provider(pool_id: str) -> str:
 
 
 def trust(identity_pool_id: str, amr: str) -> dict[str, Any]:
-    """Who may assume a role: identities of this pool, signed in or not."""
+    """A trust policy for identities of this identity pool, authenticated or not."""
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -1,4 +1,4 @@
-"""A tour of every page of a pool's domain, in a real browser: what screenshots and the tests of access look at."""
+"""Visits every page of a pool's domain in a browser, for screenshots and accessibility tests."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ PASSWORD = "Corr3ct-Horse!"
 POLICY = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}
 
 DYNAMIC = {"categories": {"global": {"colorSchemeMode": "DYNAMIC"}}}
-"""Light or dark, as the visitor prefers."""
+"""A style with light and dark colours, chosen by the browser's preference."""
 
 
 class Shop:
-    """A pool with ada in it, a domain with pages of a version, and a client that has a style there."""
+    """A pool with the user ada, a domain of the given version, and a client with a style."""
 
     def __init__(
         self, server: Any, version: int, name: str = "shop", flows: tuple[str, ...] = (), **pool: Any
     ) -> None:
         self.server, self.host = server, "localhost"
         self.home = f"http://localhost:{server.settings.port}/_cogmock/health"
-        """Where the client is at home: any address that answers."""
+        """The client's callback URL: any address that answers."""
         key = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
         self.idp = boto3.client("cognito-idp", endpoint_url=server.url, region_name="us-east-1", **key)
         given = {"AutoVerifiedAttributes": ["email"], **pool}
@@ -47,7 +47,7 @@ class Shop:
         self.user("ada", PASSWORD, email="ada@example.com", email_verified="true", name="Ada Lovelace")
 
     def user(self, username: str, password: str | None = None, /, **attributes: str) -> None:
-        """With a password of its own, or with a temporary one."""
+        """Creates a user with a permanent or a temporary password."""
         listed = [{"Name": key, "Value": value} for key, value in attributes.items()]
         given = {"UserPoolId": self.pool, "Username": username}
         self.idp.admin_create_user(
@@ -84,7 +84,7 @@ class Shop:
         self.idp.update_user_pool_client(**{**kept, "SupportedIdentityProviders": list(providers)})
 
     def mfa(self, *, app: bool = True, sms: bool = False) -> None:
-        """Switches it on for everybody."""
+        """Makes MFA required."""
         role = "arn:aws:iam::123456789012:role/sms"
         texts = {"SmsMfaConfiguration": {"SmsConfiguration": {"SnsCallerArn": role, "ExternalId": "shop"}}}
         self.idp.set_user_pool_mfa_config(
@@ -103,7 +103,7 @@ class Shop:
 
 
 def fill(page: Any, **fields: str) -> None:
-    """Fills in the fields that are seen, by their names, and sends the form by the Enter key."""
+    """Fills in the visible fields by name, and sends the form with the Enter key."""
     for name, value in fields.items():
         page.locator(f'[name="{name}"]').locator("visible=true").first.fill(value)
     with page.expect_navigation():
@@ -116,7 +116,7 @@ def press(page: Any, button: str) -> None:
 
 
 def fresh(page: Any, url: str) -> None:
-    """As somebody who was never here."""
+    """Opens a page in a browser without cookies."""
     page.context.clear_cookies()
     page.goto(url)
 
@@ -264,7 +264,7 @@ def providers(server: Any, page: Any, version: int) -> Iterator[str]:
 
 
 def _with_authenticator(page: Any) -> None:
-    """One that is none of metal, and says yes to everything."""
+    """Adds a virtual authenticator that accepts everything."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
@@ -281,4 +281,4 @@ PARTS: dict[int, tuple[Callable[[Any, Any, int], Iterator[str]], ...]] = {
     1: (sign_in, sign_up, recovery, mfa, providers),
     2: (sign_in, sign_up, recovery, mfa, choice, providers),
 }
-"""Version of the pages → what leads a browser from one to the next. Each name is that of the page it then shows."""
+"""Version of the pages → generators that lead a browser through them. Each yields the name of the page shown."""

@@ -1,1 +1,1 @@
-"""The Lantern: a paper with free and premium articles, whose content stands behind the reader's own credentials."""
+"""The Lantern: a newspaper whose premium articles are read from S3 with the reader's own credentials."""

@@ -1,4 +1,4 @@
-"""Starts all of it: a shelf of files, cogmock before it, and the paper. `python -m examples.articles`."""
+"""Starts the file server, cogmock in front of it, and the web site: `python -m examples.articles`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTENT = Path(__file__).with_name("content")
 
 
 class Quiet(WSGIRequestHandler):
-    """cogmock's log tells enough."""
+    """Logs nothing: cogmock's log is enough."""
 
     def log_request(self, code: object = "-", size: object = "-") -> None: ...
 
@@ -54,7 +54,7 @@ def serve(application: WSGIApplication, port: int) -> BaseWSGIServer:
 
 
 def start_cogmock(protected: str) -> tuple[subprocess.Popen[str], str]:
-    """The process, and the URL at which it answers for Cognito, IAM and S3 alike."""
+    """The process, and its URL: the endpoint for Cognito, IAM and S3."""
     command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", "--protect", protected]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -65,7 +65,7 @@ def start_cogmock(protected: str) -> tuple[subprocess.Popen[str], str]:
 
 
 def prepare(endpoint: str) -> None:
-    """What a deployment would set. On AWS itself the endpoint would not be set, and nothing else would change."""
+    """Environment of the application. On AWS the endpoint would be missing; nothing else would change."""
     os.environ["AWS_ENDPOINT_URL"] = endpoint
     os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
     os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "setup"

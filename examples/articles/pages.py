@@ -1,4 +1,4 @@
-"""The pages' HTML. Whatever comes from elsewhere passes through `escape`."""
+"""The HTML of the pages. All values from outside pass through `escape`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 About = dict[str, Any]
-"""What the index says of an article."""
+"""Fields of an article that the index shows."""
 
 
 def front(name: str, index: list[About]) -> str:
@@ -45,7 +45,7 @@ def article(name: str, about: About, text: str, picture: str) -> str:
 
 
 def closed(name: str, about: About) -> str:
-    """What a reader gets whom S3 refuses."""
+    """The page for a reader whom S3 denied access."""
     place = f"/articles/{quote(about['slug'])}"
     if name:
         offer = f"""<h2>This one is for subscribers</h2>

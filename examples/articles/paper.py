@@ -1,4 +1,4 @@
-"""The paper itself: pages over WSGI. It asks S3 with the reader's credentials, and knows no other lock."""
+"""The web site, a WSGI application. Access to articles is decided by S3 alone, with the reader's credentials."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def application(settings: Settings) -> WSGIApplication:
 
 
 class Paper:
-    """Each method is a page, by the endpoint of its route."""
+    """Each method is a page; its name is the endpoint of a route."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self._guest = Reader()
 
     def reader(self, request: Request) -> Reader:
-        """Guests share one identity: a public page needs no more."""
+        """Guests share one identity; public pages need no more."""
         found = self._readers.find(request.cookies.get(COOKIE, ""))
         return found if found.name else self._guest
 
@@ -114,7 +114,7 @@ class Paper:
 
 
 def own_path(path: str) -> str:
-    """A page of ours to go back to, and never another site's."""
+    """A path of this site to return to; never a URL of another site."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if plain else "/"
 

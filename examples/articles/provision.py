@@ -1,4 +1,4 @@
-"""What stands in the account: who may sign in, and what each kind of reader may reach."""
+"""Creates what the example needs in the account: users, and what each kind of reader may access."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COGNITO = "cognito-identity.amazonaws.com"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the paper must know of the account."""
+    """Ids that the web site needs."""
 
     user_pool_id: str
     client_id: str
@@ -26,7 +26,7 @@ class Settings:
 
 
 def everything() -> Settings:
-    """Makes pools, roles and people."""
+    """Creates pools, roles and users."""
     idp = boto3.client("cognito-idp")
     identity = boto3.client("cognito-identity")
     user_pool_id = idp.create_user_pool(PoolName="readers")["UserPool"]["Id"]
@@ -61,7 +61,7 @@ def everything() -> Settings:
 
 
 def role(name: str, identity_pool_id: str, whom: str, *keys: str) -> str:
-    """A role that identities of the pool may take, and that may read the keys."""
+    """A role that identities of the pool can assume, and that may read these keys."""
     iam = boto3.client("iam")
     trust = {
         "Effect": "Allow",

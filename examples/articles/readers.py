@@ -1,4 +1,4 @@
-"""Readers: guests and those who signed in, each with temporary credentials of his own."""
+"""Readers: guests and signed-in users, each with their own temporary credentials."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from examples.articles.provision import SUBSCRIBERS, Settings
 from examples.articles.shelf import BUCKET
 
 EARLY = timedelta(minutes=5)
-"""Credentials are renewed so long before they end."""
+"""Credentials are renewed this long before they expire."""
 MOST = 10_000
-"""Readers that are remembered."""
+"""The maximum number of sessions that are kept."""
 
 
 @dataclass(slots=True)
 class Reader:
-    """A browser, by its cookie. Without a name it is a guest's."""
+    """The session of a browser's cookie. Without a name it is a guest's."""
 
     name: str = ""
     id_token: str = ""
@@ -34,7 +34,7 @@ class Reader:
 
 
 class Readers:
-    """Whoever reads, and what AWS says of them."""
+    """All readers, and their tokens and credentials."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -47,7 +47,7 @@ class Readers:
         return self._known.get(cookie) or Reader()
 
     def sign_in(self, name: str, password: str) -> str | None:
-        """A fresh cookie; None where name and password do not belong together."""
+        """A new cookie, or None if name or password is wrong."""
         try:
             answer = self._idp.initiate_auth(
                 ClientId=self._settings.client_id,
@@ -72,14 +72,14 @@ class Readers:
         self._known.pop(cookie, None)
 
     def subscribe(self, reader: Reader) -> None:
-        """The group's role comes with the next ID token, so a new one is fetched."""
+        """Adds the reader to the group and fetches a new ID token, which contains the group's role."""
         boto3.client("cognito-idp").admin_add_user_to_group(
             UserPoolId=self._settings.user_pool_id, Username=reader.name, GroupName=SUBSCRIBERS
         )
         self._renew(reader)
 
     def article(self, reader: Reader, key: str) -> str | None:
-        """What stands at a key; None where the reader may not have it."""
+        """The content of a key, or None if the reader may not read it."""
         try:
             return self._s3(reader).get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
         except ClientError as error:
@@ -88,7 +88,7 @@ class Readers:
             raise
 
     def picture(self, reader: Reader, key: str) -> str:
-        """A URL from which the browser itself fetches, for a few minutes."""
+        """A presigned URL from which the browser fetches, valid for a few minutes."""
         url: str = self._s3(reader).generate_presigned_url(
             "get_object", Params={"Bucket": BUCKET, "Key": key}, ExpiresIn=300
         )

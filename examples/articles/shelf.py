@@ -1,4 +1,4 @@
-"""The least of an S3: it hands out the files of a folder. It trusts whoever asks, so that only cogmock should."""
+"""A minimal S3 that returns the files of a folder, without authorization: only cogmock should reach it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Measures cogmock beside moto, in one run, and prints ratios. `python -m scripts.bench [part …]`."""
+"""Measures cogmock and moto in one run and prints ratios: `python -m scripts.bench [part …]`."""

@@ -1,4 +1,4 @@
-"""Runs the parts that are named, or all of them."""
+"""Runs the named parts, or all of them."""
 
 from __future__ import annotations
 

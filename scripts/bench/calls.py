@@ -1,4 +1,4 @@
-"""Single calls in process, through boto3: CPU time of one, beyond what boto3 costs by itself."""
+"""Single calls in process through boto3: CPU time of each, minus boto3's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a measurement in a process of its own, so that no emulator meets what another left behind."""
+"""Runs each measurement in a separate process, so that emulators do not affect each other."""
 
 from __future__ import annotations
 

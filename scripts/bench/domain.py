@@ -1,4 +1,4 @@
-"""A pool's domain: sign-ins by its pages, tokens for codes and for clients, userInfo, documents."""
+"""A pool's domain: sign-ins on its pages, code and client tokens, userInfo, metadata documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What boto3 costs by itself: a handler hands back fixed bytes, and nothing is emulated.
+"""What boto3 costs by itself: a handler returns fixed bytes, and nothing is emulated.
 
 The bytes are answers that cogmock gave before, so that boto3 has as much to parse as beside it.
 """

@@ -1,4 +1,4 @@
-"""One process that makes load: raw JSON over keep-alive connections, many at once."""
+"""A load generator process: raw JSON over many concurrent keep-alive connections."""
 
 from __future__ import annotations
 

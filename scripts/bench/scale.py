@@ -1,4 +1,4 @@
-"""One pool with very many users: memory of each, and what calls cost behind the client."""
+"""One pool with very many users: memory per user, and the cost of calls without the client's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign-ins over SRP and refreshes: CPU of the emulator alone, beside that of their arithmetic."""
+"""SRP sign-ins and refreshes: CPU time of the emulator, compared with that of the arithmetic alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Medians, and how they are printed."""
+"""Medians, printed as tables."""
 
 from __future__ import annotations
 
