@@ -21,14 +21,14 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """A shell's background job ignores Ctrl-C, and so would all that the tests start and then stop by it."""
+    """Background jobs of a shell ignore SIGINT, and so would the servers that tests start and stop with it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     remote.configure(config)
 
 
 def pytest_collection_modifyitems(items):
-    """The first run of a real client makes its environment, which takes a while on a busy machine."""
+    """The first run of a client creates its environment, which takes minutes on a busy machine."""
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600))
@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def conformant(monkeypatch):
-    """Fails whatever test ran when an answer or an error is not the model's."""
+    """Fails a test during which an answer or an error did not match the service model."""
     faults = []
     answer = Backend.answer.__func__
 

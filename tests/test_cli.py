@@ -28,7 +28,7 @@ CLEAN = {name: value for name, value in os.environ.items() if not name.startswit
 
 @contextmanager
 def serving(*options, **environ):
-    """A server of its own process. Gives the process and the URL that it printed."""
+    """Starts a server in a separate process. Yields the process and the URL that it printed."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What the README promises of `make run` and `make demo`, as a newcomer sees it."""
+"""`make run` and `make demo` work as the README says."""
 
 import json
 import os

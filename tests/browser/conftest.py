@@ -55,7 +55,7 @@ def chromium(launch):
 
 @pytest.fixture(scope="session")
 def trusting(launch, tmp_path_factory):
-    """A Chromium that was told of cogmock's authority, in the way the documentation says, and of nothing else."""
+    """A Chromium that trusts cogmock's certificate authority, set up as the documentation says."""
     assert shutil.which("certutil"), "these tests need certutil: apt-get install libnss3-tools"
     home = tmp_path_factory.mktemp("home")
     folder = home / ".pki" / "nssdb"

@@ -1,4 +1,4 @@
-"""Whatever people and clients are called, no page of a domain runs it: in a real browser."""
+"""Names of users and clients that contain scripts: no page of a domain runs them in a browser."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class TestAiobotocore:
 
 
 class Echo:
-    """Says what it was asked. Stands in for the application."""
+    """An application that echoes requests."""
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == "/here":

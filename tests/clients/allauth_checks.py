@@ -1,4 +1,4 @@
-"""django-allauth, unmodified, with its provider for Amazon Cognito: a site whose people sign in at a server."""
+"""django-allauth, unmodified, with its provider for Amazon Cognito: a site whose users sign in at a server."""
 
 from __future__ import annotations
 

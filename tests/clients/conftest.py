@@ -103,7 +103,7 @@ def modules():
 
 @pytest.fixture
 def node(modules):
-    """Runs a script of `node/` with what is asked of it, and gives its answer."""
+    """Runs a script of `node/` with its parameters as JSON, and returns its JSON answer."""
 
     def run(script, asked):
         ran = subprocess.run(

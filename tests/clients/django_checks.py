@@ -1,4 +1,4 @@
-"""mozilla-django-oidc, unmodified: a site whose people sign in at a server, through the package's own views."""
+"""mozilla-django-oidc, unmodified: a site whose users sign in at a server, through the package's own views."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Site:
         }
 
     def back(self):
-        """The address at which the site is told of a sign-in."""
+        """The callback URL of the site."""
         return self.visitor.signs_in(self.django.get("/oidc/authenticate/")["location"], PASSWORD)
 
     def told(self, address):

@@ -128,7 +128,7 @@ class TestJwtVerifier:
 
 
 class TestCognitoJwtVerifier:
-    """With the issuer of AWS, whose host nobody here can reach."""
+    """With AWS's issuer, whose host is not reachable here."""
 
     @pytest.fixture
     def tokens(self):

@@ -20,7 +20,7 @@ CODE = "123456"
 
 
 class Served(PoolEnv):
-    """A env on a server, and scripts that sign in there."""
+    """An environment on a server, and scripts that sign in there."""
 
     def __init__(self, server, modules, client=None, **pool):
         self.url = f"http://localhost:{server.settings.port}"
@@ -93,7 +93,7 @@ TRIGGERS = {
 
 
 def riddle(cognito):
-    """A riddle that is asked once the password is proven, if it was begun with one."""
+    """A custom challenge, issued after the password if the sign-in begins with one."""
 
     def define(event, _context):
         names = [of["challengeName"] for of in event["request"]["session"]]

@@ -17,7 +17,7 @@ CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing
 
 
 class ServedEnv(PoolEnv):
-    """A env on a server, met through its URL alone."""
+    """An environment on a server, used only through its URL."""
 
     def __init__(self, server, **settings):
         self.options = {

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 @pytest.fixture
 def served(cognito_server, monkeypatch):
-    """A identity_env on the server, asked as boto3 asks one that its environment names."""
+    """An identity pool environment on the server, used as boto3 does with an endpoint from the environment."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", cognito_server.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")

@@ -1,4 +1,4 @@
-"""Sites on Node.js whose people sign in at a server: Auth.js with its Cognito provider, passport-openidconnect."""
+"""Node.js sites whose users sign in at a server: Auth.js with its Cognito provider, passport-openidconnect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.node, pytest.mark.slow]
 
 @pytest.fixture
 def sign_in(cognito_server, node):
-    """Signs Ada in at a site, and gives what the site makes of it."""
+    """Signs Ada in at a site, and returns what the site shows."""
 
     def run(script, callback, **asked):
         env = Served(cognito_server, client=web(callback, GenerateSecret=True))

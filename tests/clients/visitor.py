@@ -12,7 +12,7 @@ class Visitor(requests.Session):
     """It keeps its cookies, and never opens the client's own addresses."""
 
     def signs_in(self, url, password, username="ada"):
-        """Where the client is told of the sign-in."""
+        """The callback URL of the client."""
         page = self.get(url, timeout=5)
         hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
         action = html.unescape(re.search(r'action="(/login[^"]*)"', page.text)[1])
@@ -21,7 +21,7 @@ class Visitor(requests.Session):
         return self.sent(self.post(origin + action, fields, allow_redirects=False, timeout=5))
 
     def goes(self, url):
-        """Where the server sends it, at once."""
+        """The target of an immediate redirect."""
         return self.sent(self.get(url, allow_redirects=False, timeout=5))
 
     def sent(self, answer):

@@ -299,7 +299,7 @@ class TestRequests:
         assert control("GET", f"/requests?{query}").status == 400
 
 
-class TestWhatIsNotThere:
+class TestMissingCalls:
     @pytest.mark.parametrize("path", ["", "/", "/snapshot", "/logs", "/risk"])
     def test_what_comes_later_says_so(self, control, path):
         answer = control("POST", path, {})

@@ -1,4 +1,4 @@
-"""Who is let into the control API: the contract's last word on it."""
+"""Access to the control API by Host and Origin."""
 
 import pytest
 

@@ -6,7 +6,7 @@ import sys
 from cogmock.core.keys import AHEAD, Stock
 
 
-class TestStock:
+class TestPregeneratedKeys:
     def test_keys_are_made_ahead_and_no_more_than_a_pool_needs(self):
         stock = Stock()
         keys = [stock.take(), stock.take()]

@@ -63,7 +63,7 @@ def mail_server():
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate that nobody vouches for."""
+    """A self-signed certificate."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -116,7 +116,7 @@ class Slow(Mailbox):
 
 
 class Picky(Mailbox):
-    """Knows none of the people that mails are for."""
+    """A mail server that knows none of the recipients."""
 
     async def handle_RCPT(self, *_):  # noqa: N802 - aiosmtpd's name
         return "550 nobody here"
@@ -230,7 +230,7 @@ class TestMailServer:
         assert len(slow.envelopes) == 1
 
 
-class TestAMailServerThatIsDown:
+class TestUnreachableMailServer:
     def test_the_call_fails_as_a_delivery_and_the_user_is_there(self):
         with mock_cognito(smtp_url=f"smtp://127.0.0.1:{free_port()}") as cognito:
             env = env_of(cognito)

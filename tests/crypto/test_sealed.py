@@ -1,4 +1,4 @@
-"""Opaque texts: what they look like, and that nobody else can make or change one."""
+"""Sealed (opaque) texts: their form, and that they cannot be forged or changed."""
 
 from __future__ import annotations
 

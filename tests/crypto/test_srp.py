@@ -62,7 +62,7 @@ class TestKnownExchange:
         assert x.hex() == "6b89663b4f72f972c60c79d16b99cad0950a585098eca7f2d7ec5304ee915e33"
 
 
-class TestBothSides:
+class TestExchange:
     @pytest.mark.parametrize("number", range(12))
     def test_agree_whatever_the_top_bits_are(self, number):
         salt = hashlib.sha256(b"salt %d" % number).digest()[:16]

@@ -12,7 +12,7 @@ REQUEST = {"challenge": b64(b"d" * 32), "rpId": "env.example.com"}
 
 
 @pytest.mark.parametrize("algorithm", [ES256, RS256])
-class TestBothSides:
+class TestCeremonies:
     def test_a_registration_is_read_and_its_key_verifies(self, algorithm):
         authenticator = Authenticator(algorithm=algorithm)
         made = webauthn.registration(authenticator.register(CREATION))

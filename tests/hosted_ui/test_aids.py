@@ -105,7 +105,7 @@ class TestCodes:
         assert "bob" not in shown
 
 
-class TestNowhereElse:
+class TestOtherPages:
     @pytest.mark.parametrize("path", ["/signup", "/error"])
     def test_pages_that_ask_for_neither_have_none(self, env, path):
         assert aid(opened(env, path).text) is None

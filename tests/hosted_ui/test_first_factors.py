@@ -16,7 +16,7 @@ ALL = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
 
 @pytest.fixture
 def env_of(domain_of):
-    """A pool that takes these first factors, and ada, who has a password and two addresses."""
+    """A pool with these first factors, and ada, who has a password, an e-mail address and a phone number."""
 
     def made(*factors, pool=None, **client):
         policy = {"SignInPolicy": {"AllowedFirstAuthFactors": list(factors or ALL)}}
@@ -61,7 +61,7 @@ def amr_of(env, answer):
     return read(env.redeem(where(answer)[1]["code"]).json["id_token"])["amr"]
 
 
-class TestTheName:
+class TestUsernamePage:
     def test_is_asked_for_alone(self, env):
         browser = env.browser()
         browser.go(env.url())
@@ -180,7 +180,7 @@ class TestChoice:
         assert named(env, lang=language).title != "How do you want to sign in?"
 
 
-class TestWhoIsHidden:
+class TestHiddenUserExistence:
     @pytest.fixture
     def env(self, env_of):
         return env_of(PreventUserExistenceErrors="ENABLED")
@@ -207,7 +207,7 @@ class TestWhoIsHidden:
         assert browser.error == "Invalid code or auth state for the user."
 
 
-class TestWhatFollows:
+class TestFurtherChallenges:
     def test_a_temporary_password_is_replaced(self, env):
         env.create("eve", TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
         browser = named(env, "eve")

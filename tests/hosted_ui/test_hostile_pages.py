@@ -1,4 +1,4 @@
-"""The pages, in the hands of someone who means harm."""
+"""Attacks on the pages."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ class TestHeaders:
         assert len(policies) == 3
 
 
-class TestWhoIsThere:
+class TestUserExistence:
     """With PreventUserExistenceErrors ENABLED no page tells whether a user exists; with LEGACY each does."""
 
     @pytest.fixture

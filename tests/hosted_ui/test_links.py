@@ -1,4 +1,4 @@
-"""The link of a verification message, at either of its addresses."""
+"""The link in verification messages, at both of its paths."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class TestVersions:
         assert where(browser.go(env.url(), follow=False))[0] == "/login"
 
 
-class TestWhatGetsIntoAPage:
+class TestStyleInjection:
     def test_state_that_nobody_checked_breaks_out_of_nothing(self, env):
         """A snapshot may bring any."""
         env.managed_domain()

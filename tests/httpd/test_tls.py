@@ -56,7 +56,7 @@ def named(port, name, context):
             return wrapped.recv(100), wrapped.getpeercert()
 
 
-class TestAuto:
+class TestTlsAuto:
     def test_both_are_answered_on_one_port(self, serve):
         port = serve()
         assert health(f"http://localhost:{port}") == 200
@@ -109,7 +109,7 @@ class TestAuto:
         caught.value.close()
 
 
-class TestOnly:
+class TestTlsOnly:
     def test_plain_http_is_told_so(self, serve):
         with pytest.raises(urllib.error.HTTPError) as caught:
             health(f"http://localhost:{serve(only=True)}")

@@ -212,7 +212,7 @@ class TestTrustPolicies:
         assert parse(json.dumps(document), "trust").statements
 
 
-class TestPlaces:
+class TestPositions:
     def test_on_one_line_columns_count_from_one_and_point_behind_the_brace(self):
         text = '{"Version":"2012-10-17","Statement":   {"Sid":"AnIdOfTheStatement","Effect":"Allow","Action":"s3:*","Resource":"*"}}'
         statement = parse(text).statements[0]

@@ -55,7 +55,7 @@ class TestMatched:
         assert ask(boundary=reads).allowed_by_boundary is True
 
 
-class TestWhyNot:
+class TestNearMisses:
     def test_the_resource(self):
         [miss] = ask(named(allow("s3:*", "arn:aws:s3:::articles/free/*") | {"Sid": "Free"})).near_misses()
         assert str(miss) == (

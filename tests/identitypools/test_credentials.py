@@ -212,7 +212,7 @@ class TestGetCredentialsForIdentity:
         assert "Logins" not in identity_env.identity.describe_identity(IdentityId=guest)
 
 
-class TestWhatTheyMay:
+class TestPermissions:
     def test_the_role_decides(self, identity_env):
         identity_env.role("member", allow("s3:GetObject", "arn:aws:s3:::premium/*"))
         identity_env.identity.set_identity_pool_roles(

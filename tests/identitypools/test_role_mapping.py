@@ -86,7 +86,7 @@ class TestRules:
         assert role_of(identity_env, None) == "guest"
 
 
-class TestFits:
+class TestMatchingRules:
     @pytest.mark.parametrize(
         ("match", "value", "claim", "expected"),
         [

@@ -1,4 +1,4 @@
-"""GET /oauth2/authorize: what is asked well, what is refused, and where to."""
+"""GET /oauth2/authorize: valid requests, errors, and where each redirects."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class TestAuthorize:
         assert read(tokens["id_token"])["aud"] == env.client_id
 
 
-class TestShown:
+class TestErrorsShownOnAPage:
     @pytest.mark.parametrize("near", SHOWN.values(), ids=SHOWN)
     def test_no_address_but_a_registered_one_is_gone_to(self, env, near):
         path, given = where(came(env, redirect_uri=near))
@@ -279,7 +279,7 @@ class TestSessionsOfClients:
 
 
 class TestSessionSurvives:
-    """A session of a browser is about who signed in, not about what they were then."""
+    """A browser session identifies the user; attributes and status are read anew at each use."""
 
     @pytest.mark.parametrize("change", ["attributes", "factors", "password"])
     def test_changes_of_its_user(self, env, change):

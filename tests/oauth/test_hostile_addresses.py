@@ -1,4 +1,4 @@
-"""Nobody is sent to an address that is not exactly the client's: not by any endpoint, not by any page."""
+"""No endpoint or page redirects to a URL that is not exactly one of the client's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.pool_env import refused
 CALLBACKS = near(CALLBACK)
 GOODBYES = near("http://localhost:3000/bye")
 ADDRESSED = [path for path in FORMS if not path.startswith("/passkeys")]
-"""The pages that a client sends people to."""
+"""The pages that a client redirects users to."""
 
 
 class TestCallback:

@@ -1,4 +1,4 @@
-"""Whatever is sent to a pool's domain, it answers, and with no fault of its own."""
+"""A pool's domain answers every request, and never with an internal error."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class TestEveryRequest:
         assert "location" not in answer.headers
 
 
-class TestWhatIsShown:
+class TestMarkupInPages:
     @pytest.mark.parametrize("markup", MARKUP.values(), ids=MARKUP)
     def test_is_text(self, env, markup):
         for path, name in product(SHOWN_TO_EVERYBODY, PARAMETERS):
@@ -175,7 +175,7 @@ class TestWhatIsShown:
                 assert raw not in answer.body.replace(b"&#34;", b"'"), path
 
 
-class TestChance:
+class TestRandomRequests:
     """Requests that were put together at random. Each seed is the same ones each time."""
 
     @pytest.mark.parametrize("seed", range(8))

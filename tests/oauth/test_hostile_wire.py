@@ -1,4 +1,4 @@
-"""Requests at a running server that are no good HTTP, and many at once."""
+"""Malformed HTTP and concurrent requests at a running server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHAPES = {
 
 
 def spoken(server, text, patience=5):
-    """All that the server says to these bytes, until it hangs up or is done."""
+    """Everything that the server sends in answer to these bytes, until it closes the connection or is done."""
     with socket.create_connection(("127.0.0.1", server.settings.port), timeout=patience) as client:
         client.sendall(text.encode("latin-1"))
         client.shutdown(socket.SHUT_WR)
@@ -69,7 +69,7 @@ class TestShapes:
             client.close()
 
 
-class TestAtOnce:
+class TestConcurrentRequests:
     def test_one_code_gives_tokens_once_and_then_none(self, env):
         code = env.fresh_code()
         with ThreadPoolExecutor(8) as threads:

@@ -1,4 +1,4 @@
-"""Whom a visitor may sign in with."""
+"""Identity providers that a client offers."""
 
 from __future__ import annotations
 

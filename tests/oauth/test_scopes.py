@@ -94,7 +94,7 @@ class TestResourceServers:
         assert read(shop.sign_in()["AccessToken"])["scope"] == ADMIN
 
 
-class TestWhatTheApiAsks:
+class TestScopesRequiredByTheApi:
     def test_a_token_without_the_scope_of_administration_opens_nothing(self, shop):
         token = shop.tokens(scope="openid https://api.example.com/read")["access_token"]
         for name, params in BY_TOKEN.items():

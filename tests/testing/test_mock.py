@@ -314,7 +314,7 @@ class TestContext:
         assert active.running == []
 
 
-class TestReach:
+class TestPatchedClients:
     def test_a_client_made_at_import_time(self):
         with mock_cognito():
             assert pools(made_at_import) == []

@@ -98,7 +98,7 @@ class TestCognitoServer:
         assert (cognito_server.clock.now() - before).total_seconds() < 60
 
 
-class TestInAProject:
+class TestProjectConfiguration:
     def test_its_ini_file_and_many_workers(self, pytester):
         pytester.makeini("[pytest]\ncogmock_region = eu-west-2\ncogmock_issuer = server\n")
         pytester.makepyfile(

@@ -27,7 +27,7 @@ DOMAIN = "https://shop.auth.us-east-1.amazoncognito.com"
 
 
 class Echo:
-    """Says what it was asked. Stands in for the application."""
+    """An application that echoes requests."""
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
@@ -60,7 +60,7 @@ class EchoWorld:
 
 @pytest.fixture
 def echo(monkeypatch):
-    """A mock whose application says what it was asked."""
+    """A mock whose application echoes requests."""
     world = EchoWorld()
     monkeypatch.setattr(active, "build", lambda _settings: (world, Echo()))
     with mock_cognito():
@@ -365,7 +365,7 @@ class TestLaterImport:
 
 class TestBlockingFunctions:
     def test_the_event_loop_does_not_wait_for_a_function(self, monkeypatch):
-        """A function may start an event loop of its own, which none may that runs inside one."""
+        """A function may start its own event loop, which is not possible inside a running one."""
         world = EchoWorld()
         world.functions["pre-sign-up"] = print
 

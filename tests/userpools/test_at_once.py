@@ -25,7 +25,7 @@ ROTATING = {
 
 
 class ServedEnv(PoolEnv):
-    """A env whose calls go over connections, and are made once."""
+    """An environment whose calls go over connections, without retries."""
 
     def __init__(self, server, **settings):
         self.server = server
@@ -49,7 +49,7 @@ class ServedEnv(PoolEnv):
 
 @pytest.fixture(params=["quick", "slow"])
 def found(cognito_server, request):
-    """Makes an environment; where functions are slow, they stand around everything that may be raced for."""
+    """Makes an environment. Slow trigger functions widen the window for races."""
 
     def slow(event, _context):
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What real clients send along: device fingerprints, analytics, metadata. All of it is taken, and changes nothing."""
+"""Context data that clients send (device fingerprints, analytics, metadata): accepted, without effect."""
 
 from __future__ import annotations
 

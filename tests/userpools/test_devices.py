@@ -17,7 +17,7 @@ SALT = bytes.fromhex("7f00ba12c3d4e5f60718293a4b5c6d7e")
 
 @pytest.fixture
 def env(found):
-    """Devices are always remembered, and stand for MFA by SMS."""
+    """A pool that always remembers devices, which replace SMS MFA."""
     env = found(
         client={"ExplicitAuthFlows": FLOWS},
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False},

@@ -1,4 +1,4 @@
-"""Domains of user pools: their names, and what stands in their way."""
+"""Domains of user pools: names, creation, and errors."""
 
 from __future__ import annotations
 

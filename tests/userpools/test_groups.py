@@ -1,4 +1,4 @@
-"""Groups, who is in them, and what tokens say of it."""
+"""Groups, their members, and the group claims of tokens."""
 
 from __future__ import annotations
 

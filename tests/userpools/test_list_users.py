@@ -1,4 +1,4 @@
-"""ListUsers: filters, pages and the attributes that are asked for."""
+"""ListUsers: filters, pagination and AttributesToGet."""
 
 import base64
 import json

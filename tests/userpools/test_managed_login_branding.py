@@ -1,4 +1,4 @@
-"""The styles of managed login: what they may say, what is kept of them, and what goes with whom."""
+"""Styles of managed login: validation, storage, and deletion with pool or client."""
 
 from __future__ import annotations
 

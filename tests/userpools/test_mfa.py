@@ -283,7 +283,7 @@ class TestAdminDeleteSoftwareToken:
 TEXTS = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 
 
-class TestWhatTheyLeaveBehind:
+class TestLastModifiedDate:
     def test_each_of_them_moves_the_date_of_the_user(self, env, token):
         user = {"UserPoolId": env.pool_id, "Username": "ada"}
         app = app_of(env, token)

@@ -127,7 +127,7 @@ class TestMfaChannels:
         assert env.forgot()["AttributeName"] == attribute
 
 
-class TestForgottenByWhoMayNotExist:
+class TestForgotPasswordOfUnknownUsers:
     @pytest.fixture
     def env(self, found):
         return found(client=HIDING)
@@ -308,7 +308,7 @@ class TestChangePassword:
             change(env, token)
 
     def test_who_must_reset_cannot_go_around_it(self, env):
-        """An administrator voided the password: whoever holds a token must not set one without the code."""
+        """After an administrator reset the password, a holder of a token must not set a new one without the code."""
         env.add_user(email="ada@example.com", email_verified="true")
         token = env.token()
         env.idp.admin_reset_user_password(UserPoolId=env.pool_id, Username="ada")

@@ -1,4 +1,4 @@
-"""The schema of a pool: standard attributes, custom ones, and what AWS refuses of them."""
+"""The schema of a pool: standard and custom attributes, and errors."""
 
 from __future__ import annotations
 

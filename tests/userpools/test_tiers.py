@@ -1,4 +1,4 @@
-"""What a feature plan refuses, wherever it is asked for."""
+"""Features that are refused by the tier of a pool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The triggers around sign-in: before, after, and users who come from elsewhere."""
+"""Triggers of sign-in: PreAuthentication, PostAuthentication, UserMigration."""
 
 from __future__ import annotations
 

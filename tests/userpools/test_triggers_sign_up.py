@@ -1,4 +1,4 @@
-"""The triggers of signing up: before, after, and of users whom administrators make."""
+"""Triggers of sign-up: PreSignUp, PostConfirmation, and those of users created by administrators."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ class TestPostConfirmation:
         assert at - 5000 < int(void) <= at
 
 
-class TestReentry:
+class TestFunctionsThatCallThePool:
     def test_a_function_may_change_the_user_that_it_is_told_of(self, guarded, cognito):
         def after(event, _context):
             guarded.admin_update(event["userName"], nickname="newcomer")

@@ -99,7 +99,7 @@ class TestPoolDocuments:
         assert "takes GET, not POST" in answer.json["message"]
 
 
-class TestElsewhere:
+class TestUnknownPaths:
     @pytest.mark.parametrize(
         "path",
         ["/", "/nowhere", "//", "/%2e%2e/%2e%2e/etc/passwd", "/%00", "/%ff%fe", "/a%0d%0aSet-Cookie:x", ""],

@@ -1,4 +1,4 @@
-"""Each of the 164 operations is asked for its refusals, from the model. No case is written by hand."""
+"""Validation errors of each of the 164 operations, generated from the model."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ class TestAnswers:
         assert (status, body["__type"]) == (413, "RequestEntityTooLargeException")
 
 
-class TestHome:
+class TestRegionOfACall:
     def test_a_pool_does_not_exist_in_another_region(self, api):
         pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
         elsewhere = api_signed("eu-west-1")
@@ -238,7 +238,7 @@ def api_signed(region, key="AKIDEXAMPLE"):
     )
 
 
-class TestHalvesOfSurrogatePairs:
+class TestUnpairedSurrogates:
     @pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF", "\\ud83dx"])
     def test_each_is_a_question_mark(self, half):
         value = constraints.parsed(f'{{"Name": "a{half}"}}'.encode())
@@ -248,7 +248,7 @@ class TestHalvesOfSurrogatePairs:
         assert constraints.parsed(b'{"Name": "\\ud83d\\ude00"}') == {"Name": "\U0001f600"}
 
 
-class TestWriters:
+class TestJsonWriters:
     @pytest.mark.parametrize(
         "value",
         [

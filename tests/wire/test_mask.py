@@ -62,7 +62,7 @@ class TestMasked:
 
 
 def filled(name, shapes, depth=0, *, secret=False):
-    """A value of a shape, with SECRET in all that is sensitive and SHOWN in what is not."""
+    """A value of a shape, with SECRET in sensitive members and SHOWN in others."""
     shape = shapes[name]
     secret = secret or shape.get("sensitive", False)
     if depth > 8:

@@ -1,4 +1,4 @@
-"""What users are told, by the pool's own templates and by AWS's."""
+"""Messages to users, from the pool's templates and AWS's defaults."""
 
 import pytest
 from support.pool_env import PASSWORD, PoolEnv

@@ -16,7 +16,7 @@ def env(found):
 
 @pytest.fixture
 def discreet(found):
-    """A client that may not learn who exists."""
+    """A client that hides whether a user exists (PreventUserExistenceErrors)."""
     env = found(client={"ExplicitAuthFlows": FLOWS, "PreventUserExistenceErrors": "ENABLED"})
     env.add_user()
     return env

@@ -209,7 +209,7 @@ class TestSecretHash:
             refresh(env, token, SECRET_HASH=env.hash("ada@example.com"))
 
 
-class TestTheUser:
+class TestUserStatus:
     def of(self, env, username="ada"):
         return env.cognito.world.find_pool(env.pool_id)[1].users.get(username)
 

@@ -15,7 +15,7 @@ WRONG = "Incorrect username or password."
 
 
 class Riddle:
-    """The three functions of a riddle: asked up to three times, after the password where that was begun."""
+    """The three functions of a custom challenge: up to three attempts, after the password if that comes first."""
 
     def __init__(self):
         self.events = []
@@ -235,7 +235,7 @@ class TestPasswordFirst:
             start(env, SRP_A="0", CHALLENGE_NAME="SRP_A")
 
 
-class TestNobody:
+class TestUnknownUsers:
     def test_legacy_asks_no_function(self, env, riddle):
         with refused("UserNotFoundException"):
             start(env, "bob")

@@ -1,4 +1,4 @@
-"""Which second factor is asked for, and what answers it."""
+"""Second factors: which challenge is issued, and what answers it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RECOVERY = {"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]}
 
 @pytest.fixture
 def env(found):
-    """Nobody recovers by an address here, so every address will do for codes."""
+    """No account recovery by address in this pool, so every address may receive codes."""
     return found(client={"ExplicitAuthFlows": FLOWS}, EmailConfiguration=SES, AccountRecoverySetting=RECOVERY)
 
 
@@ -30,7 +30,7 @@ def later(env):
 
 
 def set_up_app(env, username="ada", *, prefer=True):
-    """An app, verified before MFA is asked for."""
+    """An authenticator app, verified before MFA is required."""
     token = env.token(username)
     app = pyotp.TOTP(env.idp.associate_software_token(AccessToken=token)["SecretCode"])
     env.idp.verify_software_token(AccessToken=token, UserCode=now(env, app), FriendlyDeviceName="phone")

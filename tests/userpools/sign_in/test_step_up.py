@@ -1,4 +1,4 @@
-"""Step-up: levels of assurance that are asked for, and credit for what was proven before."""
+"""Step-up: requested levels of assurance, and factors that were verified before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LEVELS = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
 
 @pytest.fixture
 def env(found):
-    """MFA is there for those who want it; Ada has an app and a phone, and wants neither."""
+    """MFA is optional; Ada has an app and a phone, and has enabled neither."""
     env = found(
         client={
             "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -125,7 +125,7 @@ class TestWithAToken:
             begin(env, "USER_AUTH", USERNAME="ada", ACCESS_TOKEN=env.token())
 
 
-class TestAfterACode:
+class TestStepUpAfterACode:
     """A single code is the second level; what leads on from there is the password."""
 
     @pytest.fixture

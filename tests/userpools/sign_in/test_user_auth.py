@@ -38,7 +38,7 @@ def choose(env, username="ada", **more):
     return begin(env, "USER_AUTH", USERNAME=username, **more)
 
 
-class TestWhatIsOffered:
+class TestAvailableChallenges:
     def test_a_name_alone_gets_the_choice(self, env):
         asked = choose(env)
         assert asked["ChallengeName"] == "SELECT_CHALLENGE"
