@@ -62,7 +62,9 @@ class TestScenarios:
         endpoint = endpoints.Endpoint("AWS", cognito_server.url, "cogmock-test-abc-")
         plain = play(SCENARIOS["identities"], endpoints.server(cognito_server.url))
         prefixed = play(SCENARIOS["identities"], endpoint)
-        seen = [entry.parameters for entry in cognito_server.requests if entry.operation == "CreateIdentityPool"]
+        seen = [
+            entry.parameters for entry in cognito_server.requests if entry.operation == "CreateIdentityPool"
+        ]
         assert [of["IdentityPoolName"] for of in seen] == ["parity", "cogmock-test-abc-parity"]
         assert left(cognito_server.url) == []
         shown = json.dumps(prefixed).replace("role/cogmock-test-abc-", "role/")
@@ -139,7 +141,9 @@ class TestSuite:
         )
         assert "Cognito\ncharges" in found.stderr
         names = [
-            entry.parameters["RoleName"] for entry in cognito_server.requests if entry.operation == "CreateRole"
+            entry.parameters["RoleName"]
+            for entry in cognito_server.requests
+            if entry.operation == "CreateRole"
         ]
         assert names
         assert all(name.startswith("cogmock-test-") for name in names)
