@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from cogmock import foreign_json
 
 
 @dataclass(slots=True)
@@ -57,9 +58,9 @@ def parameters(request: ControlRequest, *known: str) -> dict[str, str]:
 def document(request: ControlRequest, *known: str) -> dict[str, Any]:
     """The JSON object in the body; without a body, an empty one."""
     try:
-        content = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
-        raise invalid("The body is not JSON.") from None
+        content = foreign_json.read(request.body or b"{}")
+    except foreign_json.NotJson as fault:
+        raise invalid(f"The body is not JSON that can be read: {fault}.") from None
     if not isinstance(content, dict):
         raise invalid("The body must be a JSON object.")
     for name in content:

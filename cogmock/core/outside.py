@@ -5,11 +5,12 @@ Never made under the world's lock: use `call.outside()`. Redirects, size and tim
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Mapping
 from typing import Any
+
+from cogmock import foreign_json
 
 SECONDS = 5
 """How long a server may keep silent."""
@@ -56,7 +57,7 @@ def fetch(url: str, *, body: bytes | None = None, headers: Mapping[str, str] | N
         with refusal, deadline:
             content = _read_error(refusal)
         raise Unreachable(f"{url} answers {refusal.code}", refusal.code, body=content) from None
-    except (OSError, HTTPException, ValueError, RecursionError) as fault:
+    except (OSError, HTTPException, ValueError) as fault:
         timed_out = deadline.passed or "timed out" in str(fault)
         raise Unreachable(f"{url}: {fault}", timed_out=timed_out) from None
 
@@ -66,8 +67,8 @@ def fetch_json(
 ) -> dict[str, Any]:
     """The JSON object at a web URL. Raises Unreachable."""
     try:
-        found = json.loads(fetch(url, body=body, headers=headers))
-    except (ValueError, RecursionError) as fault:
+        found = foreign_json.read(fetch(url, body=body, headers=headers))
+    except foreign_json.NotJson as fault:
         raise Unreachable(f"{url}: {fault}") from None
     if not isinstance(found, dict):
         raise Unreachable(f"{url} answers no JSON object")

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from cogmock import foreign_json
 from cogmock.errors import AwsError, InvalidParameterException
 from cogmock.state.table import Numbered, Table
 
@@ -77,8 +78,8 @@ def place(token: str | None, question: Any, error: type[AwsError] = InvalidParam
     if token is None:
         return None
     try:
-        remembered, bound = json.loads(base64.b64decode(token, validate=True))
-    except (ValueError, TypeError, RecursionError):
+        remembered, bound = foreign_json.read(base64.b64decode(token, validate=True))
+    except (ValueError, TypeError):
         raise error("Invalid pagination token given.") from None
     if bound != _fingerprint(question):
         raise error("Invalid pagination token given.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import struct
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
+from cogmock import foreign_json
 from cogmock.crypto.jws import b64url, unb64url
 
 ALGORITHMS = (-7, -257)
@@ -178,7 +178,7 @@ def _assertion(credential: Any) -> Assertion:
 
 def _client(response: Any) -> ClientData:
     raw = _part(response["clientDataJSON"])
-    data = json.loads(raw)
+    data = foreign_json.read(raw)
     return ClientData(
         str(data["type"]),
         _unpadded(data["challenge"]),

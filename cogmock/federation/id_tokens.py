@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from cogmock.core.outside import Unreachable, fetch_json
+from cogmock.crypto.jws import peek
 
 Claims = dict[str, Any]
 
@@ -42,7 +43,7 @@ def verified(token: str, jwks: dict[str, Any]) -> Claims:
     import jwt
 
     try:
-        header = jwt.get_unverified_header(token)
+        header = peek(token).header  # refuses what PyJWT's own reader of JSON would fall over
         keys = jwt.PyJWKSet.from_dict(jwks).keys
     except (jwt.PyJWTError, TypeError, AttributeError, ValueError) as fault:
         raise Unverified(str(fault)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import journeys, render
@@ -44,9 +45,9 @@ def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResp
     if error:
         return _page(call, pool, request, asked, known[0], error)
     try:
-        credential = json.loads(request.form.get("credential", ""))
+        credential = foreign_json.read(request.form.get("credential", ""))
         passkey_registration.complete(call, pool, known[0], asked.client.id, credential)
-    except (ValueError, RecursionError):
+    except foreign_json.NotJson:
         return _page(call, pool, request, asked, known[0], FAILED)
     except AwsError as refused:
         call.reason = refused.reason or call.reason

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError
@@ -69,8 +69,8 @@ def _refused(call: Call, pool: UserPool, token: str) -> DomainResponse | None:
 def _metadata(body: bytes) -> Metadata:
     """Raises OAuthError."""
     try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
+        given = foreign_json.read(body)
+    except foreign_json.NotJson:
         raise OAuthError("invalid_client_metadata", "The request body must be a JSON object.") from None
     if not isinstance(given, dict):
         raise OAuthError("invalid_client_metadata", "The request body must be a JSON object.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import unquote
 
+from cogmock import foreign_json
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
 from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException
@@ -114,8 +114,8 @@ def _metadata(text: str | None) -> dict[str, str] | None:
         return None
     for each in (text, unquote(text)):
         try:
-            found = json.loads(each)
-        except (ValueError, RecursionError):
+            found = foreign_json.read(each)
+        except foreign_json.NotJson:
             continue
         if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
             return found

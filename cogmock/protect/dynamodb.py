@@ -10,11 +10,14 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.protect import dynamodb_actions, forward
 from cogmock.protect.callers import Caller
 from cogmock.protect.request import Answer, ProxyRequest, Refusal
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
+LONGEST = 16 * 1024 * 1024
+"""Bytes of a request (BatchWriteItem's own limit)."""
 REMEMBERED = 60.0
 """Seconds for which a table's key schema is cached. It cannot change during the life of a table."""
 _FORGETS = frozenset(("CreateTable", "DeleteTable", "UpdateTable"))
@@ -118,7 +121,7 @@ def _described(request: ProxyRequest, send: Send, table: str) -> dict[str, str]:
     text = forward.whole(found)
     if found.status != 200:
         return {}
-    described: dict[str, Any] = json.loads(text)["Table"]
+    described: dict[str, Any] = foreign_json.read(text)["Table"]
     schemas = [("", described["KeySchema"])]
     for kind in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
         schemas += [(index["IndexName"], index["KeySchema"]) for index in described.get(kind) or ()]
@@ -131,9 +134,9 @@ def _described(request: ProxyRequest, send: Send, table: str) -> dict[str, str]:
 def _read(body: bytes) -> tuple[dict[str, Any], bytes]:
     """The parameters, and the same serialized again."""
     try:
-        content = json.loads(body or b"{}")
+        content = foreign_json.read(body or b"{}", longest=LONGEST)
         sent = json.dumps(content).encode()
-    except (ValueError, RecursionError):
+    except foreign_json.NotJson:
         raise Refusal("body") from None
     if not isinstance(content, dict):
         raise Refusal("body")

@@ -29,9 +29,9 @@ class Group:
     number: int = 0
 
     @property
-    def rank(self) -> float:
-        """Lower is better; a group without precedence ranks last."""
-        return float("inf") if self.precedence is None else self.precedence
+    def rank(self) -> int:
+        """Lower is better. A group without precedence ranks last, behind the largest number that AWS accepts."""
+        return 2**31 if self.precedence is None else self.precedence
 
     def join(self, name: str) -> None:
         """Takes a member in. One who is in already keeps its place."""

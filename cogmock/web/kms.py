@@ -7,6 +7,7 @@ import binascii
 import json
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.web.exchange import body_of
@@ -34,7 +35,7 @@ def _decrypt(world: World, body: bytes) -> tuple[int, dict[str, Any]]:
     from cogmock.core.messages import code_encryption
 
     try:
-        asked = json.loads(body)
+        asked = foreign_json.read(body)
         blob = base64.b64decode(asked["CiphertextBlob"], validate=True)
         context = dict(asked.get("EncryptionContext") or {})
         key_id = asked.get("KeyId")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.errors import AwsError
 from cogmock.wire.constraints import parsed
 from cogmock.wire.model import OperationModel
@@ -31,7 +32,8 @@ def encode(operation: OperationModel, answer: dict[str, Any]) -> bytes:
 
 
 def encode_error(error: AwsError) -> bytes:
-    return quickest_writer()({"__type": error.code, "message": error.message})
+    """The bytes of an error. Never raises: a message may quote what a function or a provider said."""
+    return quickest_writer()({"__type": error.code, "message": foreign_json.encodable(error.message)})
 
 
 @cache
@@ -41,7 +43,15 @@ def quickest_writer() -> Callable[[Any], bytes]:
         import orjson
     except ImportError:
         return write
-    return partial(orjson.dumps, default=_base64)
+    write_quickly = partial(orjson.dumps, default=_base64)
+
+    def quickest(value: Any) -> bytes:
+        try:
+            return write_quickly(value)
+        except orjson.JSONEncodeError:  # a number beyond 64 bits
+            return write(value)
+
+    return quickest
 
 
 def write(value: Any) -> bytes:

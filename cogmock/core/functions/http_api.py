@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from cogmock import foreign_json
 from cogmock.core.functions.failures import FunctionFailed, NotInvocable, TimedOut
 from cogmock.core.functions.job import Arn, Job
 
@@ -22,6 +22,9 @@ CODES = {
 }
 """Status → the error of the Lambda API, where an answer names none."""
 SERVICE = "ServiceException"
+LARGEST = 6 * 1024 * 1024
+"""Bytes of a function's answer (Lambda quotas)."""
+TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({LARGEST} bytes)."
 
 
 def post(url: str, job: Job) -> bytes:
@@ -62,8 +65,11 @@ def _asked(url: str, job: Job, headers: dict[str, str]) -> tuple[int, HTTPMessag
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, job.event, {"Content-Type": "application/json", **headers})
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        with connection.getresponse() as answer:
+            body = answer.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise FunctionFailed(TOO_LARGE)
+        return answer.status, answer.headers, body
     finally:
         connection.close()
 
@@ -79,8 +85,8 @@ def _connection(scheme: str, host: str, seconds: float) -> HTTPConnection:
 def _fault(body: bytes) -> str | None:
     """What a failed function said. The runtime emulator answers 200 for it, without the header."""
     try:
-        content = json.loads(body)
-    except ValueError:
+        content = foreign_json.read(body)
+    except foreign_json.NotJson:
         return None
     if isinstance(content, dict) and "errorMessage" in content and "response" not in content:
         return str(content["errorMessage"])

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from cogmock import foreign_json
 from cogmock.core.function_targets import is_url
 from cogmock.core.functions import http_api
 from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocable, TimedOut
@@ -124,7 +125,7 @@ def _python(function: Callable[[dict[str, Any], Any], Any]) -> Callable[[Job], b
         try:
             answer = function(json.loads(job.event), context)
         except BaseException as error:
-            raise FunctionFailed(str(error), _where(error)) from error
+            raise FunctionFailed(_said(error), _where(error)) from error
         try:
             return json.dumps(answer, allow_nan=False).encode()
         except (TypeError, ValueError, RecursionError) as error:
@@ -139,7 +140,15 @@ def _where(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f" ({trace.tb_frame.f_code.co_filename}:{trace.tb_lineno})" if trace else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return f"{type(error).__name__}: {_said(error)}{place}"
+
+
+def _said(error: BaseException) -> str:
+    """The text of an exception. Its class is not ours, so asking for the text may raise as well."""
+    try:
+        return foreign_json.encodable(str(error))
+    except Exception:  # noqa: BLE001 - whatever it is, the function has failed already
+        return type(error).__name__
 
 
 def _target(target: str) -> Callable[[Job], bytes]:
@@ -160,7 +169,7 @@ def _imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
     try:
         found: Any = import_module(module)
     except BaseException as error:
-        raise FunctionFailed(f"Unable to import module '{module}': {error}", _where(error)) from error
+        raise FunctionFailed(f"Unable to import module '{module}': {_said(error)}", _where(error)) from error
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):

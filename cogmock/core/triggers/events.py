@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.core.call import Call
 from cogmock.core.functions import invoke
 from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocable
@@ -170,8 +171,8 @@ def _fields(pool: UserPool, trigger: str) -> dict[str, Kind]:
 
 def _read(body: bytes, fields: dict[str, Kind], record: Invocation) -> Response:
     try:
-        answer = json.loads(body)
-    except ValueError:
+        answer = foreign_json.read(body)
+    except foreign_json.NotJson:
         record.response = body.decode(errors="replace")
         raise invalid() from None
     record.response = answer.get("response") if isinstance(answer, dict) else answer

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
+from cogmock import foreign_json
 from cogmock.iam.policy import arns, conditions, principals
 
 Kind = Literal["managed", "identity", "session", "resource", "trust"]
@@ -45,8 +45,8 @@ Body = dict[str, Any]
 
 def validated(text: str, kind: Kind) -> dict[str, Any]:
     try:
-        document = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        document = foreign_json.read(text)
+    except foreign_json.NotJson:
         raise PolicyError(
             "This policy contains invalid Json" if kind == "trust" else "Syntax errors in policy."
         ) from None
@@ -54,10 +54,6 @@ def validated(text: str, kind: Kind) -> dict[str, Any]:
         raise PolicyError("Syntax errors in policy.")
     _check(document, kind)
     return document
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def listed(value: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 
+from cogmock import foreign_json
 from cogmock.crypto import webauthn
 from cogmock.crypto.jws import b64url
 from cogmock.state.session import Challenge
@@ -38,8 +39,8 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
     user = sign_in.known()
     data = challenge.data if challenge else {}
     try:
-        proof = webauthn.assertion(json.loads(sign_in.take("CREDENTIAL")))
-    except (ValueError, RecursionError) as unread:
+        proof = webauthn.assertion(foreign_json.read(sign_in.take("CREDENTIAL")))
+    except ValueError as unread:
         raise sign_in.wrong(f"no credential: {unread}") from None
     key = (user.passkeys or {}).get(proof.id)
     fault = _fault(sign_in, data, proof, key)
