@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class AwsError(Exception):
     """An error of AWS. `message` is what the caller reads; `reason` is what AWS hides, and only the log tells."""
@@ -19,6 +21,14 @@ class AwsError(Exception):
             self.message = message
         self.reason = reason
         super().__init__(self.message)
+
+    def detached(self) -> Self:
+        """The error without traceback and causes, to be stored: they keep all frames of a request, and its body, alive.
+
+        An error that a frame stores and that leads back to this frame is a reference cycle.
+        """
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
 
 class UnknownOperationException(AwsError):

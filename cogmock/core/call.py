@@ -74,11 +74,13 @@ class Call:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.world.keep(self.region)
         self.world.lock.release()
 
     @contextmanager
     def outside(self) -> Iterator[None]:
         """Gives the lock away while something slow or foreign runs. Look things up again afterwards."""
+        self.world.keep(self.region)
         self.world.lock.release()
         try:
             yield

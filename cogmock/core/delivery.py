@@ -126,7 +126,7 @@ def _bounded(work: Callable[[], None]) -> None:
     if thread.is_alive():
         raise TimeoutError(f"the mail server did not take the message within {PATIENCE:g} s")
     if failures:
-        raise OSError(str(failures[0])) from failures[0]
+        raise OSError(str(failures.pop()))
 
 
 def _send(server: Server, message: Message) -> None:

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cogmock.core import fork
+from cogmock.core.excerpt import copied, excerpt
+
+MOST = 32 * 1024 * 1024
+"""Bytes that the parameters of all kept calls may take in memory, about."""
+
 
 @dataclass(slots=True, eq=False, repr=False)
 class Invocation:
-    """One run of a trigger's function. Event and response are kept as they were, and masked when they are shown."""
+    """One run of a trigger's function. Event and response are masked when they are shown; their long texts are cut."""
 
     source: str
     function: str
@@ -32,7 +38,7 @@ class Invocation:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Entry:
-    """One call, with the fields of the control API. Its parameters are kept as they came, with their secrets."""
+    """One call, with the fields of the control API. Its parameters keep their secrets; long texts in them are cut."""
 
     id: int
     at: float
@@ -66,22 +72,38 @@ def _after(text: str | None, sign: str) -> str:
 
 
 class Journal:
-    """A ring of the last calls, oldest first."""
+    """The last calls, oldest first: at most `size`, and at most MOST bytes of parameters."""
 
     def __init__(self, size: int = 1000) -> None:
-        self._entries: deque[Entry] = deque(maxlen=size)
+        self._entries: deque[tuple[Entry, int]] = deque()
         self.invocations: deque[Invocation] = deque(maxlen=size)
         """The last runs of triggers' functions, also of those that no call of an API caused."""
+        self._size = size
+        self._bytes = 0
         self._count = 0
+        self.renew()
+        fork.renewed(self)
+
+    def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def add(self, **fields: Any) -> Entry:
-        """Keeps a call. Its number and its place are given under one lock, so numbers rise from entry to entry."""
+    def add(self, *, params: Any, message: str | None, reason: str | None, **fields: Any) -> Entry:
+        """Keeps a call; long values are cut. Numbers rise from entry to entry: number and place are given at once."""
+        kept, size = excerpt([params, message, reason])
         with self._lock:
             self._count += 1
-            entry = Entry(id=self._count, **fields)
-            self._entries.append(entry)
+            entry = Entry(id=self._count, params=kept[0], message=kept[1], reason=kept[2], **fields)
+            self._entries.append((entry, size))
+            self._bytes += size
+            while len(self._entries) > self._size or self._bytes > MOST:
+                self._bytes -= self._entries.popleft()[1]
         return entry
+
+    def add_invocation(self, source: str, function: str, event: dict[str, Any]) -> Invocation:
+        """Notes that a function is being run with this event, of which a copy is kept."""
+        record = Invocation(source, function, copied(event))
+        self.invocations.append(record)
+        return record
 
     @property
     def last_id(self) -> int:
@@ -89,11 +111,13 @@ class Journal:
         return self._count
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+        return iter([entry for entry, _ in tuple(self._entries)])
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def clear(self) -> None:
-        self._entries.clear()
+        with self._lock:
+            self._entries.clear()
+            self._bytes = 0
         self.invocations.clear()

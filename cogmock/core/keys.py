@@ -12,6 +12,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+from cogmock.core import fork
+
 if TYPE_CHECKING:
     from cogmock.crypto.jws import SigningKey
 
@@ -20,9 +22,14 @@ AHEAD = 2
 
 
 class Stock:
-    """Keys that nobody uses. One for the whole process."""
+    """Keys that no pool uses. There is one stock for the whole process."""
 
     def __init__(self) -> None:
+        self.renew()
+        fork.renewed(self)
+
+    def renew(self) -> None:
+        """An empty stock. A forked process needs one: its parent has the same keys, and the thread stayed there."""
         self._keys: deque[SigningKey] = deque()
         lock = threading.Lock()
         self._arrived = threading.Condition(lock)

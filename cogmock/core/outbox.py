@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from cogmock.core import fork
+
 KEPT = 10_000
 """How many messages are kept. When there are more, the oldest are dropped."""
 _SLACK = 1_000
@@ -53,6 +55,10 @@ class Outbox:
         self.sinks: list[Sink] = []
         self._count = 0
         self._dropped = False
+        self.renew()
+        fork.renewed(self)
+
+    def renew(self) -> None:
         self._arrived = threading.Condition()
 
     def deliver(self, message: Message) -> Message:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from weakref import WeakValueDictionary
 
+from cogmock.core import fork
 from cogmock.core.clock import Clock
 from cogmock.core.entropy import Entropy
 from cogmock.core.journal import Journal
@@ -27,7 +29,8 @@ class World:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self.lock = threading.Lock()
+        self.renew()
+        fork.renewed(self)
         self.clock = Clock()
         self.entropy = Entropy(self.settings.seed)
         self.outbox = Outbox()
@@ -47,7 +50,12 @@ class World:
         self.accounts: dict[str, Account] = {}
         self.stand_ins = Memory()
         """What the stand-in providers remember."""
+        self._visited: WeakValueDictionary[tuple[str, str], Region] = WeakValueDictionary()
         STOCK.start()
+
+    def renew(self) -> None:
+        self.lock = threading.Lock()
+        self._visits = threading.Lock()
 
     def account(self, account_id: str = ACCOUNT) -> Account:
         if account_id not in self.accounts:
@@ -55,10 +63,31 @@ class World:
         return self.accounts[account_id]
 
     def region(self, name: str = REGION, account_id: str = ACCOUNT) -> Region:
-        regions = self.account(account_id).regions
-        if name not in regions:
-            regions.setdefault(name, Region(name=name, account=account_id))
-        return regions[name]
+        """A Region, which is kept from now on."""
+        return self._enter(self.visited(name, account_id))
+
+    def visited(self, name: str, account_id: str = ACCOUNT) -> Region:
+        """A Region for a call. It is kept once something is in it: anyone may name any number of Regions.
+
+        Calls that visit it at the same time get the same object.
+        """
+        account = self.accounts.get(account_id)
+        found = account.regions.get(name) if account else None
+        if found is None:
+            with self._visits:
+                found = self._visited.get((account_id, name))
+                if found is None:
+                    found = self._visited[account_id, name] = Region(name=name, account=account_id)
+        return found
+
+    def keep(self, region: Region) -> None:
+        """Keeps a Region in which a call has put something."""
+        if not region.kept and not region.is_empty:
+            self._enter(region)
+
+    def _enter(self, region: Region) -> Region:
+        region.kept = True
+        return self.account(region.account).regions.setdefault(region.name, region)
 
     def regions(self) -> Iterator[Region]:
         """Asked without the lock too, so it walks over copies."""
@@ -102,3 +131,4 @@ class World:
                 STOCK.give_back(region.openid_key)
         self.accounts = {}
         self.stand_ins = Memory()
+        self._visited.clear()

@@ -5,9 +5,9 @@ Source: Apple's documentation of Sign in with Apple, "Creating a client secret".
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.federation.refusals import FederationRefused
 from cogmock.state.identity_provider import IdentityProvider
 
@@ -41,9 +41,9 @@ def client_secret(provider: IdentityProvider, now: float) -> str:
 def name_claims(user: str | None) -> dict[str, str]:
     """The claims in the form field `user`, which Apple posts at the first sign-in."""
     try:
-        name = json.loads(user or "{}").get("name") or {}
+        name = foreign_json.read(user or "{}").get("name") or {}
         first, last = name.get("firstName"), name.get("lastName")
-    except (ValueError, AttributeError, RecursionError):
+    except (foreign_json.NotJson, AttributeError, TypeError):
         return {}
     found = {"firstName": first, "lastName": last, "name": " ".join(of for of in (first, last) if of)}
     return {claim: value for claim, value in found.items() if isinstance(value, str) and value}

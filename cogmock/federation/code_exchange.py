@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from cogmock import foreign_json
 from cogmock.core.outside import Unreachable, fetch_json
 from cogmock.federation import apple, upstream_tokens
 from cogmock.federation.id_tokens import Claims
@@ -133,12 +133,12 @@ def _token_fault(provider: IdentityProvider, fault: Unreachable) -> FederationRe
 def _told(body: bytes) -> str:
     """Error and description of a social provider, which AWS passes on (seen)."""
     try:
-        found = json.loads(body)
+        found = foreign_json.read(body)
         error = found.get("error")
         if isinstance(error, dict):  # Facebook's way
             return str(error.get("message") or "")
         return " ".join(str(of) for of in (error, found.get("error_description")) if of)
-    except (ValueError, AttributeError, RecursionError):
+    except (foreign_json.NotJson, AttributeError):
         return ""
 
 

@@ -13,10 +13,12 @@ from cogmock.state.table import Table
 from cogmock.state.user_pool import UserPool
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
 class Region:
     name: str
     account: str
+    kept: bool = False
+    """Whether it is among its account's Regions. One that was only asked about is not."""
     user_pools: Table[UserPool] = field(default_factory=lambda: Table("id"))
     clients: Table[UserPoolClient] = field(default_factory=lambda: Table("id", groups=("pool_id",)))
     domains: Table[Domain] = field(default_factory=lambda: Table("name", groups=("pool_id",)))
@@ -25,6 +27,11 @@ class Region:
     """Category of operations → the requests a second that were provisioned."""
     openid_key: SigningKey | None = None
     """What tokens of identity pools are signed with; drawn when first needed."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Clients and domains belong to pools, so there are none where there is no pool."""
+        return not (self.user_pools or self.identity_pools or self.limits or self.openid_key)
 
     def settle_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
         """Takes a key that was drawn without the lock, unless somebody was quicker."""

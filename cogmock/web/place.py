@@ -40,7 +40,7 @@ def of_signed(world: World, key_id: str, region: str, refusal: type[AwsError]) -
     """
     if len(region) > LONGEST_REGION or not _REGION_NAME.fullmatch(region):
         raise refusal(f"Credential should be scoped to a valid region, not '{region[:LONGEST_REGION]}'.")
-    return world.region(region, account_of(world, key_id))
+    return world.visited(region, account_of(world, key_id))
 
 
 def account_of(world: World, key_id: str) -> str:
@@ -75,7 +75,7 @@ def of_unsigned(
     for region in _named(world, params, pool_id):
         if asked in (None, region.name):
             return region
-    return world.region(asked or _hinted(params, pool_id))
+    return world.visited(asked or _hinted(params, pool_id))
 
 
 def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Region]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Callable
 from typing import Any
 
 from cogmock import foreign_json
 from cogmock.errors import SerializationException
+from cogmock.wire.patterns import matcher
 
 Check = Callable[[Any, str, list[str]], Any]
 """(value, path, problems) → the decoded value. Each broken constraint adds a line to problems."""
@@ -20,6 +20,10 @@ Check = Callable[[Any, str, list[str]], Any]
 Rule = tuple[Callable[[Any], bool], str]
 """Does the constraint hold, and what AWS calls it."""
 
+SHOWN = 150_000
+"""Characters of a value that a refusal quotes: all that a legal value may have, and no megabytes."""
+TRIED = 256
+"""Characters up to which a value that is too long is held to its pattern as well, as AWS does at any length."""
 DEEPEST = 600
 """Levels of a request body. # inferred: AWS's reader of JSON stops somewhere; Python 3.11's own stops near 950."""
 
@@ -148,15 +152,26 @@ def _scalar(kind: str, shape: dict[str, Any]) -> Check:
 def _rules(kind: str, shape: dict[str, Any]) -> list[Rule]:
     rules = _size_rules(shape, "length" if kind in {"string", "blob"} else "value")
     if "pattern" in shape:
-        # "accepts" is what is taken though the refusal shows AWS's pattern.
-        matches = _fullmatch(shape.get("accepts", shape["pattern"]))
-        holds = (lambda value: not value or matches(value)) if shape.get("blank") else matches
-        rules.append((holds, f"satisfy regular expression pattern: {shape['pattern']}"))
+        rules.append((_pattern(shape), f"satisfy regular expression pattern: {shape['pattern']}"))
     if "enum" in shape:
         rules.append(
             (frozenset(shape["enum"]).__contains__, f"satisfy enum value set: [{', '.join(shape['enum'])}]")
         )
     return rules
+
+
+def _pattern(shape: dict[str, Any]) -> Callable[[str], bool]:
+    """The pattern that is applied: `accepts`, where that is wider than the one that AWS's refusal shows."""
+    most = shape.get("max")
+    matches = matcher(shape.get("accepts", shape["pattern"]), most)
+    may_be_blank = shape.get("blank", False)
+    longest = None if most is None else max(most, TRIED)
+
+    def holds(value: str) -> bool:
+        too_long = longest is not None and len(value) > longest  # refused for its length already
+        return too_long or (may_be_blank and not value) or matches(value)
+
+    return holds
 
 
 def _demands(shape: dict[str, Any]) -> str:
@@ -181,33 +196,15 @@ def _measure(rules: list[Rule], items: Any, path: str, problems: list[str], *, s
             problems.append(_problem(_subject(items, path, secret=secret), f"Member must {demand}"))
 
 
-def _fullmatch(pattern: str) -> Callable[[Any], bool]:
-    if "\\p{" not in pattern:
-        # Java's \w and \s are ASCII, Python's are not.
-        compiled = re.compile(pattern, re.ASCII)
-        return lambda value: compiled.fullmatch(value) is not None
-    plain = re.compile(r"[!-~]+") if pattern.strip("^$") == r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+" else None
-    full: Any = None
-
-    def holds(value: str) -> bool:
-        nonlocal full
-        if plain is not None and plain.fullmatch(value):
-            return True
-        if full is None:
-            import regex  # knows \p{…}; imported at the first name that is not plain ASCII
-
-            full = regex.compile(pattern)
-        return full.fullmatch(value) is not None
-
-    return holds
-
-
 def _problem(subject: str, demand: str) -> str:
     return f"Value {subject} failed to satisfy constraint: {demand}"
 
 
 def _subject(value: Any, path: str, *, secret: bool) -> str:
-    return f"at '{path}'" if secret else f"'{_shown(value)}' at '{path}'"
+    if secret:
+        return f"at '{path}'"
+    shown = _shown(value)
+    return f"'{shown if len(shown) <= SHOWN else f'{shown[:SHOWN]}…'}' at '{path}'"
 
 
 def _shown(value: Any) -> str:

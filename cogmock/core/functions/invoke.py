@@ -107,7 +107,10 @@ def _within(found: Found, job: Job) -> bytes:
     except queue.Empty:
         raise TimedOut from None
     if isinstance(outcome, BaseException):
-        raise outcome
+        try:
+            raise outcome
+        finally:
+            del outcome  # it leads to this frame by its traceback: a reference cycle
     return outcome
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cogmock import foreign_json
 from cogmock.core.call import Call
+from cogmock.core.excerpt import copied
 from cogmock.core.functions import invoke
 from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocable
 from cogmock.core.journal import Invocation
@@ -80,9 +81,8 @@ def begin(call: Call, pool: UserPool, source: str, event: dict[str, Any]) -> Inv
     triggers: Mapping[str, Any] = pool.settings.get("LambdaConfig") or {}
     configured = triggers[trigger_of(source)]
     function = configured["LambdaArn"] if isinstance(configured, dict) else configured
-    record = Invocation(source, str(function), json.loads(json.dumps(event)))
+    record = call.world.journal.add_invocation(source, str(function), event)
     call.triggers.append(record)
-    call.world.journal.invocations.append(record)
     return record
 
 
@@ -173,9 +173,9 @@ def _read(body: bytes, fields: dict[str, Kind], record: Invocation) -> Response:
     try:
         answer = foreign_json.read(body)
     except foreign_json.NotJson:
-        record.response = body.decode(errors="replace")
+        record.response = copied(body.decode(errors="replace"))
         raise invalid() from None
-    record.response = answer.get("response") if isinstance(answer, dict) else answer
+    record.response = copied(answer.get("response") if isinstance(answer, dict) else answer)
     if not isinstance(answer, dict):
         raise InvalidLambdaResponseException("Unrecognizable lambda output")
     try:

@@ -1,0 +1,111 @@
+"""The patterns of the models: what they accept, in linear time."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from importlib.resources import files
+
+import pytest
+import regex
+
+from cogmock.wire import model
+from cogmock.wire.patterns import matcher
+
+SERVICES = ("cognito-idp", "cognito-identity", "iam", "sts")
+ATOMS = ("{####}", "{##", "##}", "x", " ", "é", "\u00a0", "\n", "\x0b", "\x85", "*", "}", "#", "")
+
+
+def shapes():
+    for service in SERVICES:
+        raw = json.loads(files("cogmock.aws").joinpath(f"{service}.json").read_bytes())
+        for name, shape in raw["shapes"].items():
+            if "pattern" in shape:
+                yield pytest.param(shape, id=f"{service} {name}")
+
+
+TEMPLATES = (
+    "SmsVerificationMessageType",
+    "EmailVerificationMessageType",
+    "EmailVerificationMessageByLinkType",
+    "EmailMfaMessageType",
+)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+class TestTemplates:
+    def test_they_match_as_the_pattern_does(self, name):
+        pattern = model.load("cognito-idp").shapes[name]["pattern"]
+        whole = regex.compile(pattern.replace(r"\s", r" \t\n\x0b\f\r"))
+        matches = matcher(pattern, 20_000)
+        for one in ATOMS:
+            for two in ATOMS:
+                for three in ATOMS:
+                    text = f"{one}{two}a{three}"
+                    assert matches(text) == (whole.fullmatch(text) is not None), text
+
+    @pytest.mark.parametrize("text", ["{##", "{####", "{##a", "##}"])
+    def test_their_cost_is_linear(self, name, text):
+        matches = matcher(model.load("cognito-idp").shapes[name]["pattern"], None)
+        began = time.process_time()
+        matches(text * 50_000)
+        assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("shape", list(shapes()))
+def test_no_pattern_holds_up_a_call(shape):
+    """A megabyte that nearly matches, of whatever the pattern repeats."""
+    matches = matcher(shape["pattern"], shape.get("max"))
+    most = min(shape.get("max", 1_000_000), 1_000_000)
+    for repeated in ("a", "@", ":", "/", "-", "_", "0", "{##", "a:", "/a", "1_", "arn:a"):
+        text = (repeated * (most // len(repeated)))[: most - 1] + "\x00"
+        began = time.process_time()
+        matches(text)
+        assert time.process_time() - began < 1, repeated
+
+
+class TestLength:
+    def refusal(self, api, **body):
+        status, _, answer = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "shop", **body})
+        assert status == 400
+        return answer["message"]
+
+    def test_a_long_message_is_refused_for_its_length_at_once(self, api):
+        began = time.process_time()
+        message = self.refusal(api, SmsVerificationMessage="{####" * 32_000)
+        assert time.process_time() - began < 1
+        assert message.startswith("1 validation error detected")
+        assert "have length less than or equal to 140" in message
+
+    def test_what_is_a_little_too_long_is_told_of_its_pattern_too(self, api):
+        message = self.refusal(api, SmsVerificationMessage="x" * 141)
+        assert message.startswith("2 validation errors detected")
+        assert re.findall("length|pattern", message) == ["length", "pattern"]
+
+    def test_a_legal_message_of_20_000_characters_is_taken_at_once(self, api):
+        text = "{####}" + "{##" * 6_664
+        began = time.process_time()
+        status, _, _ = api.ask(
+            "cognito-idp", "CreateUserPool", {"PoolName": "s", "EmailVerificationMessage": text}
+        )
+        assert (status, time.process_time() - began < 1) == (200, True)
+
+    def test_an_address_without_a_maximum_has_one(self, api):
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "shop"})[2]["UserPool"]["Id"]
+        began = time.process_time()
+        body = {"UserPoolId": pool, "EmailConfiguration": {"ReplyToEmailAddress": "@" * 200_000 + " "}}
+        status, _, answer = api.ask("cognito-idp", "UpdateUserPool", body)
+        assert time.process_time() - began < 1
+        assert (status, answer["__type"]) == (400, "InvalidParameterException")
+        assert len(answer["message"]) < 151_000
+
+    def test_long_policies_stay_legal(self, api):
+        policy = json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["*" * 100] * 50},
+            }
+        )
+        shape = model.load("iam").shapes["policyDocumentType"]
+        assert matcher(shape["pattern"], shape.get("max"))(policy * 20)
