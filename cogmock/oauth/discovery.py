@@ -47,7 +47,7 @@ def _base(call: Call, pool: UserPool) -> str:
     On localhost the plain host serves all pools, and resolves everywhere, which names under it do not.
     """
     domain = pool.settings.get("CustomDomain") or pool.settings.get("Domain")
-    if not domain or not call.origin.endswith(".amazonaws.com"):
+    if not domain or not call.origin.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return call.origin
     host = domain if "." in domain else f"{domain}.auth.{pool.region}.amazoncognito.com"
     return f"https://{host}"

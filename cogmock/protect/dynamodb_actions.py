@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cogmock.protect.request import ProxyRequest, Refusal, RequiredAction
+from cogmock.wire import arns
 
 Body = dict[str, Any]
 Schema = Callable[[str, str], str | None]
@@ -53,9 +54,8 @@ class Names:
     account: str
 
     def table(self, name: str, index: str = "") -> str:
-        arn = (
-            name if name.startswith("arn:") else f"arn:aws:dynamodb:{self.region}:{self.account}:table/{name}"
-        )
+        own = arns.arn("dynamodb", self.region, self.account, f"table/{name}")
+        arn = name if name.startswith("arn:") else own
         return f"{arn}/index/{index}" if index else arn
 
 

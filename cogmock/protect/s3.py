@@ -13,6 +13,7 @@ from cogmock.iam.policy import Decision
 from cogmock.protect import aws_chunked, forward, s3_actions
 from cogmock.protect.callers import Caller
 from cogmock.protect.request import Answer, ProxyRequest, Refusal, RequiredAction
+from cogmock.wire import arns
 
 MOST_DELETED = 1000
 LONGEST_LIST = 2 * 1024 * 1024
@@ -105,8 +106,10 @@ def _check_body(request: ProxyRequest) -> None:
 
 def _hide_absence(request: ProxyRequest, caller: Caller, found: Answer) -> None:
     """Without permission to list the bucket, a missing object is AccessDenied, not 404 (S3: GetObject)."""
-    place = s3_actions.place_of(request.path)
-    decision = caller.decide(RequiredAction("s3:ListBucket", f"arn:aws:s3:::{place.bucket}"))
+    place = s3_actions.place_of(request)
+    decision = caller.decide(
+        RequiredAction("s3:ListBucket", arns.arn("s3", request.region, "", place.bucket))
+    )
     if not decision.allowed:
         forward.close(found)
         raise Refusal("denied", _message(decision), f"the object does not exist, and\n{decision.explain()}")
@@ -114,13 +117,15 @@ def _hide_absence(request: ProxyRequest, caller: Caller, found: Answer) -> None:
 
 def _delete(request: ProxyRequest, caller: Caller, send: Send) -> Answer:
     """Each key is authorized on its own; the refused ones are errors in the answer beside the deleted ones."""
-    bucket = s3_actions.place_of(request.path).bucket
+    bucket = s3_actions.place_of(request).bucket
     objects, quiet = _listed(aws_chunked.decoded(request, caller.session.secret_access_key).body)
     allowed, errors = [], []
     for each in objects:
         version = each.get("VersionId")
         action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
-        decision = caller.decide(RequiredAction(action, f"arn:aws:s3:::{bucket}/{each['Key']}"))
+        decision = caller.decide(
+            RequiredAction(action, arns.arn("s3", request.region, "", f"{bucket}/{each['Key']}"))
+        )
         if decision.allowed:
             allowed.append(each)
         else:

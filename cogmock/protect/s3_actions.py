@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from cogmock.protect.request import ProxyRequest, Refusal, RequiredAction
+from cogmock.wire import arns
 
 _AWS_HOST = re.compile(r"(?P<bucket>.+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
@@ -81,10 +82,11 @@ class Place:
 
     bucket: str
     key: str
+    region: str
 
     @property
     def arn(self) -> str:
-        return f"arn:aws:s3:::{self.bucket}/{self.key}" if self.key else f"arn:aws:s3:::{self.bucket}"
+        return arns.arn("s3", self.region, "", f"{self.bucket}/{self.key}" if self.key else self.bucket)
 
 
 def bucket_of_host(host: str, public_host: str = "") -> str:
@@ -104,19 +106,20 @@ def with_bucket(request: ProxyRequest, public_url: str) -> ProxyRequest:
     return replace(request, path=f"/{bucket}{request.path}") if bucket else request
 
 
-def place_of(path: str) -> Place:
-    """Bucket and key of a path in path style."""
+def place_of(request: ProxyRequest, path: str | None = None) -> Place:
+    """Bucket and key of a path in path style: of the request's own, or of another that it names."""
+    path = request.path if path is None else path
     bucket, _, key = path.lstrip("/").partition("/")
-    return Place(unquote(bucket), unquote(key))
+    return Place(unquote(bucket), unquote(key), request.region)
 
 
 def required(request: ProxyRequest) -> list[RequiredAction]:
     """All actions that must be allowed. The first one names the operation. Raises Refusal."""
-    place, given = place_of(request.path), request.parameters()
+    place, given = place_of(request), request.parameters()
     _check_plain(request.path, given, bool(place.key))
     context = dict(_context(request, given))
     if not place.bucket:
-        return [RequiredAction("s3:ListAllMyBuckets", "arn:aws:s3:::*", context)]
+        return [RequiredAction("s3:ListAllMyBuckets", arns.arn("s3", request.region, "", "*"), context)]
     if not place.key:
         return [RequiredAction(f"s3:{_bucket_action(request.method, given)}", place.arn, context)]
     found = [RequiredAction(f"s3:{_object_action(request.method, given)}", place.arn, context)]
@@ -139,7 +142,7 @@ def _check_plain(path: str, given: dict[str, str], of_object: bool) -> None:  # 
 
 def is_object_read(request: ProxyRequest) -> bool:
     """Whether a 404 of the server behind means that an object does not exist."""
-    return request.method in {"GET", "HEAD"} and bool(place_of(request.path).key)
+    return request.method in {"GET", "HEAD"} and bool(place_of(request).key)
 
 
 def _bucket_action(method: str, given: dict[str, str]) -> str:
@@ -189,7 +192,7 @@ def _additional(
         versioned = query.startswith("versionId=")
         action = "s3:GetObjectVersion" if versioned else "s3:GetObject"
         version = {"s3:versionid": unquote(query.removeprefix("versionId="))} if versioned else {}
-        yield RequiredAction(action, place_of(path).arn, context | version)
+        yield RequiredAction(action, place_of(request, path).arn, context | version)
     if given.keys() & _OBJECT_PARTS.keys() or "partNumber" in given:
         return
     if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in request.headers):

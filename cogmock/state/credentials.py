@@ -17,6 +17,8 @@ class Credentials:
     role_name: str
     role_id: str
     session_name: str
+    region: str
+    """Where they were asked for; it decides the partition of ARNs."""
     context: dict[str, str | list[str]] = field(default_factory=dict)
     principal_tags: dict[str, str] = field(default_factory=dict)
     transitive: tuple[str, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from cogmock.wire import arns
+
 if TYPE_CHECKING:
     from cogmock.core.journal import Invocation
     from cogmock.core.world import World
@@ -39,7 +41,7 @@ class Functions(MutableMapping[str, Function]):
 
     def arn(self, name: str, region: str = "us-east-1", account: str = "123456789012") -> str:
         """An ARN for LambdaConfig, by which the function of this name is found."""
-        return f"arn:aws:lambda:{region}:{account}:function:{name}"
+        return arns.arn("lambda", region, account, f"function:{name}")
 
     def __getitem__(self, name: str) -> Function:
         return self._world.functions[name]

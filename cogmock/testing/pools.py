@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cogmock.services import COGNITO_IDP
 from cogmock.testing.control import RefusedError, control, control_get
 from cogmock.testing.transport import Place, ask
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.core.world import World
@@ -244,7 +245,7 @@ def called(holder: Place, operation: str, params: dict[str, Any]) -> dict[str, A
         "Content-Type": "application/x-amz-json-1.1",
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
     }
-    url = f"https://cognito-idp.{region}.amazonaws.com/"
+    url = f"https://{arns.host('cognito-idp', region)}/"
     answer = ask(holder, "POST", url, headers.items(), json.dumps(params))
     content: dict[str, Any] = json.loads(answer.body or b"{}")
     if answer.status != 200:

@@ -79,7 +79,7 @@ class Exchange:
         try:
             return answer(self, *arguments)
         except AwsError as refused:
-            error = refused
+            error = refused.detached()
         except Exception:  # the caller must get an answer, and the log the trace
             log.exception("%s failed inside cogmock; please report it", self.operation or "a request")
             error = internal(reason="a fault of cogmock; the log has its trace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 
 def issuer(call: Call, pool: UserPool) -> str:
@@ -12,6 +13,6 @@ def issuer(call: Call, pool: UserPool) -> str:
     if settings.issuer == "aws":
         updated = (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
         prefix = "issuer-cognito-idp" if updated else "cognito-idp"
-        return f"https://{prefix}.{pool.region}.amazonaws.com/{pool.id}"
+        return f"https://{arns.host(prefix, pool.region)}/{pool.id}"
     base = call.origin if settings.issuer == "host" and call.origin else settings.url
     return f"{base}/{pool.id}"

@@ -8,18 +8,35 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cogmock.state.iam import ManagedPolicy, PolicyVersion
+from cogmock.wire import arns
 
 OWNER = "arn:aws:iam::aws:policy"
+_OWNERS = tuple(arns.arn("iam", region, "aws", "policy/") for region in ("us-gov-west-1", "cn-north-1"))
 
 
 def find(arn: str) -> ManagedPolicy | None:
+    """A policy by its ARN in any partition."""
+    if arn.startswith(_OWNERS):
+        return _in_partition(arn)
     return policies().get(arn) if arn.startswith(OWNER) else None
+
+
+def is_one(arn: str) -> bool:
+    """Whether an ARN is one of AWS's own policies, also of one that is not in this catalogue."""
+    return arn.split(":", 2)[-1].startswith("iam::aws:policy/")
+
+
+@cache
+def _in_partition(arn: str) -> ManagedPolicy | None:
+    found = policies().get(OWNER + arn.partition(":policy")[2])
+    return replace(found, arn=arn) if found else None
 
 
 @cache

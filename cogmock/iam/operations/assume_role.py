@@ -12,6 +12,7 @@ from cogmock.iam.sessions import assumption, root_tasks, saml_identity, session_
 from cogmock.iam.sessions.temporary_credentials import answered
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import sts as aws
@@ -101,5 +102,5 @@ def _assumed(role: Role, credentials: Credentials) -> aws.AssumedRoleUser:
     name = f"{role.name}/{credentials.session_name}"
     return {
         "AssumedRoleId": f"{role.id}:{credentials.session_name}",
-        "Arn": f"arn:aws:sts::{account}:assumed-role/{name}",
+        "Arn": arns.beside(role.arn, "sts", account, f"assumed-role/{name}"),
     }

@@ -10,6 +10,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import DeleteConflictException
 from cogmock.iam.rules import listing, lookup, principals, views
 from cogmock.state.iam import Group
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -22,7 +23,7 @@ def create_group(call: Call, params: aws.CreateGroupRequest) -> aws.CreateGroupR
     group = Group(
         name=name,
         id=f"AGPA{call.world.entropy.text(17, UPPER)}",
-        arn=f"arn:aws:iam::{call.account.id}:group{path}{name}",
+        arn=arns.arn("iam", call.region.name, call.account.id, f"group{path}{name}"),
         path=path,
         created=call.now,
     )

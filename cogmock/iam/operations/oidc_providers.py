@@ -16,6 +16,7 @@ from cogmock.errors import (
 )
 from cogmock.iam.rules import lookup, tags
 from cogmock.state.iam import OidcProvider
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -36,7 +37,7 @@ def create_open_id_connect_provider(
     """Unlike AWS, accepts an http URL if it names this machine: a local issuer has no certificate."""
     url = _plain(params["Url"])
     providers = call.account.iam.oidc_providers
-    arn = f"arn:aws:iam::{call.account.id}:oidc-provider/{url}"
+    arn = arns.arn("iam", call.region.name, call.account.id, f"oidc-provider/{url}")
     if arn in providers:
         raise EntityAlreadyExistsException(f"Provider with url {params['Url']} already exists.")
     provider = OidcProvider(

@@ -16,6 +16,7 @@ from cogmock.iam.managed import catalogue
 from cogmock.iam.rules import documents, listing, lookup, tags
 from cogmock.state.account import Account
 from cogmock.state.iam import ManagedPolicy, PolicyVersion
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -36,7 +37,7 @@ def create_policy(call: Call, params: aws.CreatePolicyRequest) -> aws.CreatePoli
     policy = ManagedPolicy(
         name=name,
         id=f"ANPA{call.world.entropy.text(17, UPPER)}",
-        arn=f"arn:aws:iam::{call.account.id}:policy{path}{name}",
+        arn=arns.arn("iam", call.region.name, call.account.id, f"policy{path}{name}"),
         path=path,
         created=call.now,
         updated=call.now,

@@ -9,6 +9,7 @@ from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
 from cogmock.iam.rules import attached_policies, documents, listing, lookup, principals, tags
 from cogmock.state.iam import Role
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -26,7 +27,7 @@ def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResp
     role = Role(
         name=name,
         id=f"AROA{call.world.entropy.text(17, UPPER)}",
-        arn=f"arn:aws:iam::{call.account.id}:role{path}{name}",
+        arn=arns.arn("iam", call.region.name, call.account.id, f"role{path}{name}"),
         path=path,
         trust_policy=_accepted(params["AssumeRolePolicyDocument"]),
         created=call.now,

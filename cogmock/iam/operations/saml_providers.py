@@ -10,6 +10,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import EntityAlreadyExistsException, InvalidInputException
 from cogmock.iam.rules import lookup, tags
 from cogmock.state.iam import SamlProvider
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -21,7 +22,7 @@ CENTURY = 100 * 365 * 86400
 def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> aws.CreateSAMLProviderResponse:
     """The metadata must describe an identity provider. Encrypted assertions are not supported."""
     name, providers = params["Name"], call.account.iam.saml_providers
-    arn = f"arn:aws:iam::{call.account.id}:saml-provider/{name}"
+    arn = arns.arn("iam", call.region.name, call.account.id, f"saml-provider/{name}")
     if arn in providers:
         raise EntityAlreadyExistsException(f"SAMLProvider with name {name} already exists.")
     _check_encryption(params)

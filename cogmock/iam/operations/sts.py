@@ -24,7 +24,7 @@ def get_caller_identity(call: Call, _params: aws.GetCallerIdentityRequest) -> aw
         return {
             "UserId": call.account.id,
             "Account": call.account.id,
-            "Arn": temporary_credentials.root(call.account),
+            "Arn": temporary_credentials.root(call),
         }
     return {
         "UserId": temporary_credentials.user_id(call.account, session),

@@ -10,6 +10,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import DeleteConflictException, ValidationError
 from cogmock.iam.rules import attached_policies, effective_policies, listing, lookup, principals, tags, views
 from cogmock.state.iam import User
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
@@ -23,7 +24,7 @@ def create_user(call: Call, params: aws.CreateUserRequest) -> aws.CreateUserResp
     user = User(
         name=name,
         id=f"AIDA{call.world.entropy.text(17, UPPER)}",
-        arn=f"arn:aws:iam::{call.account.id}:user{path}{name}",
+        arn=arns.arn("iam", call.region.name, call.account.id, f"user{path}{name}"),
         path=path,
         created=call.now,
         tags=tags.initial(params.get("Tags")),

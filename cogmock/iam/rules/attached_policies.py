@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.errors import IamLimitExceededException, NoSuchEntityException, ValidationError
+from cogmock.iam.managed import catalogue
 from cogmock.iam.rules import effective_policies, listing
 from cogmock.iam.rules.principals import NOUNS
 from cogmock.state.iam import Principal, Role, User
@@ -64,7 +65,7 @@ def boundary(principal: Role | User) -> aws.AttachedPermissionsBoundary | None:
 def _check_attachable(call: Call, arn: str, subject: str) -> None:
     _check_arn(arn)
     if effective_policies.managed(call.account, arn) is None:
-        reason = "cogmock has no copy of this policy of AWS" if arn.startswith("arn:aws:iam::aws:") else None
+        reason = "cogmock has no copy of this policy of AWS" if catalogue.is_one(arn) else None
         raise NoSuchEntityException(f"{subject} does not exist or is not attachable.", reason=reason)
 
 

@@ -58,7 +58,7 @@ class PrincipalPolicy:
         """The type of the policy, as PolicyExclusionList of SimulatePrincipalPolicy names it."""
         if self.arn is None:
             return "inline"
-        return "aws-managed" if self.arn.startswith(catalogue.OWNER) else "user-managed"
+        return "aws-managed" if catalogue.is_one(self.arn) else "user-managed"
 
 
 def all_of(account: Account, principal: Principal) -> Iterator[PrincipalPolicy]:

@@ -64,7 +64,7 @@ def by_principal(
 ) -> tuple[Role, Credentials]:
     """New credentials for the signer of the call: the account's own keys, or a session (role chaining)."""
     session, account = temporary_credentials.find(call), call.account
-    arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
+    arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(call)
     refusal = f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {request.role_arn}"
     inherited = {} if session is None else _transitive(session)
     _check_conflict(inherited, tags)
@@ -130,7 +130,7 @@ def _keys_of(
     if session is None:
         return given | {
             "aws:CurrentTime": temporary_credentials.moment(call.now),
-            "aws:PrincipalArn": temporary_credentials.root(call.account),
+            "aws:PrincipalArn": temporary_credentials.root(call),
             "aws:PrincipalAccount": call.account.id,
             "aws:SecureTransport": "true",
         }
@@ -148,7 +148,7 @@ def _decided(
     """Evaluates the trust policy; if it only names the account, the caller's own policies must allow the action too."""
     account = call.account
     own = account.iam.roles.get(session.role_name) if session else None
-    arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(account)
+    arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(call)
     caller = Caller(arn=arn, role_arn=own.arn if own else "", account=account.id)
     asked = AccessRequest(action, role.arn, keys, caller, lookup.account_of(role.arn))
     trusted = (f"trust policy of {role.name}", documents.compiled(role.trust_policy, "trust"))

@@ -48,7 +48,7 @@ def claims(call: Call, audience: list[str], seconds: int, tags: dict[str, str]) 
             "The requested token duration would extend the session beyond its original expiration time."
         )
     role = account.iam.roles.get(session.role_name) if session and session.role_name else None
-    subject = temporary_credentials.root(account)
+    subject = temporary_credentials.root(call)
     if session is not None:
         subject = role.arn if role else temporary_credentials.arn(account, session)
     about: Claims = {

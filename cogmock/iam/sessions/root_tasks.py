@@ -10,6 +10,7 @@ from cogmock.errors import AccessDenied, InvalidAction, ValidationError
 from cogmock.iam.managed import catalogue
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.state.credentials import Credentials
+from cogmock.wire import arns
 
 LONGEST = 900
 TASKS = f"{catalogue.OWNER}/root-task/"
@@ -31,7 +32,7 @@ def assume(call: Call, target: str, task_arn: str, seconds: int) -> Credentials:
     if task is None:
         # inferred: code and text. AWS documents only that one of the five policies must be given.
         raise ValidationError(f"{task_arn} is not a policy for root tasks")
-    root = f"arn:aws:iam::{found[1]}:root"
+    root = arns.arn("iam", call.region.name, found[1], "root")
     if found[1] == call.account.id:
         # inferred: a management account is not a member account.
         raise AccessDenied(

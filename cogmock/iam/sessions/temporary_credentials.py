@@ -15,6 +15,7 @@ from cogmock.errors import ExpiredToken, InvalidClientTokenId
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
+from cogmock.wire import arns
 from cogmock.wire.query import LAST_SECOND
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def issue(
         session_token=base64.b64encode(TOKEN_HEAD + payload).decode(),
         expires=expires,
         issued=call.now,
+        region=call.region.name,
         role_name=role.name if role else "",
         role_id=role.id if role else "",
         session_name=session_name,
@@ -87,15 +89,17 @@ def find(call: Call) -> Credentials | None:
 
 def arn(account: Account, session: Credentials) -> str:
     if session.role_name:
-        return f"arn:aws:sts::{account.id}:assumed-role/{session.role_name}/{session.session_name}"
+        return arns.arn(
+            "sts", session.region, account.id, f"assumed-role/{session.role_name}/{session.session_name}"
+        )
     if session.session_name:
-        return f"arn:aws:sts::{account.id}:federated-user/{session.session_name}"
-    return root(account)
+        return arns.arn("sts", session.region, account.id, f"federated-user/{session.session_name}")
+    return arns.arn("iam", session.region, account.id, "root")
 
 
-def root(account: Account) -> str:
+def root(call: Call) -> str:
     """The ARN of the account's root user: the identity of keys that cogmock did not issue."""
-    return f"arn:aws:iam::{account.id}:root"
+    return arns.arn("iam", call.region.name, call.region.account, "root")
 
 
 def user_id(account: Account, session: Credentials) -> str:

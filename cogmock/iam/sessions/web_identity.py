@@ -19,6 +19,7 @@ from cogmock.federation import id_tokens, social
 from cogmock.iam.sessions.assertion import Assertion
 from cogmock.state.iam import OidcProvider
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 Claims = dict[str, Any]
 
@@ -50,7 +51,7 @@ def verify(call: Call, account_id: str, token: str, provider_id: str | None) -> 
     if id_tokens.plain(named) in social.PROVIDERS:
         return _by_social(call, id_tokens.plain(named), token)
     account = call.world.accounts.get(account_id)
-    arn = f"arn:aws:iam::{account_id}:oidc-provider/{id_tokens.plain(named)}"
+    arn = arns.arn("iam", call.region.name, account_id, f"oidc-provider/{id_tokens.plain(named)}")
     provider = account.iam.oidc_providers.get(arn) if account else None
     if provider is None:
         raise InvalidIdentityTokenException(f"No OpenIDConnect provider found in your account for {named}")
@@ -157,11 +158,12 @@ def _own_pool(call: Call, url: str) -> UserPool | None:
     if found is None:
         return None
     pool = found[1]
+    host = arns.host("cognito-idp", pool.region)
     names = {
         id_tokens.plain(issuer(call, pool)),
         f"{call.world.settings.url.rpartition('://')[2]}/{pool.id}",
-        f"cognito-idp.{pool.region}.amazonaws.com/{pool.id}",
-        f"issuer-cognito-idp.{pool.region}.amazonaws.com/{pool.id}",
+        f"{host}/{pool.id}",
+        f"issuer-{host}/{pool.id}",
     }
     return pool if url in names else None
 

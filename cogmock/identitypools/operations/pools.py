@@ -11,6 +11,7 @@ from cogmock.core.paging import page
 from cogmock.errors import InvalidParameterException, LimitExceededException, ResourceConflictException
 from cogmock.identitypools.rules import lookup
 from cogmock.state.identity_pool import IdentityPool
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
@@ -34,7 +35,7 @@ def create_identity_pool(call: Call, params: aws.CreateIdentityPoolInput) -> aws
         raise LimitExceededException(f"The limit of {MOST_POOLS} identity pools for an account is reached.")
     pool = IdentityPool(
         id=pool_id,
-        arn=f"arn:aws:cognito-identity:{call.region.name}:{call.region.account}:identitypool/{pool_id}",
+        arn=arns.arn("cognito-identity", call.region.name, call.region.account, f"identitypool/{pool_id}"),
         settings=_settings(params),
         tags=_within_limit(tags),
     )

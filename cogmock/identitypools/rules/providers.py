@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cogmock.state.identity_pool import IdentityPool
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
@@ -14,7 +15,6 @@ COGNITO = "cognito-identity.amazonaws.com"
 """The key of a login by a token of GetOpenIdTokenForDeveloperIdentity."""
 
 _USER_POOL = re.compile(r"(?P<host>.+)/(?P<pool>(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]+)", re.ASCII)
-_AWS = re.compile(r"(?:issuer-)?cognito-idp\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 
 def user_pool_of(name: str) -> str | None:
@@ -26,14 +26,16 @@ def user_pool_of(name: str) -> str | None:
 def canonical(name: str) -> str:
     """The name under which a login is stored: AWS's form, whatever host issued the token."""
     found = _USER_POOL.fullmatch(name)
-    return f"cognito-idp.{found['region']}.amazonaws.com/{found['pool']}" if found else name
+    return f"{arns.host('cognito-idp', found['region'])}/{found['pool']}" if found else name
 
 
 def is_aws_form(name: str) -> bool:
     """Whether a user pool's name has AWS's host name, in the Region of the pool id."""
     found = _USER_POOL.fullmatch(name)
-    host = _AWS.fullmatch(found["host"]) if found else None
-    return bool(found and host and host["region"] == found["region"])
+    if found is None:
+        return False
+    host = arns.host("cognito-idp", found["region"])
+    return found["host"] in {host, f"issuer-{host}"}
 
 
 def clients(pool: IdentityPool, user_pool_id: str) -> dict[str, aws.CognitoIdentityProvider]:

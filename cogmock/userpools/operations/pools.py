@@ -27,6 +27,7 @@ from cogmock.userpools.rules.settings import (
     tags,
     tiers,
 )
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -50,7 +51,7 @@ def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.Creat
     pool_id = pinned or f"{call.region.name}_{call.world.entropy.text(9, LETTERS)}"
     pool = UserPool(
         id=pool_id,
-        arn=f"arn:aws:cognito-idp:{call.region.name}:{call.region.account}:userpool/{pool_id}",
+        arn=arns.arn("cognito-idp", call.region.name, call.region.account, f"userpool/{pool_id}"),
         name=params["PoolName"],
         settings=settings,
         schema=attributes,

@@ -10,6 +10,7 @@ from cogmock.core.call import Call
 from cogmock.errors import ResourceNotFoundException
 from cogmock.state.user import Device, User
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -70,7 +71,7 @@ def group_key(pool: UserPool) -> str:
 
 
 def described(call: Call, pool: UserPool, user: User, device: Device) -> aws.DeviceType:
-    arn = f"arn:aws:cognito-idp:{pool.region}:{call.region.account}:owner/{user.sub}:device/{device.key}"
+    arn = arns.arn("cognito-idp", pool.region, call.region.account, f"owner/{user.sub}:device/{device.key}")
     values = {
         "device_status": "valid",
         "device_name": device.name,
