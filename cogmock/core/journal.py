@@ -87,12 +87,12 @@ class Journal:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def add(self, *, params: Any, message: str | None, reason: str | None, **fields: Any) -> Entry:
+    def add(self, *, parameters: Any, message: str | None, reason: str | None, **fields: Any) -> Entry:
         """Keeps a call; long values are cut. Numbers rise from entry to entry: number and place are given at once."""
-        kept, size = excerpt([params, message, reason])
+        kept, size = excerpt([parameters, message, reason])
         with self._lock:
             self._count += 1
-            entry = Entry(id=self._count, params=kept[0], message=kept[1], reason=kept[2], **fields)
+            entry = Entry(id=self._count, parameters=kept[0], message=kept[1], reason=kept[2], **fields)
             self._entries.append((entry, size))
             self._bytes += size
             while len(self._entries) > self._size or self._bytes > MOST:

@@ -66,13 +66,13 @@ class TestJournal:
     def test_it_is_bounded_in_bytes(self):
         journal = Journal(size=100_000)
         for _ in range(2000):
-            journal.add(params={"a": ["x" * 2000] * 500}, **FIELDS)
-        total = sum(excerpt(entry.params)[1] for entry in journal)
+            journal.add(parameters={"a": ["x" * 2000] * 500}, **FIELDS)
+        total = sum(excerpt(entry.parameters)[1] for entry in journal)
         assert 100 < len(journal) < 1000
         assert MOST / 2 < total <= MOST
 
     def test_long_messages_are_cut(self):
-        entry = Journal().add(params={}, **FIELDS | {"message": "m" * 10_000, "reason": "r" * 10_000})
+        entry = Journal().add(parameters={}, **FIELDS | {"message": "m" * 10_000, "reason": "r" * 10_000})
         assert len(entry.message) < LEAF + 30
         assert len(entry.reason) < LEAF + 30
 
@@ -85,7 +85,7 @@ class TestJournal:
         body = {"ClientId": "a", "Username": "ada", "Password": "x", "ClientMetadata": {"a": "b" * 1_000_000}}
         ask(application, "POST", "/", body, headers=headers)
         (entry,) = application.world.journal
-        assert len(entry.params["ClientMetadata"]["a"]) < LEAF + 30
+        assert len(entry.parameters["ClientMetadata"]["a"]) < LEAF + 30
 
 
 class TestRegions:
