@@ -38,7 +38,7 @@ def read(source: bytes | str, *, longest: int = LONGEST, deepest: int = DEEPEST,
         raise NotJson(f"more than {longest} bytes")
     try:
         text = source if isinstance(source, str) else source.decode("utf-8-sig")
-        _check_depth(text, deepest)
+        check_depth(text, deepest)
         value = _DECODE(text)
         if _SURROGATE.search(text) or not (isinstance(source, bytes) or _is_encodable(text)):
             value = _without_halves(value, mend=mend)
@@ -54,8 +54,11 @@ def encodable(text: str) -> str:
     return text if _is_encodable(text) else text.encode(errors="replace").decode()
 
 
-def _check_depth(text: str, deepest: int) -> None:
-    """Counts brackets outside strings. A text with few brackets cannot be deep and is not looked at twice."""
+def check_depth(text: str, deepest: int = DEEPEST) -> None:
+    """Raises NotJson where a JSON text is nested more deeply than `deepest` levels.
+
+    Brackets outside strings are counted. A text with few brackets cannot be deep and is not looked at twice.
+    """
     if text.count("[") + text.count("{") <= deepest:
         return
     unescaped = text.encode(errors="replace").replace(b"\\\\", b"").replace(b'\\"', b"")

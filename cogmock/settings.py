@@ -1,4 +1,4 @@
-"""All that a user may set. Each field is a flag of `cogmock serve` and a COGMOCK_… variable."""
+"""All settings. Each field is an option of `cogmock serve` and an environment variable COGMOCK_…."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What binds a service's operations to its model."""
+"""Binds the operations of a service to its model."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def not_built(name: str) -> NotBuilt:
 
 
 class Backend:
-    """A service. Its subjects say which operation stands in which module; a module is imported at its first call."""
+    """A service. `subjects` maps module names to operations; a module is imported at the first call of one."""
 
     service: ClassVar[str]
     package: ClassVar[str]
     subjects: ClassVar[dict[str, str]]
     refusal: ClassVar[type[AwsError]] = InvalidParameterException
-    """What a refusal by the model's constraints is called."""
+    """The error for parameters that break constraints of the model."""
     unsigned_too: ClassVar[frozenset[str]] = frozenset()
-    """Operations that the model wants signed, and AWS takes unsigned all the same."""
+    """Operations that AWS accepts unsigned although the model requires a signature."""
 
     _subject_of: ClassVar[dict[str, str]]
     _functions: ClassVar[dict[str, Function]]
@@ -52,14 +52,14 @@ class Backend:
 
     @classmethod
     def function(cls, name: str) -> Function | None:
-        """The function that answers an operation, or None where it is not built yet."""
+        """The function that implements an operation; None where it is not implemented."""
         if name not in cls._functions and name in cls._subject_of:
             cls.open_subject(cls._subject_of[name])
         return cls._functions.get(name)
 
     @classmethod
     def open_subject(cls, subject: str) -> None:
-        """Imports a subject's module and matches what it declares to the model."""
+        """Imports a module of operations and checks its functions against the model."""
         path = f"{cls.package}.{subject}"
         if find_spec(path) is None:
             return
@@ -72,7 +72,7 @@ class Backend:
 
     @classmethod
     def answer(cls, call: Call, name: str, params: dict[str, Any]) -> dict[str, Any]:
-        """Answers a call whose parameters the wire has checked."""
+        """Runs an operation. The parameters must have been checked against the model."""
         function = cls.function(name)
         if function is None:
             raise not_built(name)
@@ -80,7 +80,7 @@ class Backend:
 
     @classmethod
     def ask(cls, call: Call, name: str, params: dict[str, Any]) -> dict[str, Any]:
-        """Answers a call from within, whose parameters are checked as those from outside are. Raises AwsError."""
+        """Runs an operation for a caller inside cogmock; its parameters are checked as usual. Raises AwsError."""
         checked, problems = cls.model().operations[name].checked(params)
         if problems:
             raise cls.refuse(problems)
@@ -88,5 +88,5 @@ class Backend:
 
     @classmethod
     def refuse(cls, problems: list[str]) -> AwsError:
-        """The error of parameters that break the model's constraints."""
+        """The error for parameters that break these constraints."""
         return cls.refusal(text(problems))

@@ -1,4 +1,4 @@
-"""One call: who asks, where, when, and the world's lock while it runs."""
+"""One call of an API: its caller, Region and time. It holds the world's lock while it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """Used as a context manager: it holds the world's lock from its start to its end."""
+    """A context manager that holds the world's lock from enter to exit."""
 
     __slots__ = (
         "id",
@@ -48,15 +48,15 @@ class Call:
         self.id = request_id
         self.now = 0.0
         self.origin = origin
-        """Scheme and host that the caller used."""
+        """Scheme and host of the URL that the caller used."""
         self.source_ip = source_ip
         self.user_agent = user_agent
         self.principal = principal
-        """The access key id that signed the call, if one did."""
+        """The access key id that signed the call; None for unsigned calls."""
         self.token: jws.Jwt | None = None
-        """The access token in the call's parameters: taken apart once, to place the call and to answer it."""
+        """The access token in the call's parameters. It is parsed once, both to find the Region and to answer."""
         self.reason: str | None = None
-        """Why a call failed, where AWS hides it from the caller. For the log alone."""
+        """Why the call failed, where AWS does not tell the caller. For the log and the control API."""
         self.triggers: list[Invocation] = []
         """The trigger invocations of this call, for the journal."""
 
@@ -65,7 +65,7 @@ class Call:
         return self.world.account(self.region.account)
 
     def parsed(self, token: str) -> jws.Jwt:
-        """A token taken apart, if that was not done to place the call. Raises InvalidToken."""
+        """A parsed token, reusing `self.token` where it is the same one. Raises InvalidToken."""
         return self.token if self.token and self.token.text == token else jws.peek(token)
 
     def __enter__(self) -> Self:
@@ -79,7 +79,10 @@ class Call:
 
     @contextmanager
     def outside(self) -> Iterator[None]:
-        """Gives the lock away while something slow or foreign runs. Look things up again afterwards."""
+        """Releases the lock while something slow or foreign runs. Look everything up again afterwards.
+
+        Other calls may have changed or deleted it meanwhile.
+        """
         self.world.keep(self.region)
         self.world.lock.release()
         try:

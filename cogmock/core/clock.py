@@ -1,4 +1,4 @@
-"""The world's clock, which a test may move."""
+"""The world's clock. Tests can move it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import deque
 
 
 class Clock:
-    """Runs with the real clock, ahead of it or behind it.
+    """Runs at the speed of the real clock, ahead of it or behind it.
 
-    Times are epoch seconds with milliseconds, as AWS has them.
+    Times are epoch seconds, rounded to milliseconds as in AWS's answers.
     """
 
     __slots__ = ("_moves", "_offset")
@@ -17,17 +17,17 @@ class Clock:
     def __init__(self) -> None:
         self._offset = 0.0
         self._moves: deque[tuple[float, float]] = deque(maxlen=1000)
-        """When it was moved, by the real clock, and by how much it was ahead before."""
+        """(real time of a move, offset before it)"""
 
     def now(self) -> float:
         return round(self.real() + self._offset, 3)
 
     def real(self) -> float:
-        """The clock on the wall, by which others date what they send."""
+        """The real time in epoch seconds. Signatures and tokens of others are dated by it."""
         return time.time()  # noqa: TID251 - the one place that reads the real clock
 
     def then(self, real: float) -> float:
-        """What this clock showed at a real moment. A later move has not moved the past."""
+        """What this clock showed at a moment of real time. Later moves do not change it."""
         before = next((offset for moved, offset in self._moves if moved > real), self._offset)
         return real + before
 
@@ -36,9 +36,9 @@ class Clock:
         self._offset += seconds
 
     def set(self, now: float) -> None:
-        """Moves the clock to a moment. It goes on running from there."""
+        """Sets the clock to a time in epoch seconds. It continues to run from there."""
         self.advance(now - self.now())
 
     def reset(self) -> None:
-        """Back to the real time."""
+        """Sets the clock back to real time."""
         self.advance(-self._offset)

@@ -1,4 +1,4 @@
-"""Where messages go besides the outbox: a mail server, a directory of .eml files."""
+"""Sinks for messages: a mail server, a directory of .eml files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cogmock.core.outbox import Message, Sink
 from cogmock.settings import Settings
 
 PATIENCE = 10.0
-"""Seconds that a whole delivery may take, whatever the server does."""
+"""Seconds that one delivery may take in all."""
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -32,11 +32,11 @@ class Server(NamedTuple):
     user: str
     password: str
     verify: bool
-    """Whether its certificate must be good. On loopback it need not."""
+    """Whether its certificate is verified; not on loopback."""
 
 
 def sinks(settings: Settings) -> list[Sink]:
-    """What the settings ask for. A directory is made, a URL is read; ValueError where it cannot be."""
+    """The sinks that the settings ask for. Creates the directory. Raises ValueError where a setting cannot be used."""
     found: list[Sink] = []
     if settings.outbox:
         found.append(_into(Path(settings.outbox)))
@@ -63,7 +63,7 @@ def server_of(url: str) -> Server:
 
 
 def mail(message: Message) -> EmailMessage:
-    """A message as a mail. Its body is HTML, as that of all of Cognito's mails."""
+    """A message as an e-mail with an HTML body, as all of Cognito's e-mails."""
     letter = EmailMessage()
     letter["Subject"] = _line(message.subject or "")
     letter["From"] = _line(message.sender or "")
@@ -78,7 +78,7 @@ def mail(message: Message) -> EmailMessage:
 
 
 def _line(text: str) -> str:
-    """A header's value: a line break in it would begin another header."""
+    """A header value on one line: a line break would start another header."""
     return " ".join(text.split())
 
 
@@ -108,9 +108,9 @@ def _over(server: Server) -> Sink:
 
 
 def _bounded(work: Callable[[], None]) -> None:
-    """Does the work on a thread, and gives up on it in time. Raises OSError.
+    """Runs the work in a thread and stops waiting for it after PATIENCE seconds. Raises OSError.
 
-    Time-outs of single reads are not enough: name servers are slow, and some servers send a byte now and then.
+    Timeouts of single reads are not enough: name lookups have none, and a server may send a byte now and then.
     """
     failures: list[Exception] = []
 

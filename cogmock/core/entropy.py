@@ -1,4 +1,4 @@
-"""The world's chance: ids, codes and secrets, which a seed makes repeat."""
+"""The world's source of randomness for ids, codes and secrets. A seed makes it repeatable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UPPER = string.ascii_uppercase + string.digits
 
 
 class Entropy:
-    """Draws from the operating system, or from a seed."""
+    """Random values from the operating system, or from a seeded generator."""
 
     __slots__ = ("bytes",)
 
@@ -22,7 +22,7 @@ class Entropy:
         self.bytes: Callable[[int], bytes] = os.urandom if seed is None else random.Random(seed).randbytes  # noqa: S311 - a seed is asked for
 
     def text(self, length: int, alphabet: str = LETTERS) -> str:
-        """Characters of an alphabet. The bias of a few parts in a thousand is no matter here."""
+        """Random characters of an alphabet. They have a bias below 1 %, which is acceptable for test data."""
         size = len(alphabet)
         drawn = self.bytes(2 * length)
         return "".join([alphabet[(drawn[i] << 8 | drawn[i + 1]) % size] for i in range(0, 2 * length, 2)])

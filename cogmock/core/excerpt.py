@@ -51,7 +51,7 @@ def _copied(value: Any, most: int) -> tuple[Any, int]:
         match member:
             case dict():
                 holder[place] = copy = {
-                    _short(name): of for name, of in islice(member.items(), _room(size, most))
+                    _short(name): inner for name, inner in islice(member.items(), _room(size, most))
                 }
                 size += sum(len(name) for name in copy if isinstance(name, str))
                 waiting.extend((copy, name) for name in copy)

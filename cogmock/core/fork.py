@@ -1,4 +1,4 @@
-"""What a forked process makes anew: its threads are gone, and so is whoever held a lock at that moment."""
+"""Locks and threads after a fork: the child has one thread, so nobody releases what others held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last calls, for whoever wants to know what happened."""
+"""The journal: the last calls of the APIs and the last runs of trigger functions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Invocation:
     outcome: str = "running"
     """"ok", or the error that its caller got."""
     detail: str | None = None
-    """What the log tells of a failure, and the caller does not learn."""
+    """Details of a failure, for the log; the caller does not get them."""
     duration_ms: float | None = None
 
     def __repr__(self) -> str:

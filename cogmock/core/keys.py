@@ -1,8 +1,8 @@
-"""A stock of signing keys, made ahead by a thread of its own.
+"""A stock of signing keys, generated in advance by a thread.
 
-Making an RSA key takes 20 to 170 ms, so no call ever makes one. A pool draws its keys when its first token or
-JWKS is asked for, and gives them back when it dies: so pools alive together never share a key, and three hundred
-tests in a row make a handful.
+Generating an RSA key takes 20 to 170 ms, so no call generates one. A pool takes its keys when its first token or
+JWKS is requested, and returns them when it is deleted: pools that exist at the same time never share a key, and
+three hundred tests in a row need only a few keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cogmock.crypto.jws import SigningKey
 
 AHEAD = 2
-"""How many keys lie ready: those of one pool."""
+"""How many keys are kept ready: as many as one pool needs."""
 
 
 class Stock:
@@ -40,7 +40,7 @@ class Stock:
         self.made = 0
 
     def start(self) -> None:
-        """Begins to fill the stock, unless that is under way."""
+        """Starts the thread, unless it is running."""
         if self._thread is None:
             with self._wanted_more:
                 if self._thread is None:
@@ -50,7 +50,7 @@ class Stock:
                     atexit.register(self.close)
 
     def take(self) -> SigningKey:
-        """A key of one's own. Waits while there is none; never call it holding the world's lock."""
+        """Takes a key out of the stock. Waits while there is none; never call it while holding the world's lock."""
         self.start()
         with self._arrived:
             while not self._keys:
@@ -71,7 +71,7 @@ class Stock:
         self._wanted_more.notify()
 
     def close(self) -> None:
-        """Makes no more keys. Waits for the one that is being made."""
+        """Stops the thread. Waits for the key that is being generated."""
         with self._wanted_more:
             self._closed = True
             self._wanted_more.notify()

@@ -1,4 +1,4 @@
-"""What makes a plain function an operation of AWS."""
+"""The decorator that marks a function as an operation of AWS."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def operation(function: Function) -> Function: ...
 @overload
 def operation(*, fidelity: Fidelity) -> Callable[[Function], Function]: ...
 def operation(function: Function | None = None, *, fidelity: Fidelity = "full") -> Any:
-    """Marks a function as an operation. `fidelity="stored"` confesses that AWS's effect is missing."""
+    """Marks a function as an operation. `fidelity="stored"`: parameters are kept and returned without effect."""
 
     def mark(function: Function) -> Function:
         note = (function.__doc__ or "").strip().split("\n")[0]
@@ -35,7 +35,9 @@ def operation(function: Function | None = None, *, fidelity: Fidelity = "full") 
 
 
 def operations_of(module: ModuleType) -> list[Callable[..., Any]]:
-    """The operations that a module declares, in their order there."""
+    """The operations that a module defines, in their order there."""
     return [
-        of for of in vars(module).values() if hasattr(of, "operation") and of.__module__ == module.__name__
+        function
+        for function in vars(module).values()
+        if hasattr(function, "operation") and function.__module__ == module.__name__
     ]

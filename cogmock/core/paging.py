@@ -1,4 +1,4 @@
-"""Pages that stay stable while rows come and go, and tokens that fit one question alone."""
+"""Pagination. Pages stay stable while rows are added and removed; a token is valid for one query only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def page(
     question: Any = None,
     error: type[AwsError] = InvalidParameterException,
 ) -> tuple[list[Row], str | None]:
-    """A page of a table, and the token of the next one. `question` is what the token is bound to."""
+    """A page of a table, and the token of the next page. The token is valid for the same `question` only."""
     rows, more = table.page(start(token, question, error), limit)
     return rows, next_token(rows[-1].number, question) if more else None
 
@@ -35,7 +35,7 @@ def page_of(
     question: Any = None,
     error: type[AwsError] = InvalidParameterException,
 ) -> tuple[list[Any], str | None]:
-    """A page of a list whose order is not that of its rows' coming. The token counts places."""
+    """A page of a list in any order. The token is a position in the list."""
     first = start(token, question, error)
     rest = rows[first : first + limit]
     more = first + limit < len(rows)
@@ -49,9 +49,9 @@ def page_by(
     token: str | None,
     question: Any = None,
 ) -> tuple[list[Item], str | None]:
-    """A page of rows in the order of their places, which no two share. The token names the place where it ended.
+    """A page of rows sorted by a unique key. The token holds the key where the page ended.
 
-    So whoever takes away what a page showed, and asks for the next, misses nothing.
+    So a caller who deletes the rows of one page and asks for the next one misses nothing.
     """
     after = place(token, question)
     ordered = sorted(rows, key=place_of)
@@ -74,7 +74,7 @@ def start(token: str | None, question: Any, error: type[AwsError] = InvalidParam
 
 
 def place(token: str | None, question: Any, error: type[AwsError] = InvalidParameterException) -> Any:
-    """What a token remembers, in whatever form next_token was given it. None where there is no token."""
+    """The value that was given to next_token; None without a token."""
     if token is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A world: all state of one emulator, its clock, its chance, and what goes in and out."""
+"""A world: all state of one emulator, with its clock, its source of randomness, its outbox and its journal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REGION = "us-east-1"
 
 
 class World:
-    """Two worlds in one process share nothing but the stock of unused keys."""
+    """Two worlds in one process share nothing except the stock of unused signing keys."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -90,12 +90,12 @@ class World:
         return self.account(region.account).regions.setdefault(region.name, region)
 
     def regions(self) -> Iterator[Region]:
-        """Asked without the lock too, so it walks over copies."""
+        """All Regions that are kept. Iterates over copies, because callers need not hold the lock."""
         for account in list(self.accounts.values()):
             yield from list(account.regions.values())
 
     def find_pool(self, pool_id: str) -> tuple[Region, UserPool] | None:
-        """A user pool by its id alone, in whatever account."""
+        """Finds a user pool by its id, in any account."""
         name = pool_id.partition("_")[0]
         for account in list(self.accounts.values()):
             region = account.regions.get(name)
@@ -105,7 +105,7 @@ class World:
         return None
 
     def find_client(self, client_id: str) -> tuple[Region, UserPoolClient] | None:
-        """An app client by its id alone, in whatever account and region."""
+        """Finds an app client by its id, in any account and Region."""
         for region in self.regions():
             client = region.clients.get(client_id)
             if client:
@@ -113,14 +113,14 @@ class World:
         return None
 
     def reset(self) -> None:
-        """Drops all state. Settings, functions and the clock stay."""
+        """Removes all state. Settings, functions and the clock stay as they are."""
         self.close()
         self.outbox.clear()
         self.journal.clear()
         self.entropy = Entropy(self.settings.seed)
 
     def close(self) -> None:
-        """Lets go of everything, and gives the keys of all pools back."""
+        """Removes all accounts and returns the keys of all pools to the stock."""
         for account in self.accounts.values():
             for key in account.stand_in_keys.values():
                 STOCK.give_back(key)

@@ -1,4 +1,4 @@
-"""A certificate authority of our own, and the certificates of servers that it signs."""
+"""The local certificate authority, and the server certificates that it signs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Authority:
 
     @classmethod
     def create(cls, now: float) -> bytes:
-        """A new one, good for ten years, in PEM."""
+        """A new authority, valid for ten years, in PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cogmock local CA")])
         since = datetime.fromtimestamp(int(now) - DAY, UTC)
@@ -50,7 +50,7 @@ class Authority:
         return certificate.public_bytes(serialization.Encoding.PEM) + _pem(key)
 
     def pem(self) -> bytes:
-        """The certificate alone, for those who shall trust it."""
+        """The certificate without the key, for trust stores."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def leaf(self, names: list[str], now: float) -> bytes:

@@ -1,4 +1,4 @@
-"""X.509 certificates that vouch for themselves."""
+"""Self-signed X.509 certificates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ YEARS = 10
 
 
 def self_signed(key: SigningKey, name: str, start: float, serial: bytes) -> bytes:
-    """A certificate for a key, signed with that key, good for ten years. In DER."""
+    """A self-signed certificate, valid for ten years, in DER."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     since = datetime.fromtimestamp(int(start), UTC)
     builder = x509.CertificateBuilder(

@@ -1,4 +1,4 @@
-"""Our own signed tokens: RSA keys, their JWKs, and JWTs in compact form (RFC 7515, 7517)."""
+"""Signed tokens of cogmock: RSA keys, their JWKs, and JWTs in compact form (RFC 7515, 7517)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class InvalidToken(ValueError):
 
 
 class Jwt(NamedTuple):
-    """A token taken apart. Nothing of it is proven."""
+    """A parsed token. Its signature has not been verified."""
 
     header: dict[str, Any]
     claims: Claims
@@ -63,7 +63,7 @@ class SigningKey:
         }
 
     def sign(self, claims: Claims, algorithm: str = "RS256", **header: str) -> str:
-        """The claims as a JWT. The header bears kid and alg, as AWS's do, and what is added."""
+        """Signs claims as a JWT. The header has kid and alg, as AWS's tokens, and the given members."""
         head = _ENCODE({"kid": self.kid, **header, "alg": algorithm}).encode()
         signed = b64url(head) + b"." + b64url(_ENCODE(claims).encode())
         return (signed + b"." + b64url(self.private.sign(signed, *_scheme(algorithm)))).decode()

@@ -1,4 +1,4 @@
-"""Opaque texts that only their maker can read: refresh tokens, challenge sessions, SRP secret blocks."""
+"""Authenticated encryption of opaque values: refresh tokens, challenge sessions, SRP secret blocks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Unsealed(ValueError):
 
 
 def seal(key: bytes, payload: bytes, about: str, nonce: bytes, size: int = 0) -> bytes:
-    """The payload, encrypted and bound to `about`. Padded to `size` bytes, so that its length tells nothing."""
+    """The payload, encrypted and bound to `about`. Padded to `size` bytes, so that the length reveals nothing."""
     padded = payload.ljust(size, b"\0")
     return nonce + bytes(_cipher(key).encrypt(nonce, padded, about.encode()))
 
@@ -70,7 +70,7 @@ def unmessage(key: bytes, text: str) -> bytes:
 
 
 def _wrapped(key: bytes, nonce: bytes) -> bytes:
-    """Stands where a JWE has its encrypted key; nobody but the maker can tell it from one."""
+    """Fills the place of the encrypted key in a JWE. It looks random without the key."""
     return hashlib.shake_256(key + nonce).digest(256)
 
 

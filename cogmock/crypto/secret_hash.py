@@ -1,4 +1,4 @@
-"""The hash by which a client shows that it knows its secret, without sending it."""
+"""SecretHash: proves that a client knows its secret without sending it."""
 
 from __future__ import annotations
 

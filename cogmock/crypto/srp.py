@@ -47,12 +47,12 @@ def exponent(salt: bytes, pool_name: str, username: str, password: str) -> bytes
 
 @lru_cache(maxsize=2048)
 def verifier(exponent: bytes) -> int:
-    """V = g^x, remembered for those who come again, be they users or names that nobody has."""
+    """V = g^x. Cached, for users and unknown usernames alike, so that timing does not reveal which exist."""
     return _power(G, int.from_bytes(exponent, "big"))
 
 
 def public(text: str) -> int | None:
-    """The client's A, or None where the text is no number or one that would make any proof good."""
+    """The client's A; None where the text is not a number, or A mod N is 0, which would make any proof valid."""
     if not _HEX.fullmatch(text):
         return None
     value = int(text, 16)

@@ -1,4 +1,4 @@
-"""What authenticators say (WebAuthn), taken apart; and whether their signatures hold. It decides nothing else."""
+"""Parses WebAuthn credentials and verifies their signatures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Malformed(ValueError):
 
 
 class ClientData(NamedTuple):
-    """What the browser vouches for."""
+    """The client data that the browser signs over."""
 
     type: str
     challenge: str
@@ -58,7 +58,7 @@ class Registration(NamedTuple):
 
 
 class Assertion(NamedTuple):
-    """A proof that somebody has a credential."""
+    """A signed assertion of a credential."""
 
     client: ClientData
     relying_party_hash: bytes
@@ -126,7 +126,7 @@ _FAULTS = (
     RecursionError,
     struct.error,
 )
-"""All that a reader of CBOR and JSON trips over."""
+"""All that reading malformed CBOR and JSON can raise."""
 
 
 def _registration(credential: Any) -> Registration:
@@ -152,7 +152,7 @@ def _registration(credential: Any) -> Registration:
         format=str(attestation.fmt),
         name=_NAMES.get(str(made.aaguid), "Passkey"),
         attachment=_attachment(credential),
-        transports=tuple(str(of) for of in response.get("transports") or ()),
+        transports=tuple(str(transport) for transport in response.get("transports") or ()),
     )
 
 

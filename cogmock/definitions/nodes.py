@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cogmock import foreign_json
 from cogmock.definitions.faults import Fault, InvalidConfig
 
 YamlNode = Any
@@ -227,6 +228,7 @@ def _read(kind: str, text: str) -> Scalar:
 def _json(text: str) -> Node:
     """JSON's values, with the lines that YAML finds, as JSON is YAML where no tab stands between its tokens."""
     try:
+        foreign_json.check_depth(text)
         value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise InvalidConfig(

@@ -45,7 +45,7 @@ def name_claims(user: str | None) -> dict[str, str]:
         first, last = name.get("firstName"), name.get("lastName")
     except (foreign_json.NotJson, AttributeError, TypeError):
         return {}
-    found = {"firstName": first, "lastName": last, "name": " ".join(of for of in (first, last) if of)}
+    found = {"firstName": first, "lastName": last, "name": " ".join(part for part in (first, last) if part)}
     return {claim: value for claim, value in found.items() if isinstance(value, str) and value}
 
 

@@ -137,7 +137,7 @@ def _told(body: bytes) -> str:
         error = found.get("error")
         if isinstance(error, dict):  # Facebook's way
             return str(error.get("message") or "")
-        return " ".join(str(of) for of in (error, found.get("error_description")) if of)
+        return " ".join(str(part) for part in (error, found.get("error_description")) if part)
     except (foreign_json.NotJson, AttributeError):
         return ""
 

@@ -40,7 +40,11 @@ def is_allowed(url: str) -> bool:
         host, port = parts.hostname, parts.port
     except ValueError:
         return False
-    if parts.scheme not in {"http", "https"} or not host or any(not of.isprintable() for of in url):
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or any(not character.isprintable() for character in url)
+    ):
         return False
     if _NEAR.fullmatch(host):
         return True

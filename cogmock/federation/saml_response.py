@@ -249,7 +249,9 @@ def _conditions(assertion: Any, expected: Expected) -> list[float]:
     ends = [end for end in (_within(each, expected.now) for each in conditions) if end is not None]
     restrictions = assertion.findall("saml:Conditions/saml:AudienceRestriction", NAMES)
     for each in restrictions:
-        audiences = ["".join(of.itertext()).strip() for of in each.findall("saml:Audience", NAMES)]
+        audiences = [
+            "".join(audience.itertext()).strip() for audience in each.findall("saml:Audience", NAMES)
+        ]
         if expected.audience not in audiences:
             raise Unverified(f"audience restriction was violated: {audiences} is not {expected.audience!r}")
     if not restrictions:
@@ -279,6 +281,6 @@ def _attributes(assertion: Any) -> dict[str, list[str]]:
 
 
 def _plain(value: str) -> str:
-    if any(ord(of) > ASTRAL for of in value):
+    if any(ord(character) > ASTRAL for character in value):
         raise Unverified("a value has a character of four bytes in UTF-8")
     return value

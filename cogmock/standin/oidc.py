@@ -5,11 +5,11 @@ OpenID Connect Core 1.0, Discovery 1.0, RFC 7591 for registration. Any client ID
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from cogmock import foreign_json
 from cogmock.standin import keys, page
 from cogmock.standin.answers import JsonError, as_json, is_redirectable, redirect, with_query
 from cogmock.standin.context import Context
@@ -188,8 +188,8 @@ def bearer(context: Context, request: Request, issuer: OAuthProvider) -> Access 
 def register(context: Context, request: Request, name: str) -> Response:
     """Remembers a client's metadata (RFC 7591). `id_token_signed_response_alg` has an effect."""
     try:
-        metadata = json.loads(request.get_data())
-    except (ValueError, RecursionError):
+        metadata = foreign_json.read(request.get_data())
+    except foreign_json.NotJson:
         metadata = None
     if not isinstance(metadata, dict):
         raise _error("invalid_client_metadata", "the metadata must be a JSON object")

@@ -1,4 +1,4 @@
-"""What a browser at a pool's domain leaves behind: who is signed in, sign-ins under way, codes that were given out."""
+"""State of browsers at a pool's domain: signed-in sessions, sign-ins in progress, authorization codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True, eq=False, repr=False)
 class BrowserSession:
-    """Somebody signed in with a browser. The cookie `cognito` bears its id; all clients of the pool share it."""
+    """A signed-in browser. The cookie `cognito` holds its id; all clients of the pool share it."""
 
     id: str
     sub: str
@@ -29,7 +29,7 @@ class BrowserSession:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Journey:
-    """A sign-in under way on the pages. The cookie `page-data` bears its id."""
+    """A sign-in in progress on the pages. The cookie `page-data` holds its id."""
 
     id: str
     client_id: str
@@ -50,7 +50,7 @@ class Journey:
 
 @dataclass(slots=True, eq=False, repr=False)
 class AuthorizationCode:
-    """What a code stands for. It stays after its use, so that a second use is noticed."""
+    """An authorization code. It is kept after its use, so that a second use is detected."""
 
     value: str
     client_id: str

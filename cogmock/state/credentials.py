@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, eq=False, repr=False)
 class Credentials:
-    """`context` holds the condition keys that the session brings, `session_policies` what narrows it."""
+    """`context` holds the condition keys of the session; `session_policies` limit what its role allows."""
 
     access_key_id: str
     secret_access_key: str

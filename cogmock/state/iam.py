@@ -1,4 +1,4 @@
-"""IAM of an account: who may carry policies, the policies, and the providers that are trusted."""
+"""IAM of an account: roles, users, groups, policies and identity providers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One Region of one account. A pool is nowhere else."""
+"""One Region of one account, with its pools."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Region:
         return not (self.user_pools or self.identity_pools or self.limits or self.openid_key)
 
     def settle_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
-        """Takes a key that was drawn without the lock, unless somebody was quicker."""
+        """Stores a key that was drawn without the lock, unless another call has stored one meanwhile."""
         if self.openid_key is not None:
             give_back(drawn)
             return self.openid_key

@@ -51,7 +51,7 @@ class Session:
     acr: str | None = "urn:cognito:loa:1"
     """The value of its level, as the pool named it at the time."""
     oauth: bool = False
-    """It came through the OAuth endpoints, whose access tokens bear a version."""
+    """It came from the OAuth endpoints, whose access tokens have a `version` claim."""
     audience: str | None = None
     """The API that its access tokens are for, where the sign-in named one."""
     claims: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""Rows in order, found by their key or by further names. A table alone writes its indexes."""
+"""Rows in insertion order, with a key and further indexes. Only the table changes its indexes."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ FOUND_BY = ("email", "phone_number", "preferred_username")
 
 
 class Password(bytes):
-    """Never the password itself: the salt, and the SRP exponent x, by which a plain password is checked too.
+    """Salt and SRP exponent x of a password, never the password itself. A plain password is checked with x as well.
 
-    The one behind the other, for three objects would be a sixth of a user's memory.
+    One bytes object holds both: separate objects would be a sixth of a user's memory.
     """
 
     __slots__ = ()
@@ -72,7 +72,7 @@ class Mfa:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Device:
-    """A device that a sign-in announced. It counts once it is confirmed, that is, once it has a verifier."""
+    """A device. It is confirmed once it has a verifier."""
 
     key: str
     group_key: str
@@ -104,7 +104,7 @@ class Passkey:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Registration:
-    """A passkey that is to be made: what its authenticator must sign, and through which client it began."""
+    """A passkey registration in progress: the challenge, and the client that began it."""
 
     challenge: str
     client_id: str
@@ -113,7 +113,7 @@ class Registration:
 
 @dataclass(slots=True, eq=False, repr=False)
 class User:
-    """Attributes are written by its table alone, which keeps indexes of some. Parts that few users have are None."""
+    """Only its table writes attributes, because it indexes some. Parts that few users have are None."""
 
     name: str
     sub: str

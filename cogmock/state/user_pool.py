@@ -35,7 +35,7 @@ class UserPool:
     created: float
     modified: float
     seal_key: bytes
-    """Seals refresh tokens and sessions, so that nobody can make one up."""
+    """The key that seals refresh tokens and challenge sessions."""
     tags: dict[str, str] = field(default_factory=dict)
     users: UserTable = field(default_factory=UserTable)
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
@@ -59,7 +59,7 @@ class UserPool:
     journeys: Expiring[Journey] = field(default_factory=Expiring)
     authorization_codes: Expiring[AuthorizationCode] = field(default_factory=Expiring)
     strangers: Expiring[Lockout] = field(default_factory=lambda: Expiring(attrgetter("last")))
-    """Failed attempts by names that nobody has: they are locked as users are, so that this tells nothing."""
+    """Failed attempts with unknown usernames. They are locked like users, so that a lock does not reveal who exists."""
     keys: tuple[SigningKey, SigningKey] | None = None
     """What ID tokens and access tokens are signed with; drawn when first needed."""
     saml_key: SigningKey | None = None
@@ -89,7 +89,7 @@ class UserPool:
     def settle_keys(
         self, drawn: tuple[SigningKey, SigningKey], give_back: Callable[[SigningKey], None]
     ) -> tuple[SigningKey, SigningKey]:
-        """Takes keys that were drawn without the lock, unless somebody was quicker."""
+        """Stores keys that were drawn without the lock, unless another call has stored some meanwhile."""
         if self.keys is not None:
             for key in drawn:
                 give_back(key)
@@ -100,7 +100,7 @@ class UserPool:
     def settle_certificate(
         self, key: SigningKey, certificate: bytes, give_back: Callable[[SigningKey], None]
     ) -> None:
-        """Takes a key and its certificate that were made without the lock, unless somebody was quicker."""
+        """Stores a key and its certificate that were made without the lock, unless another call was first."""
         if self.certificate is not None:
             give_back(key)
             return

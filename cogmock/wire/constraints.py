@@ -1,4 +1,4 @@
-"""Shapes compiled to closures that decode a value and say, in AWS's words, what is wrong with it.
+"""Compiles shapes to functions that decode a value and report broken constraints in AWS's words.
 
 Compiled at an operation's first call. Nothing about any operation's parameters is written by hand.
 """
@@ -18,7 +18,7 @@ Check = Callable[[Any, str, list[str]], Any]
 """(value, path, problems) → the decoded value. Each broken constraint adds a line to problems."""
 
 Rule = tuple[Callable[[Any], bool], str]
-"""Does the constraint hold, and what AWS calls it."""
+"""Whether the constraint holds, and its text in AWS's refusals."""
 
 SHOWN = 150_000
 """Characters of a value that a refusal quotes: all that a legal value may have, and no megabytes."""
@@ -51,8 +51,8 @@ def text(problems: list[str]) -> str:
 
 def _structure(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
     members = {
-        name: (_camel(name), compile_shape(of["shape"], shapes))
-        for name, of in shape.get("members", {}).items()
+        name: (_camel(name), compile_shape(reference["shape"], shapes))
+        for name, reference in shape.get("members", {}).items()
     }
     required = [(name, _camel(name)) for name in shape.get("required", ())]
 
@@ -118,10 +118,10 @@ def _map(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
         values: list[str] = []
         items = {
             key_check(key, path, keys): value_check(
-                of, f"{path}.{key}.member", problems if compound else values
+                item, f"{path}.{key}.member", problems if compound else values
             )
-            for key, of in value.items()
-            if of is not None
+            for key, item in value.items()
+            if item is not None
         }
         _measure(rules, items, path, problems, secret=secret)
         subject = _subject(items, path, secret=secret)
@@ -180,13 +180,13 @@ def _demands(shape: dict[str, Any]) -> str:
 
 def _size_rules(shape: dict[str, Any], what: str) -> list[Rule]:
     rules: list[Rule] = []
-    of: Callable[[Any], int] = len if what == "length" else int
+    measure: Callable[[Any], int] = len if what == "length" else int
     if "max" in shape:
         most = shape["max"]
-        rules.append((lambda value: of(value) <= most, f"have {what} less than or equal to {most}"))
+        rules.append((lambda value: measure(value) <= most, f"have {what} less than or equal to {most}"))
     if "min" in shape:
         least = shape["min"]
-        rules.append((lambda value: of(value) >= least, f"have {what} greater than or equal to {least}"))
+        rules.append((lambda value: measure(value) >= least, f"have {what} greater than or equal to {least}"))
     return rules
 
 
@@ -215,7 +215,7 @@ def _shown(value: Any) -> str:
         case list():
             return f"[{', '.join(map(_shown, value))}]"
         case dict():
-            return f"{{{', '.join(f'{key}={_shown(of)}' for key, of in value.items())}}}"
+            return f"{{{', '.join(f'{key}={_shown(item)}' for key, item in value.items())}}}"
         case bytes():
             return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
         case _:

@@ -55,21 +55,21 @@ def quickest_writer() -> Callable[[Any], bytes]:
 
 
 def write(value: Any) -> bytes:
-    """JSON by the standard library alone."""
+    """JSON written by the standard library."""
     return _ENCODE(value).encode()
 
 
 def _shallow(value: Any) -> Any:
     if type(value) is dict and None in value.values():
-        return {key: of for key, of in value.items() if of is not None}
+        return {key: item for key, item in value.items() if item is not None}
     return value
 
 
 def _present(value: Any) -> Any:
     if type(value) is dict:
-        return {key: _present(of) for key, of in value.items() if of is not None}
+        return {key: _present(item) for key, item in value.items() if item is not None}
     if type(value) is list:
-        return [_present(of) for of in value]
+        return [_present(item) for item in value]
     return value
 
 

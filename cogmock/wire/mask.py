@@ -1,4 +1,4 @@
-"""Parameters as others may see them: what the model calls sensitive is hidden."""
+"""Masks parameters that the model marks as sensitive."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ def masked(value: Any, shape_name: str, shapes: dict[str, Any]) -> Any:
     if isinstance(value, dict) and "members" in shape:
         members = shape["members"]
         return {
-            name: masked(of, members[name]["shape"], shapes) for name, of in value.items() if name in members
+            name: masked(item, members[name]["shape"], shapes)
+            for name, item in value.items()
+            if name in members
         }
     if isinstance(value, dict) and "value" in shape:
-        return {name: masked(of, shape["value"]["shape"], shapes) for name, of in value.items()}
+        return {name: masked(item, shape["value"]["shape"], shapes) for name, item in value.items()}
     if isinstance(value, list) and "member" in shape:
-        return [masked(of, shape["member"]["shape"], shapes) for of in value]
+        return [masked(item, shape["member"]["shape"], shapes) for item in value]
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value

@@ -1,4 +1,4 @@
-"""The service models: which operations there are, and what their parameters and answers look like."""
+"""The service models: operations, and the shapes of their parameters and answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
     },
 }
-"""Where AWS's service contradicts AWS's model: service → shape → what holds instead."""
+"""Where AWS's service behaves differently from its model: service → shape → corrected members."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -76,20 +76,20 @@ def load(service: str) -> Model:
     shapes = raw["shapes"]
     for name, correction in CORRECTIONS.get(service, {}).items():
         added = correction.get("add", [])
-        shapes[name] |= {key: of for key, of in correction.items() if key != "add"}
+        shapes[name] |= {key: corrected for key, corrected in correction.items() if key != "add"}
         if added:
             shapes[name]["enum"] = [*shapes[name]["enum"], *added]
     operations = {
         name: OperationModel(
             name=name,
-            input=of.get("input"),
-            output=of.get("output"),
-            errors=of["errors"],
-            unsigned=of.get("unsigned", False),
-            result_wrapper=of.get("resultWrapper"),
+            input=described.get("input"),
+            output=described.get("output"),
+            errors=described["errors"],
+            unsigned=described.get("unsigned", False),
+            result_wrapper=described.get("resultWrapper"),
             shapes=shapes,
         )
-        for name, of in raw["operations"].items()
+        for name, described in raw["operations"].items()
     }
     about = raw["metadata"]
     return Model(

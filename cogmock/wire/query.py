@@ -12,7 +12,7 @@ from cogmock.wire.model import Model, OperationModel
 
 CONTENT_TYPE = "text/xml"
 MOST_FIELDS = 5000
-"""More fields than any request of these services can mean."""
+"""More fields than any valid request of these services has."""
 
 LAST_SECOND = 253402300799
 """The end of the year 9999: ISO 8601 has no later time, and clients can read none."""
@@ -98,8 +98,8 @@ def _read(tree: Any, name: str, shapes: dict[str, Any]) -> Any:
         case "structure":
             branches = _branches(tree)
             return {
-                member: _read(branches[member], of["shape"], shapes)
-                for member, of in shape.get("members", {}).items()
+                member: _read(branches[member], reference["shape"], shapes)
+                for member, reference in shape.get("members", {}).items()
                 if member in branches
             }
         case "list":
@@ -163,16 +163,16 @@ def _written(value: Any, name: str, shapes: dict[str, Any]) -> Any:
     match shape["type"]:
         case "structure":
             return {
-                member: _written(value[member], of["shape"], shapes)
-                for member, of in shape.get("members", {}).items()
+                member: _written(value[member], reference["shape"], shapes)
+                for member, reference in shape.get("members", {}).items()
                 if value.get(member) is not None
             }
         case "list":
             return {"member": [_written(item, shape["member"]["shape"], shapes) for item in value]}
         case "map":
             entries = [
-                {"key": key, "value": _written(of, shape["value"]["shape"], shapes)}
-                for key, of in value.items()
+                {"key": key, "value": _written(item, shape["value"]["shape"], shapes)}
+                for key, item in value.items()
             ]
             return {"entry": entries}
         case "boolean":

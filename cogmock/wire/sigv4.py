@@ -1,4 +1,4 @@
-"""Signature Version 4: reading what a request claims, and computing what the signature must be.
+"""Signature Version 4: reads the signature of a request, and computes what it must be.
 
 Both forms are known, the Authorization header and the presigned query.
 """
@@ -64,7 +64,7 @@ class Signed:
 
 
 def read(request: Signed) -> Claim | None:
-    """What the request claims; None where it bears no signature that can be read."""
+    """The claimed signature; None where there is none that can be read."""
     found = _HEADER.match(request.header("authorization") or "")
     if found:
         time = request.header("x-amz-date") or ""

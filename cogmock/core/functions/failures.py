@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class Failure(Exception):
-    """An invocation that gave no answer. Its text is for the log."""
+    """An invocation without an answer. The text is for the log."""
 
 
 class FunctionFailed(Failure):
-    """The function ran, and raised. `message` is what it said."""
+    """The function ran and raised an exception with this message."""
 
     def __init__(self, message: str, detail: str = "") -> None:
         self.message = message
@@ -24,7 +24,7 @@ class NotInvocable(Failure):
 
 
 class TimedOut(Failure):
-    """There was no answer in time."""
+    """The function did not answer in time."""
 
     def __init__(self) -> None:
         super().__init__("no answer in time")

@@ -1,4 +1,4 @@
-"""Functions behind HTTP: a plain URL, or whatever speaks the Invoke API of Lambda."""
+"""Functions behind HTTP: a plain URL, or an endpoint with the Invoke API of Lambda."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def post(url: str, job: Job) -> bytes:
 
 
 def invoke(endpoint: str, job: Job) -> bytes:
-    """Invokes by the Lambda API. All emulators know the bare name; account and region stand in the signature."""
+    """Invokes by function name, which all emulators accept; account and Region are in the signature."""
     arn = job.arn
     query = f"?Qualifier={quote(arn.qualifier, safe='')}" if arn.qualifier else ""
     url = f"{endpoint.rstrip('/')}/2015-03-31/functions/{quote(arn.name)}/invocations{query}"
@@ -75,7 +75,7 @@ def _asked(url: str, job: Job, headers: dict[str, str]) -> tuple[int, HTTPMessag
 
 
 def _connection(scheme: str, host: str, seconds: float) -> HTTPConnection:
-    """Not by a library that tests often replace: a mock beside this one must not swallow the call."""
+    """Uses http.client, which HTTP mocks in tests do not replace, so that they do not intercept the call."""
     from http.client import HTTPConnection, HTTPSConnection
 
     kind = HTTPSConnection if scheme == "https" else HTTPConnection
@@ -83,7 +83,7 @@ def _connection(scheme: str, host: str, seconds: float) -> HTTPConnection:
 
 
 def _fault(body: bytes) -> str | None:
-    """What a failed function said. The runtime emulator answers 200 for it, without the header."""
+    """The error message of a failed function. The runtime emulator answers 200 and omits the header."""
     try:
         content = foreign_json.read(body)
     except foreign_json.NotJson:
@@ -94,7 +94,7 @@ def _fault(body: bytes) -> str | None:
 
 
 def _signed(arn: Arn) -> dict[str, str]:
-    """The form of a signature, for its scope. Where functions run on a developer's machine nobody checks the rest."""
+    """A signature in the right form, for its scope. Lambda emulators do not verify it."""
     scope = f"Credential={arn.account}/20260101/{arn.region}/lambda/aws4_request"
     signature = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host;x-amz-date, Signature={'0' * 64}"
     return {"X-Amz-Date": "20260101T000000Z", "Authorization": signature}

@@ -1,4 +1,4 @@
-"""Lambda functions: where one is found, and how it is invoked. Of Cognito and its events this room knows nothing."""
+"""Finds Lambda functions and invokes them. Has no knowledge of Cognito and its events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIMIT = 5.0
 """Seconds of real time that Cognito waits for a function (dev guide)."""
 TRIES = 3
 LONGEST = 900.0
-"""Seconds that a function may run to which nobody listens: Lambda's own limit."""
+"""Seconds that an asynchronous invocation may run (Lambda's limit)."""
 THROTTLED = "TooManyRequestsException"
 MISSING = "ResourceNotFoundException"
 
@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 
 def find(world: World, text: str) -> Found:
-    """The function of an ARN, in the first place that has it. Raises NotInvocable, which says where it looked."""
+    """Finds the function of an ARN. Raises NotInvocable with a list of the places that were searched."""
     arn = parsed(text)
     if arn is None:
         raise NotInvocable(MISSING, f"{text} is the ARN of no function")
@@ -61,9 +61,9 @@ def find(world: World, text: str) -> Found:
 
 
 def invoke(found: Found, event: bytes, request_id: str) -> bytes:
-    """The answer of a function. Call it without the world's lock. Raises Failure.
+    """Invokes a function and returns its answer. Call it without the world's lock. Raises Failure.
 
-    What a function answers too late is lost, and it is tried again, as Cognito does; errors are not tried again.
+    A timeout or a throttling error is retried, as Cognito does; other errors are not.
     """
     job = Job(found.arn, event, request_id, LIMIT, asynchronous=False)
     for left in reversed(range(TRIES)):
@@ -78,7 +78,7 @@ def invoke(found: Found, event: bytes, request_id: str) -> bytes:
 
 
 def send(found: Found, event: bytes, request_id: str, done: Callable[[Failure | None], None]) -> None:
-    """Invokes a function whose answer nobody waits for. `done` hears how it ended."""
+    """Invokes a function asynchronously. `done` is called with its failure, or with None."""
     job = Job(found.arn, event, request_id, LONGEST, asynchronous=True)
 
     def run() -> None:
@@ -115,7 +115,7 @@ def _within(found: Found, job: Job) -> bytes:
 
 
 def _start(run: Callable[[], None], arn: Arn) -> None:
-    """In a thread of its own, which sees the mocks that its maker sees, and does not keep the process alive."""
+    """Runs in a daemon thread with a copy of the current context, so that an active mock is active there too."""
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(run,), name=f"lambda-{arn.name}", daemon=True).start()
 
@@ -138,7 +138,7 @@ def _python(function: Callable[[dict[str, Any], Any], Any]) -> Callable[[Job], b
 
 
 def _where(error: BaseException) -> str:
-    """What was raised, and in which line: all that a developer sees of it, for the caller gets the text alone."""
+    """Exception, file and line, for the log; the caller gets only the text."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""What an invocation is: the function's ARN, and what goes in."""
+"""One invocation of a function: its ARN and its input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Arn(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One invocation: what goes in, its id, and how many seconds it may take."""
+    """One invocation. `event` is JSON; `seconds` is the time limit."""
 
     arn: Arn
     event: bytes
@@ -33,6 +33,6 @@ class Job(NamedTuple):
 
 
 def parsed(text: str) -> Arn | None:
-    """An ARN of a function, or None where it is none."""
+    """The parts of a function ARN; None where the text is not one."""
     found = ARN.fullmatch(text)
     return Arn(text, found["region"], found["account"], found["name"], found["qualifier"]) if found else None

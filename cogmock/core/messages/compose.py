@@ -1,4 +1,4 @@
-"""What users are told: the pool's templates filled in, and handed to the outbox."""
+"""Composes messages to users from the pool's templates and delivers them to the outbox."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Text(NamedTuple):
 
 
 def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
-    """Composes and delivers a message. Look things up again afterwards: the lock may have been given away.
+    """Composes and delivers a message. May release the lock: look everything up again afterwards.
 
     A pool's own function may write the text, or deliver the message itself.
     Raises CodeDeliveryFailureException, InvalidParameterException where the pool sends no SMS, and what
@@ -127,7 +127,7 @@ def _customized(
 
 
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
-    """Fills in a text and hands it to the outbox, without the world's lock where it may take time."""
+    """Fills in the placeholders and delivers the message; releases the world's lock where a sink may be slow."""
     html = letter.medium == "EMAIL"
     # Of the names only the invitation's is filled in (dev guide).
     username = pool.sign_in_name(user) if SOURCES[letter.source] == "invitation" else None
@@ -237,7 +237,7 @@ def domain_url(call: Call, pool: UserPool) -> str:
 
 
 def sender_of(configuration: aws.EmailConfigurationType) -> str:
-    """From whom mails come: as the pool says, or the identity that it sends with, or Cognito's own address."""
+    """The From address: the pool's own, else that of its SES identity, else Cognito's default."""
     identity = str(configuration.get("SourceArn") or "").rpartition("identity/")[2]
     if configuration.get("From"):
         return str(configuration["From"])

@@ -1,4 +1,4 @@
-"""Custom senders: functions that deliver messages themselves, and get the code encrypted."""
+"""Custom sender triggers: functions that deliver messages themselves and get the code encrypted."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from cogmock.state.user_pool import UserPool
 SENDERS = {"EMAIL": "CustomEmailSender", "SMS": "CustomSMSSender"}
 TYPES = {"EMAIL": "customEmailSenderRequestV1", "SMS": "customSMSSenderRequestV1"}
 GRACE = 0.25
-"""Seconds that a call waits for a sender, so that a test finds what a quick one did. AWS waits for none."""
+"""Seconds that a call waits for a sender, so that a test sees the effect of a fast one. AWS does not wait."""
 
 
 def takes(pool: UserPool, medium: str) -> bool:
-    """Whether a function delivers what goes by this medium."""
+    """Whether a function delivers the messages of this medium."""
     return events.has(pool, SENDERS[medium])
 
 
 def send(call: Call, pool: UserPool, user: User, letter: Letter, attributes: dict[str, str]) -> None:
-    """Starts the function. How it ends, only the log tells. Raises CodeDeliveryFailureException."""
+    """Starts the function. A failure is logged and not raised. Raises CodeDeliveryFailureException without the SDK."""
     source = f"{SENDERS[letter.medium]}_{letter.source}"
     event = events.event_of(call, pool, source, user.name, letter.client_id)
     event["request"] = {

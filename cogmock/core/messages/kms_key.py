@@ -24,7 +24,7 @@ class KeyConfig(MasterKeyConfig):  # type: ignore[misc]  # the library has no ty
 
 
 class Key(MasterKey):  # type: ignore[misc]  # the library has no types
-    """Makes data keys, and hands them to `seal` to be encrypted."""
+    """Generates data keys; `seal` encrypts them."""
 
     provider_id = PROVIDER
     _config_class = KeyConfig
@@ -53,7 +53,7 @@ class Key(MasterKey):  # type: ignore[misc]  # the library has no types
 
 
 class Opener(MasterKeyProvider):  # type: ignore[misc]  # the library has no types
-    """Opens data keys, whatever key they are under."""
+    """Decrypts data keys with `open`, for any key id."""
 
     provider_id = PROVIDER
     _config_class = MasterKeyProviderConfig

@@ -1,4 +1,4 @@
-"""A message that is to be sent."""
+"""A message to be composed and sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Letter(NamedTuple):
-    """What is to be told, to whom, and on what occasion: `source` is the last part of the trigger source."""
+    """Code, destination and occasion of a message. `source` is the last part of the trigger source, e.g. SignUp."""
 
     source: str
     medium: str

@@ -1,4 +1,4 @@
-"""The OpenID tokens of identity pools: one issuer, whose keys are its own. Nobody else signs or reads them."""
+"""OpenID tokens of identity pools: creates and verifies them. They have one issuer with keys of its own."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def signing_key(call: Call) -> jws.SigningKey:
 
 
 def kid_of(region: Region) -> str:
-    """AWS's form: the Region and a number. Other accounts than the usual one bear their own number here."""
+    """The key id in AWS's form: the Region and a number. Other accounts use their account number."""
     return f"{region.name}{1 if region.account == ACCOUNT else region.account}"
 
 
 def claims(
     call: Call, pool: IdentityPool, identity_id: str, amr: list[str], tags: dict[str, str], seconds: int
 ) -> Claims:
-    """What a token says. `amr` tells how the identity was proven."""
+    """The claims of a token. `amr` lists how the identity was authenticated."""
     said: Claims = {
         "sub": identity_id,
         "aud": pool.id,
@@ -90,7 +90,7 @@ def claims(
 
 
 def configuration(base: str) -> dict[str, Any]:
-    """Where the keys are. The issuer stays AWS's, whoever asks."""
+    """The discovery document. The issuer is always AWS's."""
     return {
         "issuer": ISSUER,
         "jwks_uri": f"{base}/.well-known/jwks_uri",
@@ -102,7 +102,7 @@ def configuration(base: str) -> dict[str, Any]:
 
 
 def jwks(world: World) -> dict[str, Any]:
-    """The keys of all Regions that have signed yet."""
+    """The keys of all Regions that have signed a token."""
     return {
         "keys": [
             region.openid_key.jwk(ALGORITHM) | {"kid": kid_of(region)}

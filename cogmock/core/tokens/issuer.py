@@ -1,4 +1,4 @@
-"""Who issues the tokens of a user pool: the URL in `iss`, under which its documents are found."""
+"""The issuer of the tokens of a user pool: the URL in `iss`, which also serves its discovery documents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cogmock.wire import arns
 
 
 def issuer(call: Call, pool: UserPool) -> str:
-    """The issuer by the mode that is set: this server, AWS, or the host that the caller used."""
+    """The issuer URL by the setting `issuer`: this server, AWS, or the host that the caller used."""
     settings = call.world.settings
     if settings.issuer == "aws":
         updated = (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"

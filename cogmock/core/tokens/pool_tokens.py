@@ -1,4 +1,4 @@
-"""The tokens of a sign-in: made, read, and how long they are good. Nobody else encodes or decodes a JWT of ours."""
+"""Tokens of user pools: creates and verifies them. No other module encodes or decodes a JWT of a user pool."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def customized_claims(
     source: str,
     metadata: dict[str, str] | None = None,
 ) -> tuple[Claims, Claims]:
-    """The claims, after the pool's function has had its say. The lock is given away meanwhile."""
+    """The claims after the pre token generation trigger. Releases the lock while the function runs."""
     identity, access = claims(call, pool, client, user, session)
     if token_generation.is_on(pool):
         identity, access = token_generation.apply(
@@ -185,7 +185,7 @@ def validity(client: UserPoolClient, token: str) -> int:
 
 
 def refresh_token(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> str:
-    """Opaque, in the form that AWS's have. It names a session, which alone decides whether it is still good."""
+    """An opaque refresh token in AWS's form. It names a session; the session decides whether it is still valid."""
     payload = json.dumps([user.sub, session.id, session.generation, session.expires]).encode()
     return sealed.jwe(pool.seal_key, payload, client.id, call.world.entropy.bytes(sealed.NONCE))
 
@@ -226,7 +226,7 @@ def read(call: Call, pool: UserPool, token: str, use: str = "access") -> tuple[U
 
 
 def verified(call: Call, pool: UserPool, token: str, use: str) -> Claims:
-    """The claims of a token that this pool signed and that has not expired, whoever it is about."""
+    """The claims of a token that this pool signed and that has not expired. Does not look at the user."""
     key, kind = signing_keys(call, pool)[use == "access"], _KINDS[use]
     try:
         content = key.verify(call.parsed(token))
@@ -248,11 +248,13 @@ def session_of(user: User, content: Claims) -> Session | None:
     if "origin_jti" in content:
         return sessions.get(content["origin_jti"])
     # A client without token revocation has no origin_jti in its tokens; the event tells them apart as well.
-    return next((of for of in sessions.values() if of.event_id == content.get("event_id")), None)
+    return next(
+        (session for session in sessions.values() if session.event_id == content.get("event_id")), None
+    )
 
 
 def groups_of(pool: UserPool, user: User) -> list[Group]:
-    """The groups of a user, the best in rank first."""
+    """The groups of a user, lowest precedence value first."""
     groups = [pool.groups[name] for name in user.groups or ()]
     return sorted(groups, key=lambda group: (group.rank, group.number))
 

@@ -1,4 +1,4 @@
-"""Triggers: the event is built, the function is waited for, its answer is read, and failures are put in AWS's words."""
+"""Runs triggers: builds the event, invokes the function, reads its answer, and converts failures to AWS's errors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOKENS = "PreTokenGeneration"
 VERSIONS = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
 SDK = re.compile(r"(aws-sdk-[a-z0-9]+)[/-]([\w.]+)", re.ASCII)
 SECRETS = frozenset({"password", "challengeAnswer", "privateChallengeParameters", "code"})
-"""Members of events and responses that the log does not show."""
+"""Members of events and responses that are masked in the log."""
 
 log = logging.getLogger("cogmock.triggers")
 
@@ -49,7 +49,7 @@ def fire(
 ) -> Response | None:
     """The response of a trigger's function, or None where the pool has no such trigger.
 
-    The world's lock is given away meanwhile: look things up again afterwards.
+    Releases the world's lock while the function runs: look everything up again afterwards.
     Raises UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException.
     """
     trigger = trigger_of(source)
@@ -77,7 +77,7 @@ def fire(
 
 
 def begin(call: Call, pool: UserPool, source: str, event: dict[str, Any]) -> Invocation:
-    """Notes an invocation in the call's own list and in the journal's."""
+    """Records an invocation in the call and in the journal."""
     triggers: Mapping[str, Any] = pool.settings.get("LambdaConfig") or {}
     configured = triggers[trigger_of(source)]
     function = configured["LambdaArn"] if isinstance(configured, dict) else configured
@@ -97,7 +97,7 @@ def trigger_of(source: str) -> str:
 
 
 def user_attributes(pool: UserPool, user: User | None) -> dict[str, str]:
-    """A user's attributes as events have them: with what is no attribute, and all values texts."""
+    """A user's attributes as in events: all values are strings, and some members are not attributes."""
     if user is None:
         return {}
     shown = {"sub": user.sub, "cognito:user_status": user.status, **user.attributes}
@@ -114,7 +114,7 @@ def user_attributes(pool: UserPool, user: User | None) -> dict[str, str]:
 
 
 def about(pool: UserPool, client: UserPoolClient, user: User | None) -> dict[str, Any]:
-    """What the requests of all sign-in triggers begin with."""
+    """The members that the requests of all sign-in triggers have."""
     request: dict[str, Any] = {"userAttributes": user_attributes(pool, user)}
     if client.settings.get("PreventUserExistenceErrors") == "ENABLED":
         request["userNotFound"] = user is None
@@ -122,12 +122,12 @@ def about(pool: UserPool, client: UserPoolClient, user: User | None) -> dict[str
 
 
 def invalid() -> InvalidLambdaResponseException:
-    """The refusal of an answer with something of the wrong type in it."""
+    """The error for an answer with a value of a wrong type."""
     return InvalidLambdaResponseException("Invalid lambda function output : Invalid JSON")
 
 
 def shown(record: Invocation) -> dict[str, Any]:
-    """An invocation as others may see it, with its secrets masked."""
+    """An invocation for the control API and the log, with secrets masked."""
     return {
         "source": record.source,
         "function": record.function,
@@ -236,6 +236,7 @@ def log_ended(record: Invocation) -> None:
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: "***" if name in SECRETS and of is not None else _masked(of) for name, of in value.items()
+            name: "***" if name in SECRETS and item is not None else _masked(item)
+            for name, item in value.items()
         }
-    return [_masked(of) for of in value] if isinstance(value, list) else value
+    return [_masked(item) for item in value] if isinstance(value, list) else value

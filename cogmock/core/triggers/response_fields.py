@@ -1,4 +1,4 @@
-"""What the functions of triggers may answer: the fields of each response, and what they take."""
+"""The fields that trigger functions may set in their response, and the type of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Callable[[Any], Any]
 
 
 class Wrong(Exception):
-    """A value of another type than the trigger takes."""
+    """A value of a wrong type."""
 
 
 def flag(value: Any) -> bool | None:
@@ -21,7 +21,8 @@ def flag(value: Any) -> bool | None:
 
 
 def text(value: Any) -> str | None:
-    """Numbers and truth values pass for texts, as a Java service reads them (inferred)."""
+    """Numbers and booleans are converted to strings."""
+    # inferred: AWS's service is written in Java, whose JSON reader does so.
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     if value is None or isinstance(value, str):
@@ -41,13 +42,13 @@ def texts(value: Any) -> list[str] | None:
         return None
     if not isinstance(value, list):
         raise Wrong
-    return [of for of in map(text, value) if of is not None]
+    return [item for item in map(text, value) if item is not None]
 
 
 def text_map(value: Any) -> dict[str, str] | None:
     """Name → text. What is null is left out."""
-    pairs = {name: text(of) for name, of in (document(value) or {}).items()}
-    return None if value is None else {name: of for name, of in pairs.items() if of is not None}
+    pairs = {name: text(item) for name, item in (document(value) or {}).items()}
+    return None if value is None else {name: item for name, item in pairs.items() if item is not None}
 
 
 FIELDS: dict[str, dict[str, Kind]] = {
@@ -73,4 +74,4 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "PostAuthentication": {},
     "PostConfirmation": {},
 }
-"""Trigger → the fields of its response, and what each takes."""
+"""Trigger → the fields of its response and their types."""

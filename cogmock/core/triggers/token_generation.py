@@ -1,4 +1,4 @@
-"""The pre token generation trigger: what its function makes of the claims."""
+"""The pre token generation trigger: applies the answer of its function to the claims."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FIXED = frozenset(
         *("jti", "nbf", "nonce", "origin_jti", "sub", "token_use"),
     ]
 )
-"""Claims that no function changes. Attempts are ignored (dev guide)."""
+"""Claims that a function cannot change; attempts are ignored (AWS dev guide: pre token generation)."""
 FIXED_IN_ID = FIXED | {"identities", "aud"}
 FIXED_IN_ACCESS = FIXED | {"username", "client_id", "scope", "device_key", "event_id", "version"}
 RESERVED = ("cognito:", "dev:")
 OWN_SCOPES = "aws.cognito."
-"""How scopes begin that no function adds. One may be taken away."""
+"""The prefix of scopes that a function cannot add. It may remove them."""
 
 
 def apply(  # noqa: PLR0913 - the claims, and whose they are, each named
@@ -38,7 +38,7 @@ def apply(  # noqa: PLR0913 - the claims, and whose they are, each named
     access: Claims,
     metadata: dict[str, str] | None = None,
 ) -> tuple[Claims, Claims]:
-    """The claims of both tokens as the function wants them. Without a user there is an access token alone.
+    """The claims of ID and access token after the trigger. Without a user there is only an access token.
 
     The world's lock is given away meanwhile. Raises what `triggers.fire` raises.
     """
@@ -69,7 +69,7 @@ def is_on(pool: UserPool) -> bool:
 
 
 def is_on_for_clients(pool: UserPool) -> bool:
-    """Tokens without a user are for V3 functions alone."""
+    """Only V3 functions are run for tokens without a user."""
     return is_on(pool) and events.version_of(pool) == "3"
 
 
@@ -82,7 +82,7 @@ def _groups(identity: Claims) -> dict[str, Any]:
 
 
 def _first(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, Claims]:
-    """V1: texts into the ID token alone, and groups into both."""
+    """V1: adds strings to the ID token only; groups apply to both tokens."""
     added = text_map(details.get("claimsToAddOrOverride")) or {}
     suppressed = texts(details.get("claimsToSuppress")) or []
     changed = _changed(identity, added, suppressed, FIXED_IN_ID)
@@ -90,7 +90,7 @@ def _first(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, C
 
 
 def _second(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, Claims]:
-    """V2 and V3: values of any kind into both tokens, and scopes."""
+    """V2 and V3: adds values of any type to both tokens, and scopes."""
     of_id = document(details.get("idTokenGeneration")) or {}
     of_access = document(details.get("accessTokenGeneration")) or {}
     client_id = access["client_id"]
@@ -99,10 +99,10 @@ def _second(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, 
     if added.get("aud", client_id) != client_id:
         del added["aud"]  # dev guide: an access token has no audience but its client
     access = _changed(access, added, suppressed, FIXED_IN_ACCESS)
-    more = [of for of in texts(of_access.get("scopesToAdd")) or [] if _is_scope(of)]
+    more = [scope for scope in texts(of_access.get("scopesToAdd")) or [] if _is_scope(scope)]
     less = texts(of_access.get("scopesToSuppress")) or []
     scopes = dict.fromkeys([*access["scope"].split(), *more])
-    access["scope"] = " ".join(of for of in scopes if of not in less)
+    access["scope"] = " ".join(scope for scope in scopes if scope not in less)
     return changed, access
 
 
@@ -112,7 +112,7 @@ def _asked(generation: Claims) -> tuple[Claims, list[str]]:
 
 
 def _changed(claims: Claims, added: Claims, suppressed: Iterable[str], fixed: frozenset[str]) -> Claims:
-    """What is both added and suppressed is suppressed."""
+    """A claim that is both added and suppressed is suppressed."""
 
     def is_free(name: str) -> bool:
         return name not in fixed and not name.startswith(RESERVED)
@@ -124,15 +124,15 @@ def _changed(claims: Claims, added: Claims, suppressed: Iterable[str], fixed: fr
 
 
 def _regrouped(details: Claims, identity: Claims, access: Claims) -> tuple[Claims, Claims]:
-    """Groups as the function wants them: none where it names none, as they are where it says nothing of them."""
+    """Groups after the trigger: unchanged without groupOverrideDetails, none where it has no groups."""
     if "groupOverrideDetails" not in details:
         return identity, access
-    of = document(details["groupOverrideDetails"]) or {}
-    groups = texts(of.get("groupsToOverride")) or None
+    override = document(details["groupOverrideDetails"]) or {}
+    groups = texts(override.get("groupsToOverride")) or None
     wanted = {
         "cognito:groups": groups,
-        "cognito:roles": texts(of.get("iamRolesToOverride")) or None,
-        "cognito:preferred_role": text(of.get("preferredRole")) or None,
+        "cognito:roles": texts(override.get("iamRolesToOverride")) or None,
+        "cognito:preferred_role": text(override.get("preferredRole")) or None,
     }
     return _with(identity, wanted), _with(access, {"cognito:groups": groups})
 

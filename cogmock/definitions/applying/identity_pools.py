@@ -13,6 +13,7 @@ from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.definition import IdentityPoolDefinition
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.identity_pool import IdentityPool
+from cogmock.wire import arns
 
 
 def apply(run: Run, stated: IdentityPoolDefinition) -> None:
@@ -56,7 +57,7 @@ def _providers(run: Run, call: Call, stated: IdentityPoolDefinition) -> dict[str
         )
         if client is None:
             run.refuse(node, f"there is no client {node.text} in {stated.region}")
-        provider = f"cognito-idp.{stated.region}.amazonaws.com/{client.pool_id}"
+        provider = f"{arns.host('cognito-idp', stated.region)}/{client.pool_id}"
         entry = {"ProviderName": provider, "ClientId": client.id, "ServerSideTokenCheck": False}
         if not any((of.get("ProviderName"), of.get("ClientId")) == (provider, client.id) for of in listed):
             listed.append(entry)
@@ -98,7 +99,7 @@ def _roles(run: Run, call: Call, pool: IdentityPool, stated: IdentityPoolDefinit
 
 def _arn(stated: IdentityPoolDefinition, role: str) -> str:
     """A role by its ARN, or by the name of one in the same account."""
-    return role if role.startswith("arn:") else f"arn:aws:iam::{stated.account}:role/{role}"
+    return role if role.startswith("arn:") else arns.arn("iam", stated.region, stated.account, f"role/{role}")
 
 
 def _made(run: Run, pool: IdentityPool, stated: IdentityPoolDefinition, kind: str, document: str) -> str:

@@ -12,6 +12,7 @@ from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node, plain
 from cogmock.definitions.reading import users
 from cogmock.userpools.rules.settings.schema import is_default
+from cogmock.wire import arns
 
 SERVICE = "cognito-idp"
 ANY_POOL = "us-east-1_placeholder"
@@ -118,7 +119,7 @@ def _name_functions(node: Node, region: str, account: str) -> None:
 
     def named(child: Node) -> None:
         if isinstance(child.value, str) and ":" not in child.value:
-            child.value = child.text = f"arn:aws:lambda:{region}:{account}:function:{child.value}"
+            child.value = child.text = arns.arn("lambda", region, account, f"function:{child.value}")
 
     triggers = node.mapping.get("LambdaConfig")
     for key, child in triggers.mapping.items() if triggers else ():
