@@ -228,7 +228,7 @@ def _read(kind: str, text: str) -> Scalar:
 def _json(text: str) -> Node:
     """JSON's values, with the lines that YAML finds, as JSON is YAML where no tab stands between its tokens."""
     try:
-        foreign_json.check_depth(text)
+        foreign_json.check_depth(text, DEEPEST)
         value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise InvalidConfig(
