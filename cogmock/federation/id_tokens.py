@@ -38,7 +38,7 @@ def plain(issuer: str) -> str:
     return issuer.rpartition("://")[2].rstrip("/")
 
 
-def verified(token: str, jwks: dict[str, Any]) -> Claims:
+def verified(token: str, jwks: dict[str, Any], *, lone_key: bool = False) -> Claims:
     """The claims, if one of the keys signed them. Says nothing of audience and expiry. Raises Unverified."""
     import jwt
 
@@ -48,6 +48,8 @@ def verified(token: str, jwks: dict[str, Any]) -> Claims:
     except (jwt.PyJWTError, TypeError, AttributeError, ValueError) as fault:
         raise Unverified(str(fault)) from None
     algorithm, kid = header.get("alg"), header.get("kid")
+    if kid is None and lone_key and len(keys) == 1:
+        kid = keys[0].key_id
     for key in keys:
         declared = key._jwk_data.get("alg", algorithm)  # noqa: SLF001 - PyJWK fills in what the key does not say
         if key.key_id != kid or algorithm != declared or not _fits(key.key_type, algorithm):

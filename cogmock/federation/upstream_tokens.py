@@ -57,7 +57,8 @@ def _signed(settings: Settings, provider: IdentityProvider, token: str) -> Claim
     except jwt.PyJWTError as fault:
         raise Unverified(str(fault)) from None
     if algorithm not in SYMMETRIC:
-        return id_tokens.verified(token, _keys(settings, provider))
+        # OpenID Connect Core, 10.1: a token may do without a `kid` where there is one key.
+        return id_tokens.verified(token, _keys(settings, provider), lone_key=True)
     # AWS dev guide: OIDC providers may sign with the client secret. Google and Apple never do.
     if provider.type != "OIDC":
         raise Unverified(f"{provider.type} does not sign with {algorithm}")

@@ -176,7 +176,7 @@ def _refused(
     redirect_uri: str, kind: str, error: str, state: str | None, description: str | None = None
 ) -> DomainResponse:
     """The error in the query for a code, in the fragment for tokens."""
-    parameters = {"error_description": description, "error": error, "state": state}
+    parameters = {"error_description": description, "state": state, "error": error}  # AWS's order (seen)
     return redirect(redirect_uri, parameters, mark="#" if kind == "token" else "?")
 
 

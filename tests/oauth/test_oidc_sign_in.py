@@ -144,6 +144,18 @@ class TestTheWayBack:
         corp.signing = {"key": SECRET, "algorithm": "HS256"}
         assert "code" in sign_in(env, corp)[1][1]
 
+    def test_a_lone_key_needs_no_name(self, env, corp):
+        corp.signing = {"kid": None}
+        _, (_, given) = sign_in(env, corp)
+        assert given["error_description"] == "Bad id_token signature"
+        corp.issuer.keys = corp.issuer.keys[:1]
+        assert "code" in sign_in(env, corp, env.browser())[1][1]
+
+    def test_the_parameters_of_an_error_are_in_awss_order(self, env, corp):
+        corp.claims["aud"] = "other"
+        _, (_, given) = sign_in(env, corp, state="s")
+        assert list(given) == ["error_description", "state", "error"]
+
     def test_an_error_of_the_provider_is_passed_on(self, env, corp):
         browser = env.browser()
         _, asked = leave(env, corp, browser, state="s")

@@ -53,7 +53,7 @@ class Issuer:
             "exp": int(now) + 3600,
         }
         said = {name: value for name, value in (said | claims).items() if value is not None}
-        return jwt.encode(said, key, algorithm=algorithm, headers={"kid": kid})
+        return jwt.encode(said, key, algorithm=algorithm, headers={"kid": kid} if kid else {})
 
 
 @contextmanager
