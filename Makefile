@@ -31,6 +31,7 @@ types: $(READY)
 
 house: $(READY)
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.house
 
 fresh: $(READY) ## fail when a generated file is stale
 	$(BIN)/python -m scripts.models --check

@@ -1,4 +1,9 @@
-"""The command line. Each verb imports what it needs, so that none waits for another's libraries."""
+"""The command line: `cogmock VERB`, one module for each group of verbs.
+
+`serve` starts a server; the other verbs ask a running one through the control API (`client`), never its state. This
+room may use `web`, `httpd` and `settings`; `cogmock.testing` is apart from it. Each verb imports what it needs when it
+runs, so that none waits for another's libraries.
+"""
 
 from __future__ import annotations
 
