@@ -11,8 +11,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException, InvalidSession, NotAuthorizedException
 from cogmock.hosted_ui import fields, journeys, passkeys, render, sign_in
 from cogmock.hosted_ui.pages import page, styled
-from cogmock.oauth import authorize
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
@@ -31,7 +31,7 @@ ADDRESSES = {factors.EMAIL: "EMAIL", factors.SMS: "PHONE_NUMBER"}
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Shows the question of this browser's sign-in, or takes the answer to the machine."""
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     journey = journeys.find(call, pool, request, request.path)
     if request.method != "POST":
         return _page(call, pool, request, journey, journey.data.pop("error", None))

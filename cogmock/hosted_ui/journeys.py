@@ -7,8 +7,8 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import render
-from cogmock.oauth import authorize, browser_sessions
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, authorize, browser_sessions
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, redirect
 from cogmock.oauth.step_up import UNMET
 from cogmock.state.browser import Journey
@@ -136,7 +136,7 @@ def _step_up(asked: AuthorizationRequest, sign_in: SignIn) -> Question | None:
     if not asked.levels:
         return None
     if not step_up.aim(sign_in, asked.levels):
-        raise PageRefusal(authorize.refused(asked, UNMET))
+        raise PageRefusal(authorization_request.refused(asked, UNMET))
     return None if step_up.reached(sign_in) else flow.proceed(sign_in)
 
 

@@ -10,8 +10,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.hosted_ui import journeys, render
 from cogmock.hosted_ui.pages import page, styled
-from cogmock.oauth import authorize
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, authorize
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, error_page, redirect
 from cogmock.state.browser import BrowserSession
 from cogmock.state.user import User
@@ -75,7 +75,7 @@ def _asked(
             client_id = request.args.get("client_id")
             message = f"Missing required parameter {name}"
             raise PageRefusal(error_page("invalid_request", client_id, message=message))
-    client, redirect_uri, pool = authorize.whose(call, pool, request)
+    client, redirect_uri, pool = authorization_request.whose(call, pool, request)
     if not request.managed:
         raise PageRefusal(error_page("Passkeys need managed login", client.id))
     if not passkeys.are_enabled(pool):
@@ -129,7 +129,7 @@ def _done(
     journey = journeys.under_way(call, pool, request, journeys.PASSKEYS)
     if journey is None:
         return redirect(asked.redirect_uri, {"result": result})
-    whole, pool = authorize.checked(call, pool, request)
+    whole, pool = authorization_request.checked(call, pool, request)
     pool.journeys.pop(journey.id, None)
     response = authorize.granted(call, pool, whole, *known)
     response.cookies[journeys.COOKIE] = None

@@ -7,13 +7,13 @@ from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.pages import page, styled, with_directory
 from cogmock.hosted_ui.sign_in import name_kind
-from cogmock.oauth import authorize
+from cogmock.oauth import authorization_request
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.user_pool import UserPool
 
 
 def forgot(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     username = request.form.get("username", "").strip()
     error = None
     if request.method == "POST":
@@ -40,7 +40,7 @@ def forgot(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 
 def reset(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """The code and the new password; then the user signs in with it."""
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     journey = journeys.find(call, pool, request, "/confirmForgotPassword")
     error = None
     if request.method == "POST":

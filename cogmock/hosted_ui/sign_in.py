@@ -6,8 +6,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
 from cogmock.hosted_ui import journeys, provider_buttons, render, single_sign_on
 from cogmock.hosted_ui.pages import page, styled, with_any_way
-from cogmock.oauth import authorize, providers
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, authorize, providers
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import BrowserSession, Journey
 from cogmock.state.user import User
@@ -19,7 +19,7 @@ LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
 
 
 def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     known = authorize.remembered(call, pool, request, asked)
     if request.method != "POST":
         if known and asked.levels and "login" not in asked.prompt:

@@ -7,8 +7,8 @@ from cogmock.errors import AwsError
 from cogmock.hosted_ui import directory, fields, journeys, render
 from cogmock.hosted_ui.pages import page, styled, with_directory
 from cogmock.hosted_ui.sign_in import name_kind
-from cogmock.oauth import authorize
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import Journey
 from cogmock.state.session import Attempt
@@ -37,7 +37,7 @@ LANGUAGES = {
 
 def sign_up(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """A new user, who then has to prove an address. Without auto-verification nobody can."""
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
         return _stop(call, request, "SignUp is not permitted for this user pool")
     if request.method != "POST":
@@ -75,7 +75,7 @@ def confirm(call: Call, pool: UserPool | None, request: DomainRequest) -> Domain
     """
     if request.method != "POST" and "confirmation_code" in request.args:
         return redirect(f"/confirmUser{request.given}")
-    asked, pool = authorize.checked(call, pool, request)
+    asked, pool = authorization_request.checked(call, pool, request)
     journey = journeys.find(call, pool, request, "/confirm")
     if request.method != "POST":
         return _confirm_page(call, request, journey)

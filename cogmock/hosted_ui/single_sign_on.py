@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.hosted_ui import journeys
-from cogmock.oauth import authorize, step_up
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, authorize, step_up
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.browser import BrowserSession
 from cogmock.state.user import User
@@ -24,7 +24,7 @@ def go_on(
     """Back to the client, or to the page of the first factor that its level still needs. Raises AwsError."""
     sign_in = step_up.resumed(call, pool, asked.client, user, known, asked.levels)
     if sign_in is None:
-        return authorize.refused(asked, step_up.UNMET)
+        return authorization_request.refused(asked, step_up.UNMET)
     if step_up.is_there(sign_in):
         return authorize.granted(call, pool, asked, user, known)
     asked_next = flow.start(sign_in)

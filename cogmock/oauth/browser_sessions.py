@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.oauth import authorize
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.browser import BrowserSession
 from cogmock.userpools.rules.directory import sessions

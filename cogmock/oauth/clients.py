@@ -36,7 +36,7 @@ def basic(request: DomainRequest) -> tuple[str, str] | None:
 def id_of(request: DomainRequest) -> str | None:
     """The client that a form or its header names. Raises OAuthError."""
     header = basic(request)
-    in_form = request.form.get("client_id")
+    in_form = request.values.get("client_id")
     if header and in_form and unquote(header[0]) != in_form != header[0]:
         raise OAuthError("invalid_request", reason="header and form name two clients")
     return unquote(header[0]) if header else in_form
@@ -56,7 +56,7 @@ def authenticated(
     if client is None:
         raise OAuthError("invalid_client", status=status, reason=f"this pool has no client {client_id!r}")
     header = basic(request)
-    secret = (header[1] if header else request.form.get("client_secret")) or None
+    secret = (header[1] if header else request.values.get("client_secret")) or None
     # RFC 6749 has id and secret percent-encoded in the header; most clients do not.
     tried: list[str | None] = [secret, unquote(secret)] if header and secret else [secret]
     if not any(entrance.has_secret(client, each) for each in tried):

@@ -7,8 +7,8 @@ from dataclasses import replace
 from cogmock.core.call import Call
 from cogmock.federation.code_exchange import Proof
 from cogmock.federation.refusals import FederationRefused
-from cogmock.oauth import authorize, browser_sessions
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, authorize, browser_sessions
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, error_page
 from cogmock.oauth.step_up import UNMET
 from cogmock.state.identity_provider import IdentityProvider
@@ -24,7 +24,7 @@ def request_of(
     environ = {**request.environ, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     resumed = DomainRequest(environ)
     resumed.managed = managed
-    return authorize.checked(call, pool, resumed)
+    return authorization_request.checked(call, pool, resumed)
 
 
 def finish(
@@ -40,7 +40,9 @@ def finish(
     pool = work.pool = lookup.pool(call, pool.id)
     level = _level(provider, proof)
     if asked.levels and level < min(asked.levels):
-        return authorize.refused(asked, UNMET)  # inferred: a federated user has no factors to step up with
+        return authorization_request.refused(
+            asked, UNMET
+        )  # inferred: a federated user has no factors to step up with
     session = browser_sessions.begin(request, asked, work, assurance.names(pool)[level - 1])
     session.provider, session.name_id = provider.name, proof.subject
     session.session_index = proof.session_index
@@ -53,7 +55,7 @@ def finish(
 
 def refused(call: Call, asked: AuthorizationRequest, fault: FederationRefused) -> DomainResponse:
     call.reason = fault.reason or fault.description
-    return authorize.refused(asked, fault.error, fault.description)
+    return authorization_request.refused(asked, fault.error, fault.description)
 
 
 def unknown_state(words: str) -> DomainResponse:

@@ -6,8 +6,8 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.federation import code_exchange
 from cogmock.federation.refusals import FederationRefused
-from cogmock.oauth import authorize, federation_finish, federation_state
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth import authorization_request, federation_finish, federation_state
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
@@ -28,7 +28,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         call.reason = (
             f"{pending.provider} answers {given['error']} {given.get('error_description', '')}".strip()
         )
-        response = authorize.refused(asked, given["error"], given.get("error_description"))
+        response = authorization_request.refused(asked, given["error"], given.get("error_description"))
     else:
         response = _signed_in(call, pool, request, asked, pending)
     return federation_state.release(pool, response, pending)

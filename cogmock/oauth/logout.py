@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from cogmock.core.call import Call
-from cogmock.oauth import authorize, clients, saml_logout
+from cogmock.oauth import authorization_request, authorize, clients, saml_logout
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, error_page, redirect
 from cogmock.state.user_pool import UserPool
@@ -16,24 +16,24 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     """Refresh tokens stay good. An address that is not the client's is never gone to."""
     client_id = request.args.get("client_id")
     if not client_id:
-        return authorize.missing("client_id")
+        return authorization_request.missing("client_id")
     client = clients.find(call, pool, client_id)
     if client is None or pool is None:
         return error_page("Client does not exist")
-    logout_uri = request.args.get("logout_uri")
-    if logout_uri:
-        registered = client.settings.get("LogoutURLs") or []
-        if logout_uri not in registered:
-            return authorize.mismatch(call, client, logout_uri, registered)
+    logout_uri, redirect_uri = request.args.get("logout_uri"), request.args.get("redirect_uri")
+    if logout_uri and logout_uri in (client.settings.get("LogoutURLs") or ()):
         return _signed_out(call, pool, request, logout_uri)
-    redirect_uri = request.args.get("redirect_uri")
+    if logout_uri:
+        # AWS treats an address that is not registered as if none was given (seen).
+        registered = ", ".join(client.settings.get("LogoutURLs") or ()) or "none"
+        call.reason = f"asked {logout_uri}, the client has the LogoutURLs {registered}"
     if not redirect_uri:
-        return authorize.missing("redirect_uri", client_id)
+        return authorization_request.missing("redirect_uri", client_id)
     callbacks = client.settings.get("CallbackURLs") or []
     if redirect_uri not in callbacks:
-        return authorize.mismatch(call, client, redirect_uri, callbacks)
+        return authorization_request.mismatch(call, client, redirect_uri, callbacks)
     if not request.args.get("response_type"):
-        return authorize.missing("response_type", client_id)
+        return authorization_request.missing("response_type", client_id)
     kept = {name: value for name, value in request.args.items() if name != "logout_uri"}
     kept.setdefault("scope", " ".join(client.settings.get("AllowedOAuthScopes") or ()))
     return _signed_out(call, pool, request, f"/login?{urlencode(kept)}")

@@ -14,8 +14,8 @@ from cogmock.userpools.sign_in import refresh
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Empty, also for a token that is unknown, foreign or void already. Raises OAuthError."""
-    token = request.form.get("token")
-    if not token or repeated(request.form):
+    token = request.values.get("token")
+    if not token or repeated(request.values):
         raise OAuthError("invalid_request", reason="one token is wanted")
     client = clients.authenticated(call, pool, request, status=401)
     if pool is None or not client.settings.get("EnableTokenRevocation", True):

@@ -9,7 +9,7 @@ from cogmock.federation.code_exchange import Proof
 from cogmock.federation.refusals import FederationRefused
 from cogmock.federation.saml_response import Assertion, Expected
 from cogmock.oauth import federation_finish, federation_state
-from cogmock.oauth.authorize import AuthorizationRequest
+from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.identity_provider import IdentityProvider

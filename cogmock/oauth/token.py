@@ -22,9 +22,9 @@ Answer = dict[str, Any]
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Raises OAuthError."""
-    if more := repeated(request.form):
+    if more := repeated(request.values):
         raise OAuthError("invalid_request", reason=f"more than once: {sorted(more)}")
-    kind = request.form.get("grant_type")
+    kind = request.values.get("grant_type")
     if not kind:
         raise OAuthError("invalid_request", reason="no grant_type")
     give = GRANTS.get(kind)
@@ -40,13 +40,13 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 
 
 def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
-    value, redirect_uri = request.form.get("code"), request.form.get("redirect_uri")
+    value, redirect_uri = request.values.get("code"), request.values.get("redirect_uri")
     if not value or not redirect_uri:
         raise OAuthError("invalid_request", reason="code and redirect_uri are wanted")
     if "code" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no code flow")
     code, user, session = authorization_codes.redeem(
-        call, pool, client, value, redirect_uri, request.form.get("code_verifier")
+        call, pool, client, value, redirect_uri, request.values.get("code_verifier")
     )
     clients.check_readable(client, session.scopes)
     minted = authorization_codes.issue(call, pool, client, user, session, code)
@@ -54,7 +54,7 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: Domai
 
 
 def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
-    given = request.form.get("refresh_token")
+    given = request.values.get("refresh_token")
     if not given:
         raise OAuthError("invalid_request", reason="no refresh_token")
     try:
@@ -74,13 +74,13 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, reque
 def _for_client(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
     if not client.secrets or "client_credentials" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no client_credentials flow")
-    wanted = clients.scopes(client, request.form.get("scope"), custom_only=True)
+    wanted = clients.scopes(client, request.values.get("scope"), custom_only=True)
     access = pool_tokens.mint_for_client(
         call,
         pool,
         client,
         list(clients.active(pool, wanted)),
-        _metadata(request.form.get("aws_client_metadata")),
+        _metadata(request.values.get("aws_client_metadata")),
     )
     return {
         "access_token": access,

@@ -115,8 +115,6 @@ class TestRedirected:
             ({"code_challenge": "x" * 43, "code_challenge_method": "plain"}, "invalid_request"),
             ({"code_challenge": "x" * 42, "code_challenge_method": "S256"}, "invalid_request"),
             ({"code_challenge_method": "S256"}, "invalid_request"),
-            ({"scope": "openid unknown"}, "invalid_scope"),
-            ({"scope": "email"}, "invalid_scope"),
             ({"resource": "http://api.example.com"}, "invalid_request"),
             ({"max_age": "soon"}, "invalid_request"),
             ({"prompt": "none"}, "login_required"),
@@ -127,17 +125,30 @@ class TestRedirected:
         assert address == CALLBACK
         assert told == {"error": error, "state": "s"}
 
+    @pytest.mark.parametrize("scope", ["openid unknown", "email"])
+    def test_a_scope_is_named_in_the_description_in_the_order_of_aws(self, env, scope):
+        answer = came(env, state="s", scope=scope)
+        told = "error_description=invalid_scope&state=s&error=invalid_request"
+        assert answer.headers["location"] == f"{CALLBACK}?{told}"
+
     def test_in_the_fragment_for_tokens(self, env):
         answer = came(env, response_type="token", scope="x")
-        assert answer.headers["location"] == f"{CALLBACK}#error=invalid_scope"
+        told = "error_description=invalid_scope&error=invalid_request"
+        assert answer.headers["location"] == f"{CALLBACK}#{told}"
 
     def test_a_flow_that_the_client_does_not_have(self, domain_of):
         env = domain_of(AllowedOAuthFlows=["code"])
-        assert where(came(env, response_type="token"))[1]["error"] == "unauthorized_client"
+        told = {"error": "invalid_request", "error_description": "unauthorized_client"}
+        assert where(came(env, response_type="token"))[1] == told
 
     def test_a_client_that_may_not_use_oauth(self, domain_of):
         env = domain_of(AllowedOAuthFlowsUserPoolClient=False)
-        assert where(came(env))[1]["error"] == "unauthorized_client"
+        told = {"error": "invalid_request", "error_description": "unauthorized_client"}
+        assert where(came(env))[1] == told
+
+    def test_the_first_fault_in_the_order_of_checks_is_told(self, env):
+        answer = came(env, response_type="token", scope="x", max_age="soon", code_challenge="x")
+        assert where(answer)[1] == {"error": "invalid_request"}
 
     def test_a_parameter_that_comes_twice(self, env):
         answer = ask(env.application, "GET", env.url() + "&scope=openid&scope=email")
@@ -344,7 +355,7 @@ class TestClassic:
     def test_the_classic_pages_know_no_prompt_and_no_resource(self, env):
         env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
         assert where(came(env, prompt="none"))[0] == "/login"
-        assert where(came(env, resource="https://a.example"))[1]["error"] == "invalid_scope"
+        assert where(came(env, resource="https://a.example"))[1]["error_description"] == "invalid_scope"
 
     def test_pkce_of_the_request_is_kept_through_the_pages(self, env):
         code = env.fresh_code(code_challenge=challenge(), code_challenge_method="S256")
@@ -427,10 +438,14 @@ class TestLogout:
         "near", ["http://localhost:3000/bye/", "https://evil.example/", "//evil.example"]
     )
     def test_an_address_that_is_not_the_clients_is_never_gone_to(self, env, near):
-        for name in ("logout_uri", "redirect_uri"):
-            given = {"redirect_uri": None, name: near}
-            path, told = where(ask(env.application, "GET", env.url("/logout", **given)))
-            assert (path, told["error"]) == ("/error", "redirect_mismatch")
+        path, told = where(ask(env.application, "GET", env.url("/logout", redirect_uri=near)))
+        assert (path, told["error"]) == ("/error", "redirect_mismatch")
+
+    def test_a_logout_uri_that_is_not_registered_counts_as_absent(self, env):
+        url = env.url("/logout", redirect_uri=None, logout_uri="https://evil.example/")
+        path, told = where(ask(env.application, "GET", url))
+        assert path == "/error"
+        assert told["message"] == "Required String parameter 'redirect_uri' is not present"
 
     def test_without_either_an_error_is_shown(self, env):
         assert where(ask(env.application, "GET", env.url("/logout", redirect_uri=None)))[0] == "/error"

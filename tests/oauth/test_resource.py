@@ -81,4 +81,5 @@ class TestResource:
 
     def test_the_classic_pages_know_none(self, env):
         env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
-        assert where(ask(env.application, "GET", env.url(resource=API)))[1]["error"] == "invalid_scope"
+        told = where(ask(env.application, "GET", env.url(resource=API)))[1]
+        assert told == {"error": "invalid_request", "error_description": "invalid_scope"}

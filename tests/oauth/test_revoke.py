@@ -20,6 +20,13 @@ class TestRevoke:
             env.idp.get_user(AccessToken=tokens["access_token"])
         assert revoke(env, token=tokens["refresh_token"]).status == 200
 
+    def test_by_the_query_string_alone(self, env):
+        tokens = env.tokens()
+        query = f"client_id={env.client_id}&token={tokens['refresh_token']}"
+        assert post(env.application, f"/oauth2/revoke?{query}", {}).status == 200
+        with refused("NotAuthorizedException", "Access Token has been revoked"):
+            env.idp.get_user(AccessToken=tokens["access_token"])
+
     def test_what_is_unknown_is_no_fault(self, env):
         assert revoke(env, token="unknown").status == 200
 

@@ -87,7 +87,8 @@ class TestResourceServers:
             Scopes=[*SCOPES, {"ScopeName": "admin", "ScopeDescription": "all"}],
         )
         answer = ask(shop.application, "GET", shop.url(scope="openid https://api.example.com/admin"))
-        assert where(answer) == (CALLBACK, {"error": "invalid_scope"})
+        told = {"error": "invalid_request", "error_description": "invalid_scope"}
+        assert where(answer) == (CALLBACK, told)
 
     def test_a_sign_in_by_the_api_has_one_scope_always(self, shop):
         shop.client_of()

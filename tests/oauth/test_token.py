@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from support.browser import CALLBACK, VERIFIER, basic, challenge, post
@@ -368,3 +369,22 @@ class TestTable:
         for row in table.splitlines():
             demand, test = row.strip("| ").rpartition(" | ")[::2] if row.count("|") > 2 else (row, "")
             assert test.startswith("`tests/") or "Not held" in row or "**" in row, demand
+
+
+class TestQueryString:
+    """AWS merges the query string and the form; some clients send all in the query."""
+
+    def test_a_code_is_redeemed_by_the_query_alone(self, env):
+        fields = {
+            "grant_type": "authorization_code",
+            "client_id": env.client_id,
+            "redirect_uri": CALLBACK,
+            "code": env.fresh_code(),
+        }
+        answer = post(env.application, f"/oauth2/token?{urlencode(fields)}", {})
+        assert (answer.status, answer.json["token_type"]) == (200, "Bearer")
+
+    def test_a_parameter_in_both_is_there_twice(self, env):
+        fields = {"grant_type": "authorization_code", "client_id": env.client_id, "code": "x"}
+        answer = post(env.application, "/oauth2/token?grant_type=authorization_code", fields)
+        assert (answer.status, answer.json) == (400, {"error": "invalid_request"})
