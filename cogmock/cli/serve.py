@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from cogmock.control.guard import is_loopback
+from cogmock.core import own_server
 from cogmock.core.world import World
 from cogmock.httpd import tls
 from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
@@ -23,10 +24,12 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
         world = World(settings)
+        application = Application(world)
+        own_server.register(settings, application)
         if settings.config and not _apply(world):
             return 2
         wrapping = tls.chosen(settings.tls, settings.cert, settings.key, world.clock.real)
-        server = Server(Application(world), settings.host, settings.port, tls=wrapping)
+        server = Server(application, settings.host, settings.port, tls=wrapping)
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:

@@ -119,7 +119,7 @@ def _tokens(
 
 
 def _token_fault(provider: IdentityProvider, fault: Unreachable) -> FederationRefused:
-    reason = f"{fault} {fault.body[:300].decode('utf-8', 'replace')}".strip()
+    reason = _reason(fault)
     if fault.timed_out:
         return FederationRefused(TIMEOUT, reason=reason)
     if fault.status is None:
@@ -128,6 +128,11 @@ def _token_fault(provider: IdentityProvider, fault: Unreachable) -> FederationRe
         return FederationRefused(said if broken else f"{provider.name} Error - {said}", reason=reason)
     told = "error getting token" if provider.type == "OIDC" else _told(fault.body) or "error getting token"
     return FederationRefused(f"{provider.name} Error - {fault.status} {told}", reason=reason)
+
+
+def _reason(fault: Unreachable) -> str:
+    """What the log tells: the provider's own words, too."""
+    return f"{fault} {fault.body[:300].decode('utf-8', 'replace')}".strip()
 
 
 def _told(body: bytes) -> str:
@@ -172,7 +177,7 @@ def _fetched(
             raise FederationRefused("Read timed out", reason=str(fault)) from None
         status = f"{fault.status} " if fault.status else ""
         description = f"{provider.name} Error - {status}error getting user info"  # words inferred
-        raise FederationRefused(description, reason=str(fault)) from None
+        raise FederationRefused(description, reason=_reason(fault)) from None
 
 
 PEOPLE_VALUES = ("value", "displayName", "url", "canonicalForm", "text")

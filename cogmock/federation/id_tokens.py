@@ -59,7 +59,7 @@ def verified(token: str, jwks: dict[str, Any], *, lone_key: bool = False) -> Cla
         except (jwt.PyJWTError, TypeError, ValueError) as fault:
             raise Unverified(str(fault)) from None
         return claims
-    raise Unverified("no key of the issuer fits")
+    raise Unverified(f"no key of the issuer fits alg {algorithm!r} and kid {kid!r}")
 
 
 def verified_by_secret(token: str, secret: str, algorithm: str) -> Claims:

@@ -32,6 +32,7 @@ class CognitoServer(Cognito):
         super().__init__(own)
         applied = world.settings
         wrapping = tls.chosen(applied.tls, applied.cert, applied.key, world.clock.real)
+        self._application = own.application
         self._server = Server(own.application, applied.host, port, tls=wrapping)
         self.settings.port = self._server.port
         calls.note(world.journal)
@@ -58,10 +59,16 @@ class CognitoServer(Cognito):
         return boto3.client(service, **given | arguments)
 
     def start(self) -> None:
+        from cogmock.core import own_server
+
+        own_server.register(self.settings, self._application)
         self._server.start()
 
     def stop(self) -> None:
+        from cogmock.core import own_server
+
         self._server.stop()
+        own_server.unregister(self.settings)
         calls.forget(self.world.journal)
         self.world.close()
 
