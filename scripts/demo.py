@@ -68,7 +68,9 @@ def over_http(url: str) -> Door:
         }
         return str(_asked(url, "POST", "/authorize", question)["decision"])
 
-    return Door(lambda service, **more: session.client(service, endpoint_url=url, **more), code, decide)
+    return Door(
+        lambda service, **more: session.client(service, endpoint_url=url, **more), code, decide, pages=url
+    )
 
 
 class Printer:

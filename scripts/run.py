@@ -57,7 +57,7 @@ def fill(url: str) -> None:
         UserPoolId=POOL,
         ClientName=f"_custom_id_:{CLIENT}",
         ExplicitAuthFlows=[*FLOWS],
-        SupportedIdentityProviders=["COGNITO"],
+        SupportedIdentityProviders=["COGNITO", *providers(idp, url)],
         AllowedOAuthFlowsUserPoolClient=True,
         AllowedOAuthFlows=["code"],
         AllowedOAuthScopes=["openid", "email", "profile"],
@@ -70,6 +70,23 @@ def fill(url: str) -> None:
         MessageAction="SUPPRESS",
     )
     idp.admin_set_user_password(UserPoolId=POOL, Username=USER, Password=PASSWORD, Permanent=True)
+
+
+def providers(idp: Any, url: str) -> list[str]:
+    """Google, and a company's SAML identity provider. Stand-ins of this server take their places."""
+    details = {
+        "Google": {"client_id": "demo", "client_secret": "demo", "authorize_scopes": "openid email profile"},
+        "CompanySSO": {"MetadataURL": f"{url}/_cogmock/idp/saml/company/metadata"},
+    }
+    for name, given in details.items():
+        idp.create_identity_provider(
+            UserPoolId=POOL,
+            ProviderName=name,
+            ProviderType="SAML" if "MetadataURL" in given else name,
+            ProviderDetails=given,
+            AttributeMapping={"email": "email", "name": "name"},
+        )
+    return list(details)
 
 
 def client(url: str) -> Any:

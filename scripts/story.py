@@ -6,12 +6,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
+
+from scripts.visit import Visit
 
 REGION = "us-east-1"
 PASSWORD = "Corr3ct-Horse!"
 ARTICLE = "arn:aws:s3:::articles/premium/welcome.txt"
 LEAFLET = "arn:aws:s3:::articles/free/welcome.txt"
 READ = "s3:GetObject"
+CALLBACK = "http://localhost:3000/callback"
 FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
 
 
@@ -25,6 +29,8 @@ class Door:
     """The code in the newest message to a user."""
     decide: Callable[[dict[str, Any], str, str], str]
     """The decision for credentials, action and resource: allowed, explicitDeny or implicitDeny."""
+    pages: str = ""
+    """Where the sign-in pages are. Empty: at the pool's own domain."""
 
 
 @dataclass
@@ -74,6 +80,7 @@ class Story:
         self._verify(tokens)
         premium = self._credentials("as premium", pool_id, identity_pool_id, tokens)
         self._judge("premium reads premium", "Now she may.", premium, ARTICLE)
+        self._by_google(pool_id, client_id)
         self._edit()
         self._judge("after the edit", "The same credentials, a moment later.", premium, ARTICLE)
         return self.ending
@@ -93,6 +100,10 @@ class Story:
             UserPoolId=pool_id,
             ClientName="web",
             ExplicitAuthFlows=[*FLOWS],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthScopes=["openid", "email"],
+            CallbackURLs=[CALLBACK],
         )["UserPoolClient"]
         self.ending.pool_id = pool_id
         return pool_id, client["ClientId"]
@@ -213,6 +224,52 @@ class Story:
         for name in ("IdToken", "AccessToken"):
             self.ending.claims[name] = claims = verified(tokens[name])
             self._tell(Step(f"PyJWT verifies the {name} against the served keys.", "", "", {}, claims))
+
+    def _by_google(self, pool_id: str, client_id: str) -> None:
+        """Through the stand-in for Google, which needs no network."""
+        self._do(
+            "The administrator lets people sign in with Google.",
+            "cognito-idp",
+            "create_identity_provider",
+            UserPoolId=pool_id,
+            ProviderName="Google",
+            ProviderType="Google",
+            ProviderDetails={"client_id": "any", "client_secret": "any", "authorize_scopes": "openid email"},
+            AttributeMapping={"email": "email"},
+        )
+        name = f"articles-{pool_id.partition('_')[2].lower()}"
+        self._do(
+            "For that the pool has pages.",
+            "cognito-idp",
+            "create_user_pool_domain",
+            UserPoolId=pool_id,
+            Domain=name,
+        )
+        self._do(
+            "And the client offers them.",
+            "cognito-idp",
+            "update_user_pool_client",
+            UserPoolId=pool_id,
+            ClientId=client_id,
+            SupportedIdentityProviders=["COGNITO", "Google"],
+            ExplicitAuthFlows=[*FLOWS],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthScopes=["openid", "email"],
+            CallbackURLs=[CALLBACK],
+        )
+        pages = self._door.pages or f"https://{name}.auth.{REGION}.amazoncognito.com"
+        visit = Visit(CALLBACK)
+        asked = {"client_id": client_id, "redirect_uri": CALLBACK, "scope": "openid email"}
+        asked |= {"response_type": "code", "identity_provider": "Google"}
+        code = visit.sign_in(f"{pages}/oauth2/authorize?{urlencode(asked)}", email="grace@example.com")
+        self._tell(
+            Step("Grace comes by Google; its stand-in needs no network.", "", "", asked, f"code {code}")
+        )
+        form = {"grant_type": "authorization_code", "client_id": client_id, "redirect_uri": CALLBACK}
+        tokens = visit.post(f"{pages}/oauth2/token", **form, code=code)
+        self.ending.claims["Google"] = claims = verified(tokens["id_token"])
+        self._tell(Step("Her ID token says where she comes from.", "", "", {}, claims))
 
     def _credentials(
         self, chapter: str, pool_id: str, identity_pool_id: str, tokens: dict[str, str]

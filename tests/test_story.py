@@ -32,6 +32,8 @@ def judge(ending, steps, issuer):
     assert identity["cognito:preferred_role"].endswith(":role/articles-premium")
     assert (identity["email"], identity["email_verified"]) == ("ada@example.com", True)
     assert (identity["token_use"], access["token_use"]) == ("id", "access")
+    google = ending.claims["Google"]
+    assert (google["email"], google["identities"][0]["providerName"]) == ("grace@example.com", "Google")
     assert len(steps) > 20
 
 

@@ -116,6 +116,41 @@ class TestSignInWithRedirect:
         assert fresh["origin_jti"] == claims["origin_jti"]
 
 
+class TestProviders:
+    """Through the stand-ins, without any network."""
+
+    @pytest.fixture
+    def env(self, cognito_server, elsewhere):
+        names = ["Google", "CompanySSO"]
+        env = Served(cognito_server, client=web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
+        metadata = f"{env.url}/_cogmock/idp/saml/company/metadata"
+        details = {"client_id": "any", "client_secret": "any", "authorize_scopes": "openid email"}
+        for name, kind, given in zip(
+            names, ("Google", "SAML"), (details, {"MetadataURL": metadata}), strict=True
+        ):
+            env.idp.create_identity_provider(
+                UserPoolId=env.pool_id,
+                ProviderName=name,
+                ProviderType=kind,
+                ProviderDetails=given,
+                AttributeMapping={"email": "email"},
+            )
+        offered = web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES, SupportedIdentityProviders=names)
+        env.idp.update_user_pool_client(UserPoolId=env.pool_id, ClientId=env.client_id, **offered)
+        return env
+
+    @pytest.mark.parametrize(
+        ("provider", "name"), [('"Google"', "Google"), ('{custom: "CompanySSO"}', "CompanySSO")]
+    )
+    def test_a_provider_named_by_the_app(self, shop, provider, name):
+        shop.leave(f"signInWithRedirect({{provider: {provider}}})")
+        shop.page.get_by_role("button", name="Grace Hopper").click()
+        assert "signInWithRedirect" in shop.comes_back()
+        claims = shop.tokens()
+        assert claims["identities"][0]["providerName"] == name
+        assert claims["email"] == "grace@example.com"
+
+
 class TestPlainHost:
     @pytest.fixture
     def domain(self, env):
