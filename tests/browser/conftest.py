@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -61,7 +62,20 @@ def trusting(launch, tmp_path_factory):
     folder = home / ".pki" / "nssdb"
     folder.mkdir(parents=True)
     npm.run(["certutil", "-d", f"sql:{folder}", "-N", "--empty-password"])
-    npm.run(["certutil", "-d", f"sql:{folder}", "-A", "-t", "C,,", "-n", "cogmock", "-i", authority_path()])
+    npm.run(
+        [
+            "certutil",
+            "-d",
+            f"sql:{folder}",
+            "-A",
+            "-t",
+            "C,,",
+            "-n",
+            "cogmock",
+            "-i",
+            authority_path(time.time),
+        ]
+    )
     browser = launch(env={**os.environ, "HOME": str(home)})
     yield browser
     browser.close()

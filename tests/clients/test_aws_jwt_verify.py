@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -116,7 +117,7 @@ class TestJwtVerifier:
         }
 
     def test_its_own_fetcher_over_https(self, verified, monkeypatch):
-        monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(authority_path()))
+        monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(authority_path(time.time)))
         with CognitoServer(issuer="host") as server:
             tokens = Tokens(server)
             issuer = f"https://localhost:{tokens.env.port}/{tokens.env.pool_id}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import jwt
 import pytest
 from support.pool_env import PASSWORD
@@ -46,7 +48,7 @@ class TestCode:
         assert answer["keys"] == 2
 
     def test_over_https_without_a_flag(self, relying, monkeypatch):
-        monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(authority_path()))
+        monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(authority_path(time.time)))
         with CognitoServer(issuer="host") as server:
             env = Served(server)
             env.add_user(email="ada@example.com")
