@@ -79,6 +79,11 @@ class TestTheWayThere:
             line for line in browser.page.all("set-cookie") if line.startswith("csrf-state")
         )
 
+    def test_prompt_login_asks_the_provider_again(self, env, corp):
+        browser, _ = sign_in(env, corp)
+        address, asked = leave(env, corp, browser, prompt="login")
+        assert (address, asked["prompt"]) == (f"{corp.url}/authorize", "login")
+
     def test_a_session_makes_it_needless(self, env, corp):
         browser, _ = sign_in(env, corp)
         address, given = where(browser.go(env.url(identity_provider="Corp")))
@@ -361,6 +366,60 @@ class TestRefusals:
         monkeypatch.setattr(outside, "SECONDS", 0.2)
         corp.issuer.answers["/keys"] = lambda _: time.sleep(0.6)
         self.refused(env, corp, "Timeout in calling jwks uri")
+
+    def test_user_info_that_hangs(self, env, corp, monkeypatch):
+        import time
+
+        from cogmock.core import outside
+
+        monkeypatch.setattr(outside, "SECONDS", 0.2)
+        corp.issuer.answers["/userinfo"] = lambda _: time.sleep(0.6)
+        self.refused(env, corp, "Read timed out")
+
+    def test_an_answer_that_drips(self, env, corp, monkeypatch):
+        """Each byte comes in time, and all of them never."""
+        import socket
+        import threading
+        import time
+
+        from cogmock.core import outside
+
+        monkeypatch.setattr(outside, "LONGEST", 0.5)
+        server = socket.create_server(("127.0.0.1", 0))
+
+        def drip():
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                try:
+                    for byte in b"HTTP/1.1 200 OK\r\nX: " + b"a" * 1000:
+                        connection.send(bytes([byte]))
+                        time.sleep(0.05)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        corp.document["token_endpoint"] = f"http://127.0.0.1:{server.getsockname()[1]}/token"
+        env.idp.update_identity_provider(
+            UserPoolId=env.pool_id,
+            ProviderName="Corp",
+            ProviderDetails={
+                "client_id": "app",
+                "client_secret": SECRET,
+                "authorize_scopes": "openid",
+                "oidc_issuer": corp.url,
+            },
+        )
+        began = time.monotonic()
+        self.refused(env, corp, "Timeout occurred in calling IdP token endpoint")
+        assert time.monotonic() - began < 20
+        thread.join()
+        server.close()
+
+    def test_a_connection_that_breaks(self, env, corp):
+        corp.token = lambda _: (_ for _ in ()).throw(ConnectionAbortedError)
+        self.refused(env, corp, "Connection reset")
 
     def test_other_calls_are_answered_while_a_provider_hangs(self, env, corp):
         answered = []

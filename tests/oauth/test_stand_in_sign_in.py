@@ -134,6 +134,13 @@ def test_a_fault_of_those_without_id_tokens(made, kind, fault):
     assert f"{kind} Error" in given["error_description"]
 
 
+def test_an_error_of_google_is_told_with_its_code(made):
+    env = made("Google")
+    go(env)
+    _, (_, given) = go(env, env.browser(), fault="replay")
+    assert given["error_description"].startswith("Google Error - 400 invalid_grant")
+
+
 class TestOpenid:
     @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "HS256"])
     def test_algorithms(self, made, algorithm):

@@ -510,6 +510,14 @@ class TestMetadata:
         with refused("InvalidParameterException"):
             make("Corp", "SAML", {"MetadataFile": metadata.replace(old, new)})
 
+    def test_with_a_certificate_that_is_too_long(self, make, metadata):
+        start, _, rest = metadata.partition("<X509Certificate>")
+        long = (
+            f"{start}<X509Certificate>{'A' * 4097}</X509Certificate>{rest.partition('</X509Certificate>')[2]}"
+        )
+        with refused("InvalidParameterException"):
+            make("Corp", "SAML", {"MetadataFile": long})
+
     def test_with_an_expired_certificate(self, make, metadata, cognito):
         cognito.clock.advance(days=366)
         with refused("InvalidParameterException"):

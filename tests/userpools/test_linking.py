@@ -148,6 +148,18 @@ class TestAdminLinkProviderForUser:
         with refused("LimitExceededException"):
             link(env, value="g-5")
 
+    def test_by_at_most_five_attributes_of_a_provider(self, env):
+        names = ["email", "name", "nickname", "locale", "gender", "profile"]
+        mapping = {name: name for name in names}
+        env.idp.update_identity_provider(
+            UserPoolId=env.pool_id, ProviderName="Corp", AttributeMapping=mapping
+        )
+        for number, name in enumerate(names[:5]):
+            env.add_user(f"user{number}")
+            link(env, "Corp", "x", name, to=f"user{number}")
+        with refused("LimitExceededException"):
+            link(env, "Corp", "x", names[5])
+
     @pytest.mark.parametrize("missing", ["ProviderAttributeName", "ProviderAttributeValue", "ProviderName"])
     def test_with_something_missing(self, env, missing):
         source = {"ProviderName": "Google", "ProviderAttributeName": SUBJECT, "ProviderAttributeValue": "1"}
