@@ -27,7 +27,7 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "mfa": _mfa(call, pool),
         "domain": _domain(call, pool),
         "resource_servers": _resource_servers(pool),
-        "identity_providers": _identity_providers(call, pool),
+        "identity_providers": _identity_providers(call, pool, secrets=secrets),
         "clients": [
             _client(call, client, secrets=secrets) for client in call.region.clients.where("pool_id", pool.id)
         ],
@@ -123,12 +123,15 @@ def _resource_servers(pool: UserPool) -> list[dict[str, Any]]:
     ]
 
 
-def _identity_providers(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+def _identity_providers(call: Call, pool: UserPool, *, secrets: bool) -> list[dict[str, Any]]:
+    """As described; with Apple's private key, which AWS never shows, only where secrets are exported."""
     members = _accepted("CreateIdentityProviderRequest").keys() - {"UserPoolId"}
     found = []
     for provider in pool.identity_providers:
         about = {"UserPoolId": pool.id, "ProviderName": provider.name}
         answer = UserPoolsBackend.answer(call, "DescribeIdentityProvider", about)["IdentityProvider"]
+        if secrets and provider.private_key:
+            answer["ProviderDetails"]["private_key"] = provider.private_key
         found.append(_stated({key: value for key, value in answer.items() if key in members}))
     return found
 

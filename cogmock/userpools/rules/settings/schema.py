@@ -30,7 +30,9 @@ def described(entries: Iterable[aws.SchemaAttributeType]) -> dict[str, SchemaAtt
     schema = dict(_STANDARD)
     for entry in entries:
         name = entry.get("Name") or ""
-        if name in _EDITABLE:
+        if name == "identities":
+            schema[name] = IDENTITIES  # seen: Terraform states the one that AWS adds
+        elif name in _EDITABLE:
             schema[name] = _edited(name, entry)
         else:
             _append(schema, entry)
@@ -49,7 +51,7 @@ def extended(
 
 def is_default(entry: Mapping[str, Any]) -> bool:
     """Whether an entry describes a standard attribute just as every pool has it."""
-    return _STANDARD.get(entry.get("Name") or "") == entry
+    return entry in (_STANDARD.get(entry.get("Name") or ""), IDENTITIES)
 
 
 def is_custom(name: str) -> bool:
