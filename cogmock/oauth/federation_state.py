@@ -68,6 +68,9 @@ def take(
     if pool is None or pending is None:
         call.reason = "the state is unknown or was used before"
         return None
+    if not pending.redirect_uri.endswith(request.path):
+        call.reason = f"the state belongs to an answer at {pending.redirect_uri}"
+        return None
     if not hmac.compare_digest(browser(request).encode(), pending.browser.encode()):
         call.reason = f"the state belongs to another browser: the cookie {COOKIE} is missing or differs"
         return None

@@ -62,8 +62,8 @@ def _signed_in(
 def _provider(pool: UserPool, pending: FederatedRequest) -> IdentityProvider:
     """The provider that the browser was sent to; it may be gone, or another, since. Raises AwsError."""
     provider = lookup.identity_provider(pool, pending.provider)
-    if provider.type == "SAML":
-        raise FederationRefused("Invalid state", reason="a SAML provider does not answer here")
+    if "token_url" not in provider.details:
+        raise FederationRefused(INVALID_STATE, reason=f"{provider.name} is another provider by now")
     return provider
 
 

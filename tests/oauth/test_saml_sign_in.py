@@ -395,8 +395,14 @@ class TestState:
             web_client(env, "Open")
             browser = env.browser()
             _, asked = leave_oidc(env, corp, browser, "Open")
-            _, given = where(post(browser, respond(env, "_x"), asked["state"]))
-            assert "code" not in given
+            self.lost(post(browser, respond(env, "_x"), asked["state"]))
+
+    def test_of_a_sign_in_does_not_sign_out(self, env):
+        browser = env.browser()
+        _, state = leave(env, browser)
+        self.lost(post(browser, respond(env, "_x"), state, "/saml2/logout"))
+        answer = browser.go(f"/oauth2/idpresponse?code=c&state={state}", follow=False)
+        assert where(answer) == ("/error", {"error": "Invalid state"})
 
     def test_a_get_is_refused(self, env):
         from support.http import ask
