@@ -53,6 +53,9 @@ versions: ## run the same tests on each installed Python of 3.11, 3.12, 3.13
 test-all: $(READY) ## run all tests; they need node, npm and Chromium too
 	$(BIN)/python -m pytest -n auto
 
+lowest: ## run the tests on the lowest versions of the dependencies
+	.ci/lowest
+
 cover: $(READY) ## run the tests and report coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
@@ -80,4 +83,4 @@ bench: $(READY) ## compare the speed of cogmock and moto
 parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'
 	$(BIN)/python -m scripts.parity $(ARGS)
 
-.PHONY: help setup check lint types house fresh fix test test-clients versions test-all cover models docs serve run articles demo bench parity
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models docs serve run articles demo bench parity

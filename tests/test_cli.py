@@ -7,21 +7,24 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
 import boto3
+import jwt
 import pytest
 
 from cogmock import cli
-from cogmock.cli import serve
+from cogmock.cli import demo, environment, serve
 from cogmock.core.outbox import Message
 from cogmock.settings import Settings
 from cogmock.testing.server import CognitoServer
 from cogmock.version import __version__
 
+UNVERIFIED = {"verify_signature": False}
 COMMAND = [sys.executable, "-m", "cogmock"]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("COGMOCK_", "AWS_"))}
 
@@ -225,7 +228,7 @@ class TestUsage:
     )
     def test_a_switch_is_turned_by_option_and_variable(self, arguments, variable, on, monkeypatch):
         served = []
-        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setattr(serve, "run", lambda settings, *_: served.append(settings) or 0)
         monkeypatch.setenv("COGMOCK_AIDS", variable)
         assert cli.main(["serve", *arguments]) == 0
         assert served[0].aids is on
@@ -280,7 +283,7 @@ class TestUsage:
 
     def test_an_empty_variable_is_none(self, monkeypatch):
         served = []
-        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setattr(serve, "run", lambda settings, *_: served.append(settings) or 0)
         monkeypatch.setenv("COGMOCK_PORT", "")
         monkeypatch.setenv("COGMOCK_ALLOW_HOST", "")
         assert cli.main(["serve"]) == 0
@@ -289,13 +292,13 @@ class TestUsage:
     @pytest.mark.parametrize("arguments", [[], ["--port", "4577"], ["serve"]])
     def test_without_a_verb_it_serves(self, arguments, monkeypatch):
         served = []
-        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setattr(serve, "run", lambda settings, *_: served.append(settings) or 0)
         assert cli.main(arguments) == 0
         assert served == [Settings()]
 
     def test_flags_become_settings(self, monkeypatch):
         served = []
-        monkeypatch.setattr(serve, "run", lambda settings: served.append(settings) or 0)
+        monkeypatch.setattr(serve, "run", lambda settings, *_: served.append(settings) or 0)
         cli.main(["--port", "0", "--seed", "5", "--allow-host", "a", "--allow-host", "b", "--code", "123456"])
         assert served == [Settings(port=0, seed=5, allow_host=("a", "b"), code="123456")]
 
@@ -450,3 +453,285 @@ class TestQuestions:
         )
         assert found.stdout.count("\n") == 1
         assert found.stderr == ""
+
+
+class TestStart:
+    @pytest.mark.parametrize(
+        ("target", "words"),
+        [
+            ("cogmock_nowhere.mod:handler", "No module named 'cogmock_nowhere'"),
+            ("json:nothing", "Handler 'nothing' missing on module 'json'"),
+        ],
+    )
+    def test_a_function_that_is_not_there_is_told(self, target, words):
+        found = ended("serve", "--port", "0", "--lambda", f"guard={target}")
+        assert found.returncode == 2
+        assert found.stderr.startswith(f"cogmock: --lambda guard={target}: ")
+        assert words in found.stderr
+        assert found.stderr.count("\n") == 1
+
+    def test_a_port_that_a_cogmock_has_is_told(self):
+        with CognitoServer() as server:
+            found = ended("serve", "--port", str(server.settings.port))
+        assert found.returncode == 1
+        assert f"is taken by cogmock {__version__}, which already runs at {server.url}" in found.stderr
+
+    def test_a_demo_is_ready_to_be_used(self):
+        with serving("--demo") as (process, url):
+            printed = []
+            for line in process.stdout:
+                printed.append(line)
+                if "Ctrl-C" in line:
+                    break
+            assert demo.POOL in "".join(printed)
+            idp = demo.client(url)
+            made = idp.describe_user_pool_client(UserPoolId=demo.POOL, ClientId=demo.CLIENT)["UserPoolClient"]
+            assert {f"http://localhost:{port}/" for port in (3000, 5173, 4200, 8080)} <= {*made["LogoutURLs"]}
+            assert f"{url}/_cogmock/callback" in made["CallbackURLs"]
+            given = {"USERNAME": demo.USER, "PASSWORD": demo.PASSWORD}
+            for flow in ("USER_PASSWORD_AUTH", "USER_AUTH"):
+                more = {} if flow == "USER_PASSWORD_AUTH" else {"PREFERRED_CHALLENGE": "PASSWORD"}
+                assert "AuthenticationResult" in idp.initiate_auth(
+                    ClientId=demo.CLIENT, AuthFlow=flow, AuthParameters=given | more
+                )
+            idp.close()
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize(
+        ("arguments", "meant"),
+        [
+            (["helth"], "did you mean health?"),
+            (["serve", "--por", "0"], "did you mean --port?"),
+            (["messages", "--folow"], "did you mean --follow?"),
+            (["env", "--format", "yml"], "choose from"),
+        ],
+    )
+    def test_what_was_perhaps_meant_is_named(self, arguments, meant, capsys):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(arguments)
+        assert stopped.value.code == 2
+        assert meant in capsys.readouterr().err
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server, and an environment that tells of it and of nothing else."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "COGMOCK_")):
+            monkeypatch.delenv(name)
+    with CognitoServer() as server:
+        monkeypatch.setenv("COGMOCK_URL", server.url)
+        yield server
+
+
+@pytest.fixture
+def told(server, capsys):
+    """What a verb prints, and with which status it ends."""
+
+    def told(*arguments, status=0):
+        assert cli.main(arguments) == status
+        return capsys.readouterr().out
+
+    return told
+
+
+class TestHealth:
+    def test_a_server_that_is_starting_is_waited_for(self, capsys, monkeypatch):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        late = CognitoServer(port=port)
+        timer = threading.Timer(0.3, late.start)
+        timer.start()
+        try:
+            assert cli.main(["health", "--wait", "20", "--url", f"http://localhost:{port}"]) == 0
+        finally:
+            timer.join()
+            late.stop()
+
+    def test_waiting_ends(self, capsys):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{free.getsockname()[1]}"
+            assert cli.main(["health", "--wait", "0.2", "--url", url]) == 1
+        assert "no cogmock answers" in capsys.readouterr().err
+
+
+class TestEnv:
+    def test_region_and_keys_come_where_they_are_unset(self, told, monkeypatch):
+        found = json.loads(told("env", "--format", "json"))
+        assert found["AWS_DEFAULT_REGION"] == "us-east-1"
+        assert found["AWS_ACCESS_KEY_ID"]
+        assert "AWS_ENDPOINT_URL" not in found
+        monkeypatch.setenv("AWS_REGION", "eu-west-1")
+        monkeypatch.setenv("AWS_PROFILE", "dev")
+        assert {name.rpartition("_URL_")[1] for name in json.loads(told("env", "--format", "json"))} == {
+            "_URL_"
+        }
+
+    @pytest.mark.parametrize(
+        ("form", "line"),
+        [
+            ("sh", "export AWS_DEFAULT_REGION=us-east-1"),
+            ("fish", "set -gx AWS_DEFAULT_REGION us-east-1"),
+            ("powershell", "$Env:AWS_DEFAULT_REGION = 'us-east-1'"),
+            ("dotenv", "AWS_DEFAULT_REGION=us-east-1"),
+        ],
+    )
+    def test_each_form(self, told, form, line):
+        assert line in told("env", "--format", form).splitlines()
+
+    def test_amplify_and_spring(self, told, server):
+        pool = server.make_pool(PoolName="shop")
+        cognito = json.loads(told("env", "--format", "amplify"))["Auth"]["Cognito"]
+        assert cognito == {
+            "userPoolId": pool.id,
+            "userPoolClientId": pool.client_id,
+            "userPoolEndpoint": server.url,
+            "identityPoolEndpoint": server.url,
+        }
+        issuer = f"{server.url}/{pool.id}"
+        assert f"spring.security.oauth2.resourceserver.jwt.issuer-uri={issuer}\n" in told(
+            "env", "--format", "spring", "--pool", "shop"
+        )
+
+
+class TestTokenVerbs:
+    @pytest.fixture
+    def pool(self, server):
+        return server.make_pool(users=["ada"], totp=["ada"])
+
+    def test_a_token_of_the_only_client_of_users(self, told, server, pool):
+        machine = {"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}
+        idp = server.client("cognito-idp")
+        idp.create_user_pool_client(UserPoolId=pool.id, ClientName="machine", **machine)
+        access = told("token", "--user", "ada").strip()
+        assert idp.get_user(AccessToken=access)["Username"] == "ada"
+        idp.close()
+        assert (
+            jwt.decode(told("token", "--user", "ada", "--id").strip(), options=UNVERIFIED)["token_use"]
+            == "id"
+        )
+        assert (
+            json.loads(told("token", "--user", "ada", "--client", "test", "--json"))["token_type"] == "Bearer"
+        )
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            ([], "say whose token"),
+            (["--user", "ada", "--client", "nobody"], "there is no app client 'nobody'"),
+            (["--user", "ada", "--pool", "nobody"], "there is no user pool 'nobody'"),
+            (["--user", "bob"], "User does not exist"),
+        ],
+    )
+    def test_what_is_missing_is_named(self, server, pool, arguments, words, capsys):
+        assert cli.main(["token", *arguments]) == 1
+        assert words in capsys.readouterr().err
+
+    def test_where_several_would_do_they_are_listed(self, server, pool, capsys):
+        server.make_pool(PoolName="other")
+        assert cli.main(["token", "--user", "ada"]) == 1
+        found = capsys.readouterr().err
+        assert "say which user pool" in found
+        assert pool.id in found
+
+    def test_a_good_token_is_explained(self, told, server, pool):
+        shown = told("token", "inspect", pool.user("ada").tokens.access_token)
+        assert '"token_use": "access"' in shown
+        assert shown.endswith(f"good at {server.url}\n")
+
+    def test_why_one_is_not_good(self, told, server, pool):
+        tokens = pool.user("ada").tokens
+
+        def reason(token):
+            return json.loads(told("token", "inspect", token, "--json", status=1))["reason"]
+
+        assert reason(tokens.id_token[:-8] + "AAAAAAAA").startswith("its signature is wrong")
+        assert reason(jwt.encode({"iss": "https://example.com/x"}, "x" * 32)).endswith(
+            "no user pool of this server"
+        )
+        forged = jwt.encode({"iss": f"{server.url}/{pool.id}"}, "x" * 32, headers={"kid": "dummy"})
+        assert "its key 'dummy' is none of the pool's" in reason(forged)
+        idp = server.client("cognito-idp")
+        idp.admin_user_global_sign_out(UserPoolId=pool.id, Username="ada")
+        idp.close()
+        assert reason(tokens.access_token) == "Access Token has been revoked"
+        server.clock.advance(days=2)
+        assert reason(tokens.id_token).startswith("it expired at ")
+
+    def test_what_is_no_token(self, server, capsys):
+        assert cli.main(["token", "inspect", "abc"]) == 1
+        assert "this is no JWT" in capsys.readouterr().err
+
+    def test_totp(self, told, server, pool):
+        assert told("totp", "ada").strip() == server.totp("ada")
+        assert json.loads(told("totp", "ada", "--pool", pool.id, "--json"))["valid_for_seconds"] > 0
+
+
+class TestMessageAndRequestOptions:
+    def test_a_message_is_shown_whole(self, told, server, capsys):
+        server.make_pool(unconfirmed=["ada", "bob"])
+        last = told("messages", "show")
+        assert "To:      bob@example.com (bob of " in last
+        assert f"Code:    {server.messages[-1].code}\n" in last
+        assert last.endswith(f"\n\n{server.messages[-1].body}\n")
+        assert "ada@example.com" in told("messages", "show", "1")
+        assert cli.main(["messages", "show", "9"]) == 1
+        assert "there is no message 9" in capsys.readouterr().err
+
+    def test_some_of_the_calls(self, told, server):
+        server.make_pool(users=["ada"])
+        idp = server.client("cognito-idp")
+        with pytest.raises(idp.exceptions.ResourceNotFoundException):
+            idp.describe_user_pool(UserPoolId="us-east-1_nowhere00")
+        idp.list_user_pools(MaxResults=1)
+        idp.close()
+        assert "ListUserPools" in told("requests", "-n", "1")
+        assert told("requests", "-n", "1").count("\n") == 1
+        assert "DescribeUserPool" in told("requests", "--failed")
+        assert told("requests", "--failed").count("\n") == 1
+        assert told("requests", "-n", "0") == ""
+
+
+class TestDoctor:
+    def test_a_sound_set_up(self, told, server, monkeypatch):
+        for name, value in environment.variables(server.url, {}).items():
+            monkeypatch.setenv(name, value)
+        pool = server.make_pool(users=["ada"])
+        found = told("doctor", pool.user("ada").tokens.access_token)
+        assert "fault" not in found
+        assert f"ok    user pool test ({pool.id})" in found
+        assert "ok    the token is good here" in found
+        assert "AWS tools of this shell" not in found
+
+    def test_notes_change_no_status(self, told, server, monkeypatch):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", "http://localhost:1")
+        server.make_pool(AutoVerifiedAttributes=[], client={"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]})
+        server.clock.advance(days=1)
+        found = told("doctor")
+        for words in (
+            "S3, DynamoDB",
+            "AWS_ENDPOINT_URL_IAM is",
+            "no region",
+            "clock is at",
+            "send no code",
+            "SRP",
+        ):
+            assert words in found
+
+    def test_what_cannot_work_is_a_fault(self, told, server):
+        idp = server.client("cognito-idp")
+        idp.create_user_pool(PoolName="empty")
+        idp.close()
+        assert "fault empty: nobody can sign in" in told("doctor", status=1)
+        found = json.loads(told("doctor", "abc", "--json", status=1))["findings"]
+        assert ["fault", "this is no JWT"] in [[of["level"], of["text"].partition(":")[0]] for of in found]
+
+    def test_no_server_is_a_fault(self, capsys):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            assert cli.main(["doctor", "--url", f"http://127.0.0.1:{free.getsockname()[1]}"]) == 1
+        assert "fault no cogmock answers" in capsys.readouterr().out

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from cogmock.cli.demo import CLIENT, PASSWORD, POOL, USER, client
 from scripts.demo import folded, shortened
-from scripts.run import CLIENT, PASSWORD, POOL, USER, client
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("COGMOCK_", "AWS_"))}

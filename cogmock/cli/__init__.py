@@ -11,9 +11,10 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cogmock.cli import settings
+from cogmock.cli.suggest import Parser
 from cogmock.version import __version__
 
 
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "serve":
             from cogmock.cli.serve import run
 
-            return run(settings.read(serve, options, os.environ))
+            return run(settings.read(serve, options, os.environ), *_when_ready(options))
         if options.verb == "ca":
             from cogmock.core.clock import Clock
             from cogmock.httpd.tls import authority_path
@@ -55,20 +56,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return ask.run(options)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; at exit Python would stumble over the same pipe.
+        # The reader of our output has closed the pipe; at exit Python would fail on it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
 
 
+def _when_ready(options: argparse.Namespace) -> list[Callable[[str], None]]:
+    if not options.demo:
+        return []
+    from cogmock.cli.demo import welcome_when_ready
+
+    return [welcome_when_ready]
+
+
 def _shielded(argument: str) -> str:
-    """What moves the clock back looks like an option to argparse, unless it holds a blank."""
+    """`-2d`, which moves the clock back, looks like an option to argparse, unless it holds a blank."""
     return f" {argument}" if re.match(r"-\d", argument) else argument
 
 
-def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    parser = argparse.ArgumentParser("cogmock", description=DESCRIPTION, epilog=VERBS, allow_abbrev=False)
+def _parser() -> tuple[Parser, Parser]:
+    parser = Parser("cogmock", description=DESCRIPTION, epilog=VERBS, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"cogmock {__version__}")
     verbs = parser.add_subparsers(title="verbs", dest="verb", metavar="VERB", required=True)
     serve = _verb(verbs, "serve", "start the server")
@@ -76,35 +85,49 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     serve.usage = "cogmock serve [options]"
     serve.epilog = SERVE
     settings.add_options(serve)
+    serve.add_argument(
+        "--demo", action="store_true", help="make a pool that is ready to be used, and say how"
+    )
     _add_questions(verbs)
     return parser, serve
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: argparse._SubParsersAction[Parser], name: str, about: str) -> Parser:
     return verbs.add_parser(
         name, help=about, description=f"{about[0].upper()}{about[1:]}.", allow_abbrev=False
     )
 
 
-def _add_questions(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
     """The verbs that ask a running server."""
-    _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that shall trust it")
-    health = _verb(verbs, "health", "say whether a server is well; exit status 0 if so")
+    _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that should trust it")
+    health = _verb(verbs, "health", "say whether a server runs; exit status 0 if so")
+    health.add_argument("--wait", metavar="SECONDS", type=float, help="wait for a server that is starting")
     env = _verb(verbs, "env", "print the variables that send AWS's tools to a server")
     env.add_argument(
         "--format",
-        choices=("sh", "fish", "powershell", "dotenv", "json"),
+        choices=("sh", "fish", "powershell", "dotenv", "json", "amplify", "spring"),
         default="sh",
-        help='for whom; `eval "$(cogmock env)"` sets them in a shell (default: sh)',
+        help='the form; `eval "$(cogmock env)"` sets them in a shell (default: sh)',
     )
+    token, totp, doctor = _add_token_verbs(verbs)
+    for verb in (env, token):
+        verb.add_argument(
+            "--pool", metavar="POOL", help="the user pool, by id or name, where there are several"
+        )
+        verb.add_argument(
+            "--client", metavar="CLIENT", help="the app client, by id or name, where several have user flows"
+        )
     messages = _verb(verbs, "messages", "print the messages that were sent")
+    messages.add_argument("show", nargs="?", choices=("show",), help="print one whole message, the last one")
+    messages.add_argument("id", nargs="?", metavar="ID", type=int, help="or the one with this number")
     messages.add_argument("--pool", metavar="ID", help="those of one user pool")
     messages.add_argument("--user", metavar="NAME", help="those to one user, by username or by address")
     messages.add_argument("--wait", metavar="SECONDS", type=float, help="wait for one while there is none")
     messages.add_argument("-f", "--follow", action="store_true", help="go on printing what comes")
     requests = _verb(verbs, "requests", "print the last calls, with the reasons that AWS hides")
+    requests.add_argument("-n", "--number", metavar="N", type=_count, help="the last N of them")
+    requests.add_argument("--failed", action="store_true", help="those that were refused")
     requests.add_argument("-f", "--follow", action="store_true", help="go on printing what comes")
     clock = _verb(verbs, "clock", "read or move the server's clock")
     clock.add_argument(
@@ -114,7 +137,7 @@ def _add_questions(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="+90s, +15m, +1h or -2d moves it; a time such as 2030-01-01T12:00:00Z sets it; `reset` sets it right",
     )
     reset = _verb(verbs, "reset", "drop all state of a server")
-    for verb in (health, env, messages, requests, clock, reset):
+    for verb in (health, env, token, totp, doctor, messages, requests, clock, reset):
         verb.add_argument(
             "--url",
             metavar="URL",
@@ -123,3 +146,36 @@ def _add_questions(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
         )
         if verb is not env:
             verb.add_argument("--json", action="store_true", help="print the server's answer as JSON")
+
+
+def _add_token_verbs(
+    verbs: argparse._SubParsersAction[Parser],
+) -> tuple[Parser, ...]:
+    token = _verb(verbs, "token", "print a token of a user, without a sign-in; or say what a token holds")
+    token.add_argument(
+        "action", nargs="?", choices=("inspect",), help="say what JWT holds, and whether it is good"
+    )
+    token.add_argument("jwt", nargs="?", metavar="JWT", help="the token to inspect")
+    token.add_argument("--user", metavar="NAME", help="whose token")
+    kind = token.add_mutually_exclusive_group()
+    for name in ("access", "id"):
+        kind.add_argument(
+            f"--{name}",
+            dest="kind",
+            action="store_const",
+            const=f"{name}_token",
+            default="access_token",
+            help=f"print the {name} token{' (default)' if name == 'access' else ''}",
+        )
+    totp = _verb(verbs, "totp", "print the code that a user's authenticator app shows")
+    totp.add_argument("username", metavar="USER", help="the user, by name or address")
+    totp.add_argument("--pool", metavar="ID", help="the user pool, where several have such a user")
+    doctor = _verb(verbs, "doctor", "say what will not work, and what mends it; exit status 1 for a fault")
+    doctor.add_argument("jwt", nargs="?", metavar="JWT", help="a token that is refused, to say why")
+    return token, totp, doctor
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("a whole number is needed")
+    return int(text)

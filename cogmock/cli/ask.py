@@ -1,66 +1,55 @@
-"""The verbs that ask a running server, over its control API."""
+"""The verbs that ask a running server through its control API."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Callable
-from contextlib import closing
-from http.client import HTTPConnection, HTTPException
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
-from cogmock.settings import Settings
+from cogmock.cli import doctor, environment, token
+from cogmock.cli.client import Failed, asked, server_url
 from cogmock.web.log import Line, painted, shown, wants_colour
 
-SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
-FORMATS = {
-    "sh": "export {}={}",
-    "dotenv": "{}={}",
-    "fish": "set -gx {} {}",
-    "powershell": '$Env:{} = "{}"',
-}
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 MOVE = re.compile(r"([+-]\d+(?:\.\d+)?)([smhd]?)")
-PATIENCE = 10.0
 FOLLOWING = 0.5
 """Seconds between two looks at the last calls."""
-
-
-class Failed(Exception):
-    """No answer, or one that says no."""
+WAITING = 0.1
+"""Seconds between two attempts to reach a server that is starting."""
 
 
 def run(options: argparse.Namespace) -> int:
+    """The exit status: that of the verb, 0 where it gives none, 1 where the server does not answer or refuses."""
     try:
-        VERBS[options.verb](options)
+        return VERBS[options.verb](options) or 0
     except Failed as failed:
         print(f"cogmock: {failed}", file=sys.stderr)
         return 1
-    return 0
 
 
 def health(options: argparse.Namespace) -> None:
-    answer = asked(options, "GET", "/health")
+    answer = _healthy(options, monotonic() + (options.wait or 0))
     _print(options, answer, f"{answer['status']}, cogmock {answer['version']} at {server_url(options)}")
 
 
-def env(options: argparse.Namespace) -> None:
-    """Asks nobody: the server may not run yet. Credentials are left alone, for they serve other services too."""
-    url = server_url(options)
-    variables = {f"AWS_ENDPOINT_URL_{service}": url for service in SERVICES}
-    if options.format == "json":
-        print(json.dumps(variables, indent=2))
-        return
-    for name, value in variables.items():
-        print(FORMATS[options.format].format(name, value))
+def _healthy(options: argparse.Namespace, deadline: float) -> dict[str, Any]:
+    while True:
+        try:
+            return asked(options, "GET", "/health")
+        except Failed:
+            if monotonic() >= deadline:
+                raise
+        sleep(WAITING)
 
 
 def messages(options: argparse.Namespace) -> None:
+    if options.show:
+        _show_message(options)
+        return
     query: dict[str, Any] = {"user_pool_id": options.pool, "username": options.user, "wait": options.wait}
     while True:
         found = asked(options, "GET", "/messages", query)["messages"]
@@ -71,12 +60,35 @@ def messages(options: argparse.Namespace) -> None:
         query |= {"wait": 60, "after": max([query.get("after", 0), *(of["id"] for of in found)])}
 
 
+def _show_message(options: argparse.Namespace) -> None:
+    """One message as its reader would see it; the last one where none is named."""
+    query = {"user_pool_id": options.pool, "username": options.user, "wait": options.wait}
+    found = [
+        of for of in asked(options, "GET", "/messages", query)["messages"] if options.id in (None, of["id"])
+    ]
+    if not found:
+        raise Failed("there is no message" if options.id is None else f"there is no message {options.id}")
+    message = found[-1]
+    heads = {
+        "Message": f"{message['id']}, {message['trigger_source']}, {message['sent_at']}",
+        "To": f"{message['destination']} ({message['username']} of {message['user_pool_id']})",
+        "Subject": message["subject"],
+        "Code": message["code"],
+        "Link": message["link"],
+    }
+    lines = [f"{name + ':':<9}{shown(str(value))}" for name, value in heads.items() if value]
+    _print(options, message, "\n".join([*lines, "", *map(shown, message["body"].splitlines())]))
+
+
 def requests(options: argparse.Namespace) -> None:
     last = 0
     while True:
-        for request in asked(options, "GET", "/requests", {"after": last})["requests"]:
-            last = request["id"]
+        found = asked(options, "GET", "/requests", {"after": last})["requests"]
+        last = found[-1]["id"] if found else last
+        wanted = [of for of in found if of["status"] >= 400 or not options.failed]
+        for request in wanted if options.number is None else wanted[max(len(wanted) - options.number, 0) :]:
             _print(options, request, _request(request))
+        options.number = None  # it counts what was there at the start
         if not options.follow:
             return
         sleep(FOLLOWING)
@@ -101,47 +113,23 @@ def reset(options: argparse.Namespace) -> None:
     _print(options, asked(options, "POST", "/reset"), "all state is dropped")
 
 
-VERBS: dict[str, Callable[[argparse.Namespace], None]] = {
+def totp(options: argparse.Namespace) -> None:
+    query = {"username": options.username, "user_pool_id": options.pool}
+    answer = asked(options, "GET", "/totp", query)
+    _print(options, answer, answer["code"])
+
+
+VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "health": health,
-    "env": env,
+    "env": environment.run,
+    "token": token.run,
+    "totp": totp,
+    "doctor": doctor.run,
     "messages": messages,
     "requests": requests,
     "clock": clock,
     "reset": reset,
 }
-
-
-def server_url(options: argparse.Namespace) -> str:
-    url: str = options.url or f"http://localhost:{os.environ.get('COGMOCK_PORT') or Settings().port}"
-    return url.rstrip("/")
-
-
-def asked(
-    options: argparse.Namespace,
-    method: str,
-    path: str,
-    query: dict[str, Any] | None = None,
-    body: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """The server's answer. Not over urllib, which would go by a proxy."""
-    url = server_url(options)
-    given = {name: value for name, value in (query or {}).items() if value is not None}
-    patience = PATIENCE + float(given.get("wait", 0))
-    try:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise Failed(f"{url} is no URL of a server: it should read http://host:port")
-        target = f"/_cogmock{path}{'?' + urlencode(given) if given else ''}"
-        with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
-            connection.request(method, target, None if body is None else json.dumps(body))
-            response = connection.getresponse()
-            answer = json.loads(response.read())
-    except (OSError, HTTPException, ValueError) as error:
-        raise Failed(f"no cogmock answers at {url}: {error}") from None
-    if not isinstance(answer, dict) or response.status != 200:
-        message = answer.get("message") if isinstance(answer, dict) else None
-        raise Failed(message or f"{url} answered with status {response.status}")
-    return answer
 
 
 def _print(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:

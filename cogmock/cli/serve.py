@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable
 
 from cogmock.control.guard import is_loopback
-from cogmock.core import own_server
+from cogmock.core import function_targets, own_server
+from cogmock.core.functions import invoke
+from cogmock.core.functions.failures import FunctionFailed
 from cogmock.core.world import World
 from cogmock.httpd import tls
 from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
@@ -23,6 +25,7 @@ log = logging.getLogger("cogmock")
 def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> int:
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
+        _check_callables(settings)
         world = World(settings)
         application = Application(world)
         own_server.register(settings, application)
@@ -33,7 +36,7 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:
-        return _failed(str(error), 1)
+        return _failed(_by_whom(settings) or str(error), 1)
     except OSError as error:
         return _failed(str(error.strerror or error), 1, settings)
     put_up(sys.stderr, settings.log_format, settings.log_level)
@@ -62,6 +65,33 @@ def _apply(world: World) -> bool:
         print(invalid, file=sys.stderr)
         return False
     return True
+
+
+def _check_callables(settings: Settings) -> None:
+    """Imports the Python callables of --lambda, so that a wrong name is told at the start. Raises ValueError."""
+    for name, target in function_targets.parsed(settings.lambda_).items():
+        if not function_targets.is_url(target):
+            try:
+                invoke.imported(target)
+            except FunctionFailed as failure:
+                raise ValueError(f"--lambda {name}={target}: {failure}") from None
+
+
+def _by_whom(settings: Settings) -> str | None:
+    """Whether the program that has the port is a cogmock; None where it is another, or does not say."""
+    from argparse import Namespace
+
+    from cogmock.cli.client import Failed, fetched
+
+    url = f"http://localhost:{settings.port}"
+    try:
+        version = fetched(Namespace(url=url), "GET", "/_cogmock/health", patience=1.0)["version"]
+    except (Failed, KeyError):
+        return None
+    return (
+        f"port {settings.port} is taken by cogmock {version}, which already runs at {url}: use that one, stop it, or "
+        "choose another port with --port (0 takes any free one)"
+    )
 
 
 def _failed(reason: str, status: int, settings: Settings | None = None) -> int:

@@ -69,6 +69,18 @@ THERE = (
     "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration, "
     "the control API at /_cogmock/health and beside it."
 )
+COUNTERPARTS = (
+    ("/moto-api/reset", "cogmock's counterpart of this address of moto's is POST /_cogmock/reset."),
+    ("/moto-api", "cogmock's counterpart of moto's API is the control API."),
+    ("/_localstack/health", "cogmock's counterpart of this address of LocalStack's is GET /_cogmock/health."),
+    (
+        "/_localstack/state/reset",
+        "cogmock's counterpart of this address of LocalStack's is POST /_cogmock/reset.",
+    ),
+    ("/_localstack", "cogmock's counterpart of LocalStack's API is the control API."),
+    ("/health", "The health check is GET /_cogmock/health."),
+)
+"""How a path begins that other emulators have → what is here in its place."""
 
 
 def answer(world: World, environ: Environ) -> Response:
@@ -123,13 +135,17 @@ def _unmatched(world: World, request: Request, refused: HTTPException) -> Respon
     ):
         return Response(headers=cors.preflight(request.environ))
     if not methods:
-        return response(nothing_at(path_of(request.environ), THERE))
+        return response(nothing_at(path_of(request.environ), f"{_counterpart(path)}{THERE}"))
     content = {
         "error": "MethodNotAllowed",
         "message": f"{path_of(request.environ)} takes {' or '.join(methods)}, not {request.method}. {THERE}",
     }
     readable = {} if request.method == "OPTIONS" else dict(cors.EVERYWHERE)
     return json_response(405, content, {"Allow": ", ".join(methods), **readable})
+
+
+def _counterpart(path: str) -> str:
+    return next((f"{text} " for start, text in COUNTERPARTS if f"{path}/".startswith(f"{start}/")), "")
 
 
 def _methods(refused: HTTPException) -> list[str]:

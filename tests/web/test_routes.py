@@ -110,6 +110,21 @@ class TestUnknownPaths:
         assert answer.headers["content-type"] == "application/json"
         assert "X-Amz-Target" in answer.json["message"]
 
+    @pytest.mark.parametrize(
+        ("path", "counterpart"),
+        [
+            ("/moto-api/reset", "POST /_cogmock/reset"),
+            ("/moto-api/data.json", "the control API"),
+            ("/_localstack/health", "GET /_cogmock/health"),
+            ("/_localstack/init", "the control API"),
+            ("/health", "GET /_cogmock/health"),
+        ],
+    )
+    def test_a_path_of_another_emulator_answers_what_is_in_its_place(self, application, path, counterpart):
+        message = ask(application, "POST", path).json["message"]
+        assert f"cogmock has nothing at {path}. " in message
+        assert counterpart in message.partition("The JSON APIs")[0]
+
     def test_a_post_without_a_target_is_an_unknown_operation_to_aws(self, application):
         answer = ask(application, "POST", "/", {})
         assert answer.status == 400

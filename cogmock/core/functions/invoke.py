@@ -157,10 +157,10 @@ def _said(error: BaseException) -> str:
 def _target(target: str) -> Callable[[Job], bytes]:
     if is_url(target):
         return lambda job: http_api.post(target, job)
-    return lambda job: _python(_imported(target))(job)
+    return lambda job: _python(imported(target))(job)
 
 
-def _imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
+def imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
     """A callable by its path. Raises FunctionFailed in the words of Lambda's runtime."""
     import sys
     from importlib import import_module

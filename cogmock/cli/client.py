@@ -1,0 +1,89 @@
+"""Requests to a running server: to its control API, and to AWS's operations by their JSON protocol.
+
+Over http.client, since urllib would go by a proxy and boto3 takes a quarter of a second to import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from cogmock.settings import Settings
+
+PATIENCE = 10.0
+
+
+class Failed(Exception):
+    """No answer, or a refusal. Its text is for the user."""
+
+
+def server_url(options: argparse.Namespace) -> str:
+    url: str = options.url or f"http://localhost:{os.environ.get('COGMOCK_PORT') or Settings().port}"
+    return url.rstrip("/")
+
+
+def region() -> str:
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+
+
+def asked(
+    options: argparse.Namespace,
+    method: str,
+    path: str,
+    query: dict[str, Any] | None = None,
+    body: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The answer of a control call. Raises Failed."""
+    given = {name: value for name, value in (query or {}).items() if value is not None}
+    target = f"/_cogmock{path}{'?' + urlencode(given) if given else ''}"
+    patience = PATIENCE + float(given.get("wait", 0))
+    return fetched(options, method, target, None if body is None else json.dumps(body), patience=patience)
+
+
+def called(
+    options: argparse.Namespace, operation: str, pool_id: str | None = None, **params: Any
+) -> dict[str, Any]:
+    """The answer of an operation of user pools, in the pool's region. Raises Failed."""
+    where = pool_id.partition("_")[0] if pool_id else region()
+    scope = f"{os.environ.get('AWS_ACCESS_KEY_ID') or 'cogmock'}/20260101/{where}/cognito-idp/aws4_request"
+    headers = {
+        "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+    }
+    given = params | ({"UserPoolId": pool_id} if pool_id else {})
+    return fetched(options, "POST", "/", json.dumps(given), headers)
+
+
+def fetched(
+    options: argparse.Namespace,
+    method: str,
+    target: str,
+    body: str | None = None,
+    headers: dict[str, str] | None = None,
+    *,
+    patience: float = PATIENCE,
+) -> dict[str, Any]:
+    """The JSON object that the server answers with status 200. Raises Failed."""
+    url = server_url(options)
+    try:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname:
+            raise Failed(f"{url} is no URL of a server: it should read http://host:port")
+        with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
+            connection.request(method, target, body, headers or {})
+            response = connection.getresponse()
+            answer = json.loads(response.read())
+    except (OSError, HTTPException, ValueError) as error:
+        raise Failed(
+            f"no cogmock answers at {url}: {error}. `cogmock serve` starts one; --url or COGMOCK_URL names another"
+        ) from None
+    if not isinstance(answer, dict) or response.status != 200:
+        message = answer.get("message") if isinstance(answer, dict) else None
+        raise Failed(message or f"{url} answered with status {response.status}")
+    return answer

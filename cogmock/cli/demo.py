@@ -1,0 +1,151 @@
+"""`cogmock serve --demo`: a pool that is ready to be used, and what one needs to use it.
+
+Its ids are the same at every start, so front ends can be configured once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlencode
+
+from cogmock.settings import Settings
+from cogmock.web.log import painted, wants_colour
+
+REGION = "us-east-1"
+POOL = "us-east-1_LocalDemo"
+CLIENT = "localdemoclient"
+USER, EMAIL, PASSWORD = "ada", "ada@example.com", "Corr3ct-Horse!"
+FLOWS = (
+    *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"),
+    *("ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
+)
+CALLBACK = "http://localhost:3000/callback"
+"""The page of the printed sign-in link."""
+PORTS = (3000, 5173, 4200, 8080)
+"""Where front ends under development mostly are: Next.js and Express, Vite, Angular, Spring and Vue."""
+
+
+def welcome_when_ready(url: str) -> None:
+    """Makes the pool and prints how to use it. Its own calls stay out of the log, and a fault ends the server."""
+    log = logging.getLogger("cogmock")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        fill(url)
+    except Exception:
+        log.exception("the demo pool could not be made")
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+    print(welcome(url, colour=wants_colour(sys.stdout)), flush=True)
+    log.setLevel(level)
+
+
+def fill(url: str) -> None:
+    """Creates a pool, a client and a user through the API. Their ids are the same at every start."""
+    idp = client(url)
+    idp.create_user_pool(
+        PoolName="demo",
+        UserPoolTags={"_custom_id_": POOL},
+        AutoVerifiedAttributes=["email"],
+        AliasAttributes=["email"],
+    )
+    idp.create_user_pool_client(
+        UserPoolId=POOL,
+        ClientName=f"_custom_id_:{CLIENT}",
+        ExplicitAuthFlows=FLOWS,
+        SupportedIdentityProviders=["COGNITO", *providers(idp, url)],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid", "email", "profile"],
+        CallbackURLs=_addresses(url, "/", "/callback", "/_cogmock/callback"),
+        LogoutURLs=_addresses(url, "/", "/logout", "/_cogmock/callback"),
+    )
+    idp.admin_create_user(
+        UserPoolId=POOL,
+        Username=USER,
+        UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}],
+        MessageAction="SUPPRESS",
+    )
+    idp.admin_set_user_password(UserPoolId=POOL, Username=USER, Password=PASSWORD, Permanent=True)
+
+
+def providers(idp: Any, url: str) -> list[str]:
+    """Google, and a company's SAML identity provider. Stand-ins of this server take their places."""
+    details = {
+        "Google": {"client_id": "demo", "client_secret": "demo", "authorize_scopes": "openid email profile"},
+        "CompanySSO": {"MetadataURL": f"{url}/_cogmock/idp/saml/company/metadata"},
+    }
+    if find_spec("signxml") is None:  # SAML needs the extra `cogmock[saml]`
+        del details["CompanySSO"]
+    for name, given in details.items():
+        idp.create_identity_provider(
+            UserPoolId=POOL,
+            ProviderName=name,
+            ProviderType="SAML" if "MetadataURL" in given else name,
+            ProviderDetails=given,
+            AttributeMapping={"email": "email", "name": "name"},
+        )
+    return list(details)
+
+
+def _addresses(url: str, *paths: str) -> list[str]:
+    """The same paths at each port of front ends; those of the control API at the server's own address."""
+    own = [f"{url}{path}" for path in paths if path.startswith("/_cogmock/")]
+    others = [path for path in paths if not path.startswith("/_cogmock/")]
+    return [f"http://localhost:{port}{path}" for port in PORTS for path in others] + own
+
+
+def client(url: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        "cognito-idp",
+        region_name=REGION,
+        endpoint_url=url,
+        aws_access_key_id="demo",
+        aws_secret_access_key="demo",  # noqa: S106 - any will do
+    )
+
+
+def welcome(url: str, *, colour: bool) -> str:
+    def paint(text: str, name: str) -> str:
+        return painted(text, name) if colour else text
+
+    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
+    facts = {
+        "endpoint": url,
+        "region": REGION,
+        "user pool": POOL,
+        "client id": CLIENT,
+        "user": f"{USER}, or {EMAIL}",
+        "password": PASSWORD,
+        "callback": CALLBACK,
+        "page": f"{url}/login?{urlencode({'client_id': CLIENT, 'response_type': 'code', 'redirect_uri': CALLBACK})}",
+        "messages": f"{url}/_cogmock/messages, or cogmock messages{elsewhere} --follow",
+        "tokens": f"verified by {url}/{POOL}/.well-known/jwks.json",
+    }
+    lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
+    sign_in = (
+        f"curl -s {url} \\\n"
+        "    -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\\n"
+        '    -d \'{"AuthFlow": "USER_PASSWORD_AUTH", '
+        f'"ClientId": "{CLIENT}",\n'
+        f'         "AuthParameters": {{"USERNAME": "{USER}", "PASSWORD": "{PASSWORD}"}}}}\''
+    )
+    return "\n".join(
+        [
+            "",
+            *lines,
+            "",
+            f"  {paint('sign in', 'dim')}",
+            f"  {sign_in}",
+            "",
+            f"  {paint('Each call is a line below. Ctrl-C ends the server and forgets all.', 'dim')}",
+            "",
+        ]
+    )

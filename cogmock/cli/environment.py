@@ -1,0 +1,73 @@
+"""`cogmock env`: what sends AWS's tools, Amplify and Spring to a server, in the form that each reads.
+
+The broad AWS_ENDPOINT_URL is never among it: it would send S3, DynamoDB and all other services here, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+from collections.abc import Callable, Mapping
+
+from cogmock.cli.client import server_url
+from cogmock.cli.pools import client_of, pool_of
+
+SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
+FORMS: dict[str, Callable[[str, str], str]] = {
+    "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
+    "dotenv": lambda name, value: f"{name}={value}",
+    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
+    "powershell": lambda name, value: f"$Env:{name} = '{value}'",
+}
+FORMATS = (*FORMS, "json", "amplify", "spring")
+
+
+def run(options: argparse.Namespace) -> None:
+    if options.format == "amplify":
+        print(json.dumps(_amplify(options), indent=2))
+    elif options.format == "spring":
+        print("\n".join(f"{name}={value}" for name, value in _spring(options).items()))
+    elif options.format == "json":
+        print(json.dumps(variables(server_url(options), os.environ), indent=2))
+    else:
+        form = FORMS[options.format]
+        for name, value in variables(server_url(options), os.environ).items():
+            print(form(name, value))
+
+
+def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """The four endpoints; region and credentials for tests where the environment has none."""
+    wanted = {f"AWS_ENDPOINT_URL_{service}": url for service in SERVICES}
+    if not environ.get("AWS_REGION") and not environ.get("AWS_DEFAULT_REGION"):
+        wanted["AWS_DEFAULT_REGION"] = "us-east-1"
+    if not environ.get("AWS_ACCESS_KEY_ID") and not environ.get("AWS_PROFILE"):
+        wanted |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    return wanted
+
+
+def _amplify(options: argparse.Namespace) -> dict[str, object]:
+    """The argument of Amplify.configure(), for a pool of the running server."""
+    pool_id = pool_of(options)
+    url = server_url(options)
+    found = {
+        "userPoolId": pool_id,
+        "userPoolClientId": client_of(options, pool_id)["ClientId"],
+        "userPoolEndpoint": url,
+        "identityPoolEndpoint": url,
+    }
+    return {"Auth": {"Cognito": found}}
+
+
+def _spring(options: argparse.Namespace) -> dict[str, str]:
+    """Properties of a resource server and of a client."""
+    pool_id = pool_of(options)
+    issuer = f"{server_url(options)}/{pool_id}"
+    return {
+        "spring.security.oauth2.resourceserver.jwt.issuer-uri": issuer,
+        "spring.security.oauth2.client.provider.cognito.issuer-uri": issuer,
+        "spring.security.oauth2.client.registration.cognito.client-id": client_of(options, pool_id)[
+            "ClientId"
+        ],
+    }

@@ -1,0 +1,58 @@
+"""Which pool and client of a running server a verb means, where its options leave that open."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from cogmock.cli.client import Failed, called, region
+
+_USER_FLOWS = (
+    *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"),
+    *("ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY"),
+)
+
+
+def pool_of(options: argparse.Namespace) -> str:
+    """The pool of --pool, by id or name; else the only one of the region. Raises Failed."""
+    wanted = options.pool
+    if wanted and "_" in wanted and wanted.partition("_")[0].count("-") >= 2:
+        return str(wanted)
+    pools = called(options, "ListUserPools", MaxResults=60)["UserPools"]
+    found = [of for of in pools if wanted in (None, of["Name"])]
+    if len(found) != 1:
+        raise Failed(_choice("user pool", wanted, f"--pool ID, in {region()}", pools))
+    return str(found[0]["Id"])
+
+
+def client_of(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:
+    """The client of --client, by id or name; else the only one through which users sign in. Raises Failed."""
+    wanted = options.client
+    listed = called(options, "ListUserPoolClients", pool_id, MaxResults=60)["UserPoolClients"]
+    named = [of for of in listed if wanted in (None, of["ClientId"], of["ClientName"])]
+    found: list[dict[str, Any]] = [
+        called(options, "DescribeUserPoolClient", pool_id, ClientId=of["ClientId"])["UserPoolClient"]
+        for of in named
+    ]
+    if wanted is None and len(found) > 1:
+        found = [of for of in found if _has_user_flows(of)]
+    if len(found) != 1:
+        known = [{"Id": of["ClientId"], "Name": of["ClientName"]} for of in listed]
+        raise Failed(_choice("app client", wanted, "--client NAME", known))
+    return found[0]
+
+
+def _has_user_flows(client: dict[str, Any]) -> bool:
+    # Without ExplicitAuthFlows AWS allows SRP and custom challenges.
+    flows = client.get("ExplicitAuthFlows")
+    return (
+        flows is None
+        or bool(set(flows).intersection(_USER_FLOWS))
+        or "code" in client.get("AllowedOAuthFlows", ())
+    )
+
+
+def _choice(kind: str, wanted: str | None, option: str, known: list[dict[str, Any]]) -> str:
+    there = ", ".join(f"{of['Id']} ({of['Name']})" for of in known) or "none"
+    start = f"there is no {kind} {wanted!r}" if wanted else f"say which {kind} ({option})"
+    return f"{start}; there is {there}" if len(known) < 2 else f"{start}; there are {there}"
