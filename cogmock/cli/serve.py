@@ -102,8 +102,8 @@ def _failed(reason: str, status: int, settings: Settings | None = None) -> int:
 
 def _warn(settings: Settings) -> None:
     log.warning(
-        "listening on %s: whoever reaches this machine reaches the users and tokens in here. "
-        "The control API answers by loopback names%s alone.",
+        "listening on %s: everybody who can reach this machine can use the users and tokens in here. "
+        "The control API answers only under loopback names%s.",
         settings.host,
         " and " + ", ".join(settings.allow_host) if settings.allow_host else "",
     )

@@ -1,4 +1,4 @@
-"""Settings from flags and from the environment. Both are made from the fields of `Settings`, and from nothing else."""
+"""Settings from options and from the environment. Both are derived from the fields of `Settings`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SWITCH = {
 
 def _switched(text: str) -> bool:
     if text.lower() not in SWITCH:
-        raise ValueError("it is on or off")
+        raise ValueError("give on or off")
     return SWITCH[text.lower()]
 
 
@@ -62,7 +62,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def read(
     parser: argparse.ArgumentParser, options: argparse.Namespace, environ: Mapping[str, str]
 ) -> Settings:
-    """The settings, or an end with status 2 and a word on what is wrong with which of them."""
+    """The settings. Ends the program with status 2 and a message that names the option or variable that is wrong."""
     given: dict[str, Any] = {}
     for field in fields(Settings):
         value, source = getattr(options, field.name), flag(field)
@@ -99,11 +99,11 @@ def _read(parser: argparse.ArgumentParser, field: Field[Any], value: Any, source
         return reader(value)
     except ValueError as error:
         reason = "a whole number is needed" if reader is int else error
-        parser.error(f"{source}: {value!r} will not do: {reason}")
+        parser.error(f"{source}: {value!r} is not possible: {reason}")
 
 
 def flag(field: Field[Any]) -> str:
-    """The option of a setting: what is on from the start can be turned off."""
+    """The option of a setting; a switch that is on by default has one that turns it off."""
     return f"--no-{_dashed(field)}" if field.type == "bool" and field.default else f"--{_dashed(field)}"
 
 

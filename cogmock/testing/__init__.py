@@ -1,11 +1,13 @@
 """cogmock in tests: the in-process mock, pytest fixtures, the handle, a server on a free port.
 
-Here: `mock_cognito`, the plugin with the fixtures, `doors` (the patches of HTTP libraries and AWS clients), and the
-handle through which a test reads messages, moves the clock and asks for decisions.
+Here: `mock` starts and stops a mock, and `active` finds the one that a request belongs to. `doors` patches HTTP
+libraries and AWS clients; `transport` carries a request from there to the application. `handle`, with what it gives out
+(`pools`, `decision`, `functions`), is the surface for tests.
 
 Not here: behaviour. What the handle offers, the control API offers over HTTP.
 
-May import every room, but imports nothing heavy before a test uses it: the plugin is loaded in every pytest run.
+May import every room but `cli`, and imports nothing heavy before a test uses it: the plugin is loaded in every pytest
+run of a project that has cogmock.
 """
 
 from __future__ import annotations

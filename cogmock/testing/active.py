@@ -30,7 +30,7 @@ running: list[Run] = []
 
 
 class Run:
-    """One world, from the start of its mock to the stop. World and application are made at the first need."""
+    """One mock that runs, with its world and application, which are made at their first use."""
 
     def __init__(
         self, owner: object, settings: dict[str, Any], passthrough: frozenset[str], *, keep_sessions: bool
@@ -67,7 +67,7 @@ class Run:
 
     @property
     def may_block(self) -> bool:
-        """Whether a call may wait for a function of the user's. An event loop then leaves it to a thread."""
+        """Whether a call may wait for a Lambda function of the user's. On an event loop it then runs in a thread."""
         behind = self.settings.get("lambda_") or self.settings.get("lambda_endpoint")
         return bool(behind or (self._made is not None and self.world.functions))
 

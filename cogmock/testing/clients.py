@@ -1,4 +1,4 @@
-"""boto3 clients made ready."""
+"""The boto3 clients of the fixture `cognito_clients`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Clients:
-    """Each is made when it is first asked for. In process without arguments, or for an endpoint."""
+    """Each is made at its first use, with the given arguments of boto3.client."""
 
     def __init__(self, **arguments: Any) -> None:
         self._arguments = arguments

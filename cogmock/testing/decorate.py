@@ -1,4 +1,4 @@
-"""What `@mock_cognito` may stand over: functions, coroutines, generators, test classes."""
+"""What `@mock_cognito` decorates: functions, coroutines, generators and test classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 
 class Mock(Protocol):
-    """What is wound around a target: one session for each run of a function, start and stop for a class."""
+    """What runs around a target: a session for each run of a function, start and stop around each test of a class."""
 
     def session(self) -> AbstractContextManager[Any]: ...
     def start(self) -> Any: ...
@@ -27,7 +27,7 @@ def decorated(mock: Mock, target: Any) -> Any:
     if inspect.isgeneratorfunction(target):
         return _generator(mock, target)
     if type(target).__module__.startswith("_pytest."):
-        raise TypeError("@mock_cognito stands beneath @pytest.fixture, not above it")
+        raise TypeError("@mock_cognito belongs beneath @pytest.fixture, not above it")
     return _function(mock, target)
 
 
@@ -76,7 +76,7 @@ def _class(mock: Mock, target: type) -> type:
 
 
 def _test_case(mock: Mock, target: Any) -> type:
-    """`run` holds setUp, the test, tearDown and the cleanups. What setUpClass makes, all tests of the class share."""
+    """`run` covers setUp, the test, tearDown and the cleanups. All tests of the class share what setUpClass makes."""
     run = target.run
 
     @functools.wraps(run)
@@ -99,9 +99,9 @@ def _test_case(mock: Mock, target: Any) -> type:
 
 
 def _plain_class(mock: Mock, target: Any) -> type:
-    """The kind of class that pytest has: setup_method, fixtures and test share a world.
+    """A class of pytest's kind: setup_method, fixtures and test share a world.
 
-    What setup_class makes, all tests of the class share. A test that is called by hand has a world of its own.
+    All tests of the class share what setup_class makes. A test that is called directly has a world of its own.
     """
     for name, member in list(vars(target).items()):
         if isinstance(member, type) and name.startswith("Test"):
@@ -145,7 +145,7 @@ def _underlying(method: Any) -> Any:
 
 
 def _call(function: Any, self: Any, method: Any) -> None:
-    """In pytest, setup_method may do without its parameter."""
+    """Pytest lets setup_method leave its parameter out."""
     if function is not None:
         takes = len(inspect.signature(function).parameters)
         function(*(self, method)[:takes])

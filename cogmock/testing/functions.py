@@ -1,4 +1,4 @@
-"""Lambda functions in the hands of a test: registered by name, and looked at after they ran."""
+"""The Lambda functions of a test: Python callables by name, and the record of their invocations."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ Function = Callable[[dict[str, Any], Any], Any]
 
 
 class Functions(MutableMapping[str, Function]):
-    """Function name, or ARN → a Python callable that stands in for it."""
+    """Function name or ARN → the Python callable that is called in its place, with event and context."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     @property
     def calls(self) -> list[Invocation]:
-        """The runs of triggers so far, oldest first: each with its source, event, response and outcome."""
+        """The invocations of triggers so far, oldest first: each with source, event, response and outcome."""
         return list(self._world.journal.invocations)
 
     def calls_of(self, source: str) -> list[Invocation]:
-        """The runs with this trigger source, or of this trigger: "PreSignUp_SignUp", "PreSignUp"."""
+        """The invocations of a trigger source ("PreSignUp_SignUp") or of a trigger ("PreSignUp")."""
         from cogmock.core.triggers.events import trigger_of
 
         return [of for of in self.calls if source in (of.source, trigger_of(of.source))]
 
     def decrypt(self, code: str) -> str:
-        """The code in the event of a custom sender."""
+        """The plain code of a custom sender's event."""
         import base64
 
         from cogmock.core.messages import code_encryption
@@ -40,7 +40,7 @@ class Functions(MutableMapping[str, Function]):
         return code_encryption.decrypt(self._world, base64.b64decode(code))
 
     def arn(self, name: str, region: str = "us-east-1", account: str = "123456789012") -> str:
-        """An ARN for LambdaConfig, by which the function of this name is found."""
+        """The ARN for LambdaConfig under which the function of this name is found."""
         return arns.arn("lambda", region, account, f"function:{name}")
 
     def __getitem__(self, name: str) -> Function:

@@ -1,4 +1,4 @@
-"""The pytest plugin. It is loaded in every run of every project, so it imports nothing but pytest and itself."""
+"""The pytest plugin. It is loaded in every pytest run where cogmock is installed, so it imports only pytest."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def cognito(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def cognito_clients(cognito: Cognito) -> Clients:  # noqa: ARG001 - wanted for what it starts
+def cognito_clients(cognito: Cognito) -> Clients:  # noqa: ARG001 - it starts the mock
     """boto3 clients: cognito_idp, cognito_identity, sts, iam."""
     from cogmock.testing.clients import Clients
 
@@ -95,7 +95,7 @@ def cognito_server(
 
 @pytest.fixture
 def cognito_account() -> str:
-    """A 12-digit account that no other test has. Sign with it as access key id: what it holds is its own."""
+    """A 12-digit account id that no other test has. As access key id it keeps what a test makes to itself."""
     import os
 
     return str(10**11 + int.from_bytes(os.urandom(8)) % (9 * 10**11))
@@ -116,7 +116,7 @@ def _set_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Those of the nearest marker count most, the ini file's least."""
+    """The settings of the nearest marker take precedence, those of the ini file come last."""
     issuer = request.config.getini("cogmock_issuer")
     settings: dict[str, Any] = {"issuer": issuer} if issuer else {}
     for marker in reversed(list(request.node.iter_markers("cognito"))):

@@ -48,7 +48,7 @@ Headers = Iterable[tuple[str, Any]]
 
 
 class Place(Protocol):
-    """Whoever has a world and the application over it: a running mock, or a server."""
+    """What has a world and the application over it: a running mock, or a server."""
 
     @property
     def world(self) -> World: ...
@@ -65,7 +65,7 @@ class Answer(NamedTuple):
 
 
 def claim(url: str) -> Run | None:
-    """The running mock that answers this URL. None where the request shall go its own way."""
+    """The running mock that answers this URL; None where the URL is not Cognito's, or passes through."""
     bare = url.partition("?")[0]
     place = _place(bare)
     if place is None:
@@ -79,7 +79,7 @@ def claim(url: str) -> Run | None:
 
 
 def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Answer:
-    """The application's answer to a request that `claim` took."""
+    """The application's answer to a request that `claim` gave a mock for."""
     bare, _, query = url.partition("?")
     found = _place(bare)
     if found is None:
@@ -161,7 +161,7 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
 
 @functools.lru_cache(maxsize=512)
 def _environ_key(name: str) -> str | None:
-    """None for what a server would not hand on: framing, and names that could pass for another's."""
+    """None for a header that a server would not pass on: framing, and names with "_", which "-" becomes in WSGI."""
     key = name.upper().replace("-", "_")
     if key in {"CONTENT_LENGTH", "TRANSFER_ENCODING", "CONNECTION"} or "_" in name:
         return None
@@ -194,14 +194,14 @@ def _reason(code: int) -> str:
 
 
 async def ask_async(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
-    """On the event loop, for it takes microseconds; in a thread where a trigger of the user's may wait."""
+    """As `ask`: on the event loop, since it takes microseconds; in a thread where a trigger of the user's may wait."""
     if not run.may_block:
         return ask(run, method, url, headers, body)
     import asyncio
 
     try:
         asyncio.get_running_loop()
-    except RuntimeError:  # trio's loop, by way of httpx
+    except RuntimeError:  # httpx on trio's event loop
         from anyio.to_thread import run_sync
 
         return await run_sync(ask, run, method, url, list(headers), body)

@@ -1,4 +1,4 @@
-"""aiohttp: its own client speaks HTTP, over a connection that leads into the application instead of a socket."""
+"""aiohttp: its client speaks HTTP over a connection that leads into the application instead of a socket."""
 
 from __future__ import annotations
 

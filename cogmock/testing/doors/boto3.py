@@ -1,7 +1,7 @@
-"""boto3's default session: the user's own is put aside, and ours stay warm from mock to mock.
+"""boto3's default session: the user's is put aside while a mock runs, and the mock's are reused from mock to mock.
 
-A new session costs 55 ms, for it reads botocore's data again. A kept one is handed out only where a new one would be
-no different: the same AWS_ variables, the same config files, and nobody has altered it since it was made.
+A new session costs 55 ms, since it reads botocore's data again. A kept one is used only where a new one would be no
+different: the AWS_ variables and the config files are the same, and it has not been altered since it was made.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cogmock.testing.doors import Patch
 
 _MOST = 4
 _kept: dict[Any, tuple[Any, _Mark]] = {}
-"""What a session is made from → the session, and how it was when new. The last used comes last."""
+"""What a session is made from → the session, and its state when it was new. The last used comes last."""
 
 
 def patches(boto3: Any) -> Iterator[Patch]:
@@ -45,7 +45,7 @@ def _setup(original: Any, boto3: Any) -> Any:
 
 
 class _Mark:
-    """Tells whether somebody altered a session. Where botocore is not as we know it, somebody did."""
+    """Tells whether a session was altered. One whose insides are not as expected counts as altered."""
 
     def __init__(self, session: Any) -> None:
         self._seen = _insides(session)

@@ -1,4 +1,4 @@
-"""botocore, and so boto3: its one HTTP session class, which every client uses, however old."""
+"""botocore, and so boto3: the HTTP session class of every client, also of those made before the mock started."""
 
 from __future__ import annotations
 

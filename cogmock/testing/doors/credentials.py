@@ -1,4 +1,4 @@
-"""A client made where there were no credentials, before a mock set dummies, signs with the dummies."""
+"""A client that was made without credentials, before a mock set some for tests, signs with those."""
 
 from __future__ import annotations
 

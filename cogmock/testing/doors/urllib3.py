@@ -1,4 +1,4 @@
-"""urllib3, and whatever stands on it."""
+"""urllib3, and the libraries that use it."""
 
 from __future__ import annotations
 
