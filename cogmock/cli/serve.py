@@ -28,11 +28,12 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         _check_callables(settings)
         world = World(settings)
         application = Application(world)
+        wrapping = tls.chosen(settings.tls, settings.cert, settings.key, world.clock.real)
+        server = Server(application, settings.host, settings.port, tls=wrapping)
+        settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
         if settings.config and not _apply(world):
             return 2
-        wrapping = tls.chosen(settings.tls, settings.cert, settings.key, world.clock.real)
-        server = Server(application, settings.host, settings.port, tls=wrapping)
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:
@@ -40,7 +41,6 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     except OSError as error:
         return _failed(str(error.strerror or error), 1, settings)
     put_up(sys.stderr, settings.log_format, settings.log_level)
-    settings.port = server.port  # a free one was asked for, perhaps; the issuer names it
     world.outbox.sinks.append(log_message)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())

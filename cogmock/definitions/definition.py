@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cogmock.definitions.nodes import Node
+from cogmock.standin.personas import Persona
 
 
 @dataclass(slots=True)
@@ -108,6 +109,8 @@ class Definitions:
     identity_pools: list[IdentityPoolDefinition] = field(default_factory=list)
     roles: list[RoleDefinition] = field(default_factory=list)
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
+    personas: tuple[Persona, ...] | None = None
+    """The users that the stand-in providers offer; None where the document states none."""
     folder: Path | None = None
     """Where the files and modules of the document are."""
     settings: dict[str, Node] = field(default_factory=dict)

@@ -96,11 +96,18 @@ def build_world(settings: dict[str, Any]) -> tuple[World, WSGIApplication]:
     from cogmock.web.app import Application
 
     world = World(Settings(**settings))
+    application = Application(world)
     if world.settings.config:
+        from cogmock.core import own_server
         from cogmock.definitions.config import apply_config
 
-        apply_config(world)
-    return world, Application(world)
+        # The mock answers nothing before it is made, and the document may name its stand-in providers.
+        own_server.register(world.settings, application)
+        try:
+            apply_config(world)
+        finally:
+            own_server.unregister(world.settings)
+    return world, application
 
 
 build: Callable[[dict[str, Any]], tuple[World, WSGIApplication]] = build_world

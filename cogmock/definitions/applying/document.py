@@ -36,9 +36,23 @@ def apply(
 
 def _apply(run: Run, stated: Definitions) -> None:
     functions.apply(run, stated)
+    _personas(run, stated)
     for role in stated.roles:
         roles.apply(run, role)
     for pool in stated.pools:
         pools.apply(run, pool)
     for identity_pool in stated.identity_pools:
         identity_pools.apply(run, identity_pool)
+
+
+def _personas(run: Run, stated: Definitions) -> None:
+    """The users that the stand-in providers offer, in place of those that are built in."""
+    memory = run.world.stand_ins
+    before = memory.personas
+
+    def restore() -> None:
+        memory.personas = before
+
+    if stated.personas is not None:
+        run.undo.step(restore)
+        memory.personas = stated.personas

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from cogmock.core.call import Call
+from cogmock.definitions import blocks
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.definition import Resource
 from cogmock.state.user_pool import UserPool
@@ -67,10 +68,11 @@ def identity_providers(run: Run, call: Call, pool: UserPool, stated: list[Resour
 def _provider(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
     name = stated.params["ProviderName"]
     about = {"UserPoolId": pool.id, "ProviderName": name}
+    params = _with_stand_in(run, stated)
     table: Any = getattr(pool, "identity_providers", {})
     row = table.get(name)
     if row is None:
-        run.ask(call, UserPoolsBackend, "CreateIdentityProvider", stated.params | about, stated.node)
+        run.ask(call, UserPoolsBackend, "CreateIdentityProvider", params | about, stated.node)
         made = table.get(name)
         run.undo.step(lambda: table.remove(made))
         run.created("identity_provider", name, name)
@@ -81,10 +83,21 @@ def _provider(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
         return dict(answer["IdentityProvider"])
 
     def update() -> None:
-        wanted = {key: value for key, value in stated.params.items() if key != "ProviderType"}
+        wanted = {key: value for key, value in params.items() if key != "ProviderType"}
         run.ask(call, UserPoolsBackend, "UpdateIdentityProvider", wanted | about, stated.node)
 
     run.settled("identity_provider", name, name, run.compare(row, describe, update))
+
+
+def _with_stand_in(run: Run, stated: Resource) -> dict[str, Any]:
+    """The parameters of a provider. With `pretend`, the details that the document leaves out name a stand-in."""
+    if not blocks.flag(stated.node, "pretend", []):
+        return stated.params
+    from cogmock.federation import pretended
+
+    kind, name = stated.params["ProviderType"], stated.params["ProviderName"]
+    found = pretended.details(run.world.settings, kind, name) | stated.params["ProviderDetails"]
+    return stated.params | {"ProviderDetails": found}
 
 
 def domain(run: Run, call: Call, pool: UserPool, stated: Resource | None) -> None:

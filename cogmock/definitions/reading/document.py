@@ -10,8 +10,10 @@ from cogmock.core.world import ACCOUNT, REGION
 from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
 from cogmock.definitions.faults import Fault, InvalidConfig
-from cogmock.definitions.nodes import Node
+from cogmock.definitions.nodes import Node, plain
 from cogmock.definitions.reading import identity_pools, pools, roles
+from cogmock.standin import personas
+from cogmock.standin.personas import Persona
 
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 _TARGET = re.compile(r"[\w.]+:[\w.]+|https?://\S+")
@@ -34,11 +36,25 @@ def read(root: Node, folder: Path | None = None, region: str = REGION) -> Defini
             for key, child in root.mapping.items()
             if not key[:1].islower()
         )
+        found.personas = _personas(root, faults)
         server = root.mapping.get("server")
         found.settings = server.mapping if server else {}
     if faults:
         raise InvalidConfig(faults)
     return found
+
+
+def _personas(root: Node, faults: list[Fault]) -> tuple[Persona, ...] | None:
+    """The users that the stand-in providers offer."""
+    if "personas" not in root.mapping:
+        return None
+    found = []
+    for node in blocks.entries(root, "personas", faults):
+        try:
+            found.append(personas.read(plain(node)))
+        except ValueError as fault:
+            faults.append(node.fault(str(fault)))
+    return tuple(found)
 
 
 def _account(

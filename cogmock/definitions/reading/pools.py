@@ -43,6 +43,7 @@ def read(
     pool.clients = reader.many("clients", blocks.CLIENT, "CreateUserPoolClient")
     pool.groups = reader.many("groups", blocks.GROUP, "CreateGroup")
     pool.resource_servers = reader.many("resource_servers", blocks.RESOURCE_SERVER, "CreateResourceServer")
+    _complete_pretended(node, faults)
     pool.identity_providers = reader.many(
         "identity_providers", blocks.IDENTITY_PROVIDER, "CreateIdentityProvider"
     )
@@ -82,6 +83,14 @@ class _Reader:
         params = aws_members.read(entry, SERVICE, operation, self._faults, given=known, ours=block.ours)
         client = blocks.text(entry, "client", self._faults) or params.pop("ClientId", None)
         return [Resource(entry, params, blocks.text(entry, "id", self._faults), client)]
+
+
+def _complete_pretended(node: Node, faults: list[Fault]) -> None:
+    """Providers with `pretend` may leave out ProviderDetails: they are filled in when the server's URL is known."""
+    listed = node.mapping.get("identity_providers")
+    for entry in listed.items if listed else ():
+        if entry.mapping and blocks.flag(entry, "pretend", faults):
+            entry.mapping.setdefault("ProviderDetails", Node({}, f"{entry.path}.ProviderDetails", entry.line))
 
 
 def _drop_echo(node: Node) -> None:
