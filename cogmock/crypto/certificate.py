@@ -28,3 +28,8 @@ def self_signed(key: SigningKey, name: str, start: float, serial: bytes) -> byte
         not_valid_after=since + timedelta(days=365 * YEARS),
     )
     return builder.sign(key.private, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def start(encoded: bytes) -> float:
+    """When a certificate in DER begins to be valid, in seconds since 1970."""
+    return x509.load_der_x509_certificate(encoded).not_valid_before_utc.timestamp()

@@ -550,6 +550,20 @@ class TestUser:
         with refused("NotAuthorizedException"):
             env.idp.change_password(AccessToken=access, ProposedPassword=PASSWORD)
 
+    def test_has_no_second_factor_here(self, domain_of):
+        env = domain_of()
+        with upstream(env) as corp:
+            add_oidc(env, corp)
+            web_client(env, "COGNITO", "Corp")
+            env.idp.set_user_pool_mfa_config(
+                UserPoolId=env.pool_id,
+                MfaConfiguration="ON",
+                SoftwareTokenMfaConfiguration={"Enabled": True},
+            )
+            browser, (_, given) = sign_in(env, corp)
+            assert env.redeem(given["code"]).json["access_token"]
+            assert "code" in where(browser.go(env.url()))[1]
+
     def test_gets_a_password_from_an_administrator(self, env, corp):
         sign_in(env, corp)
         env.idp.admin_set_user_password(

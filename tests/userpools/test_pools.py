@@ -503,6 +503,23 @@ class TestGetSigningCertificate:
         idp.update_user_pool(UserPoolId=pool["Id"])
         assert idp.get_signing_certificate(UserPoolId=pool["Id"])["Certificate"] == first
 
+    def test_is_renewed_every_year_over_the_same_key(self, idp, cognito):
+        pool = made(idp)
+
+        def shown():
+            text = idp.get_signing_certificate(UserPoolId=pool["Id"])["Certificate"]
+            return text, x509.load_der_x509_certificate(base64.b64decode(text))
+
+        first, old = shown()
+        cognito.clock.advance(days=364)
+        assert shown()[0] == first
+        cognito.clock.advance(days=2)
+        second, new = shown()
+        assert second != first
+        assert new.public_key() == old.public_key()
+        assert new.not_valid_before_utc > old.not_valid_before_utc
+        assert shown()[0] == second
+
     def test_no_two_pools_share_one(self, idp):
         certificates = {
             idp.get_signing_certificate(UserPoolId=made(idp)["Id"])["Certificate"] for _ in range(2)

@@ -150,7 +150,7 @@ def get_user_pool_mfa_config(
 def get_signing_certificate(
     call: Call, params: aws.GetSigningCertificateRequest
 ) -> aws.GetSigningCertificateResponse:
-    """AWS renews the certificate every year; cogmock keeps the first one."""
+    """The newest: it is renewed every year over the same key."""
     pool = lookup.pool(call, params["UserPoolId"])
     saml_keys.signing(call, pool)
     pool = lookup.pool(call, params["UserPoolId"])
