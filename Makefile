@@ -68,8 +68,8 @@ docs: $(READY) ## write the pages that are generated from the code
 serve: $(READY) ## start the server
 	$(BIN)/cogmock serve
 
-run: $(READY) ## start the server with a ready-made demo pool
-	$(BIN)/python -m scripts.run
+run: $(READY) ## start the server with a ready-made demo pool; options in ARGS="…"
+	$(BIN)/python -m scripts.run $(ARGS)
 
 articles: $(READY) ## start the example: a newspaper with free and premium articles
 	$(BIN)/python -m examples.articles
