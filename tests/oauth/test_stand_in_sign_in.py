@@ -166,14 +166,18 @@ class TestApple:
         found = {of["Name"]: of["Value"] for of in user["Attributes"]}
         assert (found["given_name"], found["family_name"]) == ("Ada", "Lovelace")
 
-    @pytest.mark.parametrize("key", ["not a key", "MIGTAgEA", KEY.replace("A", "B", 40)])
+    @pytest.mark.parametrize(
+        "key", ["not a key", "MIGTAgEA", KEY.replace("A", "B", 40)], ids=["text", "short", "altered"]
+    )
     def test_a_key_that_is_none(self, made, key):
         env = made("SignInWithApple", details={"private_key": key})
         _, (_, given) = go(env)
         assert given["error"] == "invalid_request"
         assert "private key" in given["error_description"]
 
-    @pytest.mark.parametrize("bare", ["".join(KEY.splitlines()[1:-1]), KEY.replace("\n", "\\n")])
+    @pytest.mark.parametrize(
+        "bare", ["".join(KEY.splitlines()[1:-1]), KEY.replace("\n", "\\n")], ids=["one line", "escaped"]
+    )
     def test_a_key_without_armour_or_line_ends(self, made, bare):
         assert "code" in go(made("SignInWithApple", details={"private_key": bare}))[1][1]
 
