@@ -93,6 +93,19 @@ class TestMapping:
         sign_in(env, corp)
         assert env.attributes("Corp_u-1")["custom:token"] == "at-1"
 
+    def test_an_address_counts_as_unverified_otherwise(self, made):
+        env, corp = made({"email": "email", "phone_number": "phone"})
+        corp.claims["phone"] = "+15550100"
+        sign_in(env, corp)
+        found = env.attributes("Corp_u-1")
+        assert (found["email_verified"], found["phone_number_verified"]) == ("false", "false")
+
+    def test_levels_may_be_mapped_in_every_plan(self, made):
+        env, _ = made(UserPoolTier="LITE")
+        env.idp.update_identity_provider(
+            UserPoolId=env.pool_id, ProviderName="Corp", AcrMapping={"Level1": "low"}
+        )
+
     def test_an_address_is_verified_where_the_provider_says_so(self, made):
         env, corp = made({"email": "email", "email_verified": "email_verified"})
         corp.claims["email_verified"] = True

@@ -557,6 +557,13 @@ class TestLogout:
         answer = post(browser, self.answer(root.get("ID")), given["RelayState"], "/saml2/logout")
         assert where(answer)[0] == "/login"
 
+    def test_names_the_first_of_several_sessions(self, env):
+        two = f's-1"/><saml:AuthnStatement xmlns:saml="{NS["saml"]}" SessionIndex="s-2'
+        browser, _ = sign_in(env, session_index=two)
+        root, _ = request_in(self.left(env, browser))
+        found = [of.text for of in root.findall("samlp:SessionIndex", NS)]
+        assert found == ["s-1"]
+
     def test_without_a_session_needs_no_provider(self, env):
         assert self.left(env, env.browser()) == self.BYE
 

@@ -103,6 +103,16 @@ class TestEachType:
         assert given["error"] in {"invalid_request", "server_error"}
 
 
+@pytest.mark.parametrize("kind", DETAILS)
+def test_login_hints_go_to_openid_providers_only_and_nobody_gets_pkce(made, kind):
+    env = made(kind)
+    _, asked = where(
+        env.browser().go(env.url(identity_provider=env.provider, login_hint="ada"), follow=False)
+    )
+    assert ("login_hint" in asked) == (kind == "OIDC")
+    assert "code_challenge" not in asked
+
+
 @pytest.mark.parametrize("kind", SIGNED)
 @pytest.mark.parametrize("fault", ["expired", "audience", "issuer", "signature", "nonce", "unsigned"])
 def test_a_fault_ends_at_the_callback_and_its_reason_in_the_log(made, caplog, kind, fault):
