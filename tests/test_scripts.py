@@ -74,6 +74,13 @@ class TestRun:
         answer = subprocess.run(command, shell=True, capture_output=True, timeout=20, check=True).stdout
         assert json.loads(answer)["AuthenticationResult"]["TokenType"] == "Bearer"
 
+    def test_the_printed_page_offers_google_and_a_company(self, running):
+        page = re.search(r"page +(\S+)", running[1])[1]
+        with urllib.request.urlopen(page) as answer:
+            text = answer.read().decode()
+        for provider in ("Google", "CompanySSO"):
+            assert f"Continue with {provider}" in re.sub(r"<[^>]+>", "", text)
+
     def test_messages_are_read_where_it_says(self, url):
         client(url).sign_up(
             ClientId=CLIENT,
