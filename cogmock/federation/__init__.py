@@ -1,10 +1,13 @@
-"""Verification of what outside identity providers assert.
+"""Federation with external identity providers: requests to them, and the verification of their answers.
 
-Here: ID tokens of OpenID issuers with keys found by discovery, SAML responses and metadata, tokens of social
-providers. Everything received is treated as hostile: sizes, algorithms, times and audiences are limited.
+Here: for user pools, authorization requests (`sign_in_request`, `saml_request`), redeeming codes (`code_exchange`,
+`apple`) and verifying ID tokens (`upstream_tokens`) and SAML responses (`saml_response`, with its signatures and
+encryption); for identity pools and STS, verifying tokens of OIDC, social and SAML providers (`id_tokens`, `social`,
+`saml`); for both, discovery documents, SAML metadata and XML parsing.
 
-Not here: the providers of a user pool or account and what a verified user may do; they are in `userpools`, `iam` and
-`identitypools`.
+Not here: the endpoints and the redirects of a pool's domain (`oauth`), which user a verified identity belongs to
+(`userpools/sign_in/federated`), which role it may assume (`iam`, `identitypools`), stand-in providers (`standin`).
 
-May import `core` and the rooms below it. Requests to other servers go through `core.outside`, inside `call.outside()`.
+It may import `core`, `state`, `crypto` and `settings`, and `standin.hosts` for the hosts that stand-ins replace.
+Functions that fetch something say so; they are never called under the world's lock.
 """

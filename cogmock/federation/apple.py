@@ -1,4 +1,4 @@
-"""Sign in with Apple: the client secret that is a JWT, and the name that comes with the first sign-in alone.
+"""Sign in with Apple: the client secret, which is a JWT, and the user's name, which Apple posts at the first sign-in.
 
 Source: Apple's documentation of Sign in with Apple, "Creating a client secret".
 """
@@ -50,7 +50,7 @@ def name_claims(user: str | None) -> dict[str, str]:
 
 
 def _pem(text: str) -> str:
-    """The key of a .p8 file; its armour and line ends may be missing, as the console and templates drop them."""
+    """A private key as PEM. The header and line ends may be missing: AWS's console and templates drop them."""
     if "-----BEGIN" in text:
         return text.replace("\\n", "\n")
     body = "".join(text.split())

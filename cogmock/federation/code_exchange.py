@@ -1,4 +1,4 @@
-"""What a provider gives for an authorization code, and what it tells of its user."""
+"""Redeems an authorization code at an OIDC or social provider, and reads the claims about the user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_SUBJECT = "username attribute mapping required"
 
 @dataclass(slots=True)
 class Proof:
-    """What a provider proved of its user. The last four are what the inbound federation trigger is shown."""
+    """The verified identity of a provider's user. `shown` is what the inbound federation trigger gets."""
 
     subject: str
     claims: dict[str, Any]
@@ -32,7 +32,7 @@ class Proof:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
-def proven(
+def redeem(
     settings: Settings,
     provider: IdentityProvider,
     code: str,
@@ -41,7 +41,7 @@ def proven(
     now: float,
     user: str | None = None,
 ) -> Proof:
-    """Redeems a code and verifies all that comes back. Never call it under the world's lock.
+    """Redeems a code and verifies the answers. Sends requests: never call it under the world's lock.
 
     `user` is the form field of that name, which only Apple sends. Raises FederationRefused.
     """
@@ -58,7 +58,7 @@ def proven(
     if profile.get("sub", identity.get("sub")) != identity.get("sub", profile.get("sub")):
         # OpenID Connect Core, 5.3.2: the answer must not be used.
         raise FederationRefused(
-            "Bad userInfo response", reason="userInfo is about another sub than the id_token"
+            "Bad userInfo response", reason="the sub of userInfo is not the sub of the id_token"
         )
     named = apple.name_claims(user) if provider.type == "SignInWithApple" else {}
     provided = {
@@ -84,7 +84,7 @@ def subject_of(provider: IdentityProvider, claims: dict[str, Any]) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     if not isinstance(found, str) or not found:
-        raise FederationRefused(NO_SUBJECT, reason=f"the provider tells no claim {claim!r}")
+        raise FederationRefused(NO_SUBJECT, reason=f"the provider returned no claim {claim!r}")
     return found
 
 
@@ -126,21 +126,22 @@ def _token_fault(provider: IdentityProvider, fault: Unreachable) -> FederationRe
         broken = "reset" in str(fault).lower() or "closed" in str(fault).lower()
         said = "Connection reset" if broken else "error getting token"
         return FederationRefused(said if broken else f"{provider.name} Error - {said}", reason=reason)
-    told = "error getting token" if provider.type == "OIDC" else _told(fault.body) or "error getting token"
-    return FederationRefused(f"{provider.name} Error - {fault.status} {told}", reason=reason)
+    detail = "" if provider.type == "OIDC" else _error_in(fault.body)
+    description = f"{provider.name} Error - {fault.status} {detail or 'error getting token'}"
+    return FederationRefused(description, reason=reason)
 
 
 def _reason(fault: Unreachable) -> str:
-    """What the log tells: the provider's own words, too."""
+    """The reason for the log, with the beginning of the provider's answer."""
     return f"{fault} {fault.body[:300].decode('utf-8', 'replace')}".strip()
 
 
-def _told(body: bytes) -> str:
-    """Error and description of a social provider, which AWS passes on (seen)."""
+def _error_in(body: bytes) -> str:
+    """Error and description in a social provider's answer, which AWS passes on (seen); "" if there is none."""
     try:
         found = foreign_json.read(body)
         error = found.get("error")
-        if isinstance(error, dict):  # Facebook's way
+        if isinstance(error, dict):  # Facebook
             return str(error.get("message") or "")
         return " ".join(str(part) for part in (error, found.get("error_description")) if part)
     except (foreign_json.NotJson, AttributeError):
@@ -156,7 +157,7 @@ def _profile(
         return {}
     wanted = [claim for claim in dict.fromkeys(provider.mapping.values()) if claim not in identity]
     if provider.type == "Google":
-        # inferred: what the id token tells is not asked for again.
+        # inferred: claims of the ID token are not requested again.
         fields = [claim for claim in wanted if claim not in {"access_token", "id_token"}]
         return _people(settings, provider, tokens, fields) if fields else {}
     if details.get("attributes_url_add_attributes") == "true":
@@ -167,7 +168,7 @@ def _profile(
 def _fetched(
     settings: Settings, provider: IdentityProvider, url: str, tokens: dict[str, Any]
 ) -> dict[str, Any]:
-    """The profile, with the access token as a bearer's (Facebook takes it so as well)."""
+    """The user's profile. The access token is sent as a bearer token, which Facebook accepts as well."""
     headers = {"Authorization": f"Bearer {tokens['access_token']}", "Accept": "application/json"}
     posted = provider.details.get("attributes_request_method") == "POST"
     try:
@@ -176,7 +177,8 @@ def _fetched(
         if fault.timed_out:
             raise FederationRefused("Read timed out", reason=str(fault)) from None
         status = f"{fault.status} " if fault.status else ""
-        description = f"{provider.name} Error - {status}error getting user info"  # words inferred
+        # inferred: the wording.
+        description = f"{provider.name} Error - {status}error getting user info"
         raise FederationRefused(description, reason=_reason(fault)) from None
 
 
@@ -186,7 +188,7 @@ PEOPLE_VALUES = ("value", "displayName", "url", "canonicalForm", "text")
 def _people(
     settings: Settings, provider: IdentityProvider, tokens: dict[str, Any], fields: list[str]
 ) -> dict[str, Any]:
-    """What Google's People API tells of the fields, each reduced to its first text. What it refuses is left out."""
+    """The fields from Google's People API, each as the text of its first entry; {} if the API refuses the request."""
     url = f"{provider.details['attributes_url']}{','.join(fields)}"
     try:
         found = _fetched(settings, provider, url, tokens)

@@ -1,4 +1,4 @@
-"""Where an OpenID provider's endpoints are: read from its discovery document."""
+"""The endpoints of an OpenID provider, read from its discovery document."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MEMBERS = {
     "attributes_url": "userinfo_endpoint",
     "jwks_uri": "jwks_uri",
 }
-"""ProviderDetails → the member of the document that it is read from (AWS dev guide: OIDC identity providers)."""
+"""Key of ProviderDetails → member of the discovery document (AWS dev guide: OIDC identity providers)."""
 PATH = "/.well-known/openid-configuration"
 
-_NEAR = re.compile(
+_LOCAL = re.compile(
     r"localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}"
     r"|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|[\w-]+|(?:[\w-]+\.)+(?:localhost|internal|local|test|docker)",
     re.ASCII | re.IGNORECASE,
@@ -31,9 +31,9 @@ def endpoints(issuer: str) -> dict[str, str]:
 
 
 def is_allowed(url: str) -> bool:
-    """Whether a provider may be at an address: AWS wants https and the ports 80 and 443.
+    """Whether a URL may belong to a provider: AWS requires https and port 80 or 443.
 
-    Not AWS: providers on this machine, in containers and on private networks may use http and any port.
+    Unlike AWS, cogmock allows http and any port for providers on this machine, in containers and in private networks.
     """
     try:
         parts = urlsplit(url)
@@ -46,6 +46,6 @@ def is_allowed(url: str) -> bool:
         or any(not character.isprintable() for character in url)
     ):
         return False
-    if _NEAR.fullmatch(host):
+    if _LOCAL.fullmatch(host):
         return True
     return parts.scheme == "https" and port in {None, 80, 443}

@@ -1,4 +1,4 @@
-"""ID tokens of outside issuers: their keys found by discovery, their signatures checked."""
+"""ID tokens of external issuers: their keys are found by discovery, and their signatures are verified."""
 
 from __future__ import annotations
 
@@ -11,39 +11,42 @@ from cogmock.crypto.jws import peek
 Claims = dict[str, Any]
 
 ALGORITHMS = {"RSA": ("RS256", "RS384", "RS512"), "EC": ("ES256", "ES384", "ES512")}
-"""What AWS takes (IAM guide), by the type of key. Keys of no other type are looked at, so never a shared secret."""
+"""Type of key → the algorithms that AWS accepts (IAM guide). Other keys, such as shared secrets, are ignored."""
 
 _LOOPBACK = re.compile(r"(?:127\.\d+\.\d+\.\d+|\[::1\]|(?:[\w-]+\.)*localhost)(?::\d+)?")
 
 
 class Unverified(Exception):
-    """Not a token, or not signed by any of the keys."""
+    """The token is malformed, or none of the keys signed it."""
 
 
 def discovered_keys(issuer: str) -> dict[str, Any]:
-    """The JWKS of an issuer, which is named without scheme. Raises Unreachable.
+    """The JWKS of an issuer, which is given without scheme. Raises Unreachable.
 
-    An issuer on this machine may speak plain HTTP.
+    Plain HTTP is used for an issuer on this machine only.
     """
     host = issuer.partition("/")[0]
     scheme = "http" if _LOOPBACK.fullmatch(host) else "https"
     found = fetch_json(f"{scheme}://{issuer}/.well-known/openid-configuration")
     if plain(str(found.get("issuer"))) != plain(issuer):
-        raise Unreachable(f"{issuer} is described as {found.get('issuer')!r}")
+        raise Unreachable(f"the discovery document of {issuer} names the issuer {found.get('issuer')!r}")
     return fetch_json(str(found.get("jwks_uri")))
 
 
 def plain(issuer: str) -> str:
-    """An issuer without scheme, as policies name it."""
+    """An issuer without scheme and trailing slash, as IAM policies name it."""
     return issuer.rpartition("://")[2].rstrip("/")
 
 
 def verified(token: str, jwks: dict[str, Any], *, lone_key: bool = False) -> Claims:
-    """The claims, if one of the keys signed them. Says nothing of audience and expiry. Raises Unverified."""
+    """The claims, if one of the keys signed them. Audience and expiry are not checked. Raises Unverified.
+
+    With `lone_key` a token without kid is verified with the only key of the JWKS.
+    """
     import jwt
 
     try:
-        header = peek(token).header  # refuses what PyJWT's own reader of JSON would fall over
+        header = peek(token).header  # refuses JSON that PyJWT's own parser would crash on
         keys = jwt.PyJWKSet.from_dict(jwks).keys
     except (jwt.PyJWTError, TypeError, AttributeError, ValueError) as fault:
         raise Unverified(str(fault)) from None
@@ -51,7 +54,7 @@ def verified(token: str, jwks: dict[str, Any], *, lone_key: bool = False) -> Cla
     if kid is None and lone_key and len(keys) == 1:
         kid = keys[0].key_id
     for key in keys:
-        declared = key._jwk_data.get("alg", algorithm)  # noqa: SLF001 - PyJWK fills in what the key does not say
+        declared = key._jwk_data.get("alg", algorithm)  # noqa: SLF001 - PyJWK invents an algorithm for keys without one
         if key.key_id != kid or algorithm != declared or not _fits(key.key_type, algorithm):
             continue
         try:
@@ -59,7 +62,7 @@ def verified(token: str, jwks: dict[str, Any], *, lone_key: bool = False) -> Cla
         except (jwt.PyJWTError, TypeError, ValueError) as fault:
             raise Unverified(str(fault)) from None
         return claims
-    raise Unverified(f"no key of the issuer fits alg {algorithm!r} and kid {kid!r}")
+    raise Unverified(f"no key of the issuer has alg {algorithm!r} and kid {kid!r}")
 
 
 def verified_by_secret(token: str, secret: str, algorithm: str) -> Claims:
@@ -70,9 +73,8 @@ def verified_by_secret(token: str, secret: str, algorithm: str) -> Claims:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # PyJWT warns of short secrets; which one is used is the provider's choice
+            # PyJWT warns of short secrets, but the provider chooses the secret.
+            warnings.simplefilter("ignore")
             claims: Claims = jwt.decode(token, secret, algorithms=[algorithm], options=_SIGNATURE_ALONE)
     except (jwt.PyJWTError, TypeError, ValueError) as fault:
         raise Unverified(str(fault)) from None

@@ -1,10 +1,10 @@
-"""Why a sign-in at an identity provider fails, in the words that reach the app's callback."""
+"""The error of a sign-in that failed at an identity provider, as it is sent to the application's callback."""
 
 from __future__ import annotations
 
 
 class FederationRefused(Exception):
-    """`error` and `description` are parameters of the callback; `reason` is for the log alone."""
+    """`error` and `description` become parameters of the callback; `reason` is only logged."""
 
     def __init__(
         self, description: str, *, error: str = "invalid_request", reason: str | None = None

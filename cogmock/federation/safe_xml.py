@@ -1,4 +1,4 @@
-"""XML from outside, parsed without entities, document types or network access.
+"""Parses XML from external providers, without entities, document types or network access.
 
 Needs the extra `saml` (lxml), which is imported at the first document.
 """
@@ -19,11 +19,11 @@ NEEDS = "SAML needs the extra packages lxml and signxml: pip install 'cogmock[sa
 
 
 class Unverified(Exception):
-    """Not a document of the expected kind, not signed by the provider, or not valid at this time."""
+    """The document is malformed, not signed by the provider, or not valid at this time."""
 
 
 class Expired(Unverified):
-    """It was valid, but is no longer."""
+    """The document was valid, but has expired."""
 
 
 def parsed(document: bytes) -> Any:
@@ -34,9 +34,9 @@ def parsed(document: bytes) -> Any:
     try:
         root = etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        raise Unverified(f"no XML: {fault}") from None
+        raise Unverified(f"not well-formed XML: {fault}") from None
     if root.getroottree().docinfo.doctype:
-        raise Unverified("a document type is not accepted")
+        raise Unverified("a document type declaration is not accepted")
     return root
 
 
@@ -46,7 +46,10 @@ def tag(prefix: str, name: str) -> str:
 
 
 def text(element: Any, path: str) -> str:
-    """All text of a descendant: a comment within it must not cut a name short. Raises Unverified."""
+    """The text of a descendant, which must not be empty. Raises Unverified.
+
+    Text after a comment counts: otherwise a comment in a name would make it another, shorter name.
+    """
     found = element.find(path, NAMES)
     content = "" if found is None else "".join(found.itertext()).strip()
     if not content:
@@ -55,11 +58,11 @@ def text(element: Any, path: str) -> str:
 
 
 def moment(value: str | None) -> float | None:
-    """A time of XML Schema in seconds since 1970. Raises Unverified."""
+    """An XML Schema dateTime in seconds since 1970; None for None. Raises Unverified."""
     if value is None:
         return None
     try:
         found = datetime.fromisoformat(value)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        raise Unverified(f"{value!r} is no time") from None
+        raise Unverified(f"{value!r} is not a dateTime") from None

@@ -1,4 +1,4 @@
-"""SAML assertions of outside providers: read from what is signed, and from nothing else.
+"""SAML assertions for AssumeRoleWithSAML and identity pools. Only the signed part of a response is read.
 
 Needs the extra `saml` (signxml, lxml), which is imported at the first assertion.
 """
@@ -22,7 +22,7 @@ SKEW = 300
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What a provider asserts of a subject."""
+    """A verified assertion."""
 
     issuer: str
     subject: str
@@ -42,16 +42,16 @@ def read(encoded: str, metadata: str, now: float) -> Assertion:
         raise Unverified(str(fault)) from None
     status = response.find("samlp:Status/samlp:StatusCode", NAMES)
     if status is not None and status.get("Value") != SUCCESS:
-        raise Unverified("the response tells no success")
+        raise Unverified("the status of the response is not Success")
     assertion = _signed_assertion(response, certificates(provider))
     issuer = text(assertion, "saml:Issuer")
     if issuer != provider.get("entityID"):
-        raise Unverified(f"issued by {issuer!r}")
+        raise Unverified(f"the issuer is {issuer!r}, the metadata is of {provider.get('entityID')!r}")
     return _read(assertion, issuer, now)
 
 
 def _signed_assertion(response: Any, certificates: list[str]) -> Any:
-    """The one assertion of what is signed: the response as a whole, or the assertion itself."""
+    """The signed assertion: either it is signed itself, or it is the only one in a signed response."""
     from lxml.etree import LxmlError
     from signxml.exceptions import SignXMLException
     from signxml.verifier import XMLVerifier
@@ -71,7 +71,7 @@ def _signed_assertion(response: Any, certificates: list[str]) -> Any:
         found = signed.findall("saml:Assertion", NAMES)
         if signed.tag == f"{{{NAMES['samlp']}}}Response" and len(found) == 1:
             return found[0]
-        reason = "what is signed holds not one assertion"
+        reason = "the signed element does not contain exactly one assertion"
     raise Unverified(reason)
 
 
@@ -85,18 +85,18 @@ def _read(assertion: Any, issuer: str, now: float) -> Assertion:
         None,
     )
     if confirmation is None:
-        raise Unverified("no bearer may present it")
+        raise Unverified("the assertion has no bearer SubjectConfirmation")
     ends = [moment(confirmation.get("NotOnOrAfter"))]
     for conditions in assertion.findall("saml:Conditions", NAMES):
         begins = moment(conditions.get("NotBefore"))
         if begins is not None and begins > now + SKEW:
-            raise Unverified("it is not good yet")
+            raise Unverified(f"the assertion is not valid before {conditions.get('NotBefore')}")
         ends.append(moment(conditions.get("NotOnOrAfter")))
     known = [end for end in ends if end is not None]
     if not known:
-        raise Unverified("it has no end")
+        raise Unverified("the assertion has no NotOnOrAfter")
     if min(known) <= now:
-        raise Expired(f"it ended at {min(known)}")
+        raise Expired(f"the assertion expired at {min(known)}")
     name = assertion.find("saml:Subject/saml:NameID", NAMES)
     return Assertion(
         issuer=issuer,

@@ -1,4 +1,4 @@
-"""Metadata of SAML identity providers: who they are, where they are, and what they sign with."""
+"""Metadata of SAML identity providers: entity ID, addresses and signing certificates."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cogmock.federation.safe_xml import NAMES, Unverified, parsed
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 LONGEST_CERTIFICATE = 4096
-"""Characters of a certificate (AWS dev guide: SAML identity providers)."""
+"""The most characters of a certificate in base64 (AWS dev guide: SAML identity providers)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`sign_on` and `logout` are the addresses of the redirect binding, "" where there is none."""
+    """`sign_on` and `logout` are the addresses of the HTTP-Redirect binding, "" if the metadata has none."""
 
     entity_id: str
     sign_on: str
@@ -57,27 +57,27 @@ def pem(encoded: str) -> str:
 
 
 def check(metadata: Metadata, now: float) -> None:
-    """Refuses what no sign-in could work with: no address, no certificate, an expired one. Raises Unverified."""
+    """Refuses metadata without an address or certificate, or with an expired certificate. Raises Unverified."""
     from cryptography import x509
 
     if not metadata.sign_on:
         raise Unverified("no SingleSignOnService with the HTTP-Redirect binding")
     if not metadata.sign_on.startswith(("https://", "http://")):
-        raise Unverified(f"the SingleSignOnService {metadata.sign_on!r} is no web URL")
+        raise Unverified(f"the SingleSignOnService {metadata.sign_on!r} is not an http(s) URL")
     if metadata.logout and not metadata.logout.startswith(("https://", "http://")):
-        raise Unverified(f"the SingleLogoutService {metadata.logout!r} is no web URL")
+        raise Unverified(f"the SingleLogoutService {metadata.logout!r} is not an http(s) URL")
     if not metadata.certificates:
         raise Unverified("no signing certificate")
     for each in metadata.certificates:
         encoded = "".join(each.splitlines()[1:-1])
         if len(encoded) > LONGEST_CERTIFICATE:
-            raise Unverified(f"a certificate of more than {LONGEST_CERTIFICATE} characters")
+            raise Unverified(f"a certificate has more than {LONGEST_CERTIFICATE} characters")
         try:
             found = x509.load_der_x509_certificate(base64.b64decode(encoded, validate=True))
         except (binascii.Error, ValueError) as fault:
-            raise Unverified(f"a certificate that is none: {fault}") from None
+            raise Unverified(f"a certificate cannot be parsed: {fault}") from None
         if found.not_valid_after_utc <= datetime.fromtimestamp(now, UTC):
-            raise Unverified(f"a certificate that expired at {found.not_valid_after_utc.isoformat()}")
+            raise Unverified(f"a certificate expired at {found.not_valid_after_utc.isoformat()}")
 
 
 def _only_provider(root: Any) -> Any:

@@ -1,6 +1,6 @@
-"""Messages to SAML identity providers over the HTTP-Redirect binding: sign-in and logout requests.
+"""AuthnRequest and LogoutRequest to SAML identity providers, by the HTTP-Redirect binding.
 
-Source: SAML bindings 2.0, 3.4.4 (the DEFLATE encoding and its signature); the shape of the requests was captured.
+Source: SAML bindings 2.0, 3.4.4 (DEFLATE encoding and signature); the form of AuthnRequest was captured on AWS.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def audience(pool_id: str) -> str:
 
 
 def sign_in(request_id: str, pool_id: str, destination: str, callback: str, now: float) -> str:
-    """An AuthnRequest, without ProtocolBinding and NameIDPolicy, as AWS's are."""
+    """An AuthnRequest; like AWS's it has neither ProtocolBinding nor NameIDPolicy."""
     return (
         f"<saml2p:AuthnRequest {SPACES} AssertionConsumerServiceURL={quoteattr(callback)} "
         f"Destination={quoteattr(destination)} ID={quoteattr(request_id)} IssueInstant={quoteattr(_time(now))} "
@@ -39,7 +39,8 @@ def sign_in(request_id: str, pool_id: str, destination: str, callback: str, now:
 def logout(
     request_id: str, pool_id: str, destination: str, name_id: str, session_index: str | None, now: float
 ) -> str:
-    """A LogoutRequest (its content is inferred)."""
+    """A LogoutRequest."""
+    # inferred: which elements it has.
     index = f"<saml2p:SessionIndex>{escape(session_index)}</saml2p:SessionIndex>" if session_index else ""
     return (
         f"<saml2p:LogoutRequest {SPACES} Destination={quoteattr(destination)} ID={quoteattr(request_id)} "
@@ -49,7 +50,7 @@ def logout(
 
 
 def address(destination: str, message: str, relay_state: str, key: RSAPrivateKey | None) -> str:
-    """Where the browser is sent with a message; signed by RSA-SHA256 where a key is given."""
+    """The URL that sends a message to `destination`, signed with RSA-SHA256 if there is a key."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(message.encode()) + packer.flush()
     query = f"SAMLRequest={_quoted(base64.b64encode(packed).decode())}&RelayState={_quoted(relay_state)}"

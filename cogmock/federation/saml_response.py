@@ -1,6 +1,6 @@
-"""Responses of SAML identity providers to a user pool: verified before anything in them is believed.
+"""Verifies the responses of SAML identity providers to a user pool.
 
-AWS dev guide: SAML identity providers (what a response must have, and how it is signed).
+AWS dev guide: SAML identity providers (what a response must contain, and how it is signed).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from cogmock.federation.safe_xml import NAMES, Unverified, moment, parsed, tag, 
 from cogmock.federation.saml_metadata import Metadata
 
 LARGEST = 100_000
-"""Characters of a response."""
+"""The most characters of a response in base64."""
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 SKEW = 60
-"""Seconds by which the clocks of a provider and ours may differ (inferred)."""
+"""Seconds by which the clocks of the provider and of cogmock may differ. inferred: the number."""
 INITIATED = 360
-"""Seconds that may pass between the issue of an unasked response and its arrival."""
+"""Seconds within which an IdP-initiated response must arrive after its IssueInstant."""
 ASTRAL = 0xFFFF
-"""Characters above need four bytes in UTF-8, which AWS refuses."""
+"""The last character that takes at most three bytes in UTF-8. AWS refuses characters of four bytes."""
 REFUSED = "Invalid SAML response received: "
 BAD_ASSERTION = "SAML Assertion signature is invalid. "
 BAD_RESPONSE = "SAML Response signature is invalid. "
@@ -32,7 +32,7 @@ BAD_RESPONSE = "SAML Response signature is invalid. "
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a response must fit. `request_id` is "" for one that the provider began."""
+    """What a response is checked against. `request_id` is "" for an IdP-initiated response."""
 
     metadata: Metadata
     audience: str
@@ -40,12 +40,12 @@ class Expected:
     request_id: str
     now: float
     key: Any = None
-    """The RSA key that assertions must be encrypted to; None where they are not encrypted."""
+    """The RSA key that decrypts assertions; None if the provider has no EncryptedResponses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What a provider asserted of a subject."""
+    """A verified assertion."""
 
     id: str
     issuer: str
@@ -56,7 +56,7 @@ class Assertion:
 
 
 def read(encoded: str, expected: Expected) -> Assertion:
-    """The assertion of a response in base64. Raises FederationRefused, whose words go to the callback."""
+    """The assertion in a response in base64. Raises FederationRefused, whose description goes to the callback."""
     root = decoded(encoded)
     try:
         _check_status(root)
@@ -70,7 +70,7 @@ def read(encoded: str, expected: Expected) -> Assertion:
 def presented(token: str, metadata: Metadata, audience: str, now: float) -> Assertion:
     """A signed assertion, or a response with one, that a client presents as a token (RFC 8693, 3), in base64url.
 
-    It answers no request and was posted to nobody, so neither is checked. Raises FederationRefused, Unverified.
+    InResponseTo and Recipient are not checked, as there was no request. Raises FederationRefused, Unverified.
     """
     root = decoded(token.replace("-", "+").replace("_", "/") + "=" * (-len(token) % 4))
     expected = Expected(metadata, audience, "", "", now)
@@ -78,7 +78,7 @@ def presented(token: str, metadata: Metadata, audience: str, now: float) -> Asse
         _check_status(root)
         return _content(_assertion(root, expected), expected, [])
     if root.tag != tag("saml", "Assertion"):
-        raise Unverified("neither an assertion nor a response")
+        raise Unverified("the root element is neither an Assertion nor a Response")
     saml_signature.check_structure(root)
     signed = saml_signature.signed(root, metadata.certificates)
     if signed is None:
@@ -87,7 +87,7 @@ def presented(token: str, metadata: Metadata, audience: str, now: float) -> Asse
 
 
 def check_logout(encoded: str, metadata: Metadata, request_id: str) -> None:
-    """Refuses what is no LogoutResponse of the provider to this request. A signature that is there must be good.
+    """Refuses anything but the provider's LogoutResponse to this request. A signature is optional, but must be valid.
 
     Raises FederationRefused.
     """
@@ -100,11 +100,11 @@ def check_logout(encoded: str, metadata: Metadata, request_id: str) -> None:
 
 def _check_logout(root: Any, metadata: Metadata, request_id: str) -> None:
     if root.tag != tag("samlp", "LogoutResponse"):
-        raise Unverified("not a LogoutResponse")
+        raise Unverified("the root element is not a LogoutResponse")
     saml_signature.check_structure(root)
     saml_signature.signed(root, metadata.certificates)
     if text(root, "saml:Issuer") != metadata.entity_id or root.get("InResponseTo") != request_id:
-        raise Unverified("the logout response is another provider's, or answers another request")
+        raise Unverified("the logout response is from another provider, or answers another request")
 
 
 def decoded(encoded: str) -> Any:
@@ -120,13 +120,13 @@ def decoded(encoded: str) -> Any:
 
 
 def refused(words: str, reason: str) -> FederationRefused:
-    """Reaches the callback as `server_error` (seen)."""
+    """The refusal of a response. AWS reports it to the callback as `server_error` (seen)."""
     return FederationRefused(f"{REFUSED}{words}", error="server_error", reason=f"SAML: {reason}")
 
 
 def _check_status(root: Any) -> None:
     if root.tag != tag("samlp", "Response"):
-        raise Unverified("not a Response")
+        raise Unverified("the root element is not a Response")
     codes = [each.get("Value") or "" for each in root.findall("samlp:Status//samlp:StatusCode", NAMES)]
     if not codes or codes[0] != SUCCESS:
         said = "".join(root.findtext("samlp:Status/samlp:StatusMessage", "", NAMES).split("\n"))
@@ -135,7 +135,7 @@ def _check_status(root: Any) -> None:
 
 
 def _assertion(root: Any, expected: Expected) -> Any:
-    """The one assertion, as far as it is signed. Raises Unverified, FederationRefused."""
+    """The signed assertion of a response. Raises Unverified, FederationRefused."""
     saml_signature.check_structure(root)
     inner = (tag("saml", "Assertion"), tag("saml", "EncryptedAssertion"))
     if sum(1 for name in inner for _ in root.iter(name)) != 1:
@@ -148,8 +148,8 @@ def _assertion(root: Any, expected: Expected) -> Any:
     holder = root if whole is None else whole
     found = next((child for child in holder if child.tag in inner), None)
     if found is None:
-        raise Unverified("the assertion is not in the response itself")
-    found = _opened(found, expected)
+        raise Unverified("the assertion is not a child of the response")
+    found = _decrypted(found, expected)
     try:
         alone = saml_signature.signed(found, certificates)
     except Unverified as fault:
@@ -159,8 +159,8 @@ def _assertion(root: Any, expected: Expected) -> Any:
     return found if alone is None else alone
 
 
-def _opened(found: Any, expected: Expected) -> Any:
-    """An encrypted assertion, decrypted. AWS dev guide: with EncryptedResponses nothing else is accepted."""
+def _decrypted(found: Any, expected: Expected) -> Any:
+    """The assertion, decrypted if it has to be. AWS dev guide: EncryptedResponses requires encrypted assertions."""
     encrypted = found.tag == tag("saml", "EncryptedAssertion")
     if expected.key is None:
         if encrypted:
@@ -170,7 +170,7 @@ def _opened(found: Any, expected: Expected) -> Any:
         raise Unverified("the assertion is not encrypted")
     opened = xml_encryption.decrypted(found, expected.key)
     if opened.tag != tag("saml", "Assertion"):
-        raise Unverified("what is encrypted is not an assertion")
+        raise Unverified("the encrypted element is not an Assertion")
     saml_signature.check_structure(opened)
     return opened
 
@@ -178,7 +178,7 @@ def _opened(found: Any, expected: Expected) -> Any:
 def _check_response(root: Any, expected: Expected) -> None:
     issuer = root.find("saml:Issuer", NAMES)
     if issuer is not None and text(root, "saml:Issuer") != expected.metadata.entity_id:
-        raise Unverified(f"the response is issued by {text(root, 'saml:Issuer')!r}")
+        raise Unverified(f"the issuer of the response is {text(root, 'saml:Issuer')!r}")
     destination = root.get("Destination")
     if destination and destination != expected.recipient:
         raise Unverified(f"the response is for {destination!r}, not {expected.recipient!r}")
@@ -199,16 +199,16 @@ def _checked(assertion: Any, expected: Expected) -> Assertion:
 
 
 def _content(assertion: Any, expected: Expected, ends: list[float]) -> Assertion:
-    """What an assertion says. `ends` are times at which it ends besides its conditions."""
+    """The content of an assertion. `ends` are expiry times from outside its Conditions."""
     issuer = text(assertion, "saml:Issuer")
     if issuer != expected.metadata.entity_id:
-        raise Unverified(f"issued by {issuer!r}, not {expected.metadata.entity_id!r}")
+        raise Unverified(f"the issuer of the assertion is {issuer!r}, not {expected.metadata.entity_id!r}")
     identity = assertion.get("ID")
     if not identity:
         raise Unverified("the assertion has no ID")
     ends = [*ends, *_conditions(assertion, expected)]
     if not ends:
-        raise Unverified("it has no end")
+        raise Unverified("the assertion has no NotOnOrAfter")
     statement = assertion.find("saml:AuthnStatement", NAMES)
     return Assertion(
         id=identity,
@@ -221,7 +221,7 @@ def _content(assertion: Any, expected: Expected, ends: list[float]) -> Assertion
 
 
 def _confirmed(assertion: Any, expected: Expected) -> float:
-    """When the bearer confirmation ends. One of several is enough (SAML profiles 2.0, 4.1.4.2)."""
+    """When the bearer SubjectConfirmation expires. One valid one is enough (SAML profiles 2.0, 4.1.4.2)."""
     reason = "there is no bearer confirmation"
     for each in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):
         data = each.find("saml:SubjectConfirmationData", NAMES)
@@ -260,17 +260,18 @@ def _conditions(assertion: Any, expected: Expected) -> list[float]:
 
 
 def _within(element: Any, now: float) -> float | None:
-    """When an element's time ends. Raises Unverified if now is outside of it."""
+    """NotOnOrAfter of an element, or None. Raises Unverified if it is not valid now."""
     begins, ends = moment(element.get("NotBefore")), moment(element.get("NotOnOrAfter"))
     if begins is not None and begins > now + SKEW:
-        raise Unverified(f"it is not valid before {element.get('NotBefore')}")
+        raise Unverified(f"the assertion is not valid before {element.get('NotBefore')}")
     if ends is not None and ends + SKEW <= now:
-        raise Unverified(f"it expired at {element.get('NotOnOrAfter')}")
+        raise Unverified(f"the assertion expired at {element.get('NotOnOrAfter')}")
     return ends
 
 
 def _attributes(assertion: Any) -> dict[str, list[str]]:
-    """Name → values. FriendlyName counts for nothing (inferred)."""
+    """Name of each attribute → its values."""
+    # inferred: FriendlyName is ignored.
     found: dict[str, list[str]] = {}
     for each in assertion.findall("saml:AttributeStatement/saml:Attribute", NAMES):
         values = [
@@ -281,6 +282,7 @@ def _attributes(assertion: Any) -> dict[str, list[str]]:
 
 
 def _plain(value: str) -> str:
+    """Refuses a value with characters that AWS does not accept. Raises Unverified."""
     if any(ord(character) > ASTRAL for character in value):
         raise Unverified("a value has a character of four bytes in UTF-8")
     return value

@@ -1,7 +1,7 @@
-"""Signatures of SAML messages: which element is signed, and by which certificate of the provider's metadata.
+"""Signatures of SAML messages: verified with the certificates in the provider's metadata.
 
-Only the structure that SAML describes is accepted: an enveloped signature that is a direct child of the element it
-signs and names that element by its ID. So a message with a moved or repeated assertion is refused.
+Only the structure that SAML describes is accepted: an enveloped signature that is a direct child of the element that
+it signs, and refers to that element by its ID. This prevents signature wrapping (moved or repeated assertions).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ IDS = ("ID", "Id", "id")
 
 
 def signed(element: Any, certificates: Iterable[str]) -> Any | None:
-    """What is signed of an element, as it was when it was signed; None where it has no signature of its own.
+    """The signed copy of an element; None if the element has no signature of its own.
 
-    Certificates in the message count for nothing. Raises Unverified.
+    Certificates in the message are ignored. Raises Unverified.
     """
     from lxml.etree import LxmlError
     from signxml.exceptions import SignXMLException
@@ -28,7 +28,7 @@ def signed(element: Any, certificates: Iterable[str]) -> Any | None:
     if not own:
         return None
     if len(own) > 1:
-        raise Unverified("two signatures on one element")
+        raise Unverified("an element has more than one signature")
     _check_reference(element, own[0])
     reason = "the provider's metadata has no certificate"
     for certificate in certificates:
@@ -42,12 +42,12 @@ def signed(element: Any, certificates: Iterable[str]) -> Any | None:
         found = getattr(results, "signed_xml", None)
         if found is not None and found.tag == element.tag and found.get("ID") == element.get("ID"):
             return found
-        reason = "the signature is about another element"
+        reason = "the signature covers another element"
     raise Unverified(reason)
 
 
 def check_structure(root: Any) -> None:
-    """Refuses a repeated ID, a signature where none belongs, a comment in a NameID. Raises Unverified."""
+    """Refuses a repeated ID, a signature in a wrong place, and a comment in a NameID. Raises Unverified."""
     seen: set[str] = set()
     for element in root.iter():
         if not isinstance(element.tag, str):
@@ -55,19 +55,19 @@ def check_structure(root: Any) -> None:
         for name in IDS:
             value = element.get(name)
             if value is not None and value in seen:
-                raise Unverified(f"the ID {value!r} is there twice")
+                raise Unverified(f"two elements have the ID {value!r}")
             if value is not None:
                 seen.add(value)
     for name in root.iter(tag("saml", "NameID")):
         if len(name):  # comments and processing instructions count
-            raise Unverified("something other than text in a NameID")
+            raise Unverified("a NameID contains something other than text")
     places = {root, *root.findall(tag("saml", "Assertion"))}
     if any(each.getparent() not in places for each in root.iter(SIGNATURE)):
-        raise Unverified("a signature is neither the message's nor its assertion's")
+        raise Unverified("a signature is not a child of the message or of its assertion")
 
 
 def _check_reference(element: Any, signature: Any) -> None:
     references = list(signature.iter(tag("ds", "Reference")))
     identity = element.get("ID")
     if len(references) != 1 or not identity or references[0].get("URI") != f"#{identity}":
-        raise Unverified("the signature does not name the element that it is on")
+        raise Unverified("the signature does not refer to the element that contains it")

@@ -1,4 +1,4 @@
-"""The way out to an OpenID or social provider: the address that a browser is sent to."""
+"""The authorization request to an OIDC or social provider: the URL that the browser is redirected to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cogmock.state.identity_provider import IdentityProvider
 
 SOCIAL = frozenset({"Google", "Facebook", "LoginWithAmazon", "SignInWithApple"})
 WITH_NONCE = frozenset({"OIDC", "Google", "SignInWithApple"})
-"""Types whose id tokens repeat a nonce."""
+"""Types of providers whose ID tokens repeat a nonce."""
 FORWARDED_PROMPT = frozenset({"OIDC", "Google"})
 
 
 def located(settings: Settings, provider: IdentityProvider, url: str) -> str:
-    """Where an address of a provider is asked. The hosts of social providers may be replaced by settings."""
+    """The URL to send a provider's requests to. Settings can replace the hosts of social providers."""
     parts = urlsplit(url)
     if provider.type not in SOCIAL:
         return url
@@ -32,11 +32,11 @@ def address(
     redirect_uri: str,
     state: str,
     nonce: str,
-    wishes: Mapping[str, str],
+    forwarded: Mapping[str, str],
 ) -> str:
-    """The authorization request at the provider. The first five parameters are in AWS's order (captured).
+    """The URL of the authorization request. The first five parameters are in AWS's order (captured).
 
-    `wishes` are parameters of the app's own request that some types of providers are told: `prompt`, `login_hint`
+    `forwarded` are parameters of the application's request that some types of providers get: `prompt`, `login_hint`
     and `acr_values`.
     """
     asked = {
@@ -50,11 +50,11 @@ def address(
         asked["nonce"] = nonce
     if provider.type == "SignInWithApple":
         asked["response_mode"] = "form_post"
-    prompt = " ".join(word for word in wishes.get("prompt", "").split() if word != "none")
+    prompt = " ".join(word for word in forwarded.get("prompt", "").split() if word != "none")
     if prompt and provider.type in FORWARDED_PROMPT:
         asked["prompt"] = prompt
     if provider.type == "OIDC":
         # AWS dev guide: login hints go to OIDC providers only.
-        asked |= {name: wishes[name] for name in ("login_hint", "acr_values") if wishes.get(name)}
+        asked |= {name: forwarded[name] for name in ("login_hint", "acr_values") if forwarded.get(name)}
     url = located(settings, provider, provider.details["authorize_url"])
     return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"

@@ -1,4 +1,4 @@
-"""Social providers: what each of them hands to an app, and how it is proven."""
+"""Social providers of identity pools and STS: which token an application gets from each, and how it is verified."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from cogmock.standin.hosts import where
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`url` is the issuer of ID tokens, or the API that tells whose an access token is."""
+    """`url` is the issuer of ID tokens, or the API that returns the user of an access token."""
 
     name: str
     url: str
     kind: str
     user: str = "sub"
-    """What policies call the user's id."""
+    """The condition key of the user's id in IAM policies."""
     app: str = "aud"
+    """The condition key of the application's id."""
 
 
 PROVIDERS = {
@@ -38,7 +39,10 @@ PROVIDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whose a token is, and which app it was made for. `expires` is None where the provider itself has looked."""
+    """The user of a token, and the application it was issued to.
+
+    `expires` is None for an access token, whose validity the provider itself has checked.
+    """
 
     user: str
     app: str
@@ -47,13 +51,13 @@ class Proof:
 
 
 def base(settings: Settings, name: str) -> str:
-    """Where a provider is asked: at its stand-in, or at itself, or at a URL from the settings."""
+    """The base URL for requests to a provider: its own, that of its stand-in, or one from the settings."""
     host = urlsplit(PROVIDERS[name].url).netloc
     return where(settings, host)
 
 
-def proven(settings: Settings, name: str, token: str) -> Proof:
-    """Asks the provider. Never call it under the world's lock. Raises Unverified, Unreachable."""
+def verify(settings: Settings, name: str, token: str) -> Proof:
+    """Sends requests to the provider: never call it under the world's lock. Raises Unverified, Unreachable."""
     provider, url = PROVIDERS[name], base(settings, name)
     match provider.kind:
         case "id_token":
@@ -67,10 +71,10 @@ def proven(settings: Settings, name: str, token: str) -> Proof:
 def _by_id_token(provider: Provider, url: str, token: str) -> Proof:
     claims = id_tokens.verified(token, _keys(url))
     if id_tokens.plain(str(claims.get("iss"))) not in {provider.name, id_tokens.plain(url)}:
-        raise Unverified(f"issued by {claims.get('iss')!r}")
+        raise Unverified(f"the issuer is {claims.get('iss')!r}, not {provider.name}")
     user, app, expires = claims.get("sub"), claims.get("aud"), claims.get("exp")
     if not isinstance(user, str) or not isinstance(app, str) or not isinstance(expires, int | float):
-        raise Unverified("without sub, aud or exp")
+        raise Unverified("the token lacks sub, aud or exp")
     return Proof(user, app, expires, claims)
 
 
@@ -80,14 +84,14 @@ def _keys(url: str) -> dict[str, Any]:
 
 
 def _by_facebook(url: str, token: str) -> Proof:
-    """An access token: Facebook says of which app, and of which user."""
+    """Facebook's access tokens are opaque: its API returns their application and user."""
     app = _asked(f"{url}/app?access_token={quote(token, safe='')}", "id")
     user = fetch_json(f"{url}/me?access_token={quote(token, safe='')}")
     return Proof(_text(user, "id"), _text(app, "id"), None, user)
 
 
 def _by_amazon(url: str, token: str) -> Proof:
-    """An access token: Amazon says of which app, and of which user."""
+    """Amazon's access tokens are opaque: its API returns their application and user."""
     found = _asked(f"{url}/auth/o2/tokeninfo?access_token={quote(token, safe='')}", "user_id")
     return Proof(_text(found, "user_id"), _text(found, "aud"), None, found)
 
@@ -107,5 +111,5 @@ def _asked(url: str, wanted: str) -> dict[str, Any]:
 def _text(found: dict[str, Any], name: str) -> str:
     value = found.get(name)
     if not isinstance(value, str) or not value:
-        raise Unverified(f"the provider tells no {name}")
+        raise Unverified(f"the provider returned no {name}")
     return value

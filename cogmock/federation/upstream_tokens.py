@@ -1,4 +1,4 @@
-"""ID tokens of a user pool's providers: signature, issuer, audience, expiry and nonce."""
+"""Verifies ID tokens of a user pool's providers: signature, issuer, audience, expiry and nonce."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cogmock.state.identity_provider import IdentityProvider
 
 SYMMETRIC = ("HS256", "HS384", "HS512")
 SKEW = 60
-"""Seconds by which the clocks of a provider and ours may differ."""
+"""Seconds by which the clocks of the provider and of cogmock may differ."""
 TIMEOUT = "Timeout in calling jwks uri"
 
 
 def verified(settings: Settings, provider: IdentityProvider, token: str, nonce: str, now: float) -> Claims:
-    """The claims of an id token. Reads the provider's keys anew: never call it under the world's lock.
+    """The claims of an ID token. Fetches the provider's keys: never call it under the world's lock.
 
     Raises FederationRefused.
     """
@@ -35,10 +35,10 @@ def verified(settings: Settings, provider: IdentityProvider, token: str, nonce: 
 def presented(
     settings: Settings, provider: IdentityProvider, token: str, now: float, *, access: bool
 ) -> Claims:
-    """The claims of a token that a client presents: there is no request of ours whose nonce it could repeat.
+    """The claims of a token that a client presents (token exchange). There was no request, so no nonce is checked.
 
-    An access token must be a JWT, and name the client as its audience or as the client that it was issued to.
-    Reads the provider's keys anew. Raises FederationRefused.
+    An access token must be a JWT whose `aud`, `client_id` or `azp` is the client id of the provider's configuration.
+    Fetches the provider's keys: never call it under the world's lock. Raises FederationRefused.
     """
     try:
         claims = _signed(settings, provider, token)
@@ -69,7 +69,7 @@ def _signed(settings: Settings, provider: IdentityProvider, token: str) -> Claim
 
 
 def _keys(settings: Settings, provider: IdentityProvider) -> dict[str, Any]:
-    """AWS dev guide: the JWKS is read again for every token."""
+    """The provider's JWKS. AWS dev guide: it is fetched again for every token."""
     try:
         url = provider.details.get("jwks_uri")
         if not url:
@@ -79,7 +79,8 @@ def _keys(settings: Settings, provider: IdentityProvider) -> dict[str, Any]:
     except Unreachable as fault:
         if fault.timed_out:
             raise FederationRefused(TIMEOUT, reason=str(fault)) from None
-        description = f"{provider.name} Error - error getting keys from jwks uri"  # words inferred
+        # inferred: the wording.
+        description = f"{provider.name} Error - error getting keys from jwks uri"
         raise FederationRefused(description, reason=str(fault)) from None
 
 
@@ -94,14 +95,14 @@ def _check(
     issuer, audience = claims.get("iss"), claims.get("aud")
     if not isinstance(issuer, str) or not _same(provider, issuer):
         expected = provider.details["oidc_issuer"]
-        reason = f"id_token: issued by {issuer!r}, the provider is configured with {expected!r}"
+        reason = f"id_token: the issuer is {issuer!r}, the provider is configured with {expected!r}"
         raise FederationRefused(f"Bad id_token issuer {issuer}", reason=reason)
     audiences = audience if isinstance(audience, list) else [audience]
     client_id = provider.details["client_id"]
     if client_id not in audiences and not foreign_audience:
-        # inferred: the words for all but the issuer.
+        # inferred: this and the following wordings.
         raise FederationRefused(
-            "Bad id_token audience", reason=f"id_token: for {audience!r}, not {client_id!r}"
+            "Bad id_token audience", reason=f"id_token: the audience is {audience!r}, not {client_id!r}"
         )
     expires = claims.get("exp")
     if isinstance(expires, bool) or not isinstance(expires, int | float) or expires + SKEW <= now:
@@ -112,12 +113,12 @@ def _check(
     if isinstance(begins, int | float) and begins - SKEW > now:
         raise FederationRefused("Bad id_token", reason=f"id_token: not valid before {begins}")
     if nonce is not None and not hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
-        reason = "id_token: its nonce is not that of the request"
+        reason = "id_token: the nonce is not the nonce of the request"
         raise FederationRefused("Bad id_token nonce", reason=reason)
 
 
 def _same(provider: IdentityProvider, issuer: str) -> bool:
-    """Some providers name themselves with a trailing slash, which the configuration cannot have."""
+    """Whether an issuer is the configured one. A trailing slash is ignored: AWS refuses it in the configuration."""
     expected = provider.details["oidc_issuer"]
     if provider.type == "Google" and issuer == expected.removeprefix("https://"):
         return True  # Google's documentation: `iss` may come without the scheme

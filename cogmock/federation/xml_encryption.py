@@ -26,7 +26,7 @@ NONCE, BLOCK = 12, 16
 
 
 def decrypted(encrypted: Any, key: RSAPrivateKey) -> Any:
-    """The element in an EncryptedAssertion. Raises Unverified, with the same words whatever failed."""
+    """The element in an EncryptedAssertion. Raises Unverified, with one message for a wrong key and wrong padding."""
     data = encrypted.find("xenc:EncryptedData", NAMES)
     wrapped = encrypted.find(".//xenc:EncryptedKey", NAMES)
     if data is None or wrapped is None:
@@ -52,7 +52,7 @@ def _unwrapped(wrapped: Any, key: RSAPrivateKey) -> bytes:
 
 
 def _hash(element: Any) -> Any:
-    """SHA-1 where nothing is said (XML Encryption 1.1, 5.5.2). As part of OAEP it is no weakness."""
+    """The hash of a DigestMethod or MGF; SHA-1 by default (XML Encryption 1.1, 5.5.2), which is safe within OAEP."""
     from cryptography.hazmat.primitives import hashes
 
     name = "sha1" if element is None else element.get("Algorithm", "").rpartition("#")[2].removeprefix("mgf1")

@@ -41,7 +41,7 @@ def _signed_in(
     try:
         provider = _provider(pool, pending)
         with call.outside():
-            proof = code_exchange.proven(
+            proof = code_exchange.redeem(
                 call.world.settings,
                 provider,
                 given.get("code", ""),

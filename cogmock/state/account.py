@@ -17,7 +17,7 @@ class Account:
     regions: dict[str, Region] = field(default_factory=dict)
     iam: Iam = field(default_factory=Iam)
     seal_key: bytes = b""
-    """The key that seals session tokens. Drawn when first needed."""
+    """The key that encrypts session tokens. Empty until it is first needed."""
     stand_in_keys: dict[str, SigningKey] = field(default_factory=dict)
     """Name of a stand-in provider → the RSA key with which it signs. They are kept in the default account."""
     credentials: Expiring[Credentials] = field(default_factory=Expiring)

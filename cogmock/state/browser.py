@@ -18,13 +18,13 @@ class BrowserSession:
     acr: str | None
     event_id: str
     sso: str | None = None
-    """Its tracked half, where the pool tracks sessions."""
+    """The id of its SsoSession, in a pool that tracks sessions."""
     provider: str | None = None
-    """The identity provider that it came from."""
+    """The name of the identity provider that the user signed in with."""
     name_id: str | None = None
-    """Its subject there."""
+    """The user's subject at that provider."""
     session_index: str | None = None
-    """The provider's own session, as a SAML assertion names it."""
+    """SAML: the SessionIndex of the assertion, which a LogoutRequest repeats."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -34,23 +34,23 @@ class Journey:
     id: str
     client_id: str
     query: str
-    """The parameters of the authorization request, as the pages carry them along."""
+    """The query string of the authorization request, which every page has in its URL."""
     expires: float
     username: str = ""
-    """As it was typed."""
+    """The name as the user typed it."""
     step: str = ""
-    """The page that comes next."""
+    """The path of the next page."""
     session: str = ""
-    """Names the question that waits for an answer."""
+    """The id of the challenge that is to be answered, as `Session` in the API."""
     data: dict[str, Any] = field(default_factory=dict)
-    """What the page shows."""
+    """What the template of the next page needs."""
     signed_up: bool = False
     """Whether it began with a sign-up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class AuthorizationCode:
-    """An authorization code. It is kept after its use, so that a second use is detected."""
+    """An authorization code. It is kept after its use, to detect a second use."""
 
     value: str
     client_id: str
@@ -67,8 +67,8 @@ class AuthorizationCode:
     nonce: str | None = None
     audience: str | None = None
     sso: str | None = None
-    """The tracked session of the browser that asked."""
+    """The id of the browser's SsoSession, in a pool that tracks sessions."""
     session_id: str | None = None
-    """The session that it gave, once it was used."""
+    """The id of the session that was started when the code was redeemed; None before."""
     reused: bool = False
-    """Whether somebody tried to use it a second time."""
+    """Whether the code was presented a second time."""

@@ -16,7 +16,7 @@ class Secret:
 
 @dataclass(slots=True, eq=False, repr=False)
 class UserPoolClient:
-    """`settings` holds, in AWS's words, all that was set."""
+    """`settings` holds the members of CreateUserPoolClient and UpdateUserPoolClient that were set, in AWS's shapes."""
 
     id: str
     pool_id: str
@@ -25,9 +25,9 @@ class UserPoolClient:
     created: float
     modified: float
     secrets: list[Secret] = field(default_factory=list)
-    """None, one, or two while a secret is being changed; the oldest first. Each of them is good."""
+    """Zero to two secrets (two while one is being rotated), oldest first. The client may use any of them."""
     type: str = "REGULAR"
-    """How it came: REGULAR, or DCR where it registered itself."""
+    """REGULAR, or DCR for a client that was created by dynamic client registration."""
     sso_minutes: int = 60
-    """How long a browser's session is reused without asking; 0 always asks."""
+    """Minutes for which a browser's session signs the user in without a prompt; 0 prompts always."""
     number: int = 0

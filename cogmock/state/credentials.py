@@ -18,10 +18,10 @@ class Credentials:
     role_id: str
     session_name: str
     region: str
-    """Where they were asked for; it decides the partition of ARNs."""
+    """The Region of the request that issued them; the partition in ARNs follows from it."""
     context: dict[str, str | list[str]] = field(default_factory=dict)
     principal_tags: dict[str, str] = field(default_factory=dict)
     transitive: tuple[str, ...] = ()
-    """The tags that go on to the next session in a chain of roles."""
+    """Keys of the transitive session tags: role chaining passes these on to the next session."""
     session_policies: list[tuple[str, str]] | None = None
     """Name and text of each session policy; None where the session has none."""

@@ -1,4 +1,4 @@
-"""How the classic hosted UI was made to look."""
+"""UI customization: the CSS and the logo of the classic hosted UI (SetUICustomization)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, eq=False, repr=False)
 class Customization:
-    """Of one client, or of all that have none of their own. Style and logo are set together."""
+    """The customization of one client, or with client id ALL of every client that has none of its own."""
 
     client_id: str
     css: str | None

@@ -8,17 +8,17 @@ from typing import Any
 
 @dataclass(slots=True, eq=False, repr=False)
 class Domain:
-    """A prefix under AWS's own domain, or a whole name of the user's own."""
+    """A prefix domain under amazoncognito.com, or a custom domain."""
 
     name: str
     pool_id: str
     created: float
     modified: float
     distribution: str
-    """The host at the CDN, to which a custom domain's DNS entry would point."""
+    """The CloudFront host name that a custom domain's DNS entry would point to."""
     version: int = 1
-    """Of the pages: 1 is the classic hosted UI, 2 is managed login."""
+    """ManagedLoginVersion: 1 is the classic hosted UI, 2 is managed login."""
     custom: dict[str, Any] | None = None
-    """CustomDomainConfig; None for a prefix."""
+    """CustomDomainConfig; None for a prefix domain."""
     routing: dict[str, Any] | None = None
     number: int = 0

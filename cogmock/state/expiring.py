@@ -9,18 +9,19 @@ from typing import Any, TypeVar
 Value = TypeVar("Value")
 
 INTERVAL = 60.0
-"""Seconds of the world's clock after which the next value that is kept sweeps the mapping."""
+"""Seconds of the world's clock after which storing a value removes the expired ones first."""
 FEW = 64
 
 
 class Expiring(dict[str, Value]):
-    """A dict that removes expired values while new ones are kept.
+    """A dict that removes expired values when new ones are stored.
 
-    `end` tells when a value expires, in epoch seconds; by default its attribute `expires`. Every value is looked at,
-    wherever it stands, because values live for different times and some are extended.
+    `end` returns when a value expires, in epoch seconds; by default its attribute `expires`. A sweep examines every
+    value, because values have different lifetimes and some are extended.
 
-    A sweep costs as much as the mapping is long. It runs after INTERVAL seconds, and when the mapping has doubled
-    since the last one; so keeping a value is cheap on average, and fewer than half of the values are expired ones.
+    A sweep takes time in proportion to the length of the mapping. It runs INTERVAL seconds after the last one, and
+    when the mapping has doubled since; so storing a value is cheap on average, and fewer than half of the values have
+    expired.
     """
 
     __slots__ = ("_at", "_end", "_room")

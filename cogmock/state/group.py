@@ -9,7 +9,7 @@ from cogmock.state.table import Table
 
 @dataclass(slots=True, eq=False, repr=False)
 class Member:
-    """The username of one who is in a group."""
+    """The username of a member of a group."""
 
     name: str
     number: int = 0
@@ -30,11 +30,11 @@ class Group:
 
     @property
     def rank(self) -> int:
-        """Lower is better. A group without precedence ranks last, behind the largest number that AWS accepts."""
+        """The precedence for comparisons: lower wins. A group without one ranks after every group that has one."""
         return 2**31 if self.precedence is None else self.precedence
 
     def join(self, name: str) -> None:
-        """Takes a member in. One who is in already keeps its place."""
+        """Adds a member. A user who is a member already keeps the place in the order."""
         if name not in self.members:
             self.members.add(Member(name))
 

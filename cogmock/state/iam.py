@@ -9,8 +9,8 @@ from cogmock.crypto.jws import SigningKey
 from cogmock.state.table import Row, Table
 
 
-class Names(Table[Row]):
-    """IAM's names are unique without regard to case."""
+class NameTable(Table[Row]):
+    """A table whose keys are compared without regard to case, as names of IAM are."""
 
     __slots__ = ()
 
@@ -20,7 +20,7 @@ class Names(Table[Row]):
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Principal:
-    """What roles, users and groups have in common: each can have policies."""
+    """The fields that roles, users and groups have in common, among them their policies."""
 
     name: str
     id: str
@@ -74,23 +74,23 @@ class ManagedPolicy:
     created: float
     updated: float
     versions: dict[str, PolicyVersion]
-    """By their ids, v1 and so on, the oldest first."""
+    """Version id (v1, v2 ...) → the version, oldest first."""
     default: str = "v1"
     last_version: int = 1
-    """Numbers of versions are never used again."""
+    """The number of the newest version. Numbers of deleted versions are not reused."""
     description: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     number: int = 0
 
     @property
     def document(self) -> str:
-        """The text that counts."""
+        """The text of the default version, which is the one that takes effect."""
         return self.versions[self.default].document
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class OidcProvider:
-    """`url` has no scheme: so tokens and trust policies name it."""
+    """`url` is without scheme, as trust policies name the provider."""
 
     url: str
     arn: str
@@ -119,15 +119,15 @@ class Outbound:
 
     enabled: bool = False
     id: str = ""
-    """Names the issuer; empty until the feature is enabled for the first time."""
+    """The part of the issuer's URL that names the account; empty until the feature is first enabled."""
     rsa_key: SigningKey | None = None
     ec_key: bytes = b""
-    """The keys, drawn when they are first needed. `ec_key` is PKCS 8."""
+    """The signing keys, generated when first needed. `ec_key` is a private key in PKCS 8, DER."""
 
-    def settle_keys(
+    def store_keys(
         self, rsa_key: SigningKey, ec_key: bytes, give_back: Callable[[SigningKey], None]
     ) -> tuple[SigningKey, bytes]:
-        """Takes keys that were drawn without the lock, unless another call was faster."""
+        """Stores keys that were generated without the lock, unless another call stored keys meanwhile."""
         if self.rsa_key is not None:
             give_back(rsa_key)
             return self.rsa_key, self.ec_key
@@ -137,11 +137,11 @@ class Outbound:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Iam:
-    roles: Names[Role] = field(default_factory=lambda: Names("name"))
-    users: Names[User] = field(default_factory=lambda: Names("name"))
-    groups: Names[Group] = field(default_factory=lambda: Names("name"))
+    roles: NameTable[Role] = field(default_factory=lambda: NameTable("name"))
+    users: NameTable[User] = field(default_factory=lambda: NameTable("name"))
+    groups: NameTable[Group] = field(default_factory=lambda: NameTable("name"))
     policies: Table[ManagedPolicy] = field(default_factory=lambda: Table("arn"))
-    """The account's own. Those of AWS are in iam.managed."""
+    """The account's own managed policies. AWS managed policies are in `cogmock.iam.managed`."""
     oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table("arn"))
     saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table("arn"))
 

@@ -1,4 +1,4 @@
-"""The federated identities of a user, as AWS shows them: in an attribute and in a claim."""
+"""The federated identities of a user in AWS's two forms: an attribute of the user and a claim of ID tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def as_attribute(user: User) -> str | None:
 
 
 def as_claim(user: User) -> list[dict[str, Any]] | None:
-    """The claim `identities` of an ID token, in which dates and truth values are strings."""
+    """The claim `identities` of an ID token, in which dates and booleans are strings; None for a user who has none."""
     if not user.identities:
         return None
     return [

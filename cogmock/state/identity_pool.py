@@ -34,12 +34,12 @@ class TagMap:
 
 @dataclass(slots=True, eq=False, repr=False)
 class IdentityPool:
-    """`settings`, `roles` and `role_mappings` are kept in AWS's shapes, as they were set."""
+    """`settings`, `roles` and `role_mappings` are in AWS's shapes, as they were set."""
 
     id: str
     arn: str
     settings: aws.IdentityPool
-    """Without the pool's id and its tags, which have members of their own here."""
+    """The members of CreateIdentityPool without IdentityPoolId and IdentityPoolTags, which are fields here."""
     tags: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     role_mappings: dict[str, aws.RoleMapping] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Identity providers of a user pool, and the sign-ins that are under way at them."""
+"""Identity providers of a user pool, and sign-ins in progress at them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from cogmock.crypto.jws import SigningKey
 
 SUBJECT = "Cognito_Subject"
-"""The attribute name that stands for a provider's own id of a user (AWS)."""
+"""AWS's ProviderAttributeName for the id that a provider gives a user (`sub`, NameID)."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class IdentityProvider:
-    """`details` holds ProviderDetails as AWS shows them; what it never shows has fields of its own."""
+    """`details` holds ProviderDetails as AWS returns them; values that it never returns have fields of their own."""
 
     name: str
     type: str
@@ -29,18 +29,18 @@ class IdentityProvider:
     private_key: str = ""
     """Apple: the key that client secrets are signed with."""
     metadata: str = ""
-    """SAML: the metadata document that holds now."""
+    """SAML: the current metadata document."""
     metadata_read: float = 0.0
     encryption_key: SigningKey | None = None
-    """SAML with EncryptedResponses: what assertions are encrypted to."""
+    """SAML with EncryptedResponses: the key pair that the provider encrypts assertions for."""
     encryption_certificate: bytes | None = None
     """The X.509 certificate of `encryption_key`, in DER."""
     number: int = 0
 
-    def settle_encryption(
+    def store_encryption_key(
         self, key: SigningKey, certificate: bytes, give_back: Callable[[SigningKey], None]
     ) -> None:
-        """Takes a key pair that was made without the lock, unless another call was quicker."""
+        """Stores a key pair that was generated without the lock, unless another call stored one meanwhile."""
         if self.encryption_certificate is not None:
             give_back(key)
             return
@@ -49,22 +49,23 @@ class IdentityProvider:
 
 @dataclass(slots=True, eq=False, repr=False)
 class FederatedRequest:
-    """A sign-in under way at a provider, or a sign-out. The state that the browser carries names it."""
+    """A sign-in or sign-out in progress at a provider. `state` is what the provider sends back (SAML: RelayState)."""
 
     state: str
     provider: str
     browser: str
     """The value of the browser's cookie csrf-state."""
     query: str
-    """The parameters of the authorization request, as the pages carry them along."""
+    """The query string of the authorization request; for a sign-out, the URL that the browser goes to afterwards."""
     managed: bool
+    """Whether the pages are managed login rather than the classic hosted UI."""
     expires: float
     request_id: str = ""
-    """SAML: the ID of the request, which the response must answer."""
+    """SAML: the ID of the request, which the response must repeat in InResponseTo."""
     nonce: str = ""
-    """OIDC: the nonce that the id token must repeat."""
+    """OIDC: the nonce that the ID token must repeat."""
     redirect_uri: str = ""
-    """Our own address that the provider answers to."""
+    """The URL of this pool's domain to which the provider sends its answer."""
 
 
 def link_key(provider: str, attribute: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""How managed login was made to look for a client."""
+"""Managed login branding: the style of one client's pages (CreateManagedLoginBranding)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True, eq=False, repr=False)
 class Asset:
-    """An image, for one purpose in one colour mode. Of each purpose and mode there is one."""
+    """An image. A style has at most one for each category and color mode."""
 
     category: str
     color_mode: str
@@ -19,13 +19,13 @@ class Asset:
 
 @dataclass(slots=True, eq=False, repr=False)
 class ManagedBranding:
-    """`settings` holds what was set and nothing else; None where all is left to the defaults."""
+    """`settings` holds only the settings that were sent; None if the style has the defaults."""
 
     id: str
     client_id: str
     created: float
     modified: float
     provided: bool = False
-    """Whether the defaults were asked for by name."""
+    """Whether UseCognitoProvidedValues was set."""
     settings: dict[str, Any] | None = None
     assets: list[Asset] = field(default_factory=list)

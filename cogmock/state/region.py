@@ -18,23 +18,23 @@ class Region:
     name: str
     account: str
     kept: bool = False
-    """Whether it is among its account's Regions. One that was only asked about is not."""
+    """Whether it is stored in its account. A Region that was only read from, and is empty, is not."""
     user_pools: Table[UserPool] = field(default_factory=lambda: Table("id"))
     clients: Table[UserPoolClient] = field(default_factory=lambda: Table("id", groups=("pool_id",)))
     domains: Table[Domain] = field(default_factory=lambda: Table("name", groups=("pool_id",)))
     identity_pools: Table[IdentityPool] = field(default_factory=lambda: Table("id"))
     limits: dict[str, int] = field(default_factory=dict)
-    """Category of operations → the requests a second that were provisioned."""
+    """Category of API operations → the provisioned limit, in requests a second."""
     openid_key: SigningKey | None = None
-    """What tokens of identity pools are signed with; drawn when first needed."""
+    """The key that signs the tokens of identity pools; generated when first needed."""
 
     @property
     def is_empty(self) -> bool:
-        """Clients and domains belong to pools, so there are none where there is no pool."""
+        """Whether nothing is stored here. Clients and domains belong to pools, so pools are checked only."""
         return not (self.user_pools or self.identity_pools or self.limits or self.openid_key)
 
-    def settle_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
-        """Stores a key that was drawn without the lock, unless another call has stored one meanwhile."""
+    def store_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
+        """Stores a key that was generated without the lock, unless another call stored one meanwhile."""
         if self.openid_key is not None:
             give_back(drawn)
             return self.openid_key

@@ -1,4 +1,4 @@
-"""Resource servers: the APIs for which a pool gives out scopes."""
+"""Resource servers: APIs, and the scopes that a pool issues access tokens with for them."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ class ResourceServer:
     name: str
     scopes: dict[str, str] = field(default_factory=dict)
     managed: bool = False
-    """Whether AWS keeps it itself."""
+    """Whether AWS created it, such as the one for dynamic client registration. It cannot be changed."""
     number: int = 0

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Numbered(Protocol):
-    """What a row must have: a place for its number, which its table gives it."""
+    """A row's attribute `number` is set by its table: the position in the order of insertion."""
 
     number: int
 
@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Numbered)
 
 
 class Table(Generic[Row]):
-    """Rows by their key. Pages are stable while rows come and go, and cost the same at any size.
+    """Rows by their key. Pages stay consistent while rows are added and removed, at a cost independent of the size.
 
     `groups` names further attributes by which rows are found in rows_by_value, e.g. the clients of a pool.
     Key and groups of a row must not change while it is in the table.
@@ -35,7 +35,7 @@ class Table(Generic[Row]):
         self._last = 0
 
     def add(self, row: Row) -> None:
-        """Puts a row last. The key must be free."""
+        """Adds a row at the end. Raises KeyError if there is a row with this key."""
         key = self.fold(getattr(row, self._key))
         if key in self._rows:
             raise KeyError(key)
@@ -48,7 +48,7 @@ class Table(Generic[Row]):
             rows_by_value.setdefault(getattr(row, group), {})[key] = row
 
     def remove(self, row: Row) -> None:
-        """Takes a row out. Its place stays a hole until a quarter are holes."""
+        """Removes a row. Its place stays empty until a quarter of the places are, then all those are dropped."""
         key = self.fold(getattr(row, self._key))
         del self._rows[key]
         self._order[bisect_right(self._numbers, row.number) - 1] = None

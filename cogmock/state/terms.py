@@ -1,4 +1,4 @@
-"""Terms of use and privacy policies, to which the sign-up page links."""
+"""Terms of use and privacy policies that the sign-up page links to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, eq=False, repr=False)
 class Terms:
-    """`links` maps a language, as AWS names it, to a URL."""
+    """`links` maps a language (`cognito:english` ..., or `cognito:default`) to a URL."""
 
     id: str
     client_id: str

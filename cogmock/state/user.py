@@ -1,4 +1,4 @@
-"""Users, and the table that finds them by name, sub and address."""
+"""Users, and the table that finds them by name, sub, e-mail address, phone number and preferred username."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from cogmock.state.session import Session, SsoSession
 from cogmock.state.table import Table
 
 FOUND_BY = ("email", "phone_number", "preferred_username")
-"""Attributes by which users are found without a scan."""
+"""Attributes that the table has indexes for."""
 
 
 class Password(bytes):
-    """Salt and SRP exponent x of a password, never the password itself. A plain password is checked with x as well.
+    """Salt and SRP exponent x of a password. The password itself is not stored; x also checks a plain password.
 
-    One bytes object holds both: separate objects would be a sixth of a user's memory.
+    One bytes object holds both, because two separate objects would take a sixth of a user's memory.
     """
 
     __slots__ = ()
@@ -33,19 +33,19 @@ class Password(bytes):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Code:
-    """A code that was sent."""
+    """A code that was sent and is still valid."""
 
     value: str
     expires: float
     attribute: str | None = None
-    """The attribute that it proves."""
+    """The attribute that the code verifies."""
     destination: str | None = None
     attempts: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Lockout:
-    """Failed attempts in a row, and how long further ones are refused."""
+    """Consecutive failed attempts, and until when further attempts are refused."""
 
     failures: int = 0
     last: float = 0.0
@@ -54,25 +54,25 @@ class Lockout:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Mfa:
-    """The factors of a user. `secret` is its verified TOTP secret, `candidate` one that waits to be verified."""
+    """The MFA settings of a user. `secret` is the verified TOTP secret, `candidate` one that is not verified yet."""
 
     secret: bytes | None = None
     candidate: bytes | None = None
     friendly_name: str | None = None
     used_steps: tuple[int, ...] = ()
-    """The time steps of late codes: each is good once."""
+    """The time steps of recently used TOTP codes: each code is accepted once."""
     enabled: tuple[str, ...] = ()
-    """SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP: those that the user switched on, in this order."""
+    """The enabled ones of SMS_MFA, SOFTWARE_TOKEN_MFA and EMAIL_OTP, in this order."""
     preferred: str | None = None
     passkeys: bool = False
-    """Whether the user took a passkey for a factor."""
+    """Whether a passkey counts as MFA for the user (WebAuthnMfaSettings)."""
     options: tuple[str, ...] = ()
-    """The attributes that the old operation SetUserSettings set for codes by SMS."""
+    """The attributes for SMS codes that the deprecated operation SetUserSettings set (MFAOptions)."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Device:
-    """A device. It is confirmed once it has a verifier."""
+    """A device. ConfirmDevice gives it salt and verifier; without them it is not confirmed."""
 
     key: str
     group_key: str
@@ -113,7 +113,10 @@ class Registration:
 
 @dataclass(slots=True, eq=False, repr=False)
 class User:
-    """Only its table writes attributes, because it indexes some. Parts that few users have are None."""
+    """A user. Attributes are changed by UserTable.write, which keeps the indexes up to date.
+
+    Fields that few users need are None until they are used, to save memory.
+    """
 
     name: str
     sub: str
@@ -127,31 +130,31 @@ class User:
     password_set: float = 0.0
     former_passwords: list[Password] | None = None
     codes: dict[str, Code] | None = None
-    """Purpose → the code that is out for it."""
+    """Purpose → the valid code that was sent for it."""
     pending: dict[str, str] | None = None
-    """Attributes that take effect once they are proven."""
+    """New attribute values that take effect once they are verified."""
     groups: dict[str, None] | None = None
     sessions: Expiring[Session] | None = None
     sso: Expiring[SsoSession] | None = None
-    """The sessions of browsers, in a pool that tracks them."""
+    """Session id → the session of a browser, in a pool that tracks sessions."""
     signed_out: float = 0.0
-    """When all tokens issued before became void."""
+    """The time of the last global sign-out: tokens issued before it are revoked."""
     lockouts: dict[str, Lockout] | None = None
-    """What was tried → the failures in a row: passwords and MFA codes are counted apart."""
+    """Kind of attempt → its lockout. Passwords and MFA codes are counted separately."""
     attempts: dict[str, list[float]] | None = None
-    """Operation → the times of late attempts, for limits."""
+    """Operation → the times of recent attempts, for rate limits."""
     mfa: Mfa | None = None
     devices: dict[str, Device] | None = None
-    """Key → device, also those that wait to be confirmed."""
+    """Device key → device, confirmed or not."""
     passkeys: dict[str, Passkey] | None = None
     registration: Registration | None = None
-    """The passkey registration under way."""
+    """The passkey registration in progress."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
 
 
 class UserTable(Table[User]):
-    """Users by name and sub; by e-mail, phone number and preferred username from the first such look-up on."""
+    """Users by name and sub. The index of an attribute in FOUND_BY is built at the first look-up by it."""
 
     __slots__ = ("_by", "_subs", "case_sensitive")
 
@@ -165,31 +168,31 @@ class UserTable(Table[User]):
         if self.case_sensitive:
             return key
         folded = key.casefold()
-        return key if folded == key else folded  # one text for each user then, not two
+        return key if folded == key else folded  # the same str object as the name saves memory
 
     def add(self, row: User) -> None:
         row.attributes = {intern(name): value for name, value in row.attributes.items()}
         super().add(row)
         self._subs[row.sub] = row
         for name in self._by:
-            self._enter(name, row)
+            self._add_to_index(name, row)
 
     def remove(self, row: User) -> None:
         super().remove(row)
         del self._subs[row.sub]
         for name in self._by:
-            self._strike(name, row)
+            self._remove_from_index(name, row)
 
     def by_sub(self, sub: str) -> User | None:
         return self._subs.get(sub)
 
     def by(self, attribute: str, value: str) -> list[User]:
-        """The users with this value of an attribute that is among FOUND_BY."""
+        """The users whose attribute, one of FOUND_BY, has this value."""
         found = self._index(attribute).get(self.fold(value))
         return found[:] if isinstance(found, list) else [found] if found else []
 
     def starting(self, attribute: str, prefix: str) -> list[User]:
-        """The users whose value of an attribute that is among FOUND_BY begins so."""
+        """The users whose attribute, one of FOUND_BY, starts with this prefix."""
         folded = self.fold(prefix)
         found = [held for key, held in self._index(attribute).items() if key.startswith(folded)]
         return [user for held in found for user in (held if isinstance(held, list) else (held,))]
@@ -198,31 +201,31 @@ class UserTable(Table[User]):
         if attribute not in self._by:
             self._by[attribute] = {}
             for user in self:
-                self._enter(attribute, user)
+                self._add_to_index(attribute, user)
         return self._by[attribute]
 
     def write(self, user: User, changes: dict[str, str | None]) -> None:
-        """Changes attributes of a user; None takes one away."""
+        """Changes attributes of a user; the value None removes an attribute."""
         for name, value in changes.items():
             if name in self._by:
-                self._strike(name, user)
+                self._remove_from_index(name, user)
             if value is None:
                 user.attributes.pop(name, None)
             else:
                 user.attributes[intern(name)] = value
             if name in self._by:
-                self._enter(name, user)
+                self._add_to_index(name, user)
 
-    def _enter(self, name: str, user: User) -> None:
+    def _add_to_index(self, name: str, user: User) -> None:
         value = user.attributes.get(name)
         if value is None:
             return
         index, key = self._by[name], self.fold(value)
         found = index.get(key)
-        # Nearly every address has one user, and a list for each would double the index.
+        # Nearly every address belongs to one user; a list for each would double the size of the index.
         index[key] = user if found is None else [*(found if isinstance(found, list) else [found]), user]
 
-    def _strike(self, name: str, user: User) -> None:
+    def _remove_from_index(self, name: str, user: User) -> None:
         value = user.attributes.get(name)
         if value is None:
             return

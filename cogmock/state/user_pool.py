@@ -24,50 +24,53 @@ from cogmock.state.user import Lockout, User, UserTable
 
 @dataclass(slots=True, eq=False, repr=False)
 class UserPool:
-    """`settings` has AWS's members as DescribeUserPool shows them: with defaults, without what is unset."""
+    """`settings` holds the members of DescribeUserPool: with AWS's defaults, without members that are unset."""
 
     id: str
     arn: str
     name: str
     settings: UserPoolSettings
     schema: dict[str, SchemaAttribute]
-    """Attribute name → its definition in AWS's words, in AWS's order."""
+    """Attribute name → its definition in AWS's shape, in AWS's order."""
     created: float
     modified: float
     seal_key: bytes
-    """The key that seals refresh tokens and challenge sessions."""
+    """The key that encrypts refresh tokens and challenge sessions."""
     tags: dict[str, str] = field(default_factory=dict)
     users: UserTable = field(default_factory=UserTable)
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
     resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
     identity_providers: Table[IdentityProvider] = field(default_factory=lambda: Table("name"))
     links: dict[str, str] = field(default_factory=dict)
-    """`link_key` of a federated identity → the sub of the user whom it signs in."""
+    """`link_key` of a federated identity → the sub of the user that it signs in."""
     federated_requests: Expiring[FederatedRequest] = field(default_factory=Expiring)
-    """State → the sign-in that is under way at a provider."""
+    """State → the sign-in in progress at a provider."""
     used_assertions: Expiring[float] = field(default_factory=lambda: Expiring(float))
     """ID of a SAML assertion → when it expires: each is accepted once."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
-    """Where its logs go, in AWS's words."""
+    """LogConfigurations of SetLogDeliveryConfiguration."""
     challenges: Expiring[Challenge] = field(default_factory=Expiring)
     customizations: dict[str, Customization] = field(default_factory=dict)
-    """Client id, or ALL → how the classic pages look."""
+    """Client id, or ALL → the customization of the classic pages."""
     brandings: dict[str, ManagedBranding] = field(default_factory=dict)
-    """Client id → how managed login looks. Without one it has no pages for the client."""
+    """Client id → the style of managed login. Managed login has no pages for a client without a style."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
     browser_sessions: Expiring[BrowserSession] = field(default_factory=Expiring)
     journeys: Expiring[Journey] = field(default_factory=Expiring)
     authorization_codes: Expiring[AuthorizationCode] = field(default_factory=Expiring)
-    strangers: Expiring[Lockout] = field(default_factory=lambda: Expiring(attrgetter("last")))
-    """Failed attempts with unknown usernames. They are locked like users, so that a lock does not reveal who exists."""
+    unknown_lockouts: Expiring[Lockout] = field(default_factory=lambda: Expiring(attrgetter("last")))
+    """Unknown username → its lockout. It is locked like an existing user, so that a lock does not reveal who exists."""
     keys: tuple[SigningKey, SigningKey] | None = None
-    """What ID tokens and access tokens are signed with; drawn when first needed."""
+    """The keys that sign ID tokens and access tokens; generated when first needed."""
     saml_key: SigningKey | None = None
-    """What requests to SAML providers are signed with."""
+    """The key that signs requests to SAML providers."""
     certificate: bytes | None = None
     """The X.509 certificate of `saml_key`, in DER."""
     simulated: Expiring[float] | None = None
-    """Codes that were asked for users that do not exist, and when they would expire: later answers agree with that."""
+    """Operation and unknown username → when the code that it seemed to get would expire.
+
+    With PreventUserExistenceErrors a code is never sent to an unknown user, but later answers are as if it were.
+    """
     tracks_sessions: bool = False
     sessions_per_user: int = 20
     number: int = 0
@@ -82,14 +85,14 @@ class UserPool:
         return self.settings.get("UserPoolTier") or "ESSENTIALS"
 
     def sign_in_name(self, user: User) -> str:
-        """What a user signs in with: the username, or the address where the username is a UUID made by the pool."""
+        """What a user signs in with: the username, or in a pool with UsernameAttributes the address."""
         kinds = self.settings.get("UsernameAttributes") or ()
         return next((user.attributes[kind] for kind in kinds if user.attributes.get(kind)), user.name)
 
-    def settle_keys(
+    def store_keys(
         self, drawn: tuple[SigningKey, SigningKey], give_back: Callable[[SigningKey], None]
     ) -> tuple[SigningKey, SigningKey]:
-        """Stores keys that were drawn without the lock, unless another call has stored some meanwhile."""
+        """Stores keys that were generated without the lock, unless another call stored keys meanwhile."""
         if self.keys is not None:
             for key in drawn:
                 give_back(key)
@@ -97,16 +100,17 @@ class UserPool:
         self.keys = drawn
         return drawn
 
-    def settle_certificate(
+    def store_certificate(
         self, key: SigningKey, certificate: bytes, give_back: Callable[[SigningKey], None]
     ) -> None:
-        """Stores a key and its certificate that were made without the lock, unless another call was first."""
+        """Stores a key and its certificate that were made without the lock, unless another call did meanwhile."""
         if self.certificate is not None:
             give_back(key)
             return
         self.saml_key, self.certificate = key, certificate
 
     def give_keys_back(self, give_back: Callable[[SigningKey], None]) -> None:
+        """Returns all keys to the stock, before the pool is deleted."""
         for key in self.keys or ():
             give_back(key)
         if self.saml_key is not None:

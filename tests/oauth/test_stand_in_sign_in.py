@@ -126,7 +126,7 @@ def test_a_fault_ends_at_the_callback_and_its_reason_in_the_log(made, caplog, ki
     words = {
         "expired": "expired",
         "audience": "not ",
-        "issuer": "issued by",
+        "issuer": "the issuer",
         "signature": "ignature" if kind == "SAML" else "id_token",
         "nonce": "nResponseTo" if kind == "SAML" else "nonce",
         "unsigned": "signed" if kind == "SAML" else "id_token",

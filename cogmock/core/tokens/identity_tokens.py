@@ -60,7 +60,7 @@ def signing_key(call: Call) -> jws.SigningKey:
         return call.region.openid_key
     with call.outside():
         drawn = STOCK.take()
-    return call.region.settle_openid_key(drawn, STOCK.give_back)
+    return call.region.store_openid_key(drawn, STOCK.give_back)
 
 
 def kid_of(region: Region) -> str:

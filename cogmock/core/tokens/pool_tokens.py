@@ -169,7 +169,7 @@ def signing_keys(call: Call, pool: UserPool) -> tuple[jws.SigningKey, jws.Signin
     if pool.keys is None:
         with call.outside():
             drawn = STOCK.take(), STOCK.take()
-        return pool.settle_keys(drawn, STOCK.give_back)
+        return pool.store_keys(drawn, STOCK.give_back)
     return pool.keys
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cogmock.errors import DeleteConflictException, EntityAlreadyExistsException
-from cogmock.state.iam import Group, Names, Principal, Role, User
+from cogmock.state.iam import Group, NameTable, Principal, Role, User
 
 NOUNS: dict[type, str] = {Role: "role", User: "user", Group: "group"}
 """What error texts call them."""
 
 
-def check_name(table: Names[Role] | Names[User] | Names[Group], name: str, noun: str) -> None:
+def check_name(table: NameTable[Role] | NameTable[User] | NameTable[Group], name: str, noun: str) -> None:
     """Refuses a name that exists already, without regard to case."""
     if name in table:
         raise EntityAlreadyExistsException(f"{noun} with name {name} already exists.")

@@ -118,4 +118,4 @@ def _keys(call: Call, outbound: Outbound) -> tuple[SigningKey, bytes]:
         return outbound.rsa_key, outbound.ec_key
     with call.outside():
         drawn, ec_key = STOCK.take(), ec_keys.generate()
-    return outbound.settle_keys(drawn, ec_key, STOCK.give_back)
+    return outbound.store_keys(drawn, ec_key, STOCK.give_back)

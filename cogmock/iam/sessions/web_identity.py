@@ -145,7 +145,7 @@ def _by_access_token(call: Call, name: str, token: str) -> VerifiedToken:
 def _asked(call: Call, name: str, token: str) -> social.Proof:
     try:
         with call.outside():
-            return social.proven(call.world.settings, name, token)
+            return social.verify(call.world.settings, name, token)
     except id_tokens.Unverified:
         _not_signed()
     except Unreachable as fault:

@@ -56,7 +56,7 @@ def by_social(call: Call, key: str, apps: str, token: str) -> Login:
             raise invalid(ISSUER)
     try:
         with call.outside():
-            proof = social.proven(call.world.settings, key, token)
+            proof = social.verify(call.world.settings, key, token)
     except id_tokens.Unverified as fault:
         raise invalid(UNVERIFIED, str(fault)) from None
     except Unreachable as fault:

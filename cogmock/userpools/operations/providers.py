@@ -1,4 +1,4 @@
-"""Identity providers of a pool, and the links between their users and the pool's."""
+"""Operations of identity providers, and of links between their users and the pool's users."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 MOST = 300
-"""Identity providers of a pool."""
+"""The most identity providers of a pool."""
 PAGE = 60
 
 
@@ -29,7 +29,7 @@ PAGE = 60
 def create_identity_provider(
     call: Call, params: aws.CreateIdentityProviderRequest
 ) -> aws.CreateIdentityProviderResponse:
-    """Reads the discovery document or the SAML metadata, unless the addresses are given by hand."""
+    """Fetches the discovery document or the SAML metadata, unless the request has the URLs or the document."""
     pool = lookup.pool(call, params["UserPoolId"])
     name, kind, given = params["ProviderName"], params["ProviderType"], params["ProviderDetails"]
     mapping, identifiers = params.get("AttributeMapping") or {}, params.get("IdpIdentifiers") or []
@@ -55,7 +55,7 @@ def create_identity_provider(
     )
     pool.identity_providers.add(provider)
     pool.schema = {**pool.schema, "identities": schema.IDENTITIES}
-    _settle_encryption(call, pool, provider)
+    _set_up_encryption(call, pool, provider)
     return {"IdentityProvider": _answered(pool, provider, params.get("IdpIdentifiers"))}
 
 
@@ -80,7 +80,7 @@ def get_identity_provider_by_identifier(
 def update_identity_provider(
     call: Call, params: aws.UpdateIdentityProviderRequest
 ) -> aws.UpdateIdentityProviderResponse:
-    """Details, mapping, identifiers and levels are each replaced where they are sent, and kept where not."""
+    """Details, mapping, identifiers and ACR mapping are each replaced as a whole; those not sent are kept."""
     pool = lookup.pool(call, params["UserPoolId"])
     provider = lookup.identity_provider(pool, params["ProviderName"])
     given, key = params.get("ProviderDetails"), provider.private_key
@@ -103,13 +103,16 @@ def update_identity_provider(
     if levels is not None:
         provider.acr_mapping = dict(levels)
     provider.modified = call.now
-    _settle_encryption(call, pool, provider)
+    _set_up_encryption(call, pool, provider)
     return {"IdentityProvider": _answered(pool, provider, identifiers)}
 
 
 @operation
 def delete_identity_provider(call: Call, params: aws.DeleteIdentityProviderRequest) -> None:
-    """Clients may still list it; its users stay, and get new profiles should it be added again (AWS dev guide)."""
+    """Clients may still list the provider. Its users are kept; if it is created again, they get new profiles.
+
+    Source: AWS dev guide.
+    """
     pool = lookup.pool(call, params["UserPoolId"])
     provider = lookup.identity_provider(pool, params["ProviderName"])
     identities.forget_provider(pool, provider.name)
@@ -145,26 +148,27 @@ def list_identity_providers(
 
 @operation
 def admin_link_provider_for_user(call: Call, params: aws.AdminLinkProviderForUserRequest) -> None:
-    """Links an identity that has no user yet: by its subject, or by an attribute that its provider maps."""
+    """Links an identity that has no user yet, by its subject or by an attribute in the provider's mapping."""
     pool = lookup.pool(call, params["UserPoolId"])
     linking.link(call, pool, params["DestinationUser"], params["SourceUser"])
 
 
 @operation
 def admin_disable_provider_for_user(call: Call, params: aws.AdminDisableProviderForUserRequest) -> None:
-    """Unlinks an identity. The provider `Cognito` stands for the password of a user of the pool itself."""
+    """Unlinks an identity. With the provider `Cognito` it removes the password of one of the pool's own users."""
     pool = lookup.pool(call, params["UserPoolId"])
     linking.unlink(call, pool, params["User"])
 
 
 def _check_new(pool: UserPool, name: str) -> None:
     if name in pool.identity_providers:
-        # inferred: the words are not AWS's.
+        # inferred: the wording.
         raise DuplicateProviderException(
             f"A provider with the name {name} already exists in user pool {pool.id}."
         )
     if name.casefold() == "cognito":
-        raise InvalidParameterException(f"{name} is reserved.")  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException(f"The provider name {name} is reserved.")
     if len(pool.identity_providers) >= MOST:
         raise LimitExceededException(f"A user pool can have at most {MOST} identity providers.")
 
@@ -178,31 +182,35 @@ def _check(
     levels: Mapping[str, str] | None,
 ) -> None:
     unknown = [
-        of for of in mapping or () if of != "username" and (of not in pool.schema or of in attributes.OURS)
+        name
+        for name in mapping or ()
+        if name != "username" and (name not in pool.schema or name in attributes.OURS)
     ]
     if unknown:
         raise InvalidParameterException(f"AttributeMapping contains invalid mapping: [{', '.join(unknown)}]")
     for provider in pool.identity_providers:
         taken = set(identifiers or ()).intersection(provider.identifiers)
         if taken and provider.name != name:
-            # inferred: identifiers are unique in a pool (service model); the words are not AWS's.
+            # Service model: identifiers are unique in a pool. inferred: the wording.
             raise InvalidParameterException(
                 f"The identifier {min(taken)} belongs to provider {provider.name}."
             )
     if identifiers and len(set(identifiers)) < len(identifiers):
-        raise InvalidParameterException("IdpIdentifiers can not repeat an identifier.")  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException("IdpIdentifiers can not repeat an identifier.")
     if levels and kind != "OIDC":
-        raise InvalidParameterException("AcrMapping is for OIDC providers only.")  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException("AcrMapping is for OIDC providers only.")
 
 
 def _mapping(kind: str, given: Mapping[str, str]) -> dict[str, str]:
-    """With the claim that becomes the username, which AWS adds for all types but SAML."""
+    """The attribute mapping with the claim for `username`, which AWS adds for every type but SAML."""
     subject = provider_details.SUBJECTS.get(kind)
     return {**given, **({"username": subject} if subject and "username" not in given else {})}
 
 
-def _settle_encryption(call: Call, pool: UserPool, provider: IdentityProvider) -> None:
-    """A SAML provider with EncryptedResponses has a key pair of its own, made at its first use. Keeps it later."""
+def _set_up_encryption(call: Call, pool: UserPool, provider: IdentityProvider) -> None:
+    """Generates the key pair of a SAML provider when EncryptedResponses is first set, and reuses it afterwards."""
     if provider.details.get("EncryptedResponses", "").lower() != "true":
         provider.details.pop("ActiveEncryptionCertificate", None)
         return
@@ -213,13 +221,13 @@ def _settle_encryption(call: Call, pool: UserPool, provider: IdentityProvider) -
         with call.outside():
             key = STOCK.take()
             made = certificate.self_signed(key, f"{pool.id} {provider.name}", call.now, serial)
-        provider.settle_encryption(key, made, STOCK.give_back)
+        provider.store_encryption_key(key, made, STOCK.give_back)
     shown = base64.b64encode(provider.encryption_certificate or b"").decode()
     provider.details["ActiveEncryptionCertificate"] = shown
 
 
 def _answered(pool: UserPool, provider: IdentityProvider, sent: list[str] | None) -> aws.IdentityProviderType:
-    """Create and Update show IdpIdentifiers only where the request had them (seen)."""
+    """The answer of Create and Update, which has IdpIdentifiers only if the request had them (seen)."""
     shown = _described(pool, provider)
     if sent is None:
         del shown["IdpIdentifiers"]

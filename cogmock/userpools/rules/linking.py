@@ -1,4 +1,4 @@
-"""AdminLinkProviderForUser and AdminDisableProviderForUser: which identities may be linked to whom."""
+"""AdminLinkProviderForUser and AdminDisableProviderForUser: which identity may be linked to which user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 NATIVE = "Cognito"
-"""The provider name that stands for the pool's own users."""
+"""The ProviderName of the pool's own users."""
 MOST_ATTRIBUTES = 5
 """Attributes by which identities of one provider may be linked (AWS dev guide: linking federated users)."""
 
@@ -60,7 +60,8 @@ def unlink(call: Call, pool: UserPool, given: aws.ProviderUserIdentifierType) ->
     attribute, value = _named(given)
     if given.get("ProviderName") == NATIVE:
         if attribute != SUBJECT:
-            raise InvalidParameterException(f"ProviderAttributeName must be {SUBJECT}.")  # words inferred
+            # inferred: the wording.
+            raise InvalidParameterException(f"ProviderAttributeName must be {SUBJECT}.")
         user = lookup.user(pool, value)
         user.password = None
     else:
@@ -76,7 +77,8 @@ def unlink(call: Call, pool: UserPool, given: aws.ProviderUserIdentifierType) ->
 def _provider(pool: UserPool, given: aws.ProviderUserIdentifierType) -> IdentityProvider:
     name = given.get("ProviderName")
     if not name:
-        raise InvalidParameterException("Missing required parameter ProviderName")  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException("Missing required parameter ProviderName")
     return lookup.identity_provider(pool, name)
 
 
@@ -85,7 +87,8 @@ def _named(given: aws.ProviderUserIdentifierType) -> tuple[str, str]:
     attribute, value = given.get("ProviderAttributeName"), given.get("ProviderAttributeValue")
     if not attribute or not value:
         name = "ProviderAttributeName" if not attribute else "ProviderAttributeValue"
-        raise InvalidParameterException(f"Missing required parameter {name}")  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException(f"Missing required parameter {name}")
     return attribute, value
 
 
@@ -93,21 +96,21 @@ def _check_attribute(provider: IdentityProvider, attribute: str) -> None:
     if attribute == SUBJECT:
         return
     if provider.type in provider_details.SOCIAL:
-        # inferred: the rule is the service model's, the words are not AWS's.
+        # Service model: social providers are linked by Cognito_Subject only. inferred: the wording.
         raise InvalidParameterException(f"ProviderAttributeName must be {SUBJECT} for {provider.name}.")
     claims = provider.mapping.values() if provider.type == "OIDC" else ()
     if attribute not in provider.mapping and attribute not in claims:
+        # inferred: the rule and its wording.
         raise InvalidParameterException(
-            f"Provider {provider.name} maps no attribute {attribute}."
-        )  # inferred
+            f"The AttributeMapping of provider {provider.name} has no attribute {attribute}."
+        )
 
 
 def _destination(pool: UserPool, given: aws.ProviderUserIdentifierType) -> User:
     name, value = given.get("ProviderName"), given.get("ProviderAttributeValue")
     if not name or not value:
-        raise InvalidParameterException(
-            "DestinationUser needs ProviderName and ProviderAttributeValue."
-        )  # words inferred
+        # inferred: the wording.
+        raise InvalidParameterException("DestinationUser needs ProviderName and ProviderAttributeValue.")
     if name == NATIVE:
         return lookup.user(pool, value)
     found = identities.find(pool, name, SUBJECT, value)
@@ -126,4 +129,5 @@ def _check_free(pool: UserPool, user: User, provider: IdentityProvider, attribut
         )
     if holder is user:
         raise InvalidParameterException("SourceUser is already linked to DestinationUser")
-    raise AliasExistsException("SourceUser is already linked to another user.")  # words inferred
+    # inferred: the wording.
+    raise AliasExistsException("SourceUser is already linked to another user.")

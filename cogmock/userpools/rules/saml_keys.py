@@ -21,7 +21,7 @@ def signing(call: Call, pool: UserPool) -> SigningKey:
             key = STOCK.take()
             made = certificate.self_signed(key, pool.id, call.now, serial)
         pool = lookup.pool(call, pool.id)
-        pool.settle_certificate(key, made, STOCK.give_back)
+        pool.store_certificate(key, made, STOCK.give_back)
     if pool.saml_key is None:
         raise AssertionError("a certificate has its key")
     _renew(call, pool, pool.saml_key)

@@ -1,4 +1,4 @@
-"""Sign-in with a provider's proof: the user whom it means, made at the first sign-in, and the triggers around it."""
+"""Sign-in with an identity that a provider proved: finds or creates the user, and runs the triggers."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FLAGS = {"email": "autoVerifyEmail", "phone_number": "autoVerifyPhone"}
 
 
 @dataclass(slots=True)
-class Arrival:
-    """A sign-in with a proof, while it is worked on."""
+class FederatedSignIn:
+    """A federated sign-in in progress."""
 
     call: Call
     pool: UserPool
@@ -40,7 +40,7 @@ class Arrival:
         return identities.username(self.pool, self.provider.name, self.proof.subject)
 
     def look_again(self) -> None:
-        """To be called after the lock was away. Raises AwsError."""
+        """Looks everything up again after the lock was released. Raises AwsError."""
         self.pool = lookup.pool(self.call, self.pool.id)
         self.client = lookup.client(self.call, self.pool.id, self.client.id)
         self.provider = lookup.identity_provider(self.pool, self.provider.name)
@@ -49,120 +49,126 @@ class Arrival:
 def sign_in(
     call: Call, pool: UserPool, client: UserPoolClient, provider: IdentityProvider, proof: Proof
 ) -> SignIn:
-    """The finished sign-in of whoever was proven. The lock is given away while functions run.
+    """Completes the sign-in of a verified identity. Releases the lock while Lambda functions run.
 
     Raises FederationRefused.
     """
-    arrival = Arrival(call, pool, client, provider, proof)
+    current = FederatedSignIn(call, pool, client, provider, proof)
     try:
-        _inbound(arrival)
-        user = _known(arrival)
+        _inbound(current)
+        user = _find_user(current)
         if user is None:
-            return _first(arrival)
-        return _again(arrival, user)
+            return _sign_up(current)
+        return _sign_in_again(current, user)
     except AwsError as fault:
-        # The blank at the end is AWS's (seen).
+        # AWS's message ends with a space (seen).
         raise FederationRefused(f"{fault.message} ", reason=fault.reason or fault.message) from fault
 
 
-def _inbound(arrival: Arrival) -> None:
-    """The inbound federation trigger: what it answers replaces the claims, by name (AWS dev guide)."""
-    provider, proof = arrival.provider, arrival.proof
+def _inbound(current: FederatedSignIn) -> None:
+    """Runs the inbound federation trigger; its userAttributesToMap replaces the claims (AWS dev guide)."""
+    provider, proof = current.provider, current.proof
     request: dict[str, Any] = {
         "providerName": provider.name,
         "providerType": provider.type,
         "attributes": proof.shown,
     }
     answer = events.fire(
-        arrival.call,
-        arrival.pool,
+        current.call,
+        current.pool,
         "InboundFederation_ExternalProvider",
-        arrival.username,
+        current.username,
         request,
-        client_id=arrival.client.id,
+        client_id=current.client.id,
     )
     if answer is None:
         return
-    arrival.look_again()
+    current.look_again()
     if answer["userAttributesToMap"]:
         proof.claims = answer["userAttributesToMap"]
 
 
-def _known(arrival: Arrival) -> User | None:
-    """The user of the subject, or whoever it is linked to by an attribute. Raises AwsError."""
-    pool, provider, subject = arrival.pool, arrival.provider, arrival.proof.subject
+def _find_user(current: FederatedSignIn) -> User | None:
+    """The user of the subject, or the user that it is linked to by an attribute. Raises AwsError."""
+    pool, provider, subject = current.pool, current.provider, current.proof.subject
     found = identities.find(pool, provider.name, SUBJECT, subject)
     if found is not None:
         return found
-    values = federated_attributes.mapped(pool, arrival.client, provider, arrival.proof.claims)
+    values = federated_attributes.mapped(pool, current.client, provider, current.proof.claims)
     if provider.type == "OIDC":
-        values |= {of: text for of, text in arrival.proof.claims.items() if isinstance(text, str)}
+        values |= {name: text for name, text in current.proof.claims.items() if isinstance(text, str)}
     for attribute in identities.link_attributes(pool, provider.name) - {SUBJECT}:
         value = values.get(attribute)
         found = identities.find(pool, provider.name, attribute, value) if value else None
         if found is not None and value:
-            identities.settle(pool, found, provider.name, attribute, value, subject)
+            identities.link_subject(pool, found, provider.name, attribute, value, subject)
             return found
     if provider.type == "SAML" or not pool.users.case_sensitive:
         identities.check_case(pool, provider.name, subject)
     return None
 
 
-def _again(arrival: Arrival, user: User) -> SignIn:
-    """A user who is known. The claims are mapped anew."""
-    call = arrival.call
+def _sign_in_again(current: FederatedSignIn, user: User) -> SignIn:
+    """Signs in a user who exists. The attributes are updated from the claims."""
+    call = current.call
     if not user.enabled:
-        raise FederationRefused("User is not enabled", reason=f"{user.name} is disabled")  # words inferred
-    work = _work(arrival, user)
+        # inferred: the wording.
+        raise FederationRefused("User is not enabled", reason=f"{user.name} is disabled")
+    work = _work(current, user)
     auth_triggers.before(work)
-    arrival.look_again()
-    values = federated_attributes.mapped(arrival.pool, arrival.client, arrival.provider, arrival.proof.claims)
-    federated_attributes.check(arrival.pool, arrival.provider, values, user)
+    current.look_again()
+    values = federated_attributes.mapped(current.pool, current.client, current.provider, current.proof.claims)
+    federated_attributes.check(current.pool, current.provider, values, user)
     values = federated_attributes.with_flags(values)
-    _check_aliases(arrival, values, user)
-    arrival.pool.users.write(user, attributes.stored(arrival.pool, values))
+    _check_aliases(current, values, user)
+    current.pool.users.write(user, attributes.stored(current.pool, values))
     user.modified = call.now
     auth_triggers.after(work, new_device=False)
     return work
 
 
-def _first(arrival: Arrival) -> SignIn:
-    """Somebody new. A function may link the identity to a user before one is made for it."""
-    call, client = arrival.call, arrival.client
-    values = federated_attributes.mapped(arrival.pool, client, arrival.provider, arrival.proof.claims)
+def _sign_up(current: FederatedSignIn) -> SignIn:
+    """The first sign-in: creates the user, unless the pre sign-up trigger links the identity to an existing one."""
+    call, client = current.call, current.client
+    values = federated_attributes.mapped(current.pool, client, current.provider, current.proof.claims)
     values = federated_attributes.with_flags({name: value for name, value in values.items() if value})
     request = {"userAttributes": values, "validationData": None}
-    name = arrival.username
+    name = current.username
     verdict = events.fire(
-        call, arrival.pool, "PreSignUp_ExternalProvider", name, request, client_id=client.id
+        call, current.pool, "PreSignUp_ExternalProvider", name, request, client_id=client.id
     )
     if verdict is not None:
-        arrival.look_again()
-        linked = _known(arrival)
+        current.look_again()
+        linked = _find_user(current)
         if linked is not None:
-            return _again(arrival, linked)
-        values |= {f"{of}_verified": "true" for of, flag in FLAGS.items() if verdict[flag] and values.get(of)}
-    user = _made(arrival, values)
-    confirmation.after(call, arrival.pool, user, "ConfirmSignUp", client.id, None)
-    work = _work(arrival, user)
+            return _sign_in_again(current, linked)
+        values |= {
+            f"{attribute}_verified": "true"
+            for attribute, flag in FLAGS.items()
+            if verdict[flag] and values.get(attribute)
+        }
+    user = _create_user(current, values)
+    confirmation.after(call, current.pool, user, "ConfirmSignUp", client.id, None)
+    work = _work(current, user)
     work.look_again()
     return work
 
 
-def _made(arrival: Arrival, values: dict[str, str]) -> User:
-    call, pool, provider = arrival.call, arrival.pool, arrival.provider
+def _create_user(current: FederatedSignIn, values: dict[str, str]) -> User:
+    """Raises FederationRefused."""
+    call, pool, provider = current.call, current.pool, current.provider
     federated_attributes.check(pool, provider, values, None)
-    name = arrival.username
+    name = current.username
     old = pool.users.get(name)
-    if old is not None and _is_left(old, provider):
+    if old is not None and _is_orphaned(old, provider):
         removal.remove(pool, old)
     elif old is not None:
         raise _taken(name)
-    _check_aliases(arrival, values, None)
+    _check_aliases(current, values, None)
     user = User(
         name=name,
         sub=call.world.entropy.uuid(),
-        attributes={of: value for of, value in attributes.stored(pool, values).items() if value},
+        attributes={key: value for key, value in attributes.stored(pool, values).items() if value},
         status="EXTERNAL_PROVIDER",
         created=call.now,
         modified=call.now,
@@ -174,55 +180,57 @@ def _made(arrival: Arrival, values: dict[str, str]) -> User:
         user,
         provider,
         SUBJECT,
-        arrival.proof.subject,
+        current.proof.subject,
         primary=True,
-        issuer=arrival.proof.issuer,
+        issuer=current.proof.issuer,
     )
     _join(call, pool, provider, user)
     return user
 
 
-def _is_left(user: User, provider: IdentityProvider) -> bool:
-    """Whether a user is left from a deleted provider of this name: it gets a new profile (AWS dev guide)."""
+def _is_orphaned(user: User, provider: IdentityProvider) -> bool:
+    """Whether a user is from a deleted provider of this name; it is replaced by a new profile (AWS dev guide)."""
+    created = provider.created * 1000
     return any(
-        of["primary"] and of["providerName"] == provider.name and of["dateCreated"] < provider.created * 1000
-        for of in user.identities or ()
+        entry["primary"] and entry["providerName"] == provider.name and entry["dateCreated"] < created
+        for entry in user.identities or ()
     )
 
 
-def _check_aliases(arrival: Arrival, values: dict[str, str], user: User | None) -> None:
-    """An alias that is in force for another user. Raises FederationRefused."""
-    pool = arrival.pool
+def _check_aliases(current: FederatedSignIn, values: dict[str, str], user: User | None) -> None:
+    """Refuses an alias that is already used by another user. Raises FederationRefused."""
+    pool = current.pool
     for attribute in pool.settings.get("AliasAttributes") or ():
         value = values.get(attribute)
         in_force = attribute == "preferred_username" or values.get(f"{attribute}_verified") == "true"
         if value and in_force and aliases.holder(pool, attribute, value, but=user):
-            raise _taken(arrival.username)
+            raise _taken(current.username)
 
 
 def _taken(name: str) -> FederationRefused:
     return FederationRefused(
-        f"Already found an entry for username {name}", reason="the name or an alias belongs to another user"
+        f"Already found an entry for username {name}", reason="another user has the username or an alias"
     )
 
 
 def _join(call: Call, pool: UserPool, provider: IdentityProvider, user: User) -> None:
-    """The group of all who signed in with this provider (seen)."""
+    """Adds the user to the group of the provider's users, which AWS creates (seen)."""
     name = f"{pool.id}_{provider.name}"
     if name not in pool.groups:
-        about = f"Autogenerated group for users who sign in using {provider.name}"  # words inferred
+        # inferred: the wording.
+        about = f"Autogenerated group for users who sign in using {provider.name}"
         pool.groups.add(Group(name=name, description=about, created=call.now, modified=call.now))
     pool.groups[name].join(user.name)
     user.groups = {**(user.groups or {}), name: None}
 
 
-def _work(arrival: Arrival, user: User) -> SignIn:
+def _work(current: FederatedSignIn, user: User) -> SignIn:
     attempt = Attempt(
         flow="FEDERATION",
-        client_id=arrival.client.id,
+        client_id=current.client.id,
         username=user.name,
         known=True,
-        event_id=arrival.call.world.entropy.uuid(),
+        event_id=current.call.world.entropy.uuid(),
         proven=("FEDERATION",),
     )
-    return SignIn(arrival.call, arrival.pool, arrival.client, user, attempt, {})
+    return SignIn(current.call, current.pool, current.client, user, attempt, {})

@@ -1,4 +1,4 @@
-"""What a provider's claims make of a user's attributes, at each sign-in."""
+"""Maps a provider's claims to user attributes at each sign-in."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FINAL = "Attribute cannot be updated."
 def mapped(
     pool: UserPool, client: UserPoolClient, provider: IdentityProvider, claims: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Pool attribute → the value of its claim; "" where the claim is blank. Absent claims are left out.
+    """Pool attribute → the value of its claim; "" if the claim is empty. Absent claims are left out.
 
-    What the client may not write is left out as well (AWS dev guide: attribute mapping).
+    Attributes that the client may not write are left out as well (AWS dev guide: attribute mapping).
     """
     return {
         name: _text(claims[claim])
@@ -39,7 +39,7 @@ def mapped(
 
 
 def with_flags(values: dict[str, str]) -> dict[str, str]:
-    """Addresses count as unverified unless the provider's own word for it is mapped."""
+    """Adds `email_verified` and `phone_number_verified` as false, unless they are mapped from claims themselves."""
     flags = {
         f"{name}_verified": "false"
         for name in attributes.VERIFIABLE
@@ -49,12 +49,12 @@ def with_flags(values: dict[str, str]) -> dict[str, str]:
 
 
 def check(pool: UserPool, provider: IdentityProvider, values: dict[str, str], user: User | None) -> None:
-    """Refuses what a user may not be given: `user` is None for one who is to be made. Raises FederationRefused."""
+    """Refuses attributes that the user may not have. `user` is None before it is created. Raises FederationRefused."""
     held = user.attributes if user else {}
     final = [name for name in values if user and not pool.schema[name]["Mutable"]]
     if final:
         raise _refused(provider, f"user.{final[0]}: {FINAL}", f"{final[0]} is mapped, but not mutable")
-    required = [name for name, of in pool.schema.items() if of["Required"] and name != "sub"]
+    required = [name for name, definition in pool.schema.items() if definition["Required"] and name != "sub"]
     cleared = [name for name in required if values.get(name) == "" and held.get(name)]
     if cleared:
         raise _refused(provider, f"{cleared[0]}: Required attribute cannot be deleted", "its claim is blank")
@@ -82,7 +82,7 @@ def _refused(provider: IdentityProvider, words: str, reason: str) -> FederationR
 
 
 def _is_writable(pool: UserPool, client: UserPoolClient, name: str) -> bool:
-    """`email_verified` and its like can be no client's WriteAttributes, and are taken all the same."""
+    """Whether the client may write an attribute. WriteAttributes cannot contain `email_verified`, which is allowed."""
     writable = client.settings.get("WriteAttributes")
     if name in attributes.FLAGS or not writable:
         return True
@@ -90,13 +90,13 @@ def _is_writable(pool: UserPool, client: UserPoolClient, name: str) -> bool:
 
 
 def _text(value: Any) -> str:
-    """A claim as an attribute's value. Several values are `[v1,v2]`, each form-encoded where it needs to be."""
+    """A claim as the text of an attribute. Several values become `[v1,v2]`, each form-encoded."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{','.join(_encoded(_text(of)) for of in value)}]"
+        return f"[{','.join(_encoded(_text(each)) for each in value)}]"
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -37,7 +37,7 @@ def count(sign_in: SignIn, what: str = "password") -> None:
     if lockout.failures >= FREE:
         lockout.until = now + min(2.0 ** min(lockout.failures - FREE, 64), LONGEST)
     if sign_in.user is None:
-        pool.strangers.keep(key, lockout, now - LONGEST)  # callers may invent any number of names
+        pool.unknown_lockouts.keep(key, lockout, now - LONGEST)  # callers may invent any number of names
     else:
         sign_in.user.lockouts = lockouts | {key: lockout}
 
@@ -49,7 +49,7 @@ def forget(sign_in: SignIn, what: str = "password") -> None:
 
 def _all(sign_in: SignIn) -> dict[str, Lockout]:
     if sign_in.user is None:
-        return sign_in.pool.strangers
+        return sign_in.pool.unknown_lockouts
     return sign_in.user.lockouts or {}
 
 

@@ -78,8 +78,8 @@ def test_names_that_nobody_has_are_forgotten_after_a_while(env):
     for number in range(20):
         with pytest.raises(env.idp.exceptions.NotAuthorizedException):
             begin(env, USERNAME=f"nobody{number}", PASSWORD="x")
-    assert len(pool.strangers) == 20
+    assert len(pool.unknown_lockouts) == 20
     env.cognito.clock.advance(minutes=16)
     with pytest.raises(env.idp.exceptions.NotAuthorizedException):
         begin(env, USERNAME="nobody", PASSWORD="x")
-    assert len(pool.strangers) == 1
+    assert len(pool.unknown_lockouts) == 1

@@ -1,4 +1,4 @@
-"""Federated identities: which user a provider's subject signs in, and the links that administrators make."""
+"""Federated identities of users: those of federated users, and those that administrators link to users."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
 MOST_LINKS = 5
-"""Linked identities of a user (service model)."""
+"""The most identities that can be linked to a user (service model)."""
 COMBINATION = "Invalid ProviderName/Username combination."
-"""What AWS says of a subject whose letters differ in case from the known one (seen)."""
+"""AWS's message for a subject that differs from a known one in letter case only (seen)."""
 
 
 def username(pool: UserPool, provider: str, subject: str) -> str:
-    """The username of a federated user. In a pool that ignores case all of it is in lower case (seen)."""
+    """The username of a federated user, in lower case if the pool's usernames are case-insensitive (seen)."""
     name = f"{provider}_{subject}"
     return name if pool.users.case_sensitive else name.lower()
 
 
 def find(pool: UserPool, provider: str, attribute: str, value: str) -> User | None:
-    """The user whom an identity signs in."""
+    """The user that an identity signs in."""
     sub = pool.links.get(link_key(provider, attribute, value))
     return pool.users.by_sub(sub) if sub else None
 
 
 def check_case(pool: UserPool, provider: str, subject: str) -> None:
-    """Refuses a subject that is known in other letter cases only: it is compared as it stands.
+    """Refuses a subject that differs from a known one in letter case only.
 
     Raises InvalidParameterException.
     """
@@ -41,7 +41,7 @@ def check_case(pool: UserPool, provider: str, subject: str) -> None:
             raise InvalidParameterException(COMBINATION, reason=reason)
 
 
-def add(  # noqa: PLR0913 - whose identity, and which, each named
+def add(  # noqa: PLR0913 - the fields of an identity
     call: Call,
     pool: UserPool,
     user: User,
@@ -52,7 +52,7 @@ def add(  # noqa: PLR0913 - whose identity, and which, each named
     primary: bool,
     issuer: str | None = None,
 ) -> None:
-    """Gives a user an identity: its own (`primary`), or one that is linked to it."""
+    """Adds an identity to a user: its own if it is a federated user (`primary`), or a linked one."""
     pool.links[link_key(provider.name, attribute, value)] = user.sub
     entry = {
         "userId": value,
@@ -65,8 +65,11 @@ def add(  # noqa: PLR0913 - whose identity, and which, each named
     user.identities = [*(user.identities or ()), entry]
 
 
-def settle(pool: UserPool, user: User, provider: str, attribute: str, value: str, subject: str) -> None:
-    """Turns a link by an attribute into one by the subject, which the first sign-in told (inferred)."""
+def link_subject(pool: UserPool, user: User, provider: str, attribute: str, value: str, subject: str) -> None:
+    """Replaces a link by an attribute with one by the subject, which is known from the first sign-in on.
+
+    inferred: that AWS replaces it.
+    """
     pool.links.pop(link_key(provider, attribute, value), None)
     pool.links[link_key(provider, SUBJECT, subject)] = user.sub
     for entry in user.identities or ():
@@ -76,7 +79,7 @@ def settle(pool: UserPool, user: User, provider: str, attribute: str, value: str
 
 
 def remove(pool: UserPool, user: User, provider: str, attribute: str, value: str) -> None:
-    """Takes an identity away from its user."""
+    """Removes an identity from its user."""
     pool.links.pop(link_key(provider, attribute, value), None)
     rest = [
         entry
@@ -87,7 +90,7 @@ def remove(pool: UserPool, user: User, provider: str, attribute: str, value: str
 
 
 def linked(user: User) -> int:
-    """How many identities are linked to a user, its own not counted."""
+    """The number of identities that are linked to a user; the primary identity of a federated user does not count."""
     return sum(not entry["primary"] for entry in user.identities or ())
 
 
@@ -99,11 +102,11 @@ def is_primary(user: User, provider: str, subject: str) -> bool:
 
 
 def forget_provider(pool: UserPool, provider: str) -> None:
-    """Drops the links of a provider that is deleted. Its users stay, and can no longer sign in."""
+    """Removes the links of a deleted provider. Its users are kept, but can no longer sign in."""
     for key in [key for key in pool.links if json.loads(key)[0] == provider]:
         del pool.links[key]
 
 
 def link_attributes(pool: UserPool, provider: str) -> set[str]:
-    """The attributes by which identities of a provider are linked."""
+    """The attributes by which identities of a provider are linked to users."""
     return {attribute for name, attribute, _ in map(json.loads, pool.links) if name == provider}

@@ -1,4 +1,4 @@
-"""ProviderDetails of identity providers: what each type needs, what AWS adds, and what is refused."""
+"""ProviderDetails of identity providers: required keys of each type, the checks, and the keys that AWS adds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cogmock.federation import discovery, safe_xml, saml_metadata
 Details = dict[str, str]
 
 SOCIAL = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
-"""Types of which a pool has at most one provider, which is named like the type."""
+"""Types of providers that a pool has at most one of, named like the type."""
 NEEDED = {
     "Facebook": ("client_id", "client_secret", "authorize_scopes"),
     "Google": ("client_id", "client_secret", "authorize_scopes"),
@@ -29,7 +29,7 @@ SUBJECTS = {
     "SignInWithApple": "sub",
     "OIDC": "sub",
 }
-"""Type → the claim that AWS maps to `username`. SAML has none: there it is the NameID."""
+"""Type → the claim that AWS maps to `username`. SAML has none, because the NameID is used."""
 FIXED: dict[str, Details] = {
     "Google": {
         "attributes_url": "https://people.googleapis.com/v1/people/me?personFields=",
@@ -54,16 +54,16 @@ FIXED: dict[str, Details] = {
         "token_url": "https://appleid.apple.com/auth/token",
     },
 }
-"""What AWS adds for the social providers, whatever the request says (service model)."""
+"""Type → the details that AWS sets for social providers, regardless of the request (service model)."""
 FACEBOOK_VERSION = "v2.12"
-"""What AWS used before versions could be chosen (AWS security blog, 2020)."""
+"""The API version that AWS used before `api_version` was introduced (AWS security blog, 2020)."""
 FLAGS = ("IDPSignout", "IDPInit", "EncryptedResponses")
 UNKNOWN_ENDPOINT = "Unable to contact well-known endpoint"
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 
 
 class Completed(NamedTuple):
-    """`metadata` is the SAML document that holds now; `secret` what AWS never shows (Apple's private key)."""
+    """`metadata` is the current SAML document; `secret` is Apple's private key, which AWS never returns."""
 
     details: Details
     metadata: str = ""
@@ -71,18 +71,19 @@ class Completed(NamedTuple):
 
 
 def check(kind: str, name: str, given: Mapping[str, str], kept: str = "") -> None:
-    """Refuses details before anything is fetched. `kept` is the private key from before, for an update."""
+    """Checks details without fetching anything. `kept` is the stored private key, for an update that omits it."""
     if kind in SOCIAL and name != kind:
         raise InvalidParameterException(f"Provider {name} cannot be of type {kind}.")
-    missing = [of for of in NEEDED[kind] if not given.get(of) and not (of == "private_key" and kept)]
+    missing = [key for key in NEEDED[kind] if not given.get(key) and not (key == "private_key" and kept)]
     if missing:
-        # inferred: AWS's words for a missing member of the map are not known.
+        # inferred: the wording.
         raise InvalidParameterException(f"Missing required ProviderDetails for {kind}: {', '.join(missing)}")
-    CHECKS.get(kind, _nothing)(given)
+    if kind in CHECKS:
+        CHECKS[kind](given)
 
 
 def completed(kind: str, given: Mapping[str, str], now: float, kept: str = "") -> Completed:
-    """Details as AWS shows them. May fetch a document: never call it under the world's lock.
+    """The details as AWS returns them. May fetch a document: never call it under the world's lock.
 
     Raises InvalidParameterException, NotBuilt.
     """
@@ -104,7 +105,7 @@ def read_metadata(document: str, now: float) -> saml_metadata.Metadata:
     except ImportError:
         raise NotBuilt(safe_xml.NEEDS) from None
     except safe_xml.Unverified as fault:
-        # inferred: AWS's words for metadata that it cannot use are not known.
+        # inferred: the wording.
         raise InvalidParameterException(f"Invalid SAML metadata: {fault}.") from None
     return found
 
@@ -118,50 +119,48 @@ def fetch_metadata(url: str) -> str:
 
 
 def addresses(details: Mapping[str, str], metadata: saml_metadata.Metadata) -> Details:
-    """Details of a SAML provider with the addresses that its metadata names."""
+    """The details of a SAML provider with SSORedirectBindingURI and SLORedirectBindingURI from its metadata."""
     added = {"SSORedirectBindingURI": metadata.sign_on, "SLORedirectBindingURI": metadata.logout}
     rest = {name: value for name, value in details.items() if name not in added}
     return rest | {name: value for name, value in added.items() if value}
 
 
-def _nothing(_given: Mapping[str, str]) -> None:
-    pass
+# inferred: the wording of the refusals in the following three functions.
 
 
 def _check_oidc(given: Mapping[str, str]) -> None:
     if "openid" not in given["authorize_scopes"].split():
-        raise InvalidParameterException("The scope openid is required in authorize_scopes.")  # words inferred
+        raise InvalidParameterException("The scope openid is required in authorize_scopes.")
     if given["oidc_issuer"].endswith("/"):
-        raise InvalidParameterException("oidc_issuer can not end with a slash.")  # words inferred
+        raise InvalidParameterException("oidc_issuer can not end with a slash.")
     for name in ("oidc_issuer", *discovery.MEMBERS):
         if given.get(name) and not discovery.is_allowed(given[name]):
-            # inferred: the rule is the dev guide's, the words are not AWS's.
+            # AWS dev guide: OIDC identity providers.
             raise InvalidParameterException(f"{name} must be an https URL with port 80 or 443: {given[name]}")
     if given.get("attributes_request_method", "GET") not in {"GET", "POST"}:
-        raise InvalidParameterException("attributes_request_method must be GET or POST.")  # words inferred
+        raise InvalidParameterException("attributes_request_method must be GET or POST.")
 
 
 def _check_facebook(given: Mapping[str, str]) -> None:
     version = given.get("api_version")
     if version and not _VERSION.fullmatch(version):
-        raise InvalidParameterException(f"Invalid api_version {version}.")  # words inferred
+        raise InvalidParameterException(f"Invalid api_version {version}.")
 
 
 def _check_saml(given: Mapping[str, str]) -> None:
     if not given.get("MetadataFile") and not given.get("MetadataURL"):
-        # inferred: AWS's words are not known.
         raise InvalidParameterException(
             "Missing required ProviderDetails for SAML: MetadataURL or MetadataFile"
         )
     for name in FLAGS:
         if given.get(name, "true").lower() not in {"true", "false"}:
-            raise InvalidParameterException(f"{name} must be true or false.")  # words inferred
+            raise InvalidParameterException(f"{name} must be true or false.")
     if given.get("RequestSigningAlgorithm", "rsa-sha256") != "rsa-sha256":
-        raise InvalidParameterException("RequestSigningAlgorithm must be rsa-sha256.")  # words inferred
+        raise InvalidParameterException("RequestSigningAlgorithm must be rsa-sha256.")
     url = given.get("MetadataURL")
     if url and not discovery.is_allowed(url):
         raise InvalidParameterException(
-            f"Error retrieving metadata from {url}", reason="not an allowed address"
+            f"Error retrieving metadata from {url}", reason="it must be an https URL with port 80 or 443"
         )
 
 
@@ -169,7 +168,7 @@ CHECKS = {"OIDC": _check_oidc, "Facebook": _check_facebook, "SAML": _check_saml}
 
 
 def _completed_oidc(details: Details) -> Details:
-    """Addresses given by hand win over those of the discovery document; with all four it is not read (seen)."""
+    """URLs in the request override the discovery document, which is not read if all four are given (seen)."""
     details = {"attributes_request_method": "GET", **details, "attributes_url_add_attributes": "false"}
     if all(details.get(name) for name in discovery.MEMBERS):
         return details
@@ -190,7 +189,7 @@ def _completed_oidc(details: Details) -> Details:
 
 
 def _facebook(version: str | None) -> Details:
-    """Without a version the profile's address has none either (AWS CLI reference)."""
+    """Facebook's details. Without `api_version`, `attributes_url` has no version either (AWS CLI reference)."""
     chosen = version or FACEBOOK_VERSION
     graph = "https://graph.facebook.com"
     return {
