@@ -26,7 +26,10 @@ class TestDomain:
 
     def test_a_refused_logout_as_well(self, env):
         ask(env.application, "GET", f"/logout?client_id={env.client_id}&logout_uri=http://localhost:1/")
-        assert last(env)["reason"] == "asked http://localhost:1/, the client has http://localhost:3000/bye"
+        assert (
+            last(env)["reason"]
+            == "asked http://localhost:1/, the client has the LogoutURLs http://localhost:3000/bye"
+        )
 
     def test_a_refusal_in_json_has_error_and_reason(self, env):
         fields = {"grant_type": "authorization_code", "client_id": env.client_id, "code": "x"}
