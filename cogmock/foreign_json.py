@@ -37,16 +37,27 @@ def read(source: bytes | str, *, longest: int = LONGEST, deepest: int = DEEPEST,
     if len(source) > longest:
         raise NotJson(f"more than {longest} bytes")
     try:
-        text = source if isinstance(source, str) else source.decode("utf-8-sig")
-        check_depth(text, deepest)
+        # Nearly all calls come this way: a text of a few hundred bytes cannot be deep, and most have no escapes.
+        text = source if isinstance(source, str) else _decoded(source)
+        if len(text) > deepest:
+            check_depth(text, deepest)
         value = _DECODE(text)
-        if _SURROGATE.search(text) or not (isinstance(source, bytes) or _is_encodable(text)):
-            value = _without_halves(value, mend=mend)
+        if "\\u" in text or not (isinstance(source, bytes) or _is_encodable(text)):
+            value = _without_halves(value, mend=mend) if _has_halves(source, text) else value
     except NotJson:
         raise
     except ValueError as fault:
         raise NotJson(str(fault)) from None
     return value
+
+
+def _decoded(source: bytes) -> str:
+    text = source.decode()
+    return text[1:] if text[:1] == "\ufeff" else text
+
+
+def _has_halves(source: bytes | str, text: str) -> bool:
+    return bool(_SURROGATE.search(text)) or not (isinstance(source, bytes) or _is_encodable(text))
 
 
 def encodable(text: str) -> str:

@@ -87,12 +87,16 @@ class Journal:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def add(self, *, parameters: Any, message: str | None, reason: str | None, **fields: Any) -> Entry:
-        """Keeps a call; long values are cut. Numbers rise from entry to entry: number and place are given at once."""
-        kept, size = excerpt([parameters, message, reason])
+    def add(self, **fields: Any) -> Entry:
+        """Keeps a call with these fields of Entry, and gives it its number."""
+        return self.keep(Entry(id=0, **fields))
+
+    def keep(self, entry: Entry) -> Entry:
+        """Keeps a call; long values in it are cut. Numbers rise in the order of the entries."""
+        kept, size = excerpt([entry.parameters, entry.message, entry.reason])
+        entry.parameters, entry.message, entry.reason = kept
         with self._lock:
-            self._count += 1
-            entry = Entry(id=self._count, parameters=kept[0], message=kept[1], reason=kept[2], **fields)
+            self._count = entry.id = self._count + 1
             self._entries.append((entry, size))
             self._bytes += size
             while len(self._entries) > self._size or self._bytes > MOST:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogmock.core.call import Call
+from cogmock.core.journal import Entry
 from cogmock.core.world import World
 from cogmock.errors import AwsError, RequestEntityTooLargeException, SerializationException
 from cogmock.state.region import Region
@@ -89,24 +90,28 @@ class Exchange:
     def finish(self, status: int, milliseconds: float | None = None) -> None:
         """Writes the entry of the journal and the line of the log."""
         call, environ = self.call, self.environ
-        entry = self.world.journal.add(
-            at=call.now if call else self.world.clock.now(),
-            request_id=self.request_id,
-            service=self.service,
-            operation=self.operation,
-            account=self.account,
-            region=self.region,
-            parameters=self.params,
-            status=status,
-            error=self.error,
-            message=self.message,
-            reason=self.reason or (call.reason if call else None),
-            duration_ms=(time.perf_counter() - self.began) * 1000 if milliseconds is None else milliseconds,
-            triggers=call.triggers if call else [],
-            kind=self.kind,
-            method=environ.get("REQUEST_METHOD", ""),
-            path="/" if environ.get("PATH_INFO") == "/" else path_of(environ),
+        path = environ.get("PATH_INFO")
+        # By position, in the order of Entry's fields: by name it would take twice as long, and every call comes here.
+        entry = Entry(
+            0,
+            call.now if call else self.world.clock.now(),
+            self.request_id,
+            self.service,
+            self.operation,
+            self.account,
+            self.region,
+            self.params,
+            status,
+            self.error,
+            self.message,
+            self.reason or (call.reason if call else None),
+            (time.perf_counter() - self.began) * 1000 if milliseconds is None else milliseconds,
+            call.triggers if call else [],
+            self.kind,
+            environ.get("REQUEST_METHOD", ""),
+            "/" if path == "/" else path_of(environ),
         )
+        self.world.journal.keep(entry)
         log_call(entry)
 
 

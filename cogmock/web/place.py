@@ -38,9 +38,14 @@ def of_signed(world: World, key_id: str, region: str, refusal: type[AwsError]) -
     Raises `refusal` where the name is no name of a Region. Short names such as `local` are accepted: other emulators
     use them.
     """
+    account_id = account_of(world, key_id)
+    account = world.accounts.get(account_id)
+    found = account.regions.get(region) if account else None
+    if found is not None:
+        return found
     if len(region) > LONGEST_REGION or not _REGION_NAME.fullmatch(region):
         raise refusal(f"Credential should be scoped to a valid region, not '{region[:LONGEST_REGION]}'.")
-    return world.visited(region, account_of(world, key_id))
+    return world.visited(region, account_id)
 
 
 def account_of(world: World, key_id: str) -> str:
