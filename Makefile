@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+MARKS ?= not node and not browser
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -42,7 +43,7 @@ fix: $(READY) ## format, and fix what the linter can fix
 	$(BIN)/ruff check --fix .
 
 test: $(READY) ## run the tests that need Python alone
-	$(BIN)/python -m pytest -n auto -m "not node and not browser"
+	$(BIN)/python -m pytest -n auto -m "$(MARKS)"
 
 test-clients: $(READY) ## run the tests that need node, npm or Chromium
 	$(BIN)/python -m pytest -n auto -m "node or browser"

@@ -26,6 +26,10 @@ BACKENDS: dict[str, type[Backend]] = {
 """By what stands before the dot in X-Amz-Target."""
 
 
+LONGEST_HEADER = 1024
+"""Characters of a message in x-amzn-ErrorMessage."""
+
+
 def answer(world: World, environ: Environ, target: str) -> Answer:
     """Status, headers and body of a call of the JSON protocol."""
     exchange = Exchange(world, environ)
@@ -49,9 +53,12 @@ def answer(world: World, environ: Environ, target: str) -> Answer:
 
 
 def header_text(message: str) -> str:
-    """A message in the form that a header allows: one line of Latin-1."""
+    """The beginning of a message in the form that a header allows: one line of Latin-1. The body has all of it.
+
+    Clients refuse long heads: Node above 16 KB, Python above 64 KB.
+    """
     return (
-        " ".join(message.split("\n"))
+        " ".join(message[:LONGEST_HEADER].split("\n"))
         .encode("latin-1", "replace")
         .decode("latin-1")
         .translate(_CONTROLS)

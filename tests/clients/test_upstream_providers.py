@@ -106,7 +106,8 @@ class Pysaml2:
 
 @pytest.fixture
 def pysaml2(python_of, tmp_path):
-    assert shutil.which("xmlsec1"), "pysaml2 needs xmlsec1: apt-get install xmlsec1"
+    if not shutil.which("xmlsec1"):
+        pytest.skip("pysaml2 signs with xmlsec1, which is not installed: apt-get install xmlsec1")
     return Pysaml2(python_of("upstream"), tmp_path)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from support.browser import CALLBACK, post
 from support.domain_fixtures import domain_of, env
@@ -83,3 +85,16 @@ class TestApis:
         assert code.encode() in answer.body
         assert "planted" in caplog.text
         assert last(env)["error"] == code
+
+
+class TestLongMessages:
+    def test_the_header_has_the_beginning_and_the_body_has_all(self, env):
+        body = json.dumps({"UserPoolId": env.pool_id, "Filter": "x" * 100_000}).encode()
+        headers = {
+            "X-Amz-Target": "AWSCognitoIdentityProviderService.ListUsers",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/cognito-idp/aws4_request",
+        }
+        answer = ask(env.application, "POST", "/", body, headers=headers)
+        assert (answer.status, answer.json["__type"]) == (400, "InvalidParameterException")
+        assert len(answer.json["message"]) > 100_000
+        assert len(answer.headers["x-amzn-errormessage"]) == 1024
