@@ -33,7 +33,7 @@ NOT_ENABLED = "WebAuthn is not enabled for this user pool."
 def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """/passkeys/add. Applications get `result=` back, as seen on AWS; after a sign-up it leads on to the client."""
     asked, pool = _asked(call, pool, request)
-    known = authorize.remembered(call, pool, request, asked)
+    known = authorize.signed_in_user(call, pool, request, asked)
     if known is None:
         return redirect(asked.redirect_uri, {"result": "invalid_session"})
     if request.method != "POST":
@@ -75,7 +75,7 @@ def _asked(
             client_id = request.args.get("client_id")
             message = f"Missing required parameter {name}"
             raise PageRefusal(error_page("invalid_request", client_id, message=message))
-    client, redirect_uri, pool = authorization_request.whose(call, pool, request)
+    client, redirect_uri, pool = authorization_request.client_and_callback(call, pool, request)
     if not request.managed:
         raise PageRefusal(error_page("Passkeys need managed login", client.id))
     if not passkeys.are_enabled(pool):

@@ -20,7 +20,7 @@ LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
 
 def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     asked, pool = authorization_request.checked(call, pool, request)
-    known = authorize.remembered(call, pool, request, asked)
+    known = authorize.signed_in_user(call, pool, request, asked)
     if request.method != "POST":
         if known and asked.levels and "login" not in asked.prompt:
             return _continued(call, pool, request, asked, *known)
@@ -113,7 +113,7 @@ def _page(
     error: str | None = None,
 ) -> DomainResponse:
     hint = request.args.get("login_hint", "") if request.managed else ""
-    known = None if request.managed else authorize.remembered(call, pool, request, asked)
+    known = None if request.managed else authorize.signed_in_user(call, pool, request, asked)
     return render.page(
         call,
         request,

@@ -1,4 +1,4 @@
-"""Authorization codes: given to a browser, good once and for five minutes."""
+"""Authorization codes: issued to a browser, valid for one use within five minutes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cogmock.userpools.sign_in import grant
 
 SECONDS = 300
 MEMORY = 3600
-"""How long a used code is remembered, so that its theft is noticed."""
+"""Seconds for which a code is kept after it has expired, to detect a second use (a stolen code)."""
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -31,31 +31,33 @@ def keep(call: Call, pool: UserPool, code: AuthorizationCode) -> None:
 def redeem(
     call: Call, pool: UserPool, client: UserPoolClient, value: str, redirect_uri: str, verifier: str | None
 ) -> tuple[AuthorizationCode, User, Session]:
-    """The session that a code gives. A second use ends what the first one gave. Raises OAuthError."""
+    """Starts the session of a code. A second use of a code ends the session of the first use. Raises OAuthError."""
     code = pool.authorization_codes.get(value)
     if code is None or code.client_id != client.id:
-        raise OAuthError("invalid_grant", reason="no code of this client")
+        raise OAuthError("invalid_grant", reason="the client has no such code")
     user = pool.users.by_sub(code.sub)
     if code.session_id is not None:
-        code.reused = True  # for a first use that still waits for a trigger
+        code.reused = True  # the first use may still be waiting for a trigger: `issue` checks this
         if user and user.sessions:
             user.sessions.pop(code.session_id, None)
-        raise OAuthError("invalid_grant", reason="the code was used before; what it gave is revoked")
+        raise OAuthError("invalid_grant", reason="the code was used before; its session has been ended")
     if code.expires <= call.now:
         raise OAuthError("invalid_grant", reason="the code has expired")
     if redirect_uri != code.redirect_uri:
-        raise OAuthError("unauthorized_client", "invalid_redirect", reason="another redirect_uri than before")
+        raise OAuthError(
+            "unauthorized_client", "invalid_redirect", reason="not the redirect_uri of the authorize request"
+        )
     if code.challenge is not None and not _proves(verifier, code.challenge):
-        raise OAuthError("invalid_grant", reason="the code_verifier does not fit the code_challenge")
+        raise OAuthError("invalid_grant", reason="the code_verifier does not match the code_challenge")
     if user is None or not user.enabled or user.signed_out > code.issued:
-        raise OAuthError("invalid_grant", reason="the user is gone, disabled or signed out")
+        raise OAuthError("invalid_grant", reason="the user was deleted, disabled or signed out")
     session = new_session(call, client, code)
     code.session_id = session.id
     return code, user, session
 
 
 def new_session(call: Call, client: UserPoolClient, code: AuthorizationCode) -> Session:
-    """The session of a user who signed in with a browser, at the time that the code says."""
+    """A session with the time, scopes and methods of the sign-in in the browser."""
     session = grant.new_session(call, client, code.event_id)
     session.authenticated = code.authenticated
     session.scopes, session.audience, session.oauth = code.scopes, code.audience, True
@@ -66,17 +68,20 @@ def new_session(call: Call, client: UserPoolClient, code: AuthorizationCode) -> 
 def issue(
     call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session, code: AuthorizationCode
 ) -> pool_tokens.TokenSet:
-    """The tokens for a code. Raises OAuthError where the code was used again meanwhile, and AwsError."""
+    """The tokens for a code. Raises AwsError, and OAuthError if the code was used again while triggers ran."""
     sso = user.sso.get(code.sso or "") if user.sso else None
     minted = grant.issue(call, pool, client, user, session, source="HostedAuth", nonce=code.nonce, sso=sso)
     if code.reused:
         sessions.end(user, session)
-        raise OAuthError("invalid_grant", reason="the code was used again meanwhile")
+        raise OAuthError("invalid_grant", reason="the code was used again while triggers ran")
     return minted
 
 
 def _proves(verifier: str | None, challenge: str) -> bool:
-    """The hash decides alone: AWS's guide calls a UUID, 36 characters, a typical verifier (RFC 7636 wants 43)."""
+    """Whether a code_verifier has the hash of the code_challenge.
+
+    Its length is not checked: RFC 7636 requires 43 characters, but AWS's guide uses a UUID of 36.
+    """
     if not verifier:
         return False
     digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")

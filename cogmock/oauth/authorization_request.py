@@ -30,12 +30,12 @@ FLOWS = {"code": "code", "token": "implicit"}
 
 @dataclass(slots=True)
 class AuthorizationRequest:
-    """An authorization request. It is good once every check has run."""
+    """An authorization request. The checks fill it in; it is complete once all of them have run."""
 
     client: UserPoolClient
     redirect_uri: str
     kind: str = ""
-    """code or token"""
+    """The response_type: code or token."""
     scopes: tuple[str, ...] = ()
     state: str | None = None
     nonce: str | None = None
@@ -44,12 +44,12 @@ class AuthorizationRequest:
     prompt: tuple[str, ...] = ()
     max_age: int | None = None
     levels: tuple[int, ...] = ()
-    """The levels of assurance that are asked for, the client's first choice first; empty where any will do."""
+    """The levels of assurance in acr_values, in the client's order of preference; empty if none is requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came with the request. Parameters without a value count as absent (RFC 6749, 3.1)."""
+    """The request that is checked. `parameters` omits those without a value (RFC 6749, 3.1)."""
 
     pool: UserPool
     request: DomainRequest
@@ -64,9 +64,9 @@ def checked(
 ) -> tuple[AuthorizationRequest, UserPool]:
     """The authorization request in a query, and its pool.
 
-    Raises PageRefusal: with an error page where client or callback are wrong, else back to the callback.
+    Raises PageRefusal: an error page if client or callback are wrong, else a redirect to the callback.
     """
-    client, redirect_uri, pool = whose(call, pool, request)
+    client, redirect_uri, pool = client_and_callback(call, pool, request)
     given = Given(pool, request, {name: value for name, value in request.args.items() if value})
     asked = AuthorizationRequest(
         client,
@@ -85,8 +85,10 @@ def checked(
     return asked, pool
 
 
-def whose(call: Call, pool: UserPool | None, request: DomainRequest) -> tuple[UserPoolClient, str, UserPool]:
-    """Client and callback. Faults of these are shown on an error page: nobody is sent to a foreign address.
+def client_and_callback(
+    call: Call, pool: UserPool | None, request: DomainRequest
+) -> tuple[UserPoolClient, str, UserPool]:
+    """The client, its callback and the pool. If they are wrong an error page is shown, never a redirect.
 
     Raises PageRefusal.
     """
@@ -110,20 +112,20 @@ def whose(call: Call, pool: UserPool | None, request: DomainRequest) -> tuple[Us
 
 
 def mismatch(call: Call, client: UserPoolClient, asked: str, registered: list[str]) -> DomainResponse:
-    """The error page for an address that is not the client's; the journal says which it has."""
-    call.reason = f"asked {asked}, the client has {', '.join(registered) or 'none'}"
+    """The error page for a URL that is not registered; the journal lists the registered ones."""
+    call.reason = f"{asked} is not registered; the client has {', '.join(registered) or 'no URLs'}"
     return error_page("redirect_mismatch", client.id)
 
 
 def missing(name: str, client_id: str | None = None) -> DomainResponse:
-    """The error page for a parameter that is not there."""
+    """The error page for a missing parameter."""
     return error_page(
         "invalid_request", client_id, message=f"Required String parameter '{name}' is not present"
     )
 
 
 def refused(asked: AuthorizationRequest, error: str, description: str | None = None) -> DomainResponse:
-    """Back to the callback with an error: in the query for a code, in the fragment for tokens.
+    """A redirect to the callback with an error, in the query for response_type code, in the fragment for token.
 
     AWS sends the parameters in this order (seen in redirects of real pools).
     """
@@ -133,7 +135,7 @@ def refused(asked: AuthorizationRequest, error: str, description: str | None = N
 
 def _no_parameter_twice(_asked: AuthorizationRequest, given: Given) -> None:
     if more := repeated(given.request.args):
-        raise OAuthError("invalid_request", reason=f"more than once: {sorted(more)}")
+        raise OAuthError("invalid_request", reason=f"repeated parameters: {sorted(more)}")
 
 
 def _response_type(asked: AuthorizationRequest, _given: Given) -> None:
@@ -142,7 +144,7 @@ def _response_type(asked: AuthorizationRequest, _given: Given) -> None:
 
 
 def _flow(asked: AuthorizationRequest, _given: Given) -> None:
-    """AWS names the fault in the description, and calls every fault of the request invalid_request (seen)."""
+    """AWS answers invalid_request with the actual error in the description (seen)."""
     if FLOWS[asked.kind] not in clients.flows(asked.client):
         reason = f"the client has no {FLOWS[asked.kind]} flow"
         raise OAuthError("invalid_request", "unauthorized_client", reason=reason)
@@ -188,13 +190,13 @@ def _max_age(asked: AuthorizationRequest, given: Given) -> None:
 
 
 def _acr_values(asked: AuthorizationRequest, given: Given) -> None:
-    """Names that the pool does not have are skipped. A Lite pool has no step-up and ignores the parameter."""
+    """Unknown names are skipped. Pools in the Lite plan have no step-up and ignore the parameter."""
     text = given.get("acr_values")
     if not text or not text.strip() or given.pool.tier == "LITE":
         return
     asked.levels = assurance.levels(given.pool, text)
     if not asked.levels:
-        # inferred: AWS's guide has acr_values behave as TARGET_ACR_VALUES, which needs one known name at least.
+        # inferred: like TARGET_ACR_VALUES, acr_values needs at least one known name (AWS dev guide).
         raise OAuthError("invalid_request", reason="acr_values names no level of this pool")
 
 
@@ -208,4 +210,4 @@ CHECKS: tuple[Callable[[AuthorizationRequest, Given], None], ...] = (
     _max_age,
     _acr_values,
 )
-"""In the order in which AWS refuses. Client and callback come before: `whose` checks them."""
+"""The checks in AWS's order. `client_and_callback` runs before them."""

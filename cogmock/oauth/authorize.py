@@ -1,4 +1,4 @@
-"""GET /oauth2/authorize: to the sign-in page, or back to the callback with a code or tokens."""
+"""GET /oauth2/authorize: redirects to the sign-in page, or to the callback with a code or tokens."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ COOKIE = "cognito"
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """To the callback at once where the browser is known, else to the sign-in page."""
+    """To the callback if the browser's session suffices; else to a provider or the sign-in page. Raises PageRefusal."""
     asked, pool = checked(call, pool, request)
-    known = remembered(call, pool, request, asked)
+    known = signed_in_user(call, pool, request, asked)
     if known and "login" not in asked.prompt:
         rest = step_up.resumed(call, pool, asked.client, *known, asked.levels)
         if rest is None:
@@ -29,18 +29,19 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     if "none" in asked.prompt:
         return refused(asked, "login_required")
     try:
-        return providers.leave(call, pool, asked.client, request) or redirect(f"/login{request.given}")
-    except OAuthError as problem:
-        call.reason = problem.reason
-        return refused(asked, problem.error)
+        left = providers.redirect_to_provider(call, pool, asked.client, request)
+        return left or redirect(f"/login{request.given}")
+    except OAuthError as error:
+        call.reason = error.reason
+        return refused(asked, error.error)
 
 
-def remembered(
+def signed_in_user(
     call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest
 ) -> tuple[User, BrowserSession] | None:
-    """Who signed in with this browser within the hour, at whichever client of the pool.
+    """The user of the browser's session, whichever client of the pool it began at; None without a valid session.
 
-    Where the pool tracks sessions, each client says how long it trusts them.
+    In a pool that tracks sessions, each client has its own limit for the session's age.
     """
     session = pool.browser_sessions.get(request.cookies.get(COOKIE, ""))
     if session is None or session.expires <= call.now:
@@ -58,7 +59,7 @@ def remembered(
 def granted(
     call: Call, pool: UserPool, asked: AuthorizationRequest, user: User, known: BrowserSession
 ) -> DomainResponse:
-    """Back to the callback, with a code or with tokens."""
+    """A redirect to the callback with a code or tokens, by response_type."""
     code = AuthorizationCode(
         value=call.world.entropy.uuid(),
         client_id=asked.client.id,

@@ -1,4 +1,4 @@
-"""The session of a browser that signed in, which all clients of the pool share."""
+"""Starts the session of a browser after a sign-in. All clients of the pool share it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from cogmock.userpools.sign_in.attempt import SignIn
 
 SECONDS = 3600
 LONGEST = 129600 * 60
-"""How long a client may trust a session, where the pool tracks them."""
+"""The longest SSO duration of a client, in seconds, in a pool that tracks sessions."""
 
 
 def begin(
     request: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, acr: str | None = None
 ) -> BrowserSession:
-    """The browser is known from now on, under an id that is new (no session fixation).
+    """A new session, with a new id even if the browser has a session already (prevents session fixation).
 
-    `acr` is the level that an identity provider vouches for.
+    `acr` is the level of assurance from an identity provider's ID token.
     """
     call, pool, attempt = sign_in.call, sign_in.pool, sign_in.attempt
     user, amr = sign_in.known(), assurance.methods(attempt.proven, attempt.credited)

@@ -1,4 +1,4 @@
-"""Who asks at the domain: app clients, and how they prove it."""
+"""App clients at the OAuth endpoints: client authentication, flows and scopes."""
 
 from __future__ import annotations
 
@@ -18,37 +18,34 @@ ATTRIBUTES_OF_SCOPE = {
 
 
 def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolClient | None:
-    """A client of this pool. One of another pool is none."""
+    """The client of this pool with this id; None for unknown clients and for clients of other pools."""
     found = call.region.clients.get(client_id or "")
     return found if found and pool and found.pool_id == pool.id else None
 
 
 def basic(request: DomainRequest) -> tuple[str, str] | None:
-    """Id and secret of a Basic header. Raises OAuthError."""
+    """The client id and secret in a Basic header; None without one. Raises OAuthError."""
     given = request.authorization
     if given is None and request.headers.get("Authorization", "").lower().startswith("basic"):
-        raise OAuthError("invalid_client", reason="the Basic header is not base64 of UTF-8 text")
+        raise OAuthError("invalid_client", reason="the Basic header is not UTF-8 text in base64")
     if given is None or given.type != "basic":
         return None
     return given.username or "", given.password or ""
 
 
 def id_of(request: DomainRequest) -> str | None:
-    """The client that a form or its header names. Raises OAuthError."""
+    """The client id in the parameters or the Basic header; both must agree. Raises OAuthError."""
     header = basic(request)
     in_form = request.values.get("client_id")
     if header and in_form and unquote(header[0]) != in_form != header[0]:
-        raise OAuthError("invalid_request", reason="header and form name two clients")
+        raise OAuthError("invalid_request", reason="the Basic header and client_id name different clients")
     return unquote(header[0]) if header else in_form
 
 
 def authenticated(
     call: Call, pool: UserPool | None, request: DomainRequest, *, status: int = 400
 ) -> UserPoolClient:
-    """The client that proved to be it. Each of its secrets is good; one without a secret gives its id alone.
-
-    Raises OAuthError.
-    """
+    """The client, authenticated by any of its secrets. A public client sends its id only. Raises OAuthError."""
     client_id = id_of(request)
     if not client_id:
         raise OAuthError("invalid_request", reason="no client_id")
@@ -57,22 +54,24 @@ def authenticated(
         raise OAuthError("invalid_client", status=status, reason=f"this pool has no client {client_id!r}")
     header = basic(request)
     secret = (header[1] if header else request.values.get("client_secret")) or None
-    # RFC 6749 has id and secret percent-encoded in the header; most clients do not.
+    # RFC 6749 requires percent-encoding of id and secret in the header, but most clients do not encode them.
     tried: list[str | None] = [secret, unquote(secret)] if header and secret else [secret]
     if not any(entrance.has_secret(client, each) for each in tried):
-        raise OAuthError("invalid_client", "invalid_client_secret", status=status, reason="not its secret")
+        raise OAuthError(
+            "invalid_client", "invalid_client_secret", status=status, reason="the client secret is wrong"
+        )
     return client
 
 
 def flows(client: UserPoolClient) -> list[str]:
-    """The grants that a client may use; none before it is allowed to use OAuth."""
+    """The client's AllowedOAuthFlows; [] if AllowedOAuthFlowsUserPoolClient is not set."""
     if not client.settings.get("AllowedOAuthFlowsUserPoolClient"):
         return []
     return list(client.settings.get("AllowedOAuthFlows") or ())
 
 
 def scopes(client: UserPoolClient, asked: str | None, *, custom_only: bool = False) -> tuple[str, ...]:
-    """The scopes that are asked for, or all of the client's. Raises OAuthError."""
+    """The scopes in the request, or by default all scopes of the client. Raises OAuthError."""
     allowed = [
         scope
         for scope in client.settings.get("AllowedOAuthScopes") or ()
@@ -80,22 +79,20 @@ def scopes(client: UserPoolClient, asked: str | None, *, custom_only: bool = Fal
     ]
     wanted = tuple(dict.fromkeys(asked.split())) if asked and asked.strip() else tuple(allowed)
     if any(scope not in allowed for scope in wanted):
-        raise OAuthError("invalid_scope", reason=f"not on the client: {set(wanted) - set(allowed)}")
+        raise OAuthError("invalid_scope", reason=f"the client does not have {set(wanted) - set(allowed)}")
     if "openid" not in wanted and {"email", "phone", "profile"}.intersection(wanted):
         raise OAuthError("invalid_scope", reason="email, phone and profile need openid")
     return wanted
 
 
 def active(pool: UserPool, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the scopes that their resource server no longer has."""
+    """The scopes that still exist: without those that were removed from their resource server."""
     return tuple(scope for scope in wanted if client_oauth.has_scope(pool, scope))
 
 
 def check_readable(client: UserPoolClient, wanted: tuple[str, ...]) -> None:
-    """Refuses scopes about attributes that the client may not read (dev guide: token endpoint). Raises OAuthError."""
+    """Refuses scopes whose attributes the client may not read (AWS dev guide: token endpoint). Raises OAuthError."""
     readable = client.settings.get("ReadAttributes")
     for scope in wanted:
         if readable is not None and not set(ATTRIBUTES_OF_SCOPE.get(scope, ())) <= set(readable):
-            raise OAuthError(
-                "invalid_grant", reason=f"the client may not read what the scope {scope} is about"
-            )
+            raise OAuthError("invalid_grant", reason=f"ReadAttributes lacks attributes of the scope {scope}")

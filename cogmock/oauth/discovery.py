@@ -1,4 +1,4 @@
-"""The documents under a user pool's issuer."""
+"""The documents below a user pool's issuer: OpenID configuration and JWKS."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from cogmock.userpools.rules.settings import registration
 
 
 def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
-    """Two keys: one signs ID tokens, the other access tokens."""
+    """The pool's two public keys: one for ID tokens, one for access tokens."""
     return {"keys": [key.jwk() for key in pool_tokens.signing_keys(call, pool)]}
 
 
 def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
-    """What OpenID clients read first. The issuer is the one that the tokens bear."""
+    """The OpenID Connect discovery document. Its issuer is the claim `iss` of the tokens."""
     name = issuer(call, pool)
     base = _base(call, pool)
     registers = registration.is_on(pool)
-    # On the plain host nothing but its id says which pool a new client is for.
+    # A host that is no pool's domain serves all pools, so the URL must contain the pool's id.
     registration_endpoint = {"registration_endpoint": f"{base}/oauth2/register?user_pool_id={pool.id}"}
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
@@ -42,9 +42,10 @@ def openid_configuration(call: Call, pool: UserPool) -> dict[str, Any]:
 
 
 def _base(call: Call, pool: UserPool) -> str:
-    """Where the endpoints are: the server that was asked, or, in the name of AWS, the pool's domain.
+    """The base URL of the endpoints: the server's own URL, or for requests to an AWS host the pool's domain.
 
-    On localhost the plain host serves all pools, and resolves everywhere, which names under it do not.
+    On localhost the server's own URL is used because it serves all pools, and not every system resolves subdomains
+    of localhost.
     """
     domain = pool.settings.get("CustomDomain") or pool.settings.get("Domain")
     if not domain or not call.origin.endswith((".amazonaws.com", ".amazonaws.com.cn")):

@@ -1,4 +1,4 @@
-"""How an endpoint or a page of a pool's domain is declared: its path, its methods, its function."""
+"""Declares endpoints and pages of a pool's domain: path, methods and function."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from cogmock.oauth.requests import DomainRequest
 from cogmock.state.user_pool import UserPool
 
 Answer = Callable[[Call, UserPool | None, DomainRequest], Response]
-"""Gets the pool that the request's host, client or token means; None where there is none.
-Raises OAuthError or PageRefusal. It holds the world's lock."""
+"""Gets the pool that the request's host, client or token belongs to, or None. Raises OAuthError or PageRefusal.
+
+It is called with the world's lock held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     answer: Answer
     kind: Literal["oauth", "page"]
-    """How the journal lists its requests."""
+    """The kind of its requests in the journal."""
     cross_origin: bool
-    """Whether pages of other origins may call it and read the answer."""
+    """Whether scripts of other origins may call it and read the answer (CORS)."""
 
 
 def endpoint(path: str, answer: Answer, methods: Sequence[str], *, cross_origin: bool = False) -> Rule:
-    """The rule of an OAuth endpoint. HEAD goes where GET goes."""
+    """The routing rule of an OAuth endpoint. With GET it accepts HEAD as well."""
     return Rule(path, methods=methods, endpoint=Endpoint(answer, "oauth", cross_origin))

@@ -1,4 +1,4 @@
-"""From a provider's proof back to the app's callback."""
+"""Completes a federated sign-in: from the verified identity to the redirect to the application's callback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cogmock.userpools.sign_in import assurance, federated
 def request_of(
     call: Call, pool: UserPool, request: DomainRequest, query: str, *, managed: bool
 ) -> tuple[AuthorizationRequest, UserPool]:
-    """The authorization request that a sign-in began with, checked anew. Raises PageRefusal."""
+    """The authorization request that the sign-in began with, checked again. Raises PageRefusal."""
     environ = {**request.environ, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     resumed = DomainRequest(environ)
     resumed.managed = managed
@@ -35,18 +35,17 @@ def finish(
     provider: IdentityProvider,
     proof: Proof,
 ) -> DomainResponse:
-    """Signs in whoever was proven. The lock is given away while functions run. Raises FederationRefused."""
+    """Signs in the verified user. Releases the lock while Lambda functions run. Raises FederationRefused."""
     work = federated.sign_in(call, pool, asked.client, provider, proof)
     pool = work.pool = lookup.pool(call, pool.id)
     level = _level(provider, proof)
     if asked.levels and level < min(asked.levels):
-        return authorization_request.refused(
-            asked, UNMET
-        )  # inferred: a federated user has no factors to step up with
+        # inferred: a federated user has no factors to step up with.
+        return authorization_request.refused(asked, UNMET)
     session = browser_sessions.begin(request, asked, work, assurance.names(pool)[level - 1])
     session.provider, session.name_id = provider.name, proof.subject
     session.session_index = proof.session_index
-    # AWS dev guide: for third-party sign-in the id token has a nonce, also where the app sent none.
+    # AWS dev guide: after a third-party sign-in the ID token has a nonce even if the application sent none.
     asked = replace(asked, nonce=asked.nonce or call.world.entropy.text(43))
     response = authorize.granted(call, pool, asked, work.known(), session)
     response.cookies[authorize.COOKIE] = session.id
@@ -59,12 +58,12 @@ def refused(call: Call, asked: AuthorizationRequest, fault: FederationRefused) -
 
 
 def unknown_state(words: str) -> DomainResponse:
-    """The error page; the browser is sent nowhere, as nothing says where it came from."""
+    """The error page. Without a valid state the callback is unknown, so there is no redirect."""
     return error_page(words)
 
 
 def _level(provider: IdentityProvider, proof: Proof) -> int:
-    """The pool's level for the provider's `acr`; one that is not mapped counts as the lowest (service model)."""
+    """The pool's level for the provider's `acr`; 1, the lowest, if AcrMapping lacks it (service model)."""
     for name, value in provider.acr_mapping.items():
         if value == proof.acr:
             return int(name.removeprefix("Level"))

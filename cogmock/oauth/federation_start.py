@@ -1,4 +1,4 @@
-"""From the authorization request to the identity provider."""
+"""Starts a federated sign-in: redirects the browser to an identity provider."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 
-def leave(call: Call, pool: UserPool, provider: IdentityProvider, request: DomainRequest) -> DomainResponse:
-    """To the provider, with a state. May give the lock away. Raises AwsError."""
+def redirect_to_provider(
+    call: Call, pool: UserPool, provider: IdentityProvider, request: DomainRequest
+) -> DomainResponse:
+    """A redirect to the provider, with a new state. May release the lock. Raises AwsError."""
     query = request.query_string.decode()
     if provider.type != "SAML":
         callback = federation_state.OIDC_CALLBACK
@@ -29,7 +31,7 @@ def leave(call: Call, pool: UserPool, provider: IdentityProvider, request: Domai
             pending.redirect_uri,
             pending.state,
             pending.nonce,
-            _wishes(pool, provider, request),
+            _forwarded(pool, provider, request),
         )
         return federation_state.bind(redirect(url), pending)
     key: RSAPrivateKey | None = None
@@ -55,11 +57,11 @@ def _saml_address(
     return saml_request.address(destination, message, pending.state, key)
 
 
-def _wishes(pool: UserPool, provider: IdentityProvider, request: DomainRequest) -> dict[str, str]:
-    """What the app asked for, in the provider's words."""
-    wishes = {name: request.args[name] for name in ("prompt", "login_hint") if request.args.get(name)}
+def _forwarded(pool: UserPool, provider: IdentityProvider, request: DomainRequest) -> dict[str, str]:
+    """The parameters that providers get from the application; acr_values as the provider names the levels."""
+    found = {name: request.args[name] for name in ("prompt", "login_hint") if request.args.get(name)}
     if not request.managed:
-        wishes.pop("prompt", None)
+        found.pop("prompt", None)
     wanted = assurance.levels(pool, request.args.get("acr_values") or "")
     levels = [provider.acr_mapping.get(f"Level{level}") for level in wanted]
-    return wishes | {"acr_values": " ".join(of for of in levels if of)}
+    return found | {"acr_values": " ".join(level for level in levels if level)}

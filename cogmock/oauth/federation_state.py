@@ -1,7 +1,7 @@
-"""Sign-ins under way at an identity provider: their state, and the browser that it is bound to.
+"""Sign-ins in progress at an identity provider: the parameter `state`, and the browser that it is bound to.
 
-A state is used once, within five minutes, by the browser that got it (AWS dev guide). It begins with the pool, so that
-on a host that is no pool's domain the answer of a provider finds its pool.
+A state is valid once, for five minutes, in the browser that got it (AWS dev guide). It begins with the pool's id,
+because on a host that is no pool's domain nothing else in a provider's answer names the pool.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cogmock.state.user_pool import UserPool
 
 COOKIE = "csrf-state"
 LEGACY = "csrf-state-legacy"
-"""The same for browsers that refuse `SameSite=None`, as AWS sets it."""
+"""A second cookie with the same value for browsers that reject `SameSite=None`; AWS sets it as well."""
 SECONDS = 300
 OIDC_CALLBACK = "/oauth2/idpresponse"
 SAML_CALLBACK = "/saml2/idpresponse"
@@ -29,7 +29,7 @@ ANSWERS = (OIDC_CALLBACK, SAML_CALLBACK, SAML_LOGOUT)
 def begin(
     call: Call, pool: UserPool, provider: IdentityProvider, request: DomainRequest, callback: str, query: str
 ) -> FederatedRequest:
-    """A new one. A browser keeps its value, so that sign-ins in two of its tabs do not disturb each other."""
+    """Stores a new state. The browser's cookie keeps its value, so that sign-ins in two tabs do not interfere."""
     entropy = call.world.entropy
     name = base64.urlsafe_b64encode(pool.id.encode()).decode().rstrip("=")
     pending = FederatedRequest(
@@ -48,13 +48,13 @@ def begin(
 
 
 def bind(response: DomainResponse, pending: FederatedRequest) -> DomainResponse:
-    """Leaves the value in the browser that the state is bound to."""
+    """Sets the cookies that bind the state to the browser."""
     response.cookies |= {COOKIE: pending.browser, LEGACY: pending.browser}
     return response
 
 
 def release(pool: UserPool, response: DomainResponse, pending: FederatedRequest) -> DomainResponse:
-    """Takes the cookies away, unless the browser has other sign-ins under way."""
+    """Deletes the cookies, unless the browser has other sign-ins in progress."""
     if not any(other.browser == pending.browser for other in pool.federated_requests.values()):
         response.cookies |= {COOKIE: None, LEGACY: None}
     return response
@@ -63,13 +63,13 @@ def release(pool: UserPool, response: DomainResponse, pending: FederatedRequest)
 def take(
     call: Call, pool: UserPool | None, request: DomainRequest, state: str | None
 ) -> FederatedRequest | None:
-    """What a state stands for, which it then no longer does. None where it is not this browser's, and says why."""
+    """Removes and returns the sign-in of a state; None if the state is not valid here, with the reason in `call`."""
     pending = pool.federated_requests.get(state or "") if pool else None
     if pool is None or pending is None:
         call.reason = "the state is unknown or was used before"
         return None
     if not pending.redirect_uri.endswith(request.path):
-        call.reason = f"the state belongs to an answer at {pending.redirect_uri}"
+        call.reason = f"the state is for an answer at {pending.redirect_uri}"
         return None
     if not hmac.compare_digest(browser(request).encode(), pending.browser.encode()):
         call.reason = f"the state belongs to another browser: the cookie {COOKIE} is missing or differs"
@@ -82,7 +82,7 @@ def take(
 
 
 def pool_id(request: DomainRequest) -> str:
-    """The pool that a provider's answer names in its state; "" for any other request."""
+    """The id of the pool in the state of a provider's answer; "" for any other request."""
     if request.path not in ANSWERS:
         return ""
     values = request.form if request.method == "POST" else request.args
@@ -97,14 +97,14 @@ def pool_id(request: DomainRequest) -> str:
 
 
 def client_id(request: DomainRequest) -> str:
-    """The client that an unasked SAML response names in its RelayState; "" for any other request."""
+    """The client id in the RelayState of an IdP-initiated SAML response; "" for any other request."""
     if request.path != SAML_CALLBACK:
         return ""
     return parameters(request.form.get("RelayState", "")).get("client_id", "")
 
 
 def parameters(relay: str) -> dict[str, str]:
-    """The authorization request in the RelayState of an unasked response; {} where it is none."""
+    """The authorization request in the RelayState of an IdP-initiated response; {} if it cannot be parsed."""
     try:
         return dict(parse_qsl(relay, keep_blank_values=True, max_num_fields=50, errors="replace"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""/oauth2/idpresponse: the answer of an OpenID or social provider. Apple posts it, all others redirect."""
+"""/oauth2/idpresponse: the answer of an OIDC or social provider, by POST from Apple and by redirect from others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     asked, pool = federation_finish.request_of(call, pool, request, pending.query, managed=pending.managed)
     if given.get("error"):
         call.reason = (
-            f"{pending.provider} answers {given['error']} {given.get('error_description', '')}".strip()
+            f"{pending.provider} answered {given['error']} {given.get('error_description', '')}".strip()
         )
         response = authorization_request.refused(asked, given["error"], given.get("error_description"))
     else:
@@ -60,10 +60,12 @@ def _signed_in(
 
 
 def _provider(pool: UserPool, pending: FederatedRequest) -> IdentityProvider:
-    """The provider that the browser was sent to; it may be gone, or another, since. Raises AwsError."""
+    """The provider that the browser was sent to. It may have been deleted or replaced since. Raises AwsError."""
     provider = lookup.identity_provider(pool, pending.provider)
     if "token_url" not in provider.details:
-        raise FederationRefused(INVALID_STATE, reason=f"{provider.name} is another provider by now")
+        raise FederationRefused(
+            INVALID_STATE, reason=f"{provider.name} was replaced by a provider of type {provider.type}"
+        )
     return provider
 
 

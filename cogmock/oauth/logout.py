@@ -1,4 +1,4 @@
-"""GET /logout: the end of a browser session, and where the browser goes then."""
+"""GET /logout: ends the browser's session, and redirects to the client or to the sign-in page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cogmock.userpools.rules.directory import sessions
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """Refresh tokens stay good. An address that is not the client's is never gone to."""
+    """Refresh tokens stay valid. Redirects only to URLs that are registered with the client."""
     client_id = request.args.get("client_id")
     if not client_id:
         return authorization_request.missing("client_id")
@@ -24,9 +24,9 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     if logout_uri and logout_uri in (client.settings.get("LogoutURLs") or ()):
         return _signed_out(call, pool, request, logout_uri)
     if logout_uri:
-        # AWS treats an address that is not registered as if none was given (seen).
+        # AWS ignores a logout_uri that is not registered (seen).
         registered = ", ".join(client.settings.get("LogoutURLs") or ()) or "none"
-        call.reason = f"asked {logout_uri}, the client has the LogoutURLs {registered}"
+        call.reason = f"the logout_uri {logout_uri} is not among the client's LogoutURLs: {registered}"
     if not redirect_uri:
         return authorization_request.missing("redirect_uri", client_id)
     callbacks = client.settings.get("CallbackURLs") or []
@@ -40,12 +40,12 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 
 
 def _signed_out(call: Call, pool: UserPool, request: DomainRequest, target: str) -> DomainResponse:
-    """By way of the SAML provider that the session came from, where it wants single logout."""
+    """Ends the session. Redirects by way of the user's SAML provider if it has IDPSignout. May release the lock."""
     session = pool.browser_sessions.pop(request.cookies.get(authorize.COOKIE, ""), None)
     user = pool.users.by_sub(session.sub) if session else None
     if session and user and session.sso:
         sessions.end_sso(user, session.sso)
-    left = saml_logout.leave(call, pool, request, session, target) if session else None
+    left = saml_logout.redirect_to_provider(call, pool, request, session, target) if session else None
     response = left or redirect(target)
     response.cookies[authorize.COOKIE] = None
     return response

@@ -1,4 +1,4 @@
-"""Whom a browser signs in with: the pool's own directory, or an identity provider of the client."""
+"""Where users of a client sign in: in the pool's own directory, or at an identity provider."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from cogmock.state.user_pool import UserPool
 DIRECTORY = "COGNITO"
 NAMED_BY = ("identity_provider", "idp_identifier")
 UNAVAILABLE = "Login option is not available. Please try another one"
-"""What AWS shows where a client has no way to sign in."""
+"""AWS's message on the pages if the client has no directory or provider to sign in with."""
 
 
 def has_directory(client: UserPoolClient) -> bool:
-    """Whether users of the pool itself may sign in on the pages. By API they always may."""
+    """Whether the pool's own users may sign in on the pages of this client. The API is not restricted."""
     return DIRECTORY in (client.settings.get("SupportedIdentityProviders") or ())
 
 
 def of_client(pool: UserPool, client: UserPoolClient) -> list[IdentityProvider]:
-    """The identity providers of a client, in its order. One that was deleted since is none."""
+    """The identity providers of a client, in its order, without those that have been deleted."""
     names = client.settings.get("SupportedIdentityProviders") or ()
     return [found for name in names if (found := pool.identity_providers.get(name))]
 
 
-def leave(
+def redirect_to_provider(
     call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest
 ) -> DomainResponse | None:
-    """The way out to the provider that a request names; None where the browser stays on the pool's own pages.
+    """A redirect to the provider in the request's parameters; None if the sign-in page is shown instead.
 
-    A client with one provider and without the directory has no other way (inferred). A name that is not the client's
-    is refused, and the browser is sent nowhere for it; the classic pages stay where they are instead.
+    For an unknown provider managed login answers an error, and the classic hosted UI shows the sign-in page.
     Raises OAuthError.
     """
     names = [request.args[parameter] for parameter in NAMED_BY if request.args.get(parameter)]
     if not names:
+        # inferred: a client with one provider and without the directory needs no parameter.
         found = of_client(pool, client)
         return _left(call, pool, found[0], request) if len(found) == 1 and not has_directory(client) else None
     provider = _named(pool, client, request) if len(names) == 1 else None
@@ -59,6 +59,6 @@ def _left(call: Call, pool: UserPool, provider: IdentityProvider, request: Domai
     from cogmock.oauth import federation_start
 
     try:
-        return federation_start.leave(call, pool, provider, request)
+        return federation_start.redirect_to_provider(call, pool, provider, request)
     except AwsError as fault:
         raise OAuthError("server_error", reason=fault.reason or fault.message) from None

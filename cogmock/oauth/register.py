@@ -1,4 +1,4 @@
-"""POST /oauth2/register: clients that register themselves (RFC 7591, as far as AWS takes it)."""
+"""POST /oauth2/register: dynamic client registration (the part of RFC 7591 that AWS has)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,9 @@ NAME = "Registered client"
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """201 with the new client. What a client says of itself beyond what AWS keeps is not kept. Raises OAuthError."""
+    """201 with the new client. Client metadata that AWS does not support is ignored. Raises OAuthError."""
     if pool is None or not registration.is_on(pool):
-        reason = (
-            "no pool, or one without DcrConfiguration; on a host that is no domain, name it by ?user_pool_id="
-        )
+        reason = "the pool has no DcrConfiguration; on a host that is no pool's domain add ?user_pool_id=ID"
         raise OAuthError("invalid_request", "Dynamic client registration is not available.", reason=reason)
     if "Authorization" in request.headers:
         refusal = _refused(call, pool, request.bearer)
@@ -50,7 +48,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 
 
 def _refused(call: Call, pool: UserPool, token: str) -> DomainResponse | None:
-    """What is wrong with the initial access token: a user's or a client's, with the scope for it."""
+    """The refusal of an initial access token; None if it is a user's or client's access token with the scope."""
     try:
         claims = pool_tokens.verified(call, pool, token, "access")
         if "username" in claims:
@@ -77,7 +75,7 @@ def _metadata(body: bytes) -> Metadata:
     for name in TEXTS:
         if not isinstance(given.get(name, ""), str):
             raise OAuthError("invalid_client_metadata", f"{name} must be a string.")
-    if ":" in given.get("client_name", ""):  # by such a name an id could be pinned
+    if ":" in given.get("client_name", ""):  # otherwise a caller could pin the client id by the name
         raise OAuthError("invalid_client_metadata", "client_name has a character that is not allowed.")
     for name in LISTS:
         value = given.get(name, [])
@@ -87,7 +85,7 @@ def _metadata(body: bytes) -> Metadata:
 
 
 def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
-    """The one flow that a client can have beside refreshing its tokens. Raises OAuthError."""
+    """The one OAuth flow of a client; refresh_token may be requested besides. Raises OAuthError."""
     settings = pool.settings.get("DcrConfiguration") or {}
     allowed = settings.get("OpenDcrGrantTypes") if opened else settings.get("AuthenticatedGrantTypes")
     if allowed is None:
@@ -95,16 +93,18 @@ def _flow(pool: UserPool, given: Metadata, *, opened: bool) -> str:
     grants = given.get("grant_types") or ["authorization_code"]
     flows = {FLOWS.get(grant, "") for grant in grants if grant != "refresh_token"}
     if len(flows) != 1 or not flows.issubset(allowed) or "" in flows:
-        raise OAuthError("invalid_client_metadata", f"grant_types {grants} can not be registered.")
+        raise OAuthError("invalid_client_metadata", f"The grant_types {grants} can not be registered.")
     flow = flows.pop()
     responses = given.get("response_types", ["code"] if flow == "code" else [])
     if responses != (["code"] if flow == "code" else []):
-        raise OAuthError("invalid_client_metadata", f"response_types {responses} do not fit the grant_types.")
+        raise OAuthError(
+            "invalid_client_metadata", f"The response_types {responses} do not match the grant_types."
+        )
     return flow
 
 
 def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolClient:
-    """A client like any other, by the operation that makes them. Raises OAuthError."""
+    """Creates the client by CreateUserPoolClient. Raises OAuthError."""
     method = given.get("token_endpoint_auth_method", "client_secret_basic")
     if method not in METHODS:
         raise OAuthError(
@@ -145,15 +145,15 @@ def _made(call: Call, pool: UserPool, given: Metadata, flow: str) -> UserPoolCli
 
 
 def _scopes(pool: UserPool, given: Metadata, flow: str) -> list[str]:
-    """Those that are asked for, or all that may be. Raises OAuthError."""
+    """The scopes in the request, or by default all that may be registered. Raises OAuthError."""
     configured = (pool.settings.get("DcrConfiguration") or {}).get("AllowedScopes") or []
-    allowed = [of for of in dict.fromkeys((*OIDC_SCOPES, *configured)) if of != registration.SCOPE]
+    allowed = [scope for scope in dict.fromkeys((*OIDC_SCOPES, *configured)) if scope != registration.SCOPE]
     if flow == "client_credentials":
-        allowed = [of for of in allowed if of not in client_oauth.STANDARD_SCOPES]
+        allowed = [scope for scope in allowed if scope not in client_oauth.STANDARD_SCOPES]
     asked = list(dict.fromkeys(str(given.get("scope", "")).split())) or allowed
     if not asked or not set(asked) <= set(allowed):
         raise OAuthError(
-            "invalid_client_metadata", f"Of the scopes {asked} these can be registered: {allowed}."
+            "invalid_client_metadata", f"The scopes {asked} can not be registered; allowed are {allowed}."
         )
     return asked
 

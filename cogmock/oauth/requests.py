@@ -1,4 +1,4 @@
-"""Requests and responses of a pool's domain: Werkzeug's, with what the endpoints and pages have in common."""
+"""Requests, responses and errors of a pool's domain, derived from Werkzeug's classes."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ JSON = "application/json;charset=UTF-8"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 200
 CROSS_SITE = {"csrf-state": "None", "csrf-state-legacy": None}
-"""Cookies that must come along where another site posts a form, as SAML providers and Apple do, and their SameSite.
+"""Cookie → its SameSite attribute, for cookies that are needed when another site posts a form (SAML, Apple).
 
-`SameSite=None` needs https. Over http nothing is said: browsers then send a fresh cookie with such a form.
+`SameSite=None` requires https. Over http the attribute is omitted: browsers then send a cookie that is less than two
+minutes old with such a form.
 """
 UNENCODED = "!#$%&'()*+,/:;=?@[]~"
-"""Characters that an address may have unencoded."""
+"""Characters that are not percent-encoded in URLs."""
 
 
 class DomainRequest(Request):
-    """One request at a pool's domain.
+    """A request at a pool's domain.
 
-    The query is made ASCII first: it travels from page to page in addresses, and must come back as it went.
+    The query is percent-encoded to ASCII first, because pages pass it on in URLs and it must stay the same.
     """
 
     max_content_length = 10 * 1024 * 1024
     managed = True
     """Whether the pages are managed login. The classic hosted UI has no prompt, no languages and no passkeys."""
     near = False
-    """Whether the browser runs on this machine, as far as can be told: only then are aids for developers shown."""
+    """Whether the browser seems to run on this machine: only then are the developer aids shown."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         query = quote(environ.get("QUERY_STRING", ""), safe=UNENCODED, encoding="latin-1", errors="replace")
@@ -43,23 +44,26 @@ class DomainRequest(Request):
 
     @property
     def given(self) -> str:
-        """The query with its question mark, as it is carried from page to page."""
+        """The query with its question mark, as it is passed from page to page; "" without a query."""
         return f"?{self.query_string.decode()}" if self.query_string else ""
 
     @property
     def want_form_data_parsed(self) -> bool:
-        """OAuth has one form of forms (RFC 6749, appendix B); a multipart body is none."""
+        """Only urlencoded bodies are parsed (RFC 6749, appendix B), never multipart ones."""
         return self.mimetype == FORM
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict[str, str]:
-        """On localhost a browser sends the cookies of all servers, and some are not UTF-8, which Werkzeug requires."""
+        """Cookies; bytes that are not UTF-8 are replaced, which Werkzeug does not do.
+
+        On localhost a browser sends the cookies of all servers of the machine.
+        """
         header = self.headers.get("Cookie", "").encode("latin-1").decode("utf-8", "replace")
         return parse_cookie(header.encode().decode("latin-1"), cls=self.dict_storage_class)  # type: ignore[return-value]
 
     @cached_property
     def authorization(self) -> Authorization | None:
-        """None also where it cannot be read; Werkzeug raises for a Basic header that is not ASCII."""
+        """The parsed header; None if it is malformed. Werkzeug raises ValueError for a Basic header not in ASCII."""
         try:
             return Authorization.from_header(self.headers.get("Authorization"))
         except ValueError:
@@ -67,13 +71,13 @@ class DomainRequest(Request):
 
     @property
     def bearer(self) -> str:
-        """The token of a Bearer header; empty where there is none."""
+        """The token of a Bearer header; "" without one."""
         given = self.authorization
         if given is None or given.type != "bearer":
             return ""
         if not self.headers["Authorization"].partition(" ")[2].strip():
             return ""  # Werkzeug 2.3 gives None for it, as for a token with "="
-        # With a "=" within, Werkzeug takes it for parameters; it is a token all the same, though never a valid one.
+        # Werkzeug parses a token that contains "=" as parameters. It counts as a token, which is never valid.
         return "=" if given.token is None else given.token
 
     def has_too_many_fields(self) -> bool:
@@ -81,16 +85,19 @@ class DomainRequest(Request):
 
 
 class DomainResponse(Response):
-    """`cookies` are set when the response is sent, as `Secure` depends on the request; None deletes one."""
+    """`cookies` maps names to values; None deletes a cookie.
+
+    They are set when the response is sent, because the attribute `Secure` depends on the request.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cookies: dict[str, str | None] = {}
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """With cookies, and with Location verbatim: Werkzeug would make `app:?code=1` of `app://?code=1`.
+        """Adds the cookies, and keeps Location as it is: Werkzeug would change `app://?code=1` to `app:?code=1`.
 
-        A path stands below the one that the application is mounted at.
+        A path in Location is prefixed with the path that the application is mounted at.
         """
         secure = environ["wsgi.url_scheme"] == "https"
         for name, value in self.cookies.items():
@@ -115,7 +122,7 @@ class OAuthError(HTTPException):
         self.code = status
         self.error = error
         self.reason = reason
-        """What AWS hides, for the log."""
+        """The explanation for the log; AWS does not send it."""
 
     def get_response(self, environ: Any = None, scope: Any = None) -> DomainResponse:
         del environ, scope
@@ -123,7 +130,7 @@ class OAuthError(HTTPException):
 
 
 class PageRefusal(HTTPException):
-    """A refusal that is shown in the browser, or sent to the client's callback. It has its response with it."""
+    """A refusal with a complete response: an error page, or a redirect to the client's callback."""
 
     def __init__(self, response: DomainResponse) -> None:
         super().__init__(response=response)
@@ -131,12 +138,12 @@ class PageRefusal(HTTPException):
 
 
 def repeated(values: MultiDict[str, str]) -> set[str]:
-    """Names that stand more than once in a query or a form; OAuth allows each parameter once."""
+    """The parameters that occur more than once, which OAuth does not allow."""
     return {name for name, given in values.lists() if len(given) > 1}
 
 
 def as_json(status: int, content: Mapping[str, Any]) -> DomainResponse:
-    """Members that are None are left out."""
+    """A JSON response, without members that are None."""
     import json
 
     present = {name: value for name, value in content.items() if value is not None}
@@ -144,7 +151,7 @@ def as_json(status: int, content: Mapping[str, Any]) -> DomainResponse:
 
 
 def token_refused(status: int, error: str, description: str, *, scheme: str = "") -> DomainResponse:
-    """The refusal of a bearer's token. AWS's userInfo names no scheme in the header, against RFC 6750."""
+    """The refusal of a bearer token. AWS's userInfo omits the scheme in WWW-Authenticate, contrary to RFC 6750."""
     response = as_json(status, {"error": error, "error_description": description})
     response.headers["WWW-Authenticate"] = f'{scheme}error="{error}", error_description="{description}"'
     return response
@@ -153,7 +160,10 @@ def token_refused(status: int, error: str, description: str, *, scheme: str = ""
 def redirect(
     url: str, parameters: Mapping[str, str | None] | None = None, *, mark: str = "?"
 ) -> DomainResponse:
-    """To a URL with parameters added, in its query or, by `mark`, in its fragment. The body is empty, as AWS's is."""
+    """A redirect to a URL with parameters in its query, or with `mark="#"` in its fragment. The body is empty.
+
+    Parameters that are None are left out.
+    """
     added = urlencode({name: value for name, value in (parameters or {}).items() if value is not None})
     if added:
         mark = "&" if mark == "?" and "?" in url else mark
@@ -165,5 +175,5 @@ def redirect(
 
 
 def error_page(error: str, client_id: str | None = None, *, message: str | None = None) -> DomainResponse:
-    """To the page that shows an error. AWS never sends the browser on from there."""
+    """A redirect to the error page, which never redirects to the client."""
     return redirect("/error", {"error": error, "client_id": client_id, "message": message})

@@ -1,4 +1,4 @@
-"""POST /oauth2/revoke: the end of a refresh token and of what came from it (RFC 7009)."""
+"""POST /oauth2/revoke: revokes a refresh token and the access tokens issued for it (RFC 7009)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cogmock.userpools.sign_in import refresh
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """Empty, also for a token that is unknown, foreign or void already. Raises OAuthError."""
+    """An empty answer, also for a token that is unknown, revoked or another client's. Raises OAuthError."""
     token = request.values.get("token")
     if not token or repeated(request.values):
-        raise OAuthError("invalid_request", reason="one token is wanted")
+        raise OAuthError("invalid_request", reason="token is missing, or a parameter is repeated")
     client = clients.authenticated(call, pool, request, status=401)
     if pool is None or not client.settings.get("EnableTokenRevocation", True):
-        raise OAuthError("invalid_request", reason="the client has no token revocation")
+        raise OAuthError("invalid_request", reason="EnableTokenRevocation of the client is false")
     if _is_signed(token):
         raise OAuthError("unsupported_token_type", reason="only refresh tokens can be revoked")
     try:

@@ -1,4 +1,4 @@
-"""/saml2/idpresponse: the response of a SAML identity provider, asked for or not."""
+"""/saml2/idpresponse: responses of SAML identity providers, SP-initiated and IdP-initiated."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_refresh
 
 INVALID = "Invalid samlResponse or relayState from identity provider"
-UNASKED = "identity_provider="
-"""What the RelayState of a sign-in begins with that the provider began (AWS dev guide: SAML session initiation)."""
+IDP_INITIATED = "identity_provider="
+"""A parameter in the RelayState of an IdP-initiated response (AWS dev guide: SAML session initiation)."""
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Raises PageRefusal."""
     relay, message = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
-    if message and UNASKED in relay and relay not in (pool.federated_requests if pool else ()):
-        return _unasked(call, pool, request, relay, message)
+    if message and IDP_INITIATED in relay and relay not in (pool.federated_requests if pool else ()):
+        return _idp_initiated(call, pool, request, relay, message)
     pending = federation_state.take(call, pool, request, relay)
     if pool is None or pending is None or not message:
         return federation_finish.unknown_state(INVALID)
@@ -36,14 +36,14 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     return federation_state.release(pool, response, pending)
 
 
-def _unasked(
+def _idp_initiated(
     call: Call, pool: UserPool | None, request: DomainRequest, relay: str, message: str
 ) -> DomainResponse:
-    """A sign-in that the provider began. What the RelayState asks for is checked as at authorize."""
+    """An IdP-initiated sign-in. Its RelayState is an authorization request, and is checked like one."""
     name = federation_state.parameters(relay).get("identity_provider", "")
     provider = pool.identity_providers.get(name) if pool else None
     if pool is None or provider is None or provider.details.get("IDPInit", "").lower() != "true":
-        call.reason = f"the provider {name!r} may not begin a sign-in: it has no IDPInit"
+        call.reason = f"an IdP-initiated sign-in needs IDPInit=true in the provider {name!r}"
         return federation_finish.unknown_state(INVALID)
     asked, pool = federation_finish.request_of(call, pool, request, relay, managed=request.managed)
     if name not in (asked.client.settings.get("SupportedIdentityProviders") or ()):
@@ -53,7 +53,7 @@ def _unasked(
     return _signed_in(call, pool, request, asked, name, "", recipient, message)
 
 
-def _signed_in(  # noqa: PLR0913 - a response and what it must fit, each named
+def _signed_in(  # noqa: PLR0913 - a response and what it is checked against
     call: Call,
     pool: UserPool,
     request: DomainRequest,
@@ -87,7 +87,7 @@ def _expected(
     call: Call, pool: UserPool, provider: IdentityProvider, request_id: str, recipient: str
 ) -> Expected:
     if provider.type != "SAML":
-        raise FederationRefused(INVALID, reason=f"{provider.name} is no SAML provider")
+        raise FederationRefused(INVALID, reason=f"{provider.name} is not a SAML provider")
     try:
         metadata = saml_metadata.read(provider.metadata)
     except safe_xml.Unverified as fault:
@@ -99,7 +99,7 @@ def _expected(
 
 
 def _use_once(call: Call, pool: UserPool, assertion: Assertion) -> None:
-    """Refuses an assertion that was used before, as long as it is valid. Raises FederationRefused."""
+    """Records an assertion until it expires, and refuses it if it was used before. Raises FederationRefused."""
     if assertion.id in pool.used_assertions:
         raise saml_response.refused("Assertion was used before. ", f"replay of the assertion {assertion.id}")
     ends = assertion.expires + saml_response.SKEW + saml_response.INITIATED
@@ -107,7 +107,11 @@ def _use_once(call: Call, pool: UserPool, assertion: Assertion) -> None:
 
 
 def _proof(assertion: Assertion) -> Proof:
-    claims = {name: of[0] if len(of) == 1 else of for name, of in assertion.attributes.items() if of}
+    claims = {
+        name: values[0] if len(values) == 1 else values
+        for name, values in assertion.attributes.items()
+        if values
+    }
     return Proof(
         subject=assertion.subject,
         claims=dict(claims),

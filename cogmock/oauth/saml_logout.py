@@ -1,4 +1,4 @@
-"""Single logout with a SAML provider: the request that /logout sends, and /saml2/logout, where its answer comes back.
+"""SAML single logout: the LogoutRequest that /logout sends, and /saml2/logout, which gets the LogoutResponse.
 
 AWS dev guide: signing out SAML users with single sign-out.
 """
@@ -19,12 +19,12 @@ from cogmock.userpools.rules import lookup, saml_keys
 INVALID = "Invalid samlResponse or relayState from identity provider"
 
 
-def leave(
+def redirect_to_provider(
     call: Call, pool: UserPool, request: DomainRequest, session: BrowserSession, target: str
 ) -> DomainResponse | None:
-    """To the provider that the session came from, if it wants to hear of sign-outs. May give the lock away.
+    """A redirect with a LogoutRequest to the session's SAML provider; None unless it has IDPSignout.
 
-    `target` is where the browser goes afterwards. Raises AwsError.
+    `target` is the URL that the browser goes to afterwards. May release the lock. Raises AwsError.
     """
     provider = pool.identity_providers.get(session.provider or "")
     if provider is None or provider.type != "SAML" or not session.name_id:
@@ -45,7 +45,7 @@ def leave(
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """On to where the sign-out was to lead, whatever the provider made of it: the session here is gone already."""
+    """Redirects to the target of the sign-out, whatever the status: the pool's own session has already ended."""
     pending = federation_state.take(call, pool, request, request.form.get("RelayState"))
     if pool is None or pending is None:
         return federation_finish.unknown_state(INVALID)
@@ -60,10 +60,10 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 
 
 def _check(pool: UserPool, pending: FederatedRequest, message: str) -> None:
-    """Refuses what does not answer the request. Raises FederationRefused."""
+    """Refuses a response that does not answer the request. Raises FederationRefused."""
     provider = pool.identity_providers.get(pending.provider)
     if provider is None or not message:
-        raise FederationRefused(INVALID, reason="the provider is gone, or there is no SAMLResponse")
+        raise FederationRefused(INVALID, reason="the provider was deleted, or SAMLResponse is missing")
     try:
         metadata = saml_metadata.read(provider.metadata)
     except safe_xml.Unverified as fault:

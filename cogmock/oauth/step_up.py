@@ -1,4 +1,4 @@
-"""Step-up at a pool's domain: what a browser's session lacks of the level of assurance that a request asks for."""
+"""Step-up authentication on the pages: continues a browser's session to the level of assurance of a request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogmock.userpools.sign_in import step_up
 from cogmock.userpools.sign_in.attempt import SignIn
 
 UNMET = "unmet_authentication_requirements"
-"""OpenID Connect's error for a level that the user has no factors for. AWS's guide names none."""
+"""OpenID Connect's error for a level that the user has no factors for. inferred: AWS's guide names no error."""
 
 
 def resumed(
@@ -23,9 +23,9 @@ def resumed(
     known: BrowserSession,
     levels: tuple[int, ...],
 ) -> SignIn | None:
-    """A sign-in that goes on from what a session proved, toward the first level that the user can reach.
+    """A sign-in that is credited with the session's methods, aimed at the first level that the user can reach.
 
-    None where there is no such level.
+    None if the user can reach none of the levels.
     """
     attempt = Attempt(
         flow="USER_AUTH",
@@ -40,5 +40,5 @@ def resumed(
 
 
 def is_there(sign_in: SignIn) -> bool:
-    """Whether nothing is left to prove."""
+    """Whether the sign-in has reached its level."""
     return step_up.reached(sign_in)

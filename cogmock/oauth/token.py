@@ -1,4 +1,4 @@
-"""POST /oauth2/token: tokens for a code, for a refresh token, and for a client itself."""
+"""POST /oauth2/token: the grants authorization_code, refresh_token and client_credentials."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Raises OAuthError."""
     if more := repeated(request.values):
-        raise OAuthError("invalid_request", reason=f"more than once: {sorted(more)}")
+        raise OAuthError("invalid_request", reason=f"repeated parameters: {sorted(more)}")
     kind = request.values.get("grant_type")
     if not kind:
         raise OAuthError("invalid_request", reason="no grant_type")
@@ -42,7 +42,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
 def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:
     value, redirect_uri = request.values.get("code"), request.values.get("redirect_uri")
     if not value or not redirect_uri:
-        raise OAuthError("invalid_request", reason="code and redirect_uri are wanted")
+        raise OAuthError("invalid_request", reason="code or redirect_uri is missing")
     if "code" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no code flow")
     # Drawing keys releases the lock. It comes first, or a code asked for twice at once could give nobody tokens.
@@ -63,7 +63,7 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, reque
         token = pool_tokens.read_refresh_token(call, pool, client, given)
         result = refresh.renew(call, pool, client, token, None)
     except RefreshTokenReuseException as reused:
-        # Somebody has a stolen one: neither they nor the owner go on with it (RFC 9700, 4.14.2).
+        # The token may have been stolen, so the whole session ends (RFC 9700, 4.14.2).
         refresh.end(call, pool, client, given, linked=False)
         raise OAuthError("invalid_grant", reason=reused.message) from None
     except NotAuthorizedException as refused:
@@ -101,7 +101,7 @@ GRANTS = {
 def _answered(
     client: UserPoolClient, session: Session, identity: str | None, access: str | None, fresh: str | None
 ) -> Answer:
-    """The ID token is for those who asked for openid; a sign-in by API asks for nothing, and has it."""
+    """The token response. It has an ID token with the scope openid, and for sessions that began by API."""
     return {
         "id_token": identity if "openid" in session.scopes or not session.oauth else None,
         "access_token": access,
@@ -121,7 +121,7 @@ def _metadata(text: str | None) -> dict[str, str] | None:
             continue
         if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
             return found
-    raise OAuthError("invalid_request", reason="aws_client_metadata is no JSON object of texts")
+    raise OAuthError("invalid_request", reason="aws_client_metadata is not a JSON object of strings")
 
 
 RULES = [endpoint("/oauth2/token", answer, ["POST"], cross_origin=True)]

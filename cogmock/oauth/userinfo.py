@@ -1,4 +1,4 @@
-"""GET /oauth2/userInfo: what an access token lets its bearer know of the user."""
+"""GET /oauth2/userInfo: the attributes of the user that the scopes of the access token allow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cogmock.state import identities
 from cogmock.state.user_pool import UserPool
 
 MALFORMED = "Bad OAuth2 request at UserInfo Endpoint"
-VOID = "Access token is expired, disabled, or deleted, or the user has globally signed out."  # the words of the guide
+VOID = "Access token is expired, disabled, or deleted, or the user has globally signed out."
+"""AWS dev guide: userInfo endpoint."""
 NO_OPENID = "Access token does not contain openid scope"
 PROFILE = frozenset(
     [
@@ -45,14 +46,14 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     shown = {
         name: value
         for name, value in user.attributes.items()
-        if _speaks_of(scopes, name) and (readable is None or name in readable)
+        if _allow(scopes, name) and (readable is None or name in readable)
     }
     linked = identities.as_attribute(user)
     return as_json(200, {"sub": user.sub, **shown, "identities": linked, "username": user.name})
 
 
-def _speaks_of(scopes: list[str], attribute: str) -> bool:
-    """Openid alone tells all; with others it tells what they are about."""
+def _allow(scopes: list[str], attribute: str) -> bool:
+    """Whether scopes include an attribute. The scope openid alone includes every attribute."""
     if not {"profile", "email", "phone"}.intersection(scopes):
         return True
     if "profile" in scopes and (attribute in PROFILE or attribute.startswith(("custom:", "dev:"))):

@@ -24,13 +24,13 @@ class TestDomain:
         entry = last(env)
         assert (entry["kind"], entry["method"], entry["path"]) == ("oauth", "GET", "/oauth2/authorize")
         assert entry["status"] == 302
-        assert entry["reason"] == f"asked http://localhost:5173/, the client has {CALLBACK}"
+        assert entry["reason"] == f"http://localhost:5173/ is not registered; the client has {CALLBACK}"
 
     def test_a_refused_logout_as_well(self, env):
         ask(env.application, "GET", f"/logout?client_id={env.client_id}&logout_uri=http://localhost:1/")
         assert (
             last(env)["reason"]
-            == "asked http://localhost:1/, the client has the LogoutURLs http://localhost:3000/bye"
+            == "the logout_uri http://localhost:1/ is not among the client's LogoutURLs: http://localhost:3000/bye"
         )
 
     def test_a_refusal_in_json_has_error_and_reason(self, env):
@@ -39,7 +39,7 @@ class TestDomain:
         entry = last(env)
         assert (entry["kind"], entry["method"], entry["path"]) == ("oauth", "POST", "/oauth2/token")
         assert (entry["status"], entry["error"]) == (400, "invalid_grant")
-        assert entry["reason"] == "no code of this client"
+        assert entry["reason"] == "the client has no such code"
 
     def test_a_page_is_a_page(self, env):
         env.browser().go(env.url("/login"))
