@@ -1,4 +1,4 @@
-"""What helps a developer on the pages and is no part of them: the pool's test users, and the codes just sent."""
+"""Developer aids below the pages, which AWS does not have: the pool's users, and the codes that were just sent."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from cogmock.state.user_pool import UserPool
 MOST_USERS = 10
 MOST_MESSAGES = 5
 SCANNED = 2000
-"""How far back in the outbox of all pools the messages of one are looked for."""
+"""The number of newest messages in the outbox, of all pools, that are searched for messages of this pool."""
 NAMED = ("/login", "/forgotPassword")
-"""The pages that ask for a name."""
+"""Pages that ask for a username; these list users."""
 SILENT = ("/signup", "/error", "/confirmUser")
-"""Those that ask for neither a name nor a code."""
+"""Pages without aids, because they ask for neither a username nor a code."""
 
 
 class Person(NamedTuple):
@@ -46,8 +46,8 @@ class Aids(NamedTuple):
     messages: list[Sent]
 
 
-def of(call: Call, request: DomainRequest) -> Aids | None:
-    """None where they are turned off, or the visitor comes from afar: the users of a pool are not told to the world."""
+def for_page(call: Call, request: DomainRequest) -> Aids | None:
+    """The aids of a page; None if they are turned off or the browser is not on this machine, as they name users."""
     if not (call.world.settings.aids and request.near) or request.path in SILENT:
         return None
     client = call.region.clients.get(request.args.get("client_id", ""))
@@ -69,14 +69,14 @@ def _person(pool: UserPool, request: DomainRequest, user: User) -> Person:
 
 
 def _link(request: DomainRequest, address: str) -> str | None:
-    """By the parameter that AWS has for this. The classic pages do not know it."""
+    """A link that fills in the name by login_hint, which the classic hosted UI does not support."""
     if not request.managed or request.path != "/login":
         return None
     return f"/login?{urlencode({**request.args, 'login_hint': address})}"
 
 
 def _messages(call: Call, pool: UserPool) -> list[Sent]:
-    """The newest first. Invitations are left out: what they bring is a password."""
+    """The pool's messages, newest first, without invitations, because those contain passwords."""
     own = (
         message
         for message in islice(reversed(call.world.outbox.messages), SCANNED)

@@ -1,4 +1,4 @@
-"""The questions of a sign-in: a first factor, a new password, a code, a second factor to set up, a choice."""
+"""The pages of challenges: first factors, a new password, codes, MFA setup, and the choice of a factor."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ BY_MESSAGE = {"SMS_MFA", "EMAIL_OTP", "SMS_OTP"}
 CODES = {*BY_MESSAGE, "SOFTWARE_TOKEN_MFA"}
 SETUP_ORDER = (factors.TOTP, factors.EMAIL, factors.SMS)
 ADDRESSES = {factors.EMAIL: "EMAIL", factors.SMS: "PHONE_NUMBER"}
-"""Factor → the member of an answer to MFA_SETUP that brings its address."""
+"""Factor → the ChallengeResponses key of its address in an answer to MFA_SETUP."""
 
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """Shows the question of this browser's sign-in, or takes the answer to the machine."""
+    """GET shows the challenge of the browser's sign-in; POST answers it. Raises PageRefusal."""
     asked, pool = authorization_request.checked(call, pool, request)
     journey = journeys.find(call, pool, request, request.path)
     if request.method != "POST":
@@ -38,12 +38,12 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     journeys.check_form(call, request)
     try:
         return _answered(call, pool, request, asked, journey)
-    except sign_in.LEADING as refused:
-        return sign_in.led_away(request, journey, refused)
+    except sign_in.WITH_PAGE as refused:
+        return sign_in.redirect_for(request, journey, refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         if isinstance(refused, InvalidSession):
-            return journeys.lost(call, request)
+            return journeys.failure_page(call, request)
         return _page(call, pool, request, journey, refused.message)
 
 
@@ -72,7 +72,7 @@ def _answered(
 def _asked_anew(
     call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
-    """Another code, or back to the choice. Raises AwsError."""
+    """Sends another code, or goes back to the choice of a factor. Raises AwsError."""
     attempt, challenge = journeys.question(call, pool, journey)
     resend = "resend" in request.form and challenge.name in BY_MESSAGE
     typed = journey.data.get("typed")
@@ -85,7 +85,7 @@ def _asked_anew(
 
 
 def _take_back_address(attempt: SignIn, factor: str) -> None:
-    """Makes room for another address, where the one that was just given to be set up was mistyped."""
+    """Removes an unverified address that was entered for MFA setup, so that the user can correct it."""
     user, attribute = attempt.known(), factors.ATTRIBUTES[factor]
     if not aliases.is_verified(user, attribute):
         attempt.pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
@@ -94,7 +94,10 @@ def _take_back_address(attempt: SignIn, factor: str) -> None:
 def _by_passkey(
     call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
-    """What the browser brings: a proof, or why there is none. Then there are other ways. Raises AwsError."""
+    """Answers WEB_AUTHN with the browser's credential. Without a valid one other factors are offered.
+
+    Raises AwsError.
+    """
     attempt, challenge = journeys.question(call, pool, journey)
     error = passkeys.fault(request.form.get("fault"))
     if not error:
@@ -133,7 +136,7 @@ def _given(call: Call, pool: UserPool, request: DomainRequest, journey: Journey)
 def _page(
     call: Call, pool: UserPool, request: DomainRequest, journey: Journey, error: str | None = None
 ) -> DomainResponse:
-    """Each page has the name under which somebody signs in, and the ways that lead back."""
+    """The page of the challenge. Every page shows the username and offers a way back."""
     template, shown = SHOWN.get(journey.data["name"], _code)(call, pool, journey)
     given = {
         "path": request.path,
@@ -169,7 +172,7 @@ def _way(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str,
 
 def _new_password(_call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
     missing = json.loads(journey.data["parameters"].get("requiredAttributes", "[]"))
-    asked = [fields.of(pool, name.removeprefix("userAttributes.")) for name in missing]
+    asked = [fields.for_attribute(pool, name.removeprefix("userAttributes.")) for name in missing]
     return "new_password.html", {"fields": asked, "rules": fields.rules(pool)}
 
 
@@ -179,7 +182,7 @@ def _choice(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[s
 
 
 def _setup(call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
-    """The choice among several factors that can be set up, or the set-up of one."""
+    """The choice of a factor to set up, or the setup of the chosen or only one."""
     journey.data["others"] = len(_settable(pool, journey)) > 1
     factor = _to_set_up(pool, journey)
     if not factor:
@@ -205,7 +208,7 @@ def _qr(text: str) -> str:
 
 
 def _settable(pool: UserPool, journey: Journey) -> list[str]:
-    """The factors of the pool that the user lacks, the safest first."""
+    """The factors that the user can set up, the safest first."""
     names: list[str] = json.loads(journey.data["parameters"].get("MFAS_CAN_SETUP", "[]"))
     user = aliases.find(pool, journey.username)
     able = [name for name in SETUP_ORDER if name in names and user and factors.can_set_up(pool, user, name)]
@@ -213,7 +216,7 @@ def _settable(pool: UserPool, journey: Journey) -> list[str]:
 
 
 def _to_set_up(pool: UserPool, journey: Journey) -> str:
-    """The one that was chosen, or the only one; none where the choice is still open."""
+    """The factor that is set up: the chosen one or the only one; "" if none is chosen yet."""
     settable = _settable(pool, journey)
     chosen = str(journey.data.get("setup", ""))
     return settable[0] if len(settable) == 1 else chosen

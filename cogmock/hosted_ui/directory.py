@@ -1,4 +1,4 @@
-"""What pages ask of the directory: the same operations, checked by the same model, as by API."""
+"""Calls user pool operations for the pages, with the same checks as for the API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cogmock.userpools.backend import UserPoolsBackend
 
 
 def ask(call: Call, client: UserPoolClient, name: str, username: str, **params: Any) -> dict[str, Any]:
-    """The answer of an operation that users call through a client. Raises AwsError."""
+    """The result of an operation with ClientId and Username; adds the SecretHash. Raises AwsError."""
     given = {"ClientId": client.id, "Username": username, **params}
     if client.secrets:
         given["SecretHash"] = secret_hash(client.secrets[0].value, username, client.id)

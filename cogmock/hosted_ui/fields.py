@@ -1,4 +1,4 @@
-"""What a form asks for: a field for each attribute, and the rules of a password."""
+"""The fields of forms: one for each attribute, and the rules for passwords."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cogmock.userpools.rules.proofs import passwords
 
 PHONE = "+14155550123"
 KINDS = {"email": ("email", "email"), "phone_number": ("tel", "tel")}
-"""Attribute → type of the input and what the browser may fill in."""
+"""Attribute → HTML input type and autocomplete value."""
 OTHERS = {
     "name": ("text", "name"),
     "given_name": ("text", "given-name"),
@@ -33,7 +33,7 @@ RULES = {
     "numbers": "rule_number",
     "symbols": "rule_symbol",
 }
-"""Name of a password demand → its message on the page."""
+"""Requirement of the password policy → the key of its text on the page."""
 
 
 class Field(NamedTuple):
@@ -41,19 +41,19 @@ class Field(NamedTuple):
 
     name: str
     label: str
-    """A word, or the name of the attribute where there is none."""
+    """The key of the label's text, or the attribute name if there is no such text."""
     type: str
     value: str
     required: bool
     autocomplete: str | None
     hint: str | None
     places: dict[str, str]
-    """What the hint speaks of."""
+    """Values of the placeholders in the hint's text."""
     bounds: dict[str, str]
-    """Attributes of the input, by the constraints of the schema."""
+    """HTML attributes (min, maxlength ...) from the constraints in the schema."""
 
 
-def of(pool: UserPool, name: str, value: str = "", *, required: bool = True) -> Field:
+def for_attribute(pool: UserPool, name: str, value: str = "", *, required: bool = True) -> Field:
     definition = pool.schema[name]
     kind, autocomplete = (KINDS | OTHERS).get(name, ("text", None))
     if definition["AttributeDataType"] == "Number":
@@ -64,8 +64,8 @@ def of(pool: UserPool, name: str, value: str = "", *, required: bool = True) -> 
     return Field(name, label, kind, value, required, autocomplete, hint, places, bounds)
 
 
-def of_name(pool: UserPool) -> dict[str, Any]:
-    """The field of the name that people sign in with."""
+def for_username(pool: UserPool) -> dict[str, Any]:
+    """The template variables of the username field."""
     kinds: list[str] = pool.settings.get("UsernameAttributes") or []
     with_phone = "phone_number" in kinds
     return {
@@ -76,7 +76,7 @@ def of_name(pool: UserPool) -> dict[str, Any]:
 
 
 def rules(pool: UserPool) -> list[tuple[str, int]]:
-    """The pool's password demands: the key of each message, and the number in it."""
+    """The pool's password policy: the key of each rule's text, and the number in it."""
     return [(RULES[demand.name], demand.number) for demand in passwords.demands(pool)]
 
 

@@ -1,4 +1,4 @@
-"""A sign-in on its way from page to page. What must survive is here, named by a cookie."""
+"""Sign-ins that take several pages. A cookie holds the id of their state, the Journey."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from cogmock.userpools.sign_in.attempt import Question, SignIn
 COOKIE = "page-data"
 SECONDS = 300
 PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
-"""Challenge → its page. First factors of a choice are at /challenge, all others at /mfa."""
+"""Challenge → its page. First factors of choice-based sign-in are at /challenge, all others at /mfa."""
 WAYS = ("WEB_AUTHN", "PASSWORD", "EMAIL_OTP", "SMS_OTP")
-"""First factors, as the page of choice lists them. The password is one, however it travels by API."""
+"""First factors in the order of the choice page. PASSWORD stands for PASSWORD_SRP as well."""
 PASSKEYS = "/passkeys/add"
 
 
 def check_form(call: Call, request: DomainRequest) -> None:
-    """A form must bring the token that its page was given, or another site may have sent it. Raises PageRefusal."""
+    """Refuses a form without the page's CSRF token, as another site may have sent it. Raises PageRefusal."""
     expected, given = request.cookies.get(render.CSRF, ""), request.form.get("_csrf", "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
         raise PageRefusal(
@@ -40,7 +40,7 @@ def check_form(call: Call, request: DomainRequest) -> None:
 def begin(
     call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, username: str
 ) -> Journey:
-    """A new one, with an id that no browser brought along."""
+    """A new journey. Its id is always new (prevents session fixation)."""
     journey = Journey(
         id=call.world.entropy.uuid(),
         client_id=asked.client.id,
@@ -53,10 +53,10 @@ def begin(
 
 
 def find(call: Call, pool: UserPool, request: DomainRequest, step: str) -> Journey:
-    """The journey of this browser, if it is at this step of this request. Raises PageRefusal."""
+    """The browser's journey, if its next page is `step` and its query is the same. Raises PageRefusal."""
     journey = under_way(call, pool, request, step)
     if journey is None:
-        raise PageRefusal(lost(call, request))
+        raise PageRefusal(failure_page(call, request))
     return journey
 
 
@@ -72,18 +72,19 @@ def under_way(call: Call, pool: UserPool, request: DomainRequest, step: str) -> 
     return journey
 
 
-def lost(call: Call, request: DomainRequest) -> DomainResponse:
+def failure_page(call: Call, request: DomainRequest) -> DomainResponse:
+    """The error page for a journey that has expired or is not at this step."""
     return render.page(call, request, "error.html", status=400, error="Something went wrong", message=None)
 
 
 def question(call: Call, pool: UserPool, journey: Journey) -> tuple[SignIn, Challenge]:
-    """The sign-in of a journey, and what it is asked. Raises NotAuthorizedException."""
+    """The sign-in of a journey and its current challenge. Raises NotAuthorizedException."""
     challenge = questions.find(call, pool, journey.session)
     return questions.of(call, pool, challenge), challenge
 
 
 def is_by_choice(request: DomainRequest, client: UserPoolClient) -> bool:
-    """Whether the pages ask for a name first, and then how its user wants to sign in."""
+    """Whether the client has choice-based sign-in: the pages ask for the username first, then for a factor."""
     return request.managed and "ALLOW_USER_AUTH" in (client.settings.get("ExplicitAuthFlows") or ())
 
 
@@ -94,7 +95,7 @@ def go_on(
     journey: Journey,
     asked_next: Question | None,
 ) -> DomainResponse:
-    """To the page of the next question, or back to the client. Raises AwsError."""
+    """A redirect to the page of the next challenge, or to the client if there is none. Raises AwsError."""
     asked_next = _without_choice(sign_in, asked_next) or _step_up(asked, sign_in)
     if asked_next is None:
         return finish(request, asked, sign_in, journey)
@@ -112,13 +113,13 @@ def go_on(
 
 
 def ways(available: list[str] | None) -> list[str]:
-    """The first factors among which a user may choose; none where it is not a first factor that is asked for."""
+    """The first factors that the user may choose from; [] if the challenge is not about first factors."""
     listed = ["PASSWORD" if name == "PASSWORD_SRP" else name for name in available or ()]
     return [way for way in WAYS if way in listed]
 
 
 def _without_choice(sign_in: SignIn, question: Question | None) -> Question | None:
-    """Who has a password alone is not asked whether it shall be that."""
+    """Answers SELECT_CHALLENGE automatically if there is only one factor to choose."""
     if question is None or question.name != "SELECT_CHALLENGE" or len(ways(question.available)) != 1:
         return question
     sign_in.given = {"ANSWER": ways(question.available)[0]}
@@ -126,13 +127,13 @@ def _without_choice(sign_in: SignIn, question: Question | None) -> Question | No
 
 
 def _was_chosen(before: dict[str, Any], question: Question) -> bool:
-    """Whether a second factor was chosen among several, so that there is a way back."""
+    """Whether the second factor was chosen from several, so that the page offers a way back."""
     same = before.get("name") == question.name and bool(before.get("others"))
     return before.get("name") == "SELECT_MFA_TYPE" or same
 
 
 def _step_up(asked: AuthorizationRequest, sign_in: SignIn) -> Question | None:
-    """What is asked because the client wants more assurance than the pool. Raises PageRefusal if the user has none."""
+    """The challenge that acr_values requires beyond the pool's settings. Raises PageRefusal if there is no factor."""
     if not asked.levels:
         return None
     if not step_up.aim(sign_in, asked.levels):
@@ -149,7 +150,7 @@ def to_step(request: DomainRequest, journey: Journey) -> DomainResponse:
 def finish(
     request: DomainRequest, asked: AuthorizationRequest, sign_in: SignIn, journey: Journey
 ) -> DomainResponse:
-    """The browser is known for an hour from now, under an id that is new (no session fixation)."""
+    """Starts the browser's session, and redirects to the client or to the passkey page."""
     call, pool = sign_in.call, sign_in.pool
     auth_triggers.after(sign_in, new_device=False)
     session = browser_sessions.begin(request, asked, sign_in)
@@ -165,7 +166,7 @@ def finish(
 
 
 def _may_offer_passkey(request: DomainRequest, sign_in: SignIn, journey: Journey) -> bool:
-    """Whoever just signed up is offered a passkey, and nobody else is (seen on AWS), where one can be made."""
+    """Whether to offer a passkey: only after a sign-up (seen on AWS), and if the pool and this host allow one."""
     call, pool = sign_in.call, sign_in.pool
     party = passkeys.known_party(call, pool)
     return (

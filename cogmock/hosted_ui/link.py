@@ -1,4 +1,4 @@
-"""The page behind the link of a verification mail."""
+"""GET /confirmUser: the page that the link in a verification message opens."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PARAMETERS = ("client_id", "user_name", "confirmation_code")
 
 
 def answer(call: Call, _pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """Confirms the user that the link names. There is no form: the link has the code.
+    """Confirms the user with the code in the link. There is no form.
 
-    HEAD, which checkers of links send, confirms nobody.
+    HEAD does not confirm the user, because mail software sends it to check links.
     """
     if request.method == "HEAD":
         return DomainResponse(headers=HEADERS, content_type=render.HTML)

@@ -1,4 +1,4 @@
-"""What a pool has made of its pages, and whether it has any."""
+"""The look of a client's pages: a managed login style, or the customization of the classic hosted UI."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL = "ALL"
 
 
 class Rule(NamedTuple):
-    """A demand on passwords: its name on the page, the pattern of what meets it, and its words."""
+    """A rule for passwords: its name on the page, the regular expression that it must match, and its text."""
 
     name: str
     pattern: str
@@ -31,7 +31,7 @@ RULES = {
     "numbers": ("numbers", "Password must contain a number"),
     "symbols": ("symbols", "Password must contain a special character or a space"),
 }
-"""Name of a demand → the name and the words of its rule."""
+"""Requirement of the password policy → the name and the text of its rule."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,10 +41,11 @@ class Classic:
     css: str = ""
     logo: str = ""
     rules: tuple[Rule, ...] = ()
-    """What the pool demands of passwords."""
+    """The rules of the pool's password policy."""
 
 
-def of(call: Call, request: DomainRequest) -> Style | Classic:
+def for_request(call: Call, request: DomainRequest) -> Style | Classic:
+    """The look of the client in the query; the default look if there is no such client."""
     client = _client(call, request)
     pool = call.region.user_pools.get(client.pool_id) if client else None
     if request.managed:
@@ -53,10 +54,9 @@ def of(call: Call, request: DomainRequest) -> Style | Classic:
 
 
 def is_missing(call: Call, pool: UserPool, request: DomainRequest) -> bool:
-    """Whether managed login has no pages for the client, as it has no style.
+    """Whether managed login has no pages for the client, because it has no style.
 
-    A pool without a domain, which AWS does not know, asks for none. Nor does a client that registered itself, which
-    has nobody to make one.
+    No style is needed in a pool without a domain, which has no pages on AWS, and for clients of dynamic registration.
     """
     client = _client(call, request)
     if not request.managed or client is None or client.pool_id != pool.id:
@@ -71,7 +71,7 @@ def _client(call: Call, request: DomainRequest) -> UserPoolClient | None:
 
 
 def _classic(pool: UserPool, client: UserPoolClient) -> Classic:
-    """A client's own look replaces that of all entirely."""
+    """The client's own customization, or else that of ALL. They are not merged."""
     made = pool.customizations.get(client.id) or pool.customizations.get(ALL)
     if made is None:
         return Classic(rules=_rules(pool))
@@ -81,7 +81,7 @@ def _classic(pool: UserPool, client: UserPoolClient) -> Classic:
 
 
 def _rules(pool: UserPool) -> tuple[Rule, ...]:
-    """In the order of AWS's page: the length, then lower case, upper case, numbers, symbols."""
+    """The rules in the order of AWS's page: length, lower case, upper case, numbers, symbols."""
     demands = {demand.name: demand for demand in passwords.demands(pool)}
     least = demands["length"].number
     length = Rule("length", f"^[^]{{{least},}}$", f"Password must contain at least {least} characters")

@@ -1,4 +1,4 @@
-"""A style of managed login as CSS and images. Only what was checked gets into a page."""
+"""A style of managed login as CSS and images. Only validated values are put into a page."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ COLORS = {
         for what, suffix in ((of, f"{mark}{end}") for of, end in BUTTON_COLORS)
     },
 }
-"""Custom property → the setting that it has its value from; * is lightMode or darkMode."""
+"""CSS custom property → the path of the setting with its value; * is lightMode or darkMode."""
 RADII = {
     "button-round": f"{CLASSES}.buttons.borderRadius",
     "input-round": f"{CLASSES}.input.borderRadius",
@@ -107,7 +107,7 @@ GRAPHICS = {
 
 
 class Picture(NamedTuple):
-    """An image as `data:` URIs: the one that is shown, and another for those who like it dark."""
+    """An image as `data:` URIs, with another one for dark mode."""
 
     shown: str
     dark: str | None = None
@@ -120,7 +120,7 @@ class Icon(NamedTuple):
 
 
 class Style:
-    """What the templates ask of a style. Without one: the defaults, in the light or the dark, as the visitor likes."""
+    """A style for the templates. Without a branding it has the defaults, in the browser's light or dark mode."""
 
     def __init__(self, branding: ManagedBranding | None) -> None:
         settings = (
@@ -160,7 +160,7 @@ class Style:
         return self._logo("PAGE_FOOTER_LOGO", f"{PARTS}.pageFooter.logo.enabled")
 
     def form_logo(self, place: str) -> Picture | None:
-        """The logo, if it is at this place: IN TOP, IN BOTTOM, OUT TOP or OUT BOTTOM."""
+        """The logo, if its position is this one: IN TOP, IN BOTTOM, OUT TOP or OUT BOTTOM; else None."""
         form = f"{PARTS}.form.logo"
         if f"{self._of(f'{form}.formInclusion')} {self._of(f'{form}.position')}" != place:
             return None
@@ -185,8 +185,9 @@ class Style:
 
     @property
     def providers_first(self) -> bool:
-        """Whether the buttons of identity providers stand above the form for passwords."""
-        order = [str(of.get("type")) for group in self._of("categories.auth.authMethodOrder") for of in group]
+        """Whether the buttons of identity providers are above the password form."""
+        groups = self._of("categories.auth.authMethodOrder")
+        order = [str(method.get("type")) for group in groups for method in group]
         return "FEDERATED" in order and order[0] == "FEDERATED"
 
     @property
@@ -198,7 +199,7 @@ class Style:
         return self._of(f"{CLASSES}.idpButtons.icons.enabled") is True
 
     def provider_icon(self, provider: str) -> Picture | None:
-        """The icon that a style has for the button of one provider."""
+        """The icon for the button of a provider; None if the style has none."""
         return self._picture("IDP_BUTTON_ICON", provider)
 
     def provider_css(self, names: list[str]) -> str:
@@ -243,7 +244,7 @@ class Style:
         return "".join(parts)
 
     def _uri(self, category: str, mode: str, resource: str | None = None) -> str | None:
-        """The image for a mode, or that for both."""
+        """The image for a mode, or the one for both modes."""
         for wanted in (mode.upper(), "DYNAMIC"):
             for asset in self._assets:
                 fits = resource is None or asset.resource_id == resource
@@ -267,7 +268,7 @@ def _at(tree: Tree, path: str) -> Any:
 
 
 def _button_colors(own: Tree, mode: str) -> str:
-    """What is not a color is left out, so that the standard one holds."""
+    """Values that are not colors are left out, so that the default applies."""
     colors = own.get(f"{mode}Mode", {})
     return "".join(
         f"--idp{mark}{suffix}:#{value};"

@@ -1,4 +1,4 @@
-"""How a page is declared, what a client must have for it, and the page that shows an error."""
+"""Declares pages and what a client needs for them; the error page."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cogmock.state.user_pool import UserPool
 
 
 def page(path: str, answer: Answer, methods: Sequence[str] = ("GET", "POST")) -> Rule:
-    """The rule of a page. Pages of other origins may not call it: people sign in there."""
+    """The routing rule of a page. Scripts of other origins may not call it."""
     return Rule(path, methods=methods, endpoint=Endpoint(answer, "page", cross_origin=False))
 
 
 def styled(answer: Answer) -> Answer:
-    """A page that managed login has only for clients with a style."""
+    """A page that in managed login needs a style of the client."""
 
     def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:
         if pool and look.is_missing(call, pool, request):
@@ -36,7 +36,7 @@ def styled(answer: Answer) -> Answer:
 
 
 def with_directory(answer: Answer) -> Answer:
-    """A page for users of the pool itself, which a client has only where COGNITO is among its providers."""
+    """A page for the pool's own users: the client needs COGNITO among its SupportedIdentityProviders."""
 
     def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:
         client = clients.find(call, pool, request.args.get("client_id"))
@@ -50,8 +50,8 @@ def with_directory(answer: Answer) -> Answer:
     return checked
 
 
-def with_any_way(answer: Answer) -> Answer:
-    """The sign-in page, which a client has where it has the pool's directory or an identity provider."""
+def with_any_provider(answer: Answer) -> Answer:
+    """A page for which the client needs COGNITO or an identity provider."""
     directory = with_directory(answer)
 
     def checked(call: Call, pool: UserPool | None, request: DomainRequest) -> Response:

@@ -1,4 +1,4 @@
-"""Setting up a passkey: for whoever is signed in with this browser, or has just signed up."""
+"""/passkeys/add: registers a passkey for the user who is signed in with this browser."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ FAULTS = {
     "SecurityError": "passkey_elsewhere",
     "NotSupportedError": "passkey_unsupported",
 }
-"""What browsers call it when nothing comes of a passkey → the words for it."""
+"""Name of the DOMException of a failed WebAuthn call → the key of the message on the page."""
 NOT_ENABLED = "WebAuthn is not enabled for this user pool."
 
 
 def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """/passkeys/add. Applications get `result=` back, as seen on AWS; after a sign-up it leads on to the client."""
+    """Redirects to the application with `result=` (seen on AWS), or after a sign-up with the code or tokens."""
     asked, pool = _asked(call, pool, request)
     known = authorize.signed_in_user(call, pool, request, asked)
     if known is None:
@@ -56,12 +56,12 @@ def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResp
 
 
 def fault(name: str | None) -> str | None:
-    """The words for what a browser reports."""
+    """The key of the message for a browser's error; None without one."""
     return FAULTS.get(name, FAILED) if name else None
 
 
 def are_here(call: Call, pool: UserPool) -> bool:
-    """Whether the browser will let the page that is visited use passkeys of the pool."""
+    """Whether pages on this host may use the pool's passkeys (the relying party matches the host)."""
     party = passkeys.known_party(call, pool)
     return party is not None and passkeys.is_page_of(call.origin, party)
 
@@ -69,7 +69,7 @@ def are_here(call: Call, pool: UserPool) -> bool:
 def _asked(
     call: Call, pool: UserPool | None, request: DomainRequest
 ) -> tuple[AuthorizationRequest, UserPool]:
-    """Client and callback are all that the page needs. Raises PageRefusal."""
+    """Checks client_id and redirect_uri only, which is all that AWS requires of this page. Raises PageRefusal."""
     for name in ("client_id", "redirect_uri"):
         if not request.args.get(name):
             client_id = request.args.get("client_id")

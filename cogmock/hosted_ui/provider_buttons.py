@@ -23,21 +23,21 @@ class Button(NamedTuple):
     label: str
     href: str
     kind: str
-    """Type of the provider: social ones have a mark of their own."""
+    """The type of the provider; social providers have a logo."""
     social: bool
     style: str
-    """CSS class that has the provider's own colours in a managed style."""
+    """The CSS class with the colors that the managed login style has for the provider."""
     icon: Picture | None
 
 
 class Choice(NamedTuple):
-    """What the page offers besides the pool's own directory."""
+    """The identity providers that the sign-in page offers."""
 
     buttons: list[Button]
     by_mail: bool
-    """Whether an e-mail address finds the SAML provider: where each has identifiers (AWS dev guide)."""
+    """Whether the SAML provider is found by e-mail address: if each SAML provider has identifiers (AWS dev guide)."""
     first: bool
-    """Whether it stands above the form for passwords."""
+    """Whether the providers are above the password form."""
     icons: bool
     css: str
 
@@ -50,18 +50,18 @@ class Choice(NamedTuple):
         return [button for button in self.buttons if not button.social]
 
 
-def of(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Choice | None:
-    """None where the client has no identity providers."""
+def for_client(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Choice | None:
+    """The providers on the sign-in page; None if the client has none."""
     found = providers.of_client(pool, client)
     if not found:
         return None
-    shown = look.of(call, request)
+    shown = look.for_request(call, request)
     style = shown if isinstance(shown, Style) else None
     by_mail = _has_identifiers(found)
     listed = [provider for provider in found if not (by_mail and provider.type == "SAML")]
     if style:
         order = style.provider_order
-        listed.sort(key=lambda of: order.index(of.name) if of.name in order else len(order))
+        listed.sort(key=lambda each: order.index(each.name) if each.name in order else len(order))
     buttons = [_button(request, provider, style, number) for number, provider in enumerate(listed)]
     return Choice(
         buttons=buttons,
@@ -75,12 +75,12 @@ def of(call: Call, pool: UserPool, client: UserPoolClient, request: DomainReques
 def by_mail(
     pool: UserPool, client: UserPoolClient, request: DomainRequest, address: str
 ) -> DomainResponse | None:
-    """To the provider that an e-mail address belongs to; None where it belongs to none."""
+    """A redirect to the SAML provider that has the address's domain as an identifier; None if there is none."""
     domain = address.rpartition("@")[2].strip()
     found = providers.of_client(pool, client)
     if not domain or not _has_identifiers(found):
         return None
-    known = {name.casefold(): name for of in found if of.type == "SAML" for name in of.identifiers}
+    known = {name.casefold(): name for each in found if each.type == "SAML" for name in each.identifiers}
     identifier = known.get(domain.casefold())
     return redirect(_address(request, "idp_identifier", identifier)) if identifier else None
 
@@ -102,6 +102,6 @@ def _button(request: DomainRequest, provider: IdentityProvider, style: Style | N
 
 
 def _address(request: DomainRequest, parameter: str, value: str) -> str:
-    """The authorization request once more, with a provider named."""
-    kept = {name: of for name, of in request.args.items() if name not in providers.NAMED_BY}
+    """The URL of the same authorization request with the provider added."""
+    kept = {name: given for name, given in request.args.items() if name not in providers.NAMED_BY}
     return f"/oauth2/authorize?{urlencode({**kept, parameter: value})}"

@@ -1,4 +1,4 @@
-"""A forgotten password: a code to the user's address, and a new password for it."""
+"""/forgotPassword and /confirmForgotPassword: sends a code, and sets a new password with it."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def forgot(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         error=error,
         username=username,
         name_kind=name_kind(pool),
-        **fields.of_name(pool),
+        **fields.for_username(pool),
     )
 
 
 def reset(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """The code and the new password; then the user signs in with it."""
+    """Sets the new password, and redirects to the sign-in page. Raises PageRefusal."""
     asked, pool = authorization_request.checked(call, pool, request)
     journey = journeys.find(call, pool, request, "/confirmForgotPassword")
     error = None

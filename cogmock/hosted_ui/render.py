@@ -1,4 +1,4 @@
-"""Pages from templates: words in the reader's language, and headers that let nothing else run."""
+"""Renders templates as pages: translations, CSRF token, and security headers."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ HTML = "text/html;charset=UTF-8"
 def page(
     call: Call, request: DomainRequest, template: str, *, status: int = 200, **shown: Any
 ) -> DomainResponse:
-    """A page. Each has the token that its forms send back, and a policy under which nothing foreign loads.
+    """A page with a CSRF token for its forms, and a Content-Security-Policy that blocks everything from elsewhere.
 
-    There is no form-action in the policy: browsers hold it against every address that a form's answer leads on to,
-    and where a callback leads to is not ours to know.
+    The policy has no form-action, because browsers apply it to redirects after a form as well, and the application
+    may redirect from its callback to any URL.
     """
     spoken = language(request)
     token = request.cookies.get(CSRF) or call.world.entropy.uuid()
@@ -39,9 +39,9 @@ def page(
             nonce=nonce,
             given=request.given,
             root=request.root_path,
-            look=look.of(call, request),
+            look=look.for_request(call, request),
             template=template,
-            aids=aids.of(call, request) if status == 200 else None,
+            aids=aids.for_page(call, request) if status == 200 else None,
         )
     )
     policy = (
@@ -61,7 +61,7 @@ def page(
 
 
 def language(request: DomainRequest) -> str:
-    """The one that is asked for, or was before. The classic hosted UI has English alone."""
+    """The language of the parameter or cookie `lang`, else English. The classic hosted UI is always in English."""
     if request.managed:
         for wanted in (request.args.get("lang"), request.cookies.get("lang")):
             if wanted in LANGUAGES:
@@ -71,7 +71,7 @@ def language(request: DomainRequest) -> str:
 
 @cache
 def _words(language: str) -> dict[str, str]:
-    """The words of a language. One that lacks some has them in English."""
+    """The texts of a language; texts that are missing are in English."""
     folder = files("cogmock.hosted_ui") / "words"
     words: dict[str, str] = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
     return words if language == "en" else _words("en") | words
@@ -79,7 +79,7 @@ def _words(language: str) -> dict[str, str]:
 
 @cache
 def _templates(*, managed: bool) -> Any:
-    """The classic hosted UI has pages of its own; those that it lacks stand in its own frame, too."""
+    """The templates. The classic hosted UI uses templates/classic first, then those of managed login."""
     import jinja2
 
     return jinja2.Environment(

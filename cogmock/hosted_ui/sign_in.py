@@ -1,11 +1,11 @@
-"""The sign-in page, and the way on from a right password."""
+"""/login: the sign-in page, and the start of a sign-in."""
 
 from __future__ import annotations
 
 from cogmock.core.call import Call
 from cogmock.errors import AwsError, PasswordResetRequiredException, UserNotConfirmedException
 from cogmock.hosted_ui import journeys, provider_buttons, render, single_sign_on
-from cogmock.hosted_ui.pages import page, styled, with_any_way
+from cogmock.hosted_ui.pages import page, styled, with_any_provider
 from cogmock.oauth import authorization_request, authorize, providers
 from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
@@ -14,8 +14,8 @@ from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.sign_in import entrance, flow, step_up
 
-LEADING = (UserNotConfirmedException, PasswordResetRequiredException)
-"""Refusals that have a page of their own."""
+WITH_PAGE = (UserNotConfirmedException, PasswordResetRequiredException)
+"""Errors that redirect to a page where the user can continue."""
 
 
 def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
@@ -45,11 +45,11 @@ def login(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainRe
     return _begun(call, pool, request, asked, username, password)
 
 
-def led_away(request: DomainRequest, journey: Journey, refused: AwsError) -> DomainResponse:
-    """To the page that a refusal leads to."""
+def redirect_for(request: DomainRequest, journey: Journey, refused: AwsError) -> DomainResponse:
+    """A redirect to the page of an error in WITH_PAGE."""
     if isinstance(refused, PasswordResetRequiredException):
         return redirect(f"/forgotPassword{request.given}")
-    # What was proven was right, and proves who it is once the address is proven too.
+    # The password was correct; once the address is confirmed, the sign-in can continue.
     journey.step, journey.data = "/confirm", {}
     return journeys.to_step(request, journey)
 
@@ -62,7 +62,7 @@ def _continued(
     user: User,
     session: BrowserSession,
 ) -> DomainResponse:
-    """As the one who is remembered. `prompt=login` wants the proof again all the same."""
+    """Continues as the user of the browser's session; with `prompt=login` the user has to sign in again."""
     if "login" not in asked.prompt:
         try:
             return single_sign_on.go_on(call, pool, request, asked, user, session)
@@ -88,8 +88,8 @@ def _begun(
         step_up.aim(sign_in, asked.levels)
         journey = journeys.begin(call, pool, request, asked, username)
         return journeys.go_on(request, asked, sign_in, journey, flow.start(sign_in))
-    except LEADING as refused:
-        return led_away(request, journeys.begin(call, pool, request, asked, username), refused)
+    except WITH_PAGE as refused:
+        return redirect_for(request, journeys.begin(call, pool, request, asked, username), refused)
     except AwsError as refused:
         call.reason = refused.reason or call.reason
         return _page(call, pool, request, asked, username, refused.message)
@@ -125,13 +125,13 @@ def _page(
         sign_up=not (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
         name_kind=name_kind(pool),
         directory=providers.has_directory(asked.client),
-        providers=provider_buttons.of(call, pool, asked.client, request),
+        providers=provider_buttons.for_client(call, pool, asked.client, request),
         corporate_field=provider_buttons.FIELD,
     )
 
 
 def name_kind(pool: UserPool) -> str:
-    """What people sign in with, as the label says it: username, email, phone or email_or_phone."""
+    """The key of the username field's label: username, email, phone or email_or_phone."""
     kinds = pool.settings.get("UsernameAttributes") or ()
     if len(kinds) > 1:
         return "email_or_phone"
@@ -139,5 +139,5 @@ def name_kind(pool: UserPool) -> str:
 
 
 RULES = [
-    page("/login", styled(with_any_way(login))),
+    page("/login", styled(with_any_provider(login))),
 ]

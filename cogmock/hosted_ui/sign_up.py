@@ -1,4 +1,4 @@
-"""Signing up, and proving the address by a code."""
+"""/signup and /confirm: sign-up, and confirmation by a code."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ LANGUAGES = {
     "zh-CN": "chinese-simplified",
     "zh-TW": "chinese-traditional",
 }
-"""How terms name the languages of the pages."""
+"""Language of the pages → its name in the links of terms."""
 
 
 def sign_up(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """A new user, who then has to prove an address. Without auto-verification nobody can."""
+    """Signs a user up, and redirects to /confirm. Without AutoVerifiedAttributes users cannot confirm themselves."""
     asked, pool = authorization_request.checked(call, pool, request)
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
         return _stop(call, request, "SignUp is not permitted for this user pool")
@@ -69,9 +69,9 @@ def sign_up(call: Call, pool: UserPool | None, request: DomainRequest) -> Domain
 
 
 def confirm(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
-    """The code of a sign-up; then, as the password is known to be right, on to the client.
+    """Confirms the sign-up, and continues the sign-in, as the password is known to be correct.
 
-    Links of messages come here as well, and go on to the page that takes them.
+    Links in messages with a confirmation_code are redirected to /confirmUser.
     """
     if request.method != "POST" and "confirmation_code" in request.args:
         return redirect(f"/confirmUser{request.given}")
@@ -94,11 +94,11 @@ def confirm(call: Call, pool: UserPool | None, request: DomainRequest) -> Domain
 
 
 def wanted(pool: UserPool) -> list[str]:
-    """The attributes that a form must ask for: those required, and where the code goes; not the name itself."""
+    """The attributes in the form: the required ones and the destination of the code, without the sign-in name."""
     name = pool.settings.get("UsernameAttributes") or ()
     verified = pool.settings.get("AutoVerifiedAttributes") or ()
-    needed = [key for key, of in pool.schema.items() if of["Required"] and key != "sub"]
-    # Where the name is an address, a code goes to it. Where it may be of two kinds, it is one of those required.
+    needed = [key for key, definition in pool.schema.items() if definition["Required"] and key != "sub"]
+    # With one kind of address as the username, the code is sent to it. With two kinds, their fields are kept.
     asked = [*needed, *(() if name else [key for key in verified if key not in needed][:1])]
     return [key for key in dict.fromkeys(asked) if len(name) > 1 or key not in name]
 
@@ -106,11 +106,11 @@ def wanted(pool: UserPool) -> list[str]:
 def _signed_in(
     call: Call, pool: UserPool, request: DomainRequest, asked: AuthorizationRequest, journey: Journey
 ) -> DomainResponse:
-    """Who just gave the password need not give it again."""
+    """Continues the sign-in without asking for the password, which the user has just chosen."""
     journey.signed_up = True
     user = aliases.find(pool, journey.username)
     if user is None:
-        return journeys.lost(call, request)
+        return journeys.failure_page(call, request)
     attempt = Attempt(
         flow="USER_PASSWORD_AUTH",
         client_id=asked.client.id,
@@ -136,20 +136,22 @@ def _page(
         "signup.html",
         error=error,
         fields=[
-            fields.of(pool, name, request.form.get(f"{PREFIX}{name}]", ""), required=name not in kinds)
+            fields.for_attribute(
+                pool, name, request.form.get(f"{PREFIX}{name}]", ""), required=name not in kinds
+            )
             for name in wanted(pool)
         ],
         rules=fields.rules(pool) if request.managed else None,
         username=request.form.get("username", ""),
         name_kind=name_kind(pool),
-        **fields.of_name(pool),
+        **fields.for_username(pool),
         terms=_terms(pool, asked.client.id, render.language(request)) if request.managed else {},
     )
 
 
 def _terms(pool: UserPool, client_id: str, language: str) -> dict[str, str]:
-    """The two documents in the language of the page, or in the one for all others. One alone is not shown."""
-    found = {of.name: of.links for of in pool.terms if of.client_id == client_id and of.links}
+    """Name of each document → its link in the page's language or the default one; {} unless the client has both."""
+    found = {terms.name: terms.links for terms in pool.terms if terms.client_id == client_id and terms.links}
     if len(found) < 2:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""Who is known to this browser goes on without a password, and is asked only for what is missing."""
+"""Single sign-on: continues with the browser's session, and asks only for factors that its level lacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def go_on(
     user: User,
     known: BrowserSession,
 ) -> DomainResponse:
-    """Back to the client, or to the page of the first factor that its level still needs. Raises AwsError."""
+    """A redirect to the client, or to the page of the next factor that acr_values requires. Raises AwsError."""
     sign_in = step_up.resumed(call, pool, asked.client, user, known, asked.levels)
     if sign_in is None:
         return authorization_request.refused(asked, step_up.UNMET)
