@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or (given[0].startswith("-") and given[0] not in {"-h", "--help", "--version"}):
         given.insert(0, "serve")
     parser, serve = _parser()
-    options = parser.parse_args([_shielded(of) for of in given])
+    options = parser.parse_args([_shielded(each) for each in given])
     try:
         if options.verb == "serve":
             from cogmock.cli.serve import run

@@ -57,14 +57,16 @@ def messages(options: argparse.Namespace) -> None:
             _print(options, message, _message(message))
         if not options.follow:
             return
-        query |= {"wait": 60, "after": max([query.get("after", 0), *(of["id"] for of in found)])}
+        query |= {"wait": 60, "after": max([query.get("after", 0), *(each["id"] for each in found)])}
 
 
 def _show_message(options: argparse.Namespace) -> None:
     """One message as its reader would see it; the last one where none is named."""
     query = {"user_pool_id": options.pool, "username": options.user, "wait": options.wait}
     found = [
-        of for of in asked(options, "GET", "/messages", query)["messages"] if options.id in (None, of["id"])
+        each
+        for each in asked(options, "GET", "/messages", query)["messages"]
+        if options.id in (None, each["id"])
     ]
     if not found:
         raise Failed("there is no message" if options.id is None else f"there is no message {options.id}")
@@ -85,7 +87,7 @@ def requests(options: argparse.Namespace) -> None:
     while True:
         found = asked(options, "GET", "/requests", {"after": last})["requests"]
         last = found[-1]["id"] if found else last
-        wanted = [of for of in found if of["status"] >= 400 or not options.failed]
+        wanted = [each for each in found if each["status"] >= 400 or not options.failed]
         for request in wanted if options.number is None else wanted[max(len(wanted) - options.number, 0) :]:
             _print(options, request, _request(request))
         options.number = None  # it counts what was there at the start

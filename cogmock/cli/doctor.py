@@ -31,11 +31,11 @@ def run(options: argparse.Namespace) -> int:
     """Exit status 1 only where something cannot work."""
     found = list(findings(options))
     if options.json:
-        print(json.dumps({"findings": [of._asdict() for of in found]}))
+        print(json.dumps({"findings": [each._asdict() for each in found]}))
     else:
         for finding in found:
             print(f"{finding.level:<5} {finding.text}")
-    return 1 if any(of.level == "fault" for of in found) else 0
+    return 1 if any(each.level == "fault" for each in found) else 0
 
 
 def findings(options: argparse.Namespace) -> Iterator[Finding]:
@@ -108,8 +108,8 @@ def _pools(options: argparse.Namespace) -> Iterator[Finding]:
         clients = called(options, "ListUserPoolClients", pool["Id"], MaxResults=60)["UserPoolClients"]
         if not clients:
             yield Finding("fault", f"{pool['Name']}: nobody can sign in, since it has no app client")
-        for of in clients:
-            found = called(options, "DescribeUserPoolClient", pool["Id"], ClientId=of["ClientId"])
+        for each in clients:
+            found = called(options, "DescribeUserPoolClient", pool["Id"], ClientId=each["ClientId"])
             yield from _client(pool, found["UserPoolClient"])
 
 

@@ -19,7 +19,7 @@ def pool_of(options: argparse.Namespace) -> str:
     if wanted and "_" in wanted and wanted.partition("_")[0].count("-") >= 2:
         return str(wanted)
     pools = called(options, "ListUserPools", MaxResults=60)["UserPools"]
-    found = [of for of in pools if wanted in (None, of["Name"])]
+    found = [each for each in pools if wanted in (None, each["Name"])]
     if len(found) != 1:
         raise Failed(_choice("user pool", wanted, f"--pool ID, in {region()}", pools))
     return str(found[0]["Id"])
@@ -29,15 +29,15 @@ def client_of(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:
     """The client of --client, by id or name; else the only one through which users sign in. Raises Failed."""
     wanted = options.client
     listed = called(options, "ListUserPoolClients", pool_id, MaxResults=60)["UserPoolClients"]
-    named = [of for of in listed if wanted in (None, of["ClientId"], of["ClientName"])]
+    named = [each for each in listed if wanted in (None, each["ClientId"], each["ClientName"])]
     found: list[dict[str, Any]] = [
-        called(options, "DescribeUserPoolClient", pool_id, ClientId=of["ClientId"])["UserPoolClient"]
-        for of in named
+        called(options, "DescribeUserPoolClient", pool_id, ClientId=each["ClientId"])["UserPoolClient"]
+        for each in named
     ]
     if wanted is None and len(found) > 1:
-        found = [of for of in found if _has_user_flows(of)]
+        found = [each for each in found if _has_user_flows(each)]
     if len(found) != 1:
-        known = [{"Id": of["ClientId"], "Name": of["ClientName"]} for of in listed]
+        known = [{"Id": each["ClientId"], "Name": each["ClientName"]} for each in listed]
         raise Failed(_choice("app client", wanted, "--client NAME", known))
     return found[0]
 
@@ -53,6 +53,6 @@ def _has_user_flows(client: dict[str, Any]) -> bool:
 
 
 def _choice(kind: str, wanted: str | None, option: str, known: list[dict[str, Any]]) -> str:
-    there = ", ".join(f"{of['Id']} ({of['Name']})" for of in known) or "none"
+    there = ", ".join(f"{each['Id']} ({each['Name']})" for each in known) or "none"
     start = f"there is no {kind} {wanted!r}" if wanted else f"say which {kind} ({option})"
     return f"{start}; there is {there}" if len(known) < 2 else f"{start}; there are {there}"

@@ -36,7 +36,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "message": entry.message,
         "reason": entry.reason,
         "duration_ms": round(entry.duration_ms, 3),
-        "triggers": [events.shown(of) for of in entry.triggers],
+        "triggers": [events.shown(each) for each in entry.triggers],
     }
 
 

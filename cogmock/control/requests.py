@@ -79,7 +79,7 @@ def text(content: dict[str, Any], name: str) -> str:
 def texts(content: dict[str, Any], name: str) -> list[str] | None:
     value = content.get(name)
     if value is not None and not (
-        isinstance(value, list) and all(isinstance(of, str) and of for of in value)
+        isinstance(value, list) and all(isinstance(each, str) and each for each in value)
     ):
         raise invalid(f"{name!r} must be a list of strings.")
     return value

@@ -16,7 +16,7 @@ from cogmock.userpools.sign_in import grant
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     """Creates a session as a sign-in does, so the tokens can be refreshed and revoked like any others."""
     content = document(request, "user_pool_id", "client_id", "username", "scopes", "groups")
-    pool_id, client_id, username = (text(content, of) for of in ("user_pool_id", "client_id", "username"))
+    pool_id, client_id, username = (text(content, each) for each in ("user_pool_id", "client_id", "username"))
     scopes = texts(content, "scopes")
     groups = texts(content, "groups")
     if any(len(scope.split()) != 1 for scope in scopes or ()):

@@ -60,7 +60,7 @@ COLORS = {
         f"{name}{suffix}": f"{PARTS}.{path}.*.{state}.{what}"
         for name, path in (("second", "secondaryButton"), ("idp", "idpButton.standard"))
         for state, mark in BUTTON_STATES
-        for what, suffix in ((of, f"{mark}{end}") for of, end in BUTTON_COLORS)
+        for what, suffix in ((color, f"{mark}{end}") for color, end in BUTTON_COLORS)
     },
 }
 """CSS custom property → the path of the setting with its value; * is lightMode or darkMode."""

@@ -29,7 +29,7 @@ class Functions(MutableMapping[str, Function]):
         """The invocations of a trigger source ("PreSignUp_SignUp") or of a trigger ("PreSignUp")."""
         from cogmock.core.triggers.events import trigger_of
 
-        return [of for of in self.calls if source in (of.source, trigger_of(of.source))]
+        return [each for each in self.calls if source in (each.source, trigger_of(each.source))]
 
     def decrypt(self, code: str) -> str:
         """The plain code of a custom sender's event."""

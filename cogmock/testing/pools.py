@@ -184,13 +184,13 @@ class _Maker:
 
     def confirmed(self, name: str, attributes: Mapping[str, str]) -> None:
         """Addresses are verified, unless the attributes say otherwise."""
-        verified = {f"{of}_verified": "true" for of in ("email", "phone_number") if of in attributes}
+        verified = {f"{each}_verified": "true" for each in ("email", "phone_number") if each in attributes}
         asked = {"Username": name, "UserAttributes": _pairs(verified | dict(attributes))}
         made = self._called("AdminCreateUser", self._pool_id | asked | {"MessageAction": "SUPPRESS"})["User"]
         # Where users sign in with an address, AWS gives them a UUID for a name.
         user = self._pool_id | {"Username": made["Username"]}
         self._called("AdminSetUserPassword", user | {"Password": self._password, "Permanent": True})
-        sub = next(of["Value"] for of in made["Attributes"] if of["Name"] == "sub")
+        sub = next(each["Value"] for each in made["Attributes"] if each["Name"] == "sub")
         self._add(name, made["Username"], sub)
 
     def signed_up(self, name: str, attributes: Mapping[str, str]) -> None:

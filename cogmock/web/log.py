@@ -154,7 +154,11 @@ def painted(text: str, name: str) -> str:
 def shown(text: str) -> str:
     """Text from a request, made safe: it cannot start a new line or send control characters to the terminal."""
     cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    return cut if cut.isprintable() else "".join(of if of.isprintable() else ascii(of)[1:-1] for of in cut)
+    return (
+        cut
+        if cut.isprintable()
+        else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in cut)
+    )
 
 
 class TextFormatter(logging.Formatter):

@@ -33,7 +33,7 @@ class TestSignUp(pages.TestSignUp):
     test_links_to_the_terms_once_both_are_there = None
     """They are managed login's alone."""
     test_attributes_of_users_are_shown_as_text = None
-    """It holds that there is no script; here is one of ours."""
+    """The inherited test asserts that there is no script; the classic page has one of its own."""
 
     def test_what_was_typed_is_shown_as_text(self, open_env):
         evil = '"><script>alert(1)</script>'

@@ -1,4 +1,4 @@
-"""Credentials of passkeys that are none, given to the pages that take one."""
+"""Malformed passkey credentials, posted to the pages that take a credential."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class TestState:
 
 
 class TestForgedForms:
-    """Whose token is missing or another's: nothing happens but a refusal."""
+    """Forms without a CSRF token, or with another browser's, are refused without any effect."""
 
     @pytest.mark.parametrize("path", FORMS)
     def test_every_page_wants_the_token_of_its_browser(self, env, path):

@@ -244,7 +244,7 @@ class TestState:
 
 
 class TestRefusals:
-    """Each reaches the callback as invalid_request, and nobody is made."""
+    """Each fault reaches the callback as invalid_request, and no user is created."""
 
     def refused(self, env, corp, description=None):
         _, (address, given) = sign_in(env, corp, state="s")

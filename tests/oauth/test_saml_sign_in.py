@@ -127,7 +127,7 @@ class TestRequest:
 
 
 def verify(env, url):
-    """Holds that a redirect is signed by the certificate of the pool."""
+    """Asserts that a redirect is signed with the pool's certificate."""
     signed_part, _, rest = urlsplit(url).query.partition("&Signature=")
     assert "SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256" in signed_part
     from urllib.parse import unquote
@@ -188,7 +188,7 @@ class TestResponse:
 
 
 class TestMustNotWork:
-    """Each row of what AWS refuses, with real XML, at the real endpoint."""
+    """Each response that AWS refuses, as real XML sent to the endpoint."""
 
     def test_unsigned(self, env):
         refusal(env, "SAML Assertion signature is invalid. ", sign=None)

@@ -1,4 +1,4 @@
-"""axe-core in a page: what it finds, on a phone and on a desk, light and dark."""
+"""Runs axe-core in a page: its findings at phone and desktop sizes, in light and dark mode."""
 
 from __future__ import annotations
 

@@ -12,10 +12,10 @@ from support.http import ask
 _RULES = [rule for rule in routes(domain=True).iter_rules() if isinstance(rule.endpoint, Endpoint)]
 _IN_JSON = {"/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/oauth2/register"}
 _OF_PROVIDERS = {"/oauth2/idpresponse", "/saml2/idpresponse", "/saml2/logout"}
-"""Where identity providers answer: the state alone says what for."""
+"""The paths that identity providers answer to; only the parameter `state` tells the sign-in."""
 
 PATHS = [rule.rule for rule in _RULES]
-"""Every endpoint and page of a domain; what is added there is tried by itself."""
+"""Every endpoint and page of a domain, from the routes, so that new ones are tested automatically."""
 SHOWN_TO_EVERYBODY = [path for path in PATHS if path not in _IN_JSON | _OF_PROVIDERS]
 FORMS = [rule.rule for rule in _RULES if "POST" in rule.methods and rule.rule not in _IN_JSON | _OF_PROVIDERS]
 

@@ -18,7 +18,7 @@ EC = ec.generate_private_key(ec.SECP256R1())
 
 
 class Issuer:
-    """`answers` maps a path to what is told there; `asked` holds the paths of the requests that came.
+    """`answers` maps a path to the answer there; `asked` holds the paths of the requests.
 
     `requests` holds method, path, parameters and headers of each. An answer that is a pair is a status and a body.
     """

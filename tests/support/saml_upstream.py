@@ -56,7 +56,7 @@ def request_in(url):
 
 @dataclass
 class Response:
-    """What a response says. Each field can be made wrong by itself; None leaves a part out."""
+    """The content of a SAML response. Each field can be given a wrong value; None leaves the part out."""
 
     now: float
     pool_id: str
@@ -145,7 +145,7 @@ def attribute(name, value):
 
 
 def signed(node, reference, key=None):
-    """The signature brings the certificate along, as most providers' do."""
+    """A signed element. The signature contains the certificate, as those of most providers do."""
     signer = XMLSigner(method=methods.enveloped, c14n_algorithm="http://www.w3.org/2001/10/xml-exc-c14n#")
     key = key or RSA
     own = PEM if key is RSA else certificate(key)
@@ -197,7 +197,7 @@ def add_saml(env, name="Corp", *, details=None, document=None, mapping=None, **m
 
 
 def leave(env, browser, provider="Corp", **parameters):
-    """The browser at the provider: the request's ID, and the state that goes back."""
+    """Redirects the browser to the provider. Returns the request's ID and the RelayState."""
     answer = browser.go(env.url(identity_provider=provider, **parameters))
     root, given = request_in(answer.headers["location"])
     return root.get("ID"), given["RelayState"]
@@ -208,7 +208,7 @@ def respond(env, request_id, **wrong):
 
 
 def post(browser, message, state, path="/saml2/idpresponse"):
-    """The browser posts what the provider's page has it post."""
+    """Posts a response, as the form on the provider's page does."""
     from urllib.parse import urlencode
 
     body = urlencode({"SAMLResponse": message, "RelayState": state}).encode()
@@ -216,7 +216,7 @@ def post(browser, message, state, path="/saml2/idpresponse"):
 
 
 def sign_in(env, browser=None, *, parameters=None, **wrong):
-    """The browser, and address and parameters of its way back to the app."""
+    """Signs in. Returns the browser, and URL and parameters of the redirect to the application."""
     from support.browser import where
 
     browser = browser or env.browser()

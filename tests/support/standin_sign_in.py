@@ -12,7 +12,7 @@ from support.standin_visitor import sent_to
 
 
 def go(env, browser=None, **form):
-    """The browser, and address and parameters of its way back to the app, by the stand-in's form."""
+    """Signs in by the stand-in's form. Returns the browser, and URL and parameters of the redirect back."""
     browser = browser or env.browser()
     answer = browser.go(env.url(identity_provider=env.provider, state="s"), follow=False)
     if not {"email", "sub", "persona"} & set(form):

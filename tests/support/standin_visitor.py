@@ -39,7 +39,7 @@ class Visitor:
 
 
 def sent(answer):
-    """What a client is told, in the query, in the fragment or by a form."""
+    """The parameters of an answer to a client: in the query, the fragment or a form."""
     if answer.status_code == 200:
         return sent_to(CALLBACK, answer)
     assert answer.status_code == 302, (answer.status_code, answer.text)

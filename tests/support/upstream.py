@@ -14,7 +14,7 @@ MAPPING = {"email": "email", "name": "name"}
 
 
 class Upstream:
-    """What the provider tells: `claims` in its id token, `profile` at userInfo, and `signing` how it signs."""
+    """The provider. `claims` are in its ID token, `profile` is at userInfo, `signing` are the options of the signature."""
 
     def __init__(self, issuer, env):
         self.issuer, self.env, self.url = issuer, env, issuer.url
@@ -78,14 +78,14 @@ def web_client(env, *providers, **settings):
 
 
 def leave(env, upstream, browser, provider="Corp", **parameters):
-    """The browser at the provider: address and parameters of the request there."""
+    """Redirects the browser to the provider. Returns URL and parameters of the authorization request."""
     address, asked = where(browser.go(env.url(identity_provider=provider, **parameters)))
     upstream.nonce, upstream.asked = asked.get("nonce"), asked
     return address, asked
 
 
 def come_back(browser, asked, **given):
-    """Address and parameters of the redirect that the provider's answer leads to."""
+    """Sends the provider's answer. Returns URL and parameters of the redirect to the application."""
     from urllib.parse import urlencode
 
     fields = {"code": "c-1", "state": asked["state"], **given}
@@ -94,7 +94,7 @@ def come_back(browser, asked, **given):
 
 
 def sign_in(env, upstream, browser=None, **parameters):
-    """The browser, and address and parameters of its way back to the app."""
+    """Signs in. Returns the browser, and URL and parameters of the redirect to the application."""
     browser = browser or env.browser()
     _, asked = leave(env, upstream, browser, **parameters)
     return browser, come_back(browser, asked)

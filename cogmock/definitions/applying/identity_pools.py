@@ -59,7 +59,9 @@ def _providers(run: Run, call: Call, stated: IdentityPoolDefinition) -> dict[str
             run.refuse(node, f"there is no client {node.text} in {stated.region}")
         provider = f"{arns.host('cognito-idp', stated.region)}/{client.pool_id}"
         entry = {"ProviderName": provider, "ClientId": client.id, "ServerSideTokenCheck": False}
-        if not any((of.get("ProviderName"), of.get("ClientId")) == (provider, client.id) for of in listed):
+        if not any(
+            (each.get("ProviderName"), each.get("ClientId")) == (provider, client.id) for each in listed
+        ):
             listed.append(entry)
     return stated.params | ({"CognitoIdentityProviders": listed} if listed else {})
 

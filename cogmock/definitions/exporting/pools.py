@@ -177,5 +177,5 @@ def _texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _texts(of) for key, of in value.items()}
     if isinstance(value, list):
-        return [_texts(of) for of in value]
+        return [_texts(each) for each in value]
     return value

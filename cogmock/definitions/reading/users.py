@@ -39,7 +39,7 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     )
     if "Username" not in params:
         return []  # told already
-    attributes = {of["Name"]: of.get("Value") or "" for of in params.get("UserAttributes") or ()}
+    attributes = {each["Name"]: each.get("Value") or "" for each in params.get("UserAttributes") or ()}
     user = UserDefinition(node, params["Username"], attributes)
     user.password = blocks.text(node, "password", faults)
     user.temporary_password = blocks.text(node, "temporary_password", faults) or params.get(

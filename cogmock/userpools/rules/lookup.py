@@ -160,7 +160,7 @@ def identity_provider(pool: UserPool, name: str) -> IdentityProvider:
 
 
 def identity_provider_by_identifier(pool: UserPool, identifier: str) -> IdentityProvider:
-    found = next((of for of in pool.identity_providers if identifier in of.identifiers), None)
+    found = next((each for each in pool.identity_providers if identifier in each.identifiers), None)
     if found is None:
         raise ResourceNotFoundException(f"Identity provider with identifier {identifier} does not exist.")
     return found

@@ -39,7 +39,8 @@ def proven(call: Call, pool: UserPool, name: str, kind: str, token: str) -> Fore
     provider = lookup.identity_provider(pool, name)
     needed = "SSORedirectBindingURI" if kind == "SAML2" else "oidc_issuer"
     if needed not in provider.details:
-        raise InvalidParameterException(f"Provider {name} does not issue tokens of type {kind}.")  # inferred
+        # inferred: the error and its wording.
+        raise InvalidParameterException(f"Provider {name} does not issue tokens of type {kind}.")
     try:
         with call.outside():
             if kind == "SAML2":
@@ -56,9 +57,9 @@ def proven(call: Call, pool: UserPool, name: str, kind: str, token: str) -> Fore
 
 
 def user_of(call: Call, pool_id: str, foreign: Foreign) -> User:
-    """The user whom the subject signs in, who must have done so before, or be linked (inferred).
+    """The user that the subject signs in. Raises UserNotFoundException, NotAuthorizedException.
 
-    Raises UserNotFoundException, NotAuthorizedException.
+    inferred: that the user must exist already, by an earlier sign-in or a link.
     """
     pool = lookup.pool(call, pool_id)
     user = identities.find(pool, foreign.provider, SUBJECT, foreign.subject)

@@ -94,8 +94,8 @@ def _check_providers(pool: UserPool, names: list[str]) -> None:
         if name != "COGNITO" and name not in pool.identity_providers:
             raise InvalidParameterException(f"The provider {name} does not exist for User Pool {pool.id}.")
     found = [pool.identity_providers.get(name) for name in names]
-    starts = [of.name for of in found if of and of.details.get("IDPInit") == "true"]
-    if starts and any(of is None or of.type != "SAML" for of in found):
+    starts = [each.name for each in found if each and each.details.get("IDPInit") == "true"]
+    if starts and any(each is None or each.type != "SAML" for each in found):
         # inferred: the rule is the dev guide's (SAML session initiation), code and words are not.
         raise InvalidParameterException(
             f"The provider {starts[0]} accepts IdP-initiated sign-in: the client can only have SAML providers."
