@@ -45,8 +45,6 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: Domai
         raise OAuthError("invalid_request", reason="code or redirect_uri is missing")
     if "code" not in clients.flows(client):
         raise OAuthError("unauthorized_client", reason="the client has no code flow")
-    # Drawing keys releases the lock. It comes first, or a code asked for twice at once could give nobody tokens.
-    pool_tokens.signing_keys(call, pool)
     code, user, session = authorization_codes.redeem(
         call, pool, client, value, redirect_uri, request.values.get("code_verifier")
     )
