@@ -137,7 +137,10 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         help="+90s, +15m, +1h or -2d moves it; a time such as 2030-01-01T12:00:00Z sets it; `reset` sets it right",
     )
     reset = _verb(verbs, "reset", "drop all state of a server")
-    for verb in (health, env, token, totp, doctor, messages, requests, clock, reset):
+    for verb in (
+        *(health, env, token, totp, doctor, messages, requests, clock, reset),
+        *_add_definition_verbs(verbs),
+    ):
         verb.add_argument(
             "--url",
             metavar="URL",
@@ -173,6 +176,22 @@ def _add_token_verbs(
     doctor = _verb(verbs, "doctor", "say what will not work, and what mends it; exit status 1 for a fault")
     doctor.add_argument("jwt", nargs="?", metavar="JWT", help="a token that is refused, to say why")
     return token, totp, doctor
+
+
+def _add_definition_verbs(verbs: argparse._SubParsersAction[Parser]) -> tuple[Parser, ...]:
+    apply = _verb(verbs, "apply", "create and update what documents state; exit status 2 for a faulty one")
+    apply.add_argument("files", nargs="+", metavar="FILE", help="a document in YAML, TOML or JSON")
+    apply.add_argument("--prune", action="store_true", help="delete what its lists do not name")
+    apply.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    export = _verb(verbs, "export", "print the state of a server as a document")
+    export.add_argument(
+        "--format", choices=("config", "csv"), default="config", help="csv: users for AWS's user import"
+    )
+    export.add_argument(
+        "--secrets", action="store_true", help="with secrets, and what passwords are checked by"
+    )
+    export.add_argument("--pool", metavar="ID", help="of one user pool")
+    return apply, export
 
 
 def _count(text: str) -> int:

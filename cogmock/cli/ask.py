@@ -121,6 +121,18 @@ def totp(options: argparse.Namespace) -> None:
     _print(options, answer, answer["code"])
 
 
+def apply(options: argparse.Namespace) -> int:
+    from cogmock.cli import definitions
+
+    return definitions.apply(options)
+
+
+def export(options: argparse.Namespace) -> None:
+    from cogmock.cli import definitions
+
+    definitions.export(options)
+
+
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "health": health,
     "env": environment.run,
@@ -130,6 +142,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "messages": messages,
     "requests": requests,
     "clock": clock,
+    "apply": apply,
+    "export": export,
     "reset": reset,
 }
 

@@ -70,20 +70,41 @@ def fetched(
     patience: float = PATIENCE,
 ) -> dict[str, Any]:
     """The JSON object that the server answers with status 200. Raises Failed."""
-    url = server_url(options)
+    status, text = sent(options, method, target, body, headers, patience=patience)
     try:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise Failed(f"{url} is no URL of a server: it should read http://host:port")
-        with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
-            connection.request(method, target, body, headers or {})
-            response = connection.getresponse()
-            answer = json.loads(response.read())
-    except (OSError, HTTPException, ValueError) as error:
-        raise Failed(
-            f"no cogmock answers at {url}: {error}. `cogmock serve` starts one; --url or COGMOCK_URL names another"
-        ) from None
-    if not isinstance(answer, dict) or response.status != 200:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise _silent(server_url(options), error) from None
+    if not isinstance(answer, dict) or status != 200:
         message = answer.get("message") if isinstance(answer, dict) else None
-        raise Failed(message or f"{url} answered with status {response.status}")
+        raise Failed(message or f"{server_url(options)} answered with status {status}")
     return answer
+
+
+def sent(
+    options: argparse.Namespace,
+    method: str,
+    target: str,
+    body: str | None = None,
+    headers: dict[str, str] | None = None,
+    *,
+    patience: float = PATIENCE,
+) -> tuple[int, str]:
+    """Status and text of the server's answer. Raises Failed where there is none."""
+    url = server_url(options)
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise Failed(f"{url} is no URL of a server: it should read http://host:port")
+    try:
+        with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
+            connection.request(method, target, body.encode() if body else None, headers or {})
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+    except (OSError, HTTPException, ValueError) as error:
+        raise _silent(url, error) from None
+
+
+def _silent(url: str, error: Exception) -> Failed:
+    return Failed(
+        f"no cogmock answers at {url}: {error}. `cogmock serve` starts one; --url or COGMOCK_URL names another"
+    )

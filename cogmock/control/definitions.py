@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from cogmock.control.requests import (
@@ -20,14 +21,18 @@ MEDIA_TYPES = {"json": "json", "toml": "toml"}
 
 
 def apply(world: World, request: ControlRequest) -> dict[str, Any]:
-    """`prune` deletes what the document does not name, `dry_run` changes nothing. Raises ControlError with faults."""
+    """`prune` deletes what the document does not name, `dry_run` changes nothing, `folder` is where its files are.
+
+    Raises ControlError with faults.
+    """
     from cogmock.definitions import load
     from cogmock.definitions.applying.document import apply as applied
 
-    parameters(request, "prune", "dry_run")
+    query = parameters(request, "prune", "dry_run", "folder")
     prune, dry_run = (_flag(request.query, name) for name in ("prune", "dry_run"))
     try:
-        stated = load.load_text(_text(request.body), _kind(request))
+        folder = Path(query["folder"]) if "folder" in query else None
+        stated = load.load_text(_text(request.body), _kind(request), folder)
         return applied(world, stated, prune=prune, dry_run=dry_run).as_json()
     except InvalidConfig as refused:
         raise refusal(refused) from None

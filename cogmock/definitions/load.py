@@ -26,6 +26,16 @@ def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitio
         raise invalid.in_file(str(path)) from None
 
 
+def read_file(path: Path, environ: Mapping[str, str] | None = None) -> nodes.Node:
+    """The tree of a file with its variables filled in. Raises InvalidConfig, with the file's name."""
+    try:
+        root = nodes.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"))
+        variables.fill(root, os.environ if environ is None else environ)
+    except InvalidConfig as invalid:
+        raise invalid.in_file(str(path)) from None
+    return root
+
+
 def load_text(
     text: str, kind: str = "yaml", folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Definitions:

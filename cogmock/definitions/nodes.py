@@ -71,6 +71,27 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+def as_written(node: Node) -> Any:
+    """The values, with a number as text where its digits say more: `0123`, `+15550100`."""
+    if isinstance(node.value, dict):
+        return {key: as_written(child) for key, child in node.value.items()}
+    if isinstance(node.value, list):
+        return [as_written(child) for child in node.value]
+    is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    return node.text if is_number and str(node.value) != node.text else node.value
+
+
+def line_of(root: Node, path: str) -> int | None:
+    """The line of a path, e.g. `pools[0].clients[1].ClientName`, or of the block that lacks the key."""
+    node = root
+    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        inner = dict(enumerate(node.items)).get(int(index)) if index else node.mapping.get(key)
+        if inner is None:
+            break
+        node = inner
+    return node.line
+
+
 def parse(text: str, kind: str = "yaml") -> Node:
     """The tree of a document. `kind` is yaml, json or toml. Raises InvalidConfig."""
     if "\0" in text:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cogmock.core.journal import Entry
     from cogmock.core.outbox import Message, Outbox
     from cogmock.core.world import World
+    from cogmock.definitions.applying.report import Report
     from cogmock.settings import Settings
     from cogmock.testing.decision import Decision
     from cogmock.testing.functions import Functions
@@ -119,6 +120,25 @@ class Cognito:
         from cogmock.testing.pools import totp_code
 
         return totp_code(self.world, username, pool)
+
+    def apply(
+        self, document: str | Mapping[str, Any], *, prune: bool = False, dry_run: bool = False
+    ) -> Report:
+        """Creates and updates what a document states: a file's name, or the same as a dict.
+
+        The report's `changes` and `summary` say what was changed. `prune` deletes what the document does not name,
+        `dry_run` changes nothing. Raises InvalidConfig, with nothing changed.
+        """
+        from cogmock.definitions.applying.document import apply
+        from cogmock.definitions.config import read_config
+
+        return apply(self.world, read_config(document), prune=prune, dry_run=dry_run)
+
+    def export(self, *, secrets: bool = False, pool: str | None = None) -> dict[str, Any]:
+        """The state as a document, of all pools or of the one with this id; `apply` makes the same of it."""
+        from cogmock.definitions.exporting.document import export
+
+        return export(self.world, secrets=secrets, pool_id=pool)
 
     def authorize(
         self, credentials: Any, action: str, resource: str, context: dict[str, Any] | None = None

@@ -1,0 +1,103 @@
+"""`cogmock apply` and `cogmock export`: definitions go to a running server, and come from one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from cogmock.cli.client import Failed, sent
+
+if TYPE_CHECKING:
+    from cogmock.definitions.faults import InvalidConfig
+    from cogmock.definitions.nodes import Node
+
+SIGNS = {"created": "+", "updated": "~", "deleted": "-"}
+PATIENCE = 3600.0
+"""Seconds that a document with very many users may take."""
+
+
+def apply(options: argparse.Namespace) -> int:
+    """Exit status 2 where a document has faults; they are printed with file, line and key. Raises Failed."""
+    from cogmock.definitions.faults import InvalidConfig
+    from cogmock.definitions.load import read_file
+
+    for file in map(Path, options.files):
+        try:
+            answer = _applied(options, file, read_file(file))
+        except InvalidConfig as invalid:
+            print(invalid, file=sys.stderr)
+            return 2
+        print(json.dumps(answer) if options.json else _report(file, answer))
+    return 0
+
+
+def export(options: argparse.Namespace) -> None:
+    """Prints the running state. Raises Failed."""
+    query = {"format": options.format, "user_pool_id": options.pool, "secrets": options.secrets or None}
+    headers = {"Accept": "application/json"} if options.json else {}
+    status, text = sent(options, "GET", _target("/export", query), headers=headers)
+    if status != 200:
+        raise Failed(_content(text).get("message") or f"the server answered with status {status}")
+    print(text, end="")
+
+
+def _applied(options: argparse.Namespace, file: Path, root: Node) -> dict[str, Any]:
+    """The server's answer. Variables are this shell's, files are those beside the document. Raises InvalidConfig."""
+    from cogmock.definitions.nodes import as_written
+
+    query = {
+        "prune": options.prune or None,
+        "dry_run": options.dry_run or None,
+        "folder": str(file.resolve().parent),
+    }
+    body = json.dumps(as_written(root)).replace("${", "$${")  # they are filled in already
+    headers = {"Content-Type": "application/json"}
+    status, text = sent(options, "POST", _target("/apply", query), body, headers, patience=PATIENCE)
+    content = _content(text)
+    if status == 200:
+        return content
+    if content.get("error") != "InvalidConfig":
+        raise Failed(content.get("message") or f"the server answered with status {status}")
+    raise _faults(file, root, content["faults"])
+
+
+def _faults(file: Path, root: Node, faults: list[dict[str, Any]]) -> InvalidConfig:
+    """The server's faults with the lines of the file, which the server has not seen."""
+    from cogmock.definitions.faults import Fault, InvalidConfig
+    from cogmock.definitions.nodes import line_of
+
+    return InvalidConfig(
+        [Fault(fault["path"], line_of(root, fault["path"]), fault["message"], str(file)) for fault in faults]
+    )
+
+
+def _target(path: str, query: dict[str, Any]) -> str:
+    given = {name: "true" if value is True else value for name, value in query.items() if value is not None}
+    return f"/_cogmock{path}{'?' + urlencode(given) if given else ''}"
+
+
+def _content(text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _report(file: Path, answer: dict[str, Any]) -> str:
+    """A line for each resource that changed, and the counts."""
+    lines = [
+        f"{SIGNS[one['change']]} {one['kind']} {one['name'] or one['id']}{_fields(one)}"
+        for one in answer["changes"]
+        if one["change"] in SIGNS
+    ]
+    counts = ", ".join(f"{count} {change}" for change, count in answer["summary"].items())
+    return "\n".join([*lines, f"{file}: {counts}"])
+
+
+def _fields(change: dict[str, Any]) -> str:
+    return f" ({', '.join(change['fields'])})" if change["fields"] else ""
