@@ -13,6 +13,7 @@ from aiobotocore.httpxsession import HttpxSession
 from aiobotocore.session import get_session
 
 from cogmock import mock_cognito
+from cogmock.core.world import World
 from cogmock.testing import active
 
 DOMAIN = "https://shop.auth.us-east-1.amazoncognito.com"
@@ -121,7 +122,7 @@ class Echo:
 
 @pytest.fixture
 def echo(monkeypatch):
-    world = type("World", (), {"functions": {}, "close": lambda _: None})()
+    world = World()
     monkeypatch.setattr(active, "build", lambda _settings: (world, Echo()))
     with mock_cognito():
         yield world
