@@ -92,10 +92,10 @@ def sent(
 ) -> tuple[int, str]:
     """Status and text of the server's answer. Raises Failed where there is none."""
     url = server_url(options)
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname:
-        raise Failed(f"{url} is no URL of a server: it should read http://host:port")
     try:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname:
+            raise Failed(f"{url} is no URL of a server: it should read http://host:port")
         with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
             connection.request(method, target, body.encode() if body else None, headers or {})
             response = connection.getresponse()
