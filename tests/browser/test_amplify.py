@@ -121,22 +121,8 @@ class TestProviders:
 
     @pytest.fixture
     def env(self, cognito_server, elsewhere):
-        names = ["Google", "CompanySSO"]
-        env = Served(cognito_server, client=web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
-        metadata = f"{env.url}/_cogmock/idp/saml/company/metadata"
-        details = {"client_id": "any", "client_secret": "any", "authorize_scopes": "openid email"}
-        for name, kind, given in zip(
-            names, ("Google", "SAML"), (details, {"MetadataURL": metadata}), strict=True
-        ):
-            env.idp.create_identity_provider(
-                UserPoolId=env.pool_id,
-                ProviderName=name,
-                ProviderType=kind,
-                ProviderDetails=given,
-                AttributeMapping={"email": "email"},
-            )
-        offered = web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES, SupportedIdentityProviders=names)
-        env.idp.update_user_pool_client(UserPoolId=env.pool_id, ClientId=env.client_id, **offered)
+        env = Served(cognito_server)
+        env.with_stand_ins(**web(elsewhere, elsewhere, AllowedOAuthScopes=SCOPES))
         return env
 
     @pytest.mark.parametrize(

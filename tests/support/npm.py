@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -29,6 +30,20 @@ def bundled(modules, script, out):
     """Bundles a script and everything it imports into one file for a browser."""
     esbuild = [modules / ".bin" / "esbuild", script, "--bundle", "--log-level=warning", f"--outfile={out}"]
     run(esbuild, cwd=modules, env={**os.environ, "NODE_PATH": str(modules)})
+
+
+def answered(modules, script, asked):
+    """Runs a script of `tests/clients/node` with its parameters as JSON, and returns its JSON answer."""
+    ran = subprocess.run(
+        ["node", TESTS / "clients" / "node" / script, json.dumps(asked)],
+        env={**os.environ, "NODE_PATH": str(modules), "NODE_NO_WARNINGS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return json.loads(ran.stdout.strip().splitlines()[-1])
 
 
 def run(command, **how):

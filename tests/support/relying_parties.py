@@ -9,6 +9,8 @@ from support.pool_env import PoolEnv
 
 CALLBACK = "http://localhost:3000/callback"
 BYE = "http://localhost:3000/bye"
+STAND_INS = {"Google": "Google", "CompanySSO": "SAML"}
+"""ProviderName → ProviderType of the identity providers that a pool signs in with through the stand-ins."""
 KEY = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
@@ -45,6 +47,22 @@ class Served(PoolEnv):
         iam.put_role_policy(RoleName="member", PolicyName="read", PolicyDocument=document(allow()))
         identity.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": role})
         return pool
+
+    def with_stand_ins(self, **client):
+        """Creates the identity providers of `STAND_INS`, and a client that offers these alone."""
+        details = {
+            "Google": {"client_id": "any", "client_secret": "any", "authorize_scopes": "openid email"},
+            "SAML": {"MetadataURL": f"{self.url}/_cogmock/idp/saml/company/metadata"},
+        }
+        for name, kind in STAND_INS.items():
+            self.idp.create_identity_provider(
+                UserPoolId=self.pool_id,
+                ProviderName=name,
+                ProviderType=kind,
+                ProviderDetails=details[kind],
+                AttributeMapping={"email": "email"},
+            )
+        return self.client_of(**{**client, "SupportedIdentityProviders": list(STAND_INS)})
 
     def machine(self, *scopes):
         """Creates a client for the client credentials flow, with these scopes of the resource server `api`."""

@@ -14,7 +14,8 @@ async function found() {
   return oidc.discovery(new URL(asked.issuer), asked.client, undefined, proof, { execute });
 }
 
-async function signedIn(config, more = {}) {
+// The address at which a sign-in begins, and what its answer is checked against.
+async function begun(config, parameters = {}) {
   const verifier = oidc.randomPKCECodeVerifier();
   const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
   const url = oidc.buildAuthorizationUrl(config, {
@@ -24,9 +25,15 @@ async function signedIn(config, more = {}) {
     code_challenge_method: "S256",
     state,
     nonce,
+    ...parameters,
   });
-  const back = await browser.signIn(url.href, asked, asked.callback);
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
+  return { url: url.href, checks };
+}
+
+async function signedIn(config, more = {}) {
+  const { url, checks } = await begun(config);
+  const back = await browser.signIn(url, asked, asked.callback);
   return oidc.authorizationCodeGrant(config, new URL(back), { ...checks, ...more });
 }
 
@@ -38,6 +45,16 @@ const journeys = {
     const info = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
     const fresh = await oidc.refreshTokenGrant(config, tokens.refresh_token);
     return { claims, info, fresh: fresh.claims(), keys: oidc.getJwksCache(config).jwks.keys.length };
+  },
+  // A sign-in in another browser: its beginning, and its end with the address that the browser came back to.
+  async begin() {
+    return begun(await found(), asked.parameters);
+  },
+  async finish() {
+    const config = await found();
+    const tokens = await oidc.authorizationCodeGrant(config, new URL(asked.back), asked.checks);
+    const claims = tokens.claims();
+    return { claims, info: await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) };
   },
   async otherState() {
     return signedIn(await found(), { expectedState: "another" });
@@ -74,7 +91,11 @@ const journeys = {
 };
 
 const refused = (promise) => promise.then(() => null, told);
-const told = (error) => ({ error: error.error ?? error.code ?? error.name, message: error.message });
+const told = (error) => ({
+  error: error.error ?? error.code ?? error.name,
+  description: error.error_description,
+  message: error.message,
+});
 
 async function main() {
   oidc = await import(pathToFileURL(require.resolve("openid-client")));
