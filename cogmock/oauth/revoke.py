@@ -26,7 +26,9 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         refresh.end(call, pool, client, token, linked=False)
     except UnauthorizedException as foreign:
         call.reason = foreign.reason
-    return DomainResponse()
+    response = DomainResponse()
+    del response.headers["Content-Type"]  # an empty body has none; oidc-client refuses text/plain
+    return response
 
 
 def _is_signed(token: str) -> bool:

@@ -91,7 +91,8 @@ class TestSignIn:
         shop.open(scope="openid phone")
         shop.leave("manager.signinRedirect()")
         shop.page.wait_for_url(f"{shop.address}?*error=*")
-        assert shop.ask("manager.signinRedirectCallback().catch((fault) => fault.error)") == "invalid_scope"
+        fault = "manager.signinRedirectCallback().catch((fault) => [fault.error, fault.error_description])"
+        assert shop.ask(fault) == ["invalid_request", "invalid_scope"]
 
 
 class TestRenewal:

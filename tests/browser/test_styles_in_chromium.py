@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 
-from cogmock.hosted_ui import render
 from cogmock.userpools.operations.branding import STATES, STYLED
 from cogmock.userpools.rules.settings import managed_style
 
@@ -83,7 +82,7 @@ class Shop:
         )
         self.client_id = self.client()
 
-    def client(self):
+    def client(self, providers=("COGNITO",)):
         return self.idp.create_user_pool_client(
             UserPoolId=self.pool,
             ClientName="web",
@@ -91,7 +90,7 @@ class Shop:
             AllowedOAuthFlows=["code"],
             AllowedOAuthScopes=["openid"],
             CallbackURLs=[CALLBACK],
-            SupportedIdentityProviders=["COGNITO"],
+            SupportedIdentityProviders=list(providers),
         )["UserPoolClient"]["ClientId"]
 
     def style(self, settings=None, assets=()):
@@ -432,10 +431,21 @@ class TestStyles:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-PROVIDERS = [
-    {"social": True, "label": "Continue with Google", "href": "/x"},
-    {"social": False, "label": "Corporate", "href": "/y"},
-]
+OIDC = {
+    "client_id": "a",
+    "client_secret": "b",
+    "authorize_scopes": "openid",
+    "attributes_request_method": "GET",
+    "oidc_issuer": "https://idp.example",
+    **{
+        name: f"https://idp.example/{name}"
+        for name in ("authorize_url", "token_url", "attributes_url", "jwks_uri")
+    },
+}
+PROVIDERS = {
+    "Google": ("Google", {"client_id": "a", "client_secret": "b", "authorize_scopes": "openid"}),
+    "Corporate": ("OIDC", OIDC),
+}
 MARK = ("outlineColor", "rgb(1, 2, 3)")
 RULE = "{outline:3px solid rgb(1,2,3)}"
 
@@ -446,14 +456,13 @@ def seen(page, selector):
 
 class TestClassic:
     @pytest.fixture
-    def with_providers(self, monkeypatch):
-        """The place where the buttons of providers will be."""
-        plain = render.page
-
-        def page(call, visit, template, **shown):
-            return plain(call, visit, template, **shown, providers=PROVIDERS)
-
-        monkeypatch.setattr(render, "page", page)
+    def with_providers(self, classic):
+        """A social provider and another: the client offers them beside the directory."""
+        for name, (kind, details) in PROVIDERS.items():
+            classic.idp.create_identity_provider(
+                UserPoolId=classic.pool, ProviderName=name, ProviderType=kind, ProviderDetails=details
+            )
+        classic.client_id = classic.client(["COGNITO", *PROVIDERS])
 
     @pytest.mark.usefixtures("with_providers")
     @pytest.mark.parametrize("width", [390, 1280])

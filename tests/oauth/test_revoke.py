@@ -16,6 +16,7 @@ class TestRevoke:
         tokens = env.tokens()
         answer = revoke(env, token=tokens["refresh_token"])
         assert (answer.status, answer.body) == (200, b"")
+        assert "content-type" not in answer.headers, "oidc-client-ts refuses text/plain"
         with refused("NotAuthorizedException", "Access Token has been revoked"):
             env.idp.get_user(AccessToken=tokens["access_token"])
         assert revoke(env, token=tokens["refresh_token"]).status == 200
