@@ -1,5 +1,6 @@
 """The command line, as a user's shell sees it: real processes."""
 
+import contextlib
 import json
 import os
 import re
@@ -693,6 +694,13 @@ class TestMessageAndRequestOptions:
         assert "DescribeUserPool" in told("requests", "--failed")
         assert told("requests", "--failed").count("\n") == 1
         assert told("requests", "-n", "0") == ""
+
+    def test_a_page_has_its_method_and_path(self, told, server):
+        pool = server.make_pool()
+        path = f"/login?client_id={pool.client_id}&redirect_uri=http://localhost/&response_type=code"
+        with contextlib.suppress(urllib.error.HTTPError):
+            get(server.url + path)
+        assert "GET /login" in told("requests", "-n", "1")
 
 
 class TestDoctor:

@@ -168,12 +168,13 @@ def _message(of: dict[str, Any]) -> str:
 
 
 def _request(of: dict[str, Any]) -> str:
+    is_call = of.get("kind", "api") == "api"
     line = Line(
         status=of["status"],
         duration_ms=of["duration_ms"],
-        operation=of["operation"],
-        region=of["region"],
-        subject=str((of["parameters"] or {}).get("UserPoolId", "")),
+        operation=of["operation"] if is_call else of["method"],
+        region=of["region"] if is_call else "",
+        subject=str((of["parameters"] or {}).get("UserPoolId", "")) if is_call else of["path"],
         error=of["error"],
         error_message=of["message"],
         reason=of["reason"],

@@ -12,6 +12,7 @@ from cogmock.definitions.applying.document import apply
 from cogmock.definitions.applying.report import Report
 from cogmock.definitions.applying.run import Progress
 from cogmock.definitions.definition import Definitions
+from cogmock.definitions.faults import InvalidConfig
 
 
 def read_config(config: str | Mapping[str, Any]) -> Definitions:
@@ -21,4 +22,8 @@ def read_config(config: str | Mapping[str, Any]) -> Definitions:
 
 def apply_config(world: World, progress: Progress | None = None) -> Report:
     """Applies the world's own document. Raises InvalidConfig, with nothing changed."""
-    return apply(world, read_config(world.settings.config), progress=progress)
+    config = world.settings.config
+    try:
+        return apply(world, read_config(config), progress=progress)
+    except InvalidConfig as invalid:
+        raise invalid.in_file(config) if isinstance(config, str) else invalid from None

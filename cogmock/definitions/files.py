@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
 from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node, plain
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file."""
+
+
+def read_regular(path: Path) -> str:
+    """The text of a file. Raises OSError, ValueError: a device or a pipe could go on for ever."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    if status.st_size > LARGEST:
+        raise OSError(errno.EFBIG, f"larger than {LARGEST >> 20} MiB")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def text(node: Node, folder: Path | None, faults: list[Fault]) -> str | None:
@@ -19,7 +34,7 @@ def text(node: Node, folder: Path | None, faults: list[Fault]) -> str | None:
         return None
     path = (folder or Path()) / node.value
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_regular(path)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a text in UTF-8"
         faults.append(node.fault(f"the file {path} cannot be read: {why}"))

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cogmock.core.world import REGION
-from cogmock.definitions import nodes, variables
+from cogmock.definitions import files, nodes, variables
 from cogmock.definitions.definition import Definitions
 from cogmock.definitions.faults import Fault, InvalidConfig
 from cogmock.definitions.reading import document
 
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
-LARGEST = 512 * 1024 * 1024
-"""Bytes of a file."""
 
 
 def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitions:
@@ -59,9 +57,7 @@ def _definitions(root: nodes.Node, folder: Path | None, environ: Mapping[str, st
 
 def _content(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise InvalidConfig([Fault("", None, f"the file is larger than {LARGEST >> 20} MiB")])
-        return path.read_text(encoding="utf-8-sig")
+        return files.read_regular(path)
     except UnicodeDecodeError:
         raise InvalidConfig([Fault("", None, "the file is not a text in UTF-8")]) from None
     except (OSError, ValueError) as error:

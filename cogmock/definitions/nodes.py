@@ -14,8 +14,8 @@ from cogmock.definitions.faults import Fault, InvalidConfig
 YamlNode = Any
 Scalar = str | int | float | bool | None
 
-MOST_NODES = 20_000_000
-"""Nodes after aliases were followed: a few lines of YAML can stand for billions."""
+MOST_NODES = 100_000
+"""Nodes of a short document after its aliases were followed: a few lines of YAML can stand for billions."""
 DEEPEST = 64
 
 
@@ -138,7 +138,9 @@ def _yaml(text: str) -> Node:
         loader = loader_type(text)
         try:
             root = loader.get_single_node()
-            return _Converter(loader).convert(root) if root else Node({}, "", 1)
+            # Without aliases a document has at most as many nodes as characters.
+            most = max(MOST_NODES, 2 * len(text))
+            return _Converter(loader, most).convert(root) if root else Node({}, "", 1)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -156,9 +158,9 @@ _TAGS = frozenset({"map", "seq", "str", "null", "bool", "int", "float", "timesta
 class _Converter:
     """YAML's nodes to ours, with aliases followed, merge keys merged and duplicates found."""
 
-    def __init__(self, loader: Any) -> None:
+    def __init__(self, loader: Any, most: int) -> None:
         self._loader = loader
-        self._left = MOST_NODES
+        self._most = self._left = most
         self._open: set[int] = set()
         self._faults: list[Fault] = []
 
@@ -172,7 +174,7 @@ class _Converter:
         self._left -= 1
         if self._left < 0:
             raise InvalidConfig(
-                [Fault("", line, f"the aliases of the document stand for more than {MOST_NODES:,} nodes")]
+                [Fault("", line, f"the aliases of the document stand for more than {self._most:,} nodes")]
             )
         if node.id == "scalar":
             return self._scalar(node, path, line)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from cogmock.definitions.faults import Fault, InvalidConfig
 from cogmock.definitions.nodes import Node
 
-_VARIABLE = re.compile(r"\$\$\{|\$\{([^}:]*)(?::-([^}]*))?\}")
+# Bounded, or a text full of "${" would be searched to its end from each of them.
+_VARIABLE = re.compile(r"\$\$\{|\$\{([^}:${]{0,200})(?::-([^}]{0,1000}))?\}")
 
 
 def fill(root: Node, environ: Mapping[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 POOL = "pools:\n  - id: us-east-1_Shop\n    PoolName: shop\n"
@@ -153,3 +155,19 @@ class TestVariables:
     def test_unset_ones_without_default_are_faults(self, documents):
         message = "the environment variable NAME is not set, and ${NAME} has no default"
         assert documents.faults("pools:\n- PoolName: ${NAME}\n") == [("pools[0].PoolName", 2, message)]
+
+
+class TestHostile:
+    """What would take the server's time or memory is refused at once."""
+
+    @pytest.mark.parametrize("name", ["/dev/zero", "/dev/stdin", "."])
+    def test_a_file_that_is_no_regular_one(self, documents, name):
+        ((path, _, message),) = documents.faults(f"pools: [{{PoolName: shop, import: {name}}}]")
+        assert path == "pools[0].import"
+        assert message.endswith("cannot be read: not a regular file")
+
+    def test_a_text_full_of_beginnings_of_variables(self, documents):
+        began = time.perf_counter()
+        documents.faults('pools: [{Colour: "' + "${" * 100_000 + '"}]')
+        documents.faults('pools: [{Colour: "' + "${a:-" * 10_000 + '"}]')
+        assert time.perf_counter() - began < 10
