@@ -2,7 +2,7 @@
 
 Here are classes and their standard messages. When one is raised, and with which text, is decided where it is raised.
 Errors of the OAuth endpoints and of the control API are not here: AWS has no classes for them (oauth/, control/).
-This room knows no other room.
+This room imports no other room.
 """
 
 from cogmock.errors.base import (

@@ -21,7 +21,7 @@ def flag(value: Any) -> bool | None:
 
 
 def text(value: Any) -> str | None:
-    """Numbers and booleans are converted to strings."""
+    """A string; numbers and booleans are converted to one. Raises Wrong for another type."""
     # inferred: AWS's service is written in Java, whose JSON reader does so.
     if isinstance(value, bool | int | float):
         return json.dumps(value)
@@ -37,7 +37,7 @@ def document(value: Any) -> dict[str, Any] | None:
 
 
 def texts(value: Any) -> list[str] | None:
-    """A list of texts."""
+    """A list of strings; null entries are dropped, and null for the list is kept. Raises Wrong for another type."""
     if value is None:
         return None
     if not isinstance(value, list):
@@ -46,7 +46,7 @@ def texts(value: Any) -> list[str] | None:
 
 
 def text_map(value: Any) -> dict[str, str] | None:
-    """Name → text. What is null is left out."""
+    """Name → string; null values are dropped, and null for the map is kept. Raises Wrong for another type."""
     pairs = {name: text(item) for name, item in (document(value) or {}).items()}
     return None if value is None else {name: item for name, item in pairs.items() if item is not None}
 

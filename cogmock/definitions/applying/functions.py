@@ -31,7 +31,7 @@ def apply(run: Run, stated: Definitions) -> None:
 
 
 def _check(target: str, folder: Path | None) -> None:
-    """Imports a callable now, so that a slip is told at once and not at the first sign-up."""
+    """Imports a callable now, so that a misspelled name is reported at once and not at the first sign-up."""
     module, _, name = target.partition(":")
     place = str((folder or Path()).resolve())
     if place not in sys.path:

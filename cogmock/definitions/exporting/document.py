@@ -56,7 +56,7 @@ def _call(world: World, account: Account, region: str) -> Call:
 
 
 def _role(account: Account, role: Role) -> dict[str, Any]:
-    """A role. Policies that are attached become inline ones of the same name: they decide the same."""
+    """A role. Attached policies become inline policies of the same name, which permit the same actions."""
     policies = {name: json.loads(text) for name, text in role.policies.items()}
     for arn in role.attached:
         policy = managed(account, arn)

@@ -1,4 +1,4 @@
-"""aiobotocore, and so aioboto3: its session classes over aiohttp and over httpx."""
+"""Patches the HTTP sessions of aiobotocore (and so aioboto3), over aiohttp and over httpx."""
 
 from __future__ import annotations
 

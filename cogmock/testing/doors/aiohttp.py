@@ -1,4 +1,4 @@
-"""aiohttp: its client speaks HTTP over a connection that leads into the application instead of a socket."""
+"""Patches the connector of aiohttp: the client gets a connection to the application instead of a socket."""
 
 from __future__ import annotations
 

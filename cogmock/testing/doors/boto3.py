@@ -1,4 +1,4 @@
-"""boto3's default session: the user's is put aside while a mock runs, and the mock's are reused from mock to mock.
+"""Replaces boto3's default session while a mock runs; sessions made for mocks are reused by later mocks.
 
 A new session costs 55 ms, since it reads botocore's data again. A kept one is used only where a new one would be no
 different: the AWS_ variables and the config files are the same, and it has not been altered since it was made.

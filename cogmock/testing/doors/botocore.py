@@ -1,4 +1,4 @@
-"""botocore, and so boto3: the HTTP session class of every client, also of those made before the mock started."""
+"""Patches the HTTP session class of botocore (and so boto3): it serves clients made before the mock started, too."""
 
 from __future__ import annotations
 

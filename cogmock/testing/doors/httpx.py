@@ -1,4 +1,4 @@
-"""httpx, sync and async: its transports."""
+"""Patches the transports of httpx, synchronous and asynchronous."""
 
 from __future__ import annotations
 

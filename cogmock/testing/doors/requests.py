@@ -1,4 +1,4 @@
-"""requests: its adapter, beneath sessions, cookies and redirects."""
+"""Patches the adapter of requests, which sends each request; sessions, cookies and redirects stay as they are."""
 
 from __future__ import annotations
 

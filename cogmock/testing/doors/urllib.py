@@ -1,4 +1,4 @@
-"""urllib, and so PyJWKClient."""
+"""Patches the HTTP handlers of urllib, which PyJWKClient uses."""
 
 from __future__ import annotations
 

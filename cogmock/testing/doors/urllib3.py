@@ -1,4 +1,4 @@
-"""urllib3, and the libraries that use it."""
+"""Patches the connection pools of urllib3, for libraries that use it directly."""
 
 from __future__ import annotations
 
