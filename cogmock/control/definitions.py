@@ -46,7 +46,7 @@ def export(world: World, request: ControlRequest) -> ControlResponse:
     wanted = query.get("format", "config")
     if wanted not in formats.FORMATS:
         raise invalid(f"'format' must be one of {', '.join(formats.FORMATS)}, not {wanted!r}.")
-    accept = next((value for name, value in request.headers.items() if name.lower() == "accept"), "")
+    accept = _header(request, "accept")
     kind = "json" if wanted == "config" and "application/json" in accept else wanted
     body, media_type = formats.write(
         world, kind, secrets=_flag(request.query, "secrets"), pool_id=query.get("user_pool_id")
@@ -112,9 +112,12 @@ def _text(body: bytes) -> str:
 
 def _kind(request: ControlRequest) -> str:
     """What the body says that it is; YAML, of which JSON is a part, unless it says."""
-    media_type = next(
-        (value for name, value in request.headers.items() if name.lower() == "content-type"), ""
-    )
+    media_type = _header(request, "content-type")
     named = next((kind for kind in MEDIA_TYPES if kind in media_type), "yaml")
     # Many clients send application/json, whatever the body is.
     return "yaml" if named == "json" and not request.body.lstrip().startswith((b"{", b"[")) else named
+
+
+def _header(request: ControlRequest, wanted: str) -> str:
+    """A header by its name in lower case; empty if it is absent."""
+    return next((value for name, value in request.headers.items() if name.lower() == wanted), "")
