@@ -12,8 +12,10 @@ import pytest
 
 from cogmock import cli
 from cogmock.control.api import CALLS
+from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.testing import handle
 from cogmock.testing.functions import Functions
+from cogmock.userpools.backend import UserPoolsBackend
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -27,6 +29,12 @@ WRITTEN = [
     *sorted((ROOT / "examples").rglob("*.md")),
 ]
 FRAGMENTS = [path for path in sorted((ROOT / "changes").glob("*.md")) if path.name != "README.md"]
+
+
+def test_the_readme_tells_how_many_operations_both_services_have():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.search(r"which of the (\d+) operations", readme)[1]
+    assert int(told) == sum(len(of.model().operations) for of in (UserPoolsBackend, IdentityPoolsBackend))
 
 
 class TestArchitecture:

@@ -366,6 +366,34 @@ class AuthenticationResultType(TypedDict):
     IdToken: NotRequired[str | None]
     NewDeviceMetadata: NotRequired["NewDeviceMetadataType" | None]
 
+class CIMDPolicySummaryType(TypedDict):
+    CIMDPolicyId: str
+    ClientId: NotRequired[str | None]
+    PolicyName: str
+    CacheDuration: NotRequired[int | None]
+    CreationDate: NotRequired[float | None]
+    LastModifiedDate: NotRequired[float | None]
+
+class CIMDPolicyType(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+    ClientId: NotRequired[str | None]
+    PolicyName: str
+    CacheDuration: NotRequired[int | None]
+    URLPatterns: NotRequired[list[str] | None]
+    CreationDate: NotRequired[float | None]
+    LastModifiedDate: NotRequired[float | None]
+
+class CachedCIMDURLDoesNotExistException(TypedDict):
+    message: NotRequired[str | None]
+
+class CancelPointInTimeRecoveryRequest(TypedDict):
+    UserPoolId: str
+    RestoreId: str
+
+class CancelPointInTimeRecoveryResponse(TypedDict):
+    Restoration: NotRequired["RestorationType" | None]
+
 class ChallengeResponseType(TypedDict):
     ChallengeName: NotRequired[str | None]
     ChallengeResponse: NotRequired[str | None]
@@ -382,6 +410,11 @@ class ClientAuthenticationResultType(TypedDict):
     AccessToken: NotRequired[str | None]
     ExpiresIn: NotRequired[int | None]
     TokenType: NotRequired[str | None]
+
+class ClientMetadataURLType(TypedDict):
+    URL: str
+    CachedDate: NotRequired[float | None]
+    ExpirationDate: NotRequired[float | None]
 
 class ClientSSOSessionConfigType(TypedDict):
     MaxValidityMinutes: int
@@ -464,6 +497,16 @@ class ContextDataType(TypedDict):
     ServerPath: str
     HttpHeaders: list["HttpHeader"]
     EncodedData: NotRequired[str | None]
+
+class CreateCIMDPolicyRequest(TypedDict):
+    UserPoolId: str
+    ClientId: str
+    PolicyName: str
+    CacheDuration: NotRequired[int | None]
+    URLPatterns: list[str]
+
+class CreateCIMDPolicyResponse(TypedDict):
+    CIMDPolicy: NotRequired["CIMDPolicyType" | None]
 
 class CreateGroupRequest(TypedDict):
     GroupName: str
@@ -551,6 +594,7 @@ class CreateUserPoolClientRequest(TypedDict):
     EnablePropagateAdditionalUserContextData: NotRequired[bool | None]
     AuthSessionValidity: NotRequired[int | None]
     RefreshTokenRotation: NotRequired["RefreshTokenRotationType" | None]
+    PublishSecretsInAWSSecretsManager: NotRequired[bool | None]
 
 class CreateUserPoolClientResponse(TypedDict):
     UserPoolClient: NotRequired["UserPoolClientType" | None]
@@ -627,6 +671,13 @@ class DcrConfigurationType(TypedDict):
     OpenDcrGrantTypes: NotRequired[list[str] | None]
     AllowedScopes: NotRequired[list[str] | None]
 
+class DeleteCIMDPolicyRequest(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+
+class DeleteCIMDPolicyResponse(TypedDict):
+    pass
+
 class DeleteGroupRequest(TypedDict):
     GroupName: str
     UserPoolId: str
@@ -693,6 +744,13 @@ class DeleteWebAuthnCredentialRequest(TypedDict):
 class DeleteWebAuthnCredentialResponse(TypedDict):
     pass
 
+class DescribeCIMDPolicyRequest(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+
+class DescribeCIMDPolicyResponse(TypedDict):
+    CIMDPolicy: NotRequired["CIMDPolicyType" | None]
+
 class DescribeIdentityProviderRequest(TypedDict):
     UserPoolId: str
     ProviderName: str
@@ -715,6 +773,13 @@ class DescribeManagedLoginBrandingRequest(TypedDict):
 
 class DescribeManagedLoginBrandingResponse(TypedDict):
     ManagedLoginBranding: NotRequired["ManagedLoginBrandingType" | None]
+
+class DescribePointInTimeRecoveryRequest(TypedDict):
+    UserPoolId: str
+    RestoreId: str
+
+class DescribePointInTimeRecoveryResponse(TypedDict):
+    Restoration: NotRequired["RestorationType" | None]
 
 class DescribeResourceServerRequest(TypedDict):
     UserPoolId: str
@@ -1079,6 +1144,13 @@ class InitiateAuthResponse(TypedDict):
     AuthenticationResult: NotRequired["AuthenticationResultType" | None]
     AvailableChallenges: NotRequired[list[str] | None]
 
+class InitiatePointInTimeRecoveryRequest(TypedDict):
+    UserPoolId: str
+    RestoreTimestamp: float
+
+class InitiatePointInTimeRecoveryResponse(TypedDict):
+    Restoration: NotRequired["RestorationType" | None]
+
 class InternalErrorException(TypedDict):
     message: NotRequired[str | None]
 
@@ -1146,6 +1218,25 @@ class LimitType(TypedDict):
     ProvisionedLimitValue: int
     FreeLimitValue: int
 
+class ListCIMDPoliciesRequest(TypedDict):
+    UserPoolId: str
+    NextToken: NotRequired[str | None]
+    MaxResults: NotRequired[int | None]
+
+class ListCIMDPoliciesResponse(TypedDict):
+    NextToken: NotRequired[str | None]
+    CIMDPolicies: NotRequired[list["CIMDPolicySummaryType"] | None]
+
+class ListClientMetadataURLsRequest(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+    NextToken: NotRequired[str | None]
+    MaxResults: NotRequired[int | None]
+
+class ListClientMetadataURLsResponse(TypedDict):
+    NextToken: NotRequired[str | None]
+    ClientMetadataURLs: NotRequired[list["ClientMetadataURLType"] | None]
+
 class ListDevicesRequest(TypedDict):
     AccessToken: str
     Limit: NotRequired[int | None]
@@ -1171,6 +1262,15 @@ class ListIdentityProvidersRequest(TypedDict):
 
 class ListIdentityProvidersResponse(TypedDict):
     Providers: NotRequired[list["ProviderDescription"] | None]
+    NextToken: NotRequired[str | None]
+
+class ListPointInTimeRecoveriesRequest(TypedDict):
+    UserPoolId: str
+    NextToken: NotRequired[str | None]
+    MaxResults: NotRequired[int | None]
+
+class ListPointInTimeRecoveriesResponse(TypedDict):
+    Restorations: NotRequired[list["RestorationDescriptionType"] | None]
     NextToken: NotRequired[str | None]
 
 class ListResourceServersRequest(TypedDict):
@@ -1426,6 +1526,24 @@ class RespondToAuthChallengeResponse(TypedDict):
     AuthenticationResult: NotRequired["AuthenticationResultType" | None]
     AvailableChallenges: NotRequired[list[str] | None]
 
+class RestorationDescriptionType(TypedDict):
+    RestoreId: NotRequired[str | None]
+    RestoreStatus: NotRequired[str | None]
+    RestoreTimestamp: NotRequired[float | None]
+
+class RestorationType(TypedDict):
+    RestoreId: NotRequired[str | None]
+    RestoreStatus: NotRequired[str | None]
+    RestoreTimestamp: NotRequired[float | None]
+    TriggerTimestamp: NotRequired[float | None]
+    RestorePreview: NotRequired[list["RestorePreviewType"] | None]
+
+class RestorePreviewType(TypedDict):
+    Entity: NotRequired[str | None]
+    CreateCount: NotRequired[int | None]
+    UpdateCount: NotRequired[int | None]
+    DeleteCount: NotRequired[int | None]
+
 class RevokeTokenRequest(TypedDict):
     Token: str
     ClientId: str
@@ -1614,6 +1732,13 @@ class SoftwareTokenMfaSettingsType(TypedDict):
     Enabled: NotRequired[bool | None]
     PreferredMfa: NotRequired[bool | None]
 
+class StartPointInTimeRecoveryRequest(TypedDict):
+    UserPoolId: str
+    RestoreId: str
+
+class StartPointInTimeRecoveryResponse(TypedDict):
+    Restoration: NotRequired["RestorationType" | None]
+
 class StartUserImportJobRequest(TypedDict):
     UserPoolId: str
     JobId: str
@@ -1724,6 +1849,26 @@ class UpdateAuthEventFeedbackRequest(TypedDict):
 class UpdateAuthEventFeedbackResponse(TypedDict):
     pass
 
+class UpdateCIMDPolicyRequest(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+    ClientId: str
+    PolicyName: NotRequired[str | None]
+    CacheDuration: NotRequired[int | None]
+    URLPatterns: list[str]
+
+class UpdateCIMDPolicyResponse(TypedDict):
+    CIMDPolicy: NotRequired["CIMDPolicyType" | None]
+
+class UpdateClientMetadataURLStateRequest(TypedDict):
+    UserPoolId: str
+    CIMDPolicyId: str
+    URL: str
+    Action: str
+
+class UpdateClientMetadataURLStateResponse(TypedDict):
+    pass
+
 class UpdateDeviceStatusRequest(TypedDict):
     AccessToken: str
     DeviceKey: str
@@ -1822,6 +1967,7 @@ class UpdateUserPoolClientRequest(TypedDict):
     EnablePropagateAdditionalUserContextData: NotRequired[bool | None]
     AuthSessionValidity: NotRequired[int | None]
     RefreshTokenRotation: NotRequired["RefreshTokenRotationType" | None]
+    PublishSecretsInAWSSecretsManager: NotRequired[bool | None]
 
 class UpdateUserPoolClientResponse(TypedDict):
     UserPoolClient: NotRequired["UserPoolClientType" | None]
@@ -1928,6 +2074,7 @@ class UserPoolClientType(TypedDict):
     ClientName: NotRequired[str | None]
     ClientId: NotRequired[str | None]
     ClientSecret: NotRequired[str | None]
+    ClientSecretArn: NotRequired[str | None]
     LastModifiedDate: NotRequired[float | None]
     CreationDate: NotRequired[float | None]
     RefreshTokenValidity: NotRequired[int | None]

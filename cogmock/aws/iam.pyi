@@ -37,6 +37,16 @@ class ContextEntry(TypedDict):
     ContextKeyValues: NotRequired[list[str] | None]
     ContextKeyType: NotRequired[str | None]
 
+class ContextProvider(TypedDict):
+    KeyDefinitionList: NotRequired[list["ContextProviderKeyDefinition"] | None]
+    SubjectSourceKey: str
+    SubjectTypeValue: NotRequired[str | None]
+    SubjectTypeSourceKey: NotRequired[str | None]
+
+class ContextProviderKeyDefinition(TypedDict):
+    SourceKey: str
+    TargetKey: NotRequired[str | None]
+
 class CreateGroupRequest(TypedDict):
     Path: NotRequired[str | None]
     GroupName: str
@@ -49,6 +59,8 @@ class CreateOpenIDConnectProviderRequest(TypedDict):
     ClientIDList: NotRequired[list[str] | None]
     ThumbprintList: NotRequired[list[str] | None]
     Tags: NotRequired[list["Tag"] | None]
+    ContextProvider: NotRequired["ContextProvider" | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
 
 class CreateOpenIDConnectProviderResponse(TypedDict):
     OpenIDConnectProviderArn: NotRequired[str | None]
@@ -78,6 +90,7 @@ class CreateRoleRequest(TypedDict):
     AssumeRolePolicyDocument: str
     Description: NotRequired[str | None]
     MaxSessionDuration: NotRequired[int | None]
+    MaxSigninSessionDuration: NotRequired[int | None]
     PermissionsBoundary: NotRequired[str | None]
     Tags: NotRequired[list["Tag"] | None]
 
@@ -90,6 +103,8 @@ class CreateSAMLProviderRequest(TypedDict):
     Tags: NotRequired[list["Tag"] | None]
     AssertionEncryptionMode: NotRequired[str | None]
     AddPrivateKey: NotRequired[str | None]
+    ContextProvider: NotRequired["ContextProvider" | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
 
 class CreateSAMLProviderResponse(TypedDict):
     SAMLProviderArn: NotRequired[str | None]
@@ -221,6 +236,9 @@ class GetOpenIDConnectProviderResponse(TypedDict):
     ThumbprintList: NotRequired[list[str] | None]
     CreateDate: NotRequired[float | None]
     Tags: NotRequired[list["Tag"] | None]
+    ContextProvider: NotRequired["ContextProvider" | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
+    IdentityStoreArn: NotRequired[str | None]
 
 class GetOutboundWebIdentityFederationInfoResponse(TypedDict):
     IssuerIdentifier: NotRequired[str | None]
@@ -260,11 +278,15 @@ class GetSAMLProviderRequest(TypedDict):
 class GetSAMLProviderResponse(TypedDict):
     SAMLProviderUUID: NotRequired[str | None]
     SAMLMetadataDocument: NotRequired[str | None]
+    ContextProvider: NotRequired["ContextProvider" | None]
+    SAMLKeyHashes: NotRequired[list["SAMLKeyHashEntry"] | None]
     CreateDate: NotRequired[float | None]
     ValidUntil: NotRequired[float | None]
     Tags: NotRequired[list["Tag"] | None]
     AssertionEncryptionMode: NotRequired[str | None]
     PrivateKeyList: NotRequired[list["SAMLPrivateKey"] | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
+    IdentityStoreArn: NotRequired[str | None]
 
 class GetUserPolicyRequest(TypedDict):
     UserName: str
@@ -510,6 +532,7 @@ class NoSuchEntityException(TypedDict):
 
 class OpenIDConnectProviderListEntry(TypedDict):
     Arn: NotRequired[str | None]
+    IsTrustedIdentityPropagationEnabled: NotRequired[bool | None]
 
 class OpenIdIdpCommunicationErrorException(TypedDict):
     message: NotRequired[str | None]
@@ -618,6 +641,7 @@ class Role(TypedDict):
     AssumeRolePolicyDocument: NotRequired[str | None]
     Description: NotRequired[str | None]
     MaxSessionDuration: NotRequired[int | None]
+    MaxSigninSessionDuration: NotRequired[int | None]
     PermissionsBoundary: NotRequired["AttachedPermissionsBoundary" | None]
     Tags: NotRequired[list["Tag"] | None]
     RoleLastUsed: NotRequired["RoleLastUsed" | None]
@@ -627,6 +651,10 @@ class RoleLastUsed(TypedDict):
     LastUsedDate: NotRequired[float | None]
     Region: NotRequired[str | None]
 
+class SAMLKeyHashEntry(TypedDict):
+    IssuerURL: NotRequired[str | None]
+    KeyHashes: NotRequired[list[str] | None]
+
 class SAMLPrivateKey(TypedDict):
     KeyId: NotRequired[str | None]
     Timestamp: NotRequired[float | None]
@@ -635,6 +663,7 @@ class SAMLProviderListEntry(TypedDict):
     Arn: NotRequired[str | None]
     ValidUntil: NotRequired[float | None]
     CreateDate: NotRequired[float | None]
+    IsTrustedIdentityPropagationEnabled: NotRequired[bool | None]
 
 class ServiceFailureException(TypedDict):
     message: NotRequired[str | None]
@@ -738,6 +767,13 @@ class UpdateAssumeRolePolicyRequest(TypedDict):
     RoleName: str
     PolicyDocument: str
 
+class UpdateOpenIDConnectProviderRequest(TypedDict):
+    OpenIDConnectProviderArn: str
+    ContextProvider: NotRequired["ContextProvider" | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
+    RemoveContextProvider: NotRequired[bool | None]
+    RemoveIdentityCenterInstance: NotRequired[bool | None]
+
 class UpdateOpenIDConnectProviderThumbprintRequest(TypedDict):
     OpenIDConnectProviderArn: str
     ThumbprintList: list[str]
@@ -753,6 +789,8 @@ class UpdateRoleRequest(TypedDict):
     RoleName: str
     Description: NotRequired[str | None]
     MaxSessionDuration: NotRequired[int | None]
+    MaxSigninSessionDuration: NotRequired[int | None]
+    ResetMaxSigninSessionDuration: NotRequired[bool | None]
 
 class UpdateRoleResponse(TypedDict):
     pass
@@ -763,6 +801,10 @@ class UpdateSAMLProviderRequest(TypedDict):
     AssertionEncryptionMode: NotRequired[str | None]
     AddPrivateKey: NotRequired[str | None]
     RemovePrivateKey: NotRequired[str | None]
+    ContextProvider: NotRequired["ContextProvider" | None]
+    IdentityCenterInstanceArn: NotRequired[str | None]
+    RemoveContextProvider: NotRequired[bool | None]
+    RemoveIdentityCenterInstance: NotRequired[bool | None]
 
 class UpdateSAMLProviderResponse(TypedDict):
     SAMLProviderArn: NotRequired[str | None]

@@ -45,6 +45,7 @@ class AssumeRoleWithSAMLResponse(TypedDict):
     SourceIdentity: NotRequired[str | None]
     SessionTokenUtilization: NotRequired[int | None]
     SessionTokenSize: NotRequired[int | None]
+    TrustedIdentityPropagationContext: NotRequired["TrustedIdentityPropagationContext" | None]
 
 class AssumeRoleWithWebIdentityRequest(TypedDict):
     RoleArn: str
@@ -66,6 +67,7 @@ class AssumeRoleWithWebIdentityResponse(TypedDict):
     SourceIdentity: NotRequired[str | None]
     SessionTokenUtilization: NotRequired[int | None]
     SessionTokenSize: NotRequired[int | None]
+    TrustedIdentityPropagationContext: NotRequired["TrustedIdentityPropagationContext" | None]
 
 class AssumeRootRequest(TypedDict):
     TargetPrincipal: str
@@ -142,6 +144,20 @@ class GetFederationTokenResponse(TypedDict):
     SessionTokenUtilization: NotRequired[int | None]
     SessionTokenSize: NotRequired[int | None]
 
+class GetScopedCredentialsRequest(TypedDict):
+    Policy: NotRequired[str | None]
+    DurationSeconds: NotRequired[int | None]
+    MinimumSessionTokenSize: NotRequired[int | None]
+    ScopedSessionDescription: NotRequired[str | None]
+
+class GetScopedCredentialsResponse(TypedDict):
+    Credentials: NotRequired["Credentials" | None]
+    SessionInfo: NotRequired["ScopedSession" | None]
+    SessionTokenUtilization: NotRequired[int | None]
+    SessionTokenSize: NotRequired[int | None]
+    ScopedPoliciesCount: NotRequired[int | None]
+    SourceIdentity: NotRequired[str | None]
+
 class GetSessionTokenRequest(TypedDict):
     DurationSeconds: NotRequired[int | None]
     SerialNumber: NotRequired[str | None]
@@ -157,6 +173,8 @@ class GetWebIdentityTokenRequest(TypedDict):
     Audience: list[str]
     DurationSeconds: NotRequired[int | None]
     SigningAlgorithm: str
+    Scope: NotRequired[str | None]
+    SubjectMode: NotRequired[str | None]
     Tags: NotRequired[list["Tag"] | None]
 
 class GetWebIdentityTokenResponse(TypedDict):
@@ -169,10 +187,19 @@ class IDPCommunicationErrorException(TypedDict):
 class IDPRejectedClaimException(TypedDict):
     message: NotRequired[str | None]
 
+class InsufficientSessionLifetimeException(TypedDict):
+    message: NotRequired[str | None]
+
 class InvalidAuthorizationMessageException(TypedDict):
     message: NotRequired[str | None]
 
+class InvalidContextAssertionException(TypedDict):
+    message: NotRequired[str | None]
+
 class InvalidIdentityTokenException(TypedDict):
+    message: NotRequired[str | None]
+
+class InvalidSubjectCredentialsException(TypedDict):
     message: NotRequired[str | None]
 
 class JWTPayloadSizeExceededException(TypedDict):
@@ -180,6 +207,12 @@ class JWTPayloadSizeExceededException(TypedDict):
 
 class MalformedPolicyDocumentException(TypedDict):
     message: NotRequired[str | None]
+
+class OriginIdentity(TypedDict):
+    Subject: NotRequired[str | None]
+    SubjectType: NotRequired[str | None]
+    Issuer: NotRequired[str | None]
+    FederatedProviderArn: NotRequired[str | None]
 
 class OutboundWebIdentityFederationDisabledException(TypedDict):
     message: NotRequired[str | None]
@@ -197,10 +230,21 @@ class ProvidedContext(TypedDict):
 class RegionDisabledException(TypedDict):
     message: NotRequired[str | None]
 
+class ScopedSession(TypedDict):
+    ScopedSessionId: str
+    Arn: str
+
 class SessionDurationEscalationException(TypedDict):
     message: NotRequired[str | None]
 
 class Tag(TypedDict):
     Key: str
     Value: str
+
+class TransactionContext(TypedDict):
+    IdentityProvider: NotRequired[dict[str, str] | None]
+
+class TrustedIdentityPropagationContext(TypedDict):
+    OriginIdentity: NotRequired["OriginIdentity" | None]
+    TransactionContext: NotRequired["TransactionContext" | None]
 

@@ -12,6 +12,7 @@ from cogmock.errors.base import (
 from cogmock.errors.cognito import (
     AccessDeniedException,
     AliasExistsException,
+    CachedCIMDURLDoesNotExistException,
     CodeDeliveryFailureException,
     CodeMismatchException,
     ConcurrentModificationException,
@@ -127,6 +128,7 @@ __all__ = [
     "AccessDeniedException",
     "AliasExistsException",
     "AwsError",
+    "CachedCIMDURLDoesNotExistException",
     "CodeDeliveryFailureException",
     "CodeMismatchException",
     "ConcurrentModificationException",

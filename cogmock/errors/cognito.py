@@ -42,6 +42,10 @@ class AliasExistsException(AwsError):
     pass
 
 
+class CachedCIMDURLDoesNotExistException(AwsError):
+    pass
+
+
 class CodeDeliveryFailureException(AwsError):
     pass
 

@@ -27,8 +27,8 @@ class IamBackend(Backend):
             DetachGroupPolicy ListAttachedGroupPolicies""",
         "oidc_providers": """CreateOpenIDConnectProvider GetOpenIDConnectProvider ListOpenIDConnectProviders
             DeleteOpenIDConnectProvider AddClientIDToOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
-            UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider UntagOpenIDConnectProvider
-            ListOpenIDConnectProviderTags""",
+            UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider
+            UntagOpenIDConnectProvider ListOpenIDConnectProviderTags""",
         "saml_providers": """CreateSAMLProvider GetSAMLProvider ListSAMLProviders UpdateSAMLProvider
             DeleteSAMLProvider TagSAMLProvider UntagSAMLProvider ListSAMLProviderTags""",
         "outbound_federation": """EnableOutboundWebIdentityFederation DisableOutboundWebIdentityFederation
@@ -46,5 +46,6 @@ class StsBackend(Backend):
         "assume_role": "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot",
         "sts": """GetCallerIdentity GetAccessKeyInfo GetSessionToken GetFederationToken DecodeAuthorizationMessage
             GetDelegatedAccessToken""",
+        "scoped_credentials": "GetScopedCredentials",
         "web_identity_tokens": "GetWebIdentityToken",
     }

@@ -48,8 +48,12 @@ class UserPoolsBackend(Backend):
         "terms": "CreateTerms DescribeTerms DescribeTermsByClient UpdateTerms DeleteTerms ListTerms",
         "risk": """DescribeRiskConfiguration SetRiskConfiguration AdminListUserAuthEvents
             AdminUpdateAuthEventFeedback UpdateAuthEventFeedback""",
+        "client_metadata": """CreateCIMDPolicy DescribeCIMDPolicy UpdateCIMDPolicy DeleteCIMDPolicy ListCIMDPolicies
+            ListClientMetadataURLs UpdateClientMetadataURLState""",
         "imports": """CreateUserImportJob DescribeUserImportJob ListUserImportJobs StartUserImportJob
             StopUserImportJob GetCSVHeader""",
+        "recovery": """InitiatePointInTimeRecovery DescribePointInTimeRecovery StartPointInTimeRecovery
+            CancelPointInTimeRecovery ListPointInTimeRecoveries""",
         "replicas": """CreateUserPoolReplica ListUserPoolReplicas UpdateUserPoolReplica
             DeleteUserPoolReplica""",
         "service": """TagResource UntagResource ListTagsForResource GetLogDeliveryConfiguration

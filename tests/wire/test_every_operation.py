@@ -1,4 +1,4 @@
-"""Validation errors of each of the 164 operations, generated from the model."""
+"""Validation errors of each operation of user pools and identity pools, generated from the model."""
 
 from __future__ import annotations
 
@@ -70,6 +70,9 @@ EXAMPLES = {
     "TermsNameType": "terms-of-use",
     "LanguageIdType": "cognito:default",
     "SoftwareTokenMFAUserCodeType": "123456",
+    "MetadataURLType": "https://agent.example.com/client.json",
+    "RestoreIdType": "00000000-0000-4000-8000-000000000000",
+    "URLPatternType": "https://agent.example.com/*",
 }
 
 
