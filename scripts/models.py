@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import keyword
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
+import botocore
 import botocore.loaders
 
 from cogmock import services
 
-HERE = Path(__file__).resolve().parent.parent / "cogmock" / "aws"
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "cogmock" / "aws"
 SERVICES = {service.name: None for service in services.SERVICES} | {"iam": "iam-operations.txt"}
 """Service → the file that lists the operations to keep (all where there is none)."""
 
@@ -56,6 +59,7 @@ def trimmed(service: str, listed: str | None) -> dict[str, Any]:
         for key in ("apiVersion", "protocol", "targetPrefix", "xmlNamespace", "serviceId")
         if key in model["metadata"]
     }
+    metadata["botocore"] = botocore.__version__
     others = sorted(set(model["operations"]) - wanted)
     return {
         "metadata": metadata,
@@ -175,7 +179,29 @@ def files() -> dict[Path, str]:
     return written
 
 
+def pinned() -> str:
+    """The version of botocore that pyproject.toml pins for development."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dev: list[str] = project["optional-dependencies"]["dev"]
+    return next(pin.partition("==")[2] for pin in dev if pin.startswith("botocore=="))
+
+
+def written_from() -> set[str]:
+    """The versions of botocore that the files in `cogmock/aws` were written from."""
+    return {
+        json.loads((HERE / f"{service}.json").read_text(encoding="utf-8"))["metadata"].get("botocore", "")
+        for service in SERVICES
+    }
+
+
 def main() -> int:
+    check, pin = "--check" in sys.argv, pinned()
+    if check and written_from() != {pin}:
+        print(f"pyproject.toml pins botocore {pin}, and cogmock/aws is of another: run `make models`")
+        return 1
+    if botocore.__version__ != pin:
+        print(f"botocore {botocore.__version__} is installed, pyproject.toml pins {pin}: run `make setup`")
+        return 0 if check else 1  # with another version there is nothing to compare the files with
     stale = [
         path
         for path, text in files().items()
