@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from cogmock.control import clock, journal, messages
-from cogmock.control.requests import ControlError, ControlRequest, ControlResponse, parameters
+from cogmock.control.requests import (
+    ControlError,
+    ControlRequest,
+    ControlResponse,
+    ControlStream,
+    parameters,
+)
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.version import __version__
@@ -23,11 +29,14 @@ def answer(world: World, request: ControlRequest) -> tuple[int, Any]:
 def run(function: Function, world: World, request: ControlRequest) -> tuple[int, Any]:
     """Status and content of a call."""
     try:
-        return 200, function(world, request)
+        content = function(world, request)
     except ControlError as refused:
         return refused.status, {"error": refused.error, "message": refused.message, **refused.more}
     except AwsError as error:
         return error.status, {"error": error.code, "message": error.message}
+    if request.method != "GET" and request.path not in UNCHANGING:
+        world.feed.change({"cause": f"{request.method} /_cogmock{request.path}"})
+    return 200, content
 
 
 def health(_: World, request: ControlRequest) -> dict[str, Any]:
@@ -71,6 +80,12 @@ def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
     return totp.read_code(world, request)
 
 
+def events(world: World, request: ControlRequest) -> ControlStream:
+    from cogmock.control import events
+
+    return events.stream(world, request)
+
+
 def _unbuilt(what: str) -> dict[str, Function]:
     def refuse(_world: World, _request: ControlRequest) -> Any:
         raise _not_built(what)
@@ -94,8 +109,11 @@ CALLS: dict[str, dict[str, Function]] = {
     "/totp": {"GET": read_totp},
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
+    "/events": {"GET": events},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
+UNCHANGING = frozenset({"/authorize", "/clock"})
+"""Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
     "/": "the console",
     "/snapshot": "snapshots",

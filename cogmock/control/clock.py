@@ -13,7 +13,7 @@ LATEST = 253402300799.0
 
 def read(world: World, request: ControlRequest) -> dict[str, Any]:
     parameters(request)
-    return _clock(world)
+    return described(world)
 
 
 def move(world: World, request: ControlRequest) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def move(world: World, request: ControlRequest) -> dict[str, Any]:
             advance = seconds(content["advance_seconds"], "advance_seconds")
             _within_time(world.clock.now() + advance)
             world.clock.advance(advance)
-    return _clock(world)
+    return described(world)
 
 
 def _within_time(at: float) -> float:
@@ -40,5 +40,6 @@ def _within_time(at: float) -> float:
     return at
 
 
-def _clock(world: World) -> dict[str, Any]:
-    return {"now": iso(world.clock.now())}
+def described(world: World) -> dict[str, Any]:
+    """What `GET /_cogmock/clock` answers."""
+    return {"now": iso(world.clock.now()), "offset_seconds": round(world.clock.offset, 3)}

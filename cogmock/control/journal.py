@@ -14,10 +14,10 @@ from cogmock.wire import mask, model
 
 def list_requests(world: World, request: ControlRequest) -> dict[str, Any]:
     after = whole_number(parameters(request, "after"), "after")
-    return {"requests": [_described(entry) for entry in world.journal if entry.id > after]}
+    return {"requests": [described(entry) for entry in world.journal if entry.id > after]}
 
 
-def _described(entry: Entry) -> dict[str, Any]:
+def described(entry: Entry) -> dict[str, Any]:
     """A request as JSON. Secrets are masked here, at reading, which keeps calls cheap."""
     return {
         "id": entry.id,

@@ -29,10 +29,10 @@ def list_messages(world: World, request: ControlRequest) -> dict[str, Any]:
         )
 
     found = world.outbox.wait(wanted, min(wait, LONGEST_WAIT))
-    return {"messages": [_described(message) for message in found]}
+    return {"messages": [described(message) for message in found]}
 
 
-def _described(message: Message) -> dict[str, Any]:
+def described(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "user_pool_id": message.user_pool_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,14 @@ class ControlResponse:
     body: bytes
     media_type: str
     status: int = 200
+
+
+@dataclass(slots=True)
+class ControlStream:
+    """A response without an end. An empty piece says that there is nothing to send yet."""
+
+    pieces: Iterator[bytes]
+    media_type: str
 
 
 class ControlError(Exception):

@@ -10,6 +10,7 @@ from typing import Any
 
 from cogmock.core import fork
 from cogmock.core.excerpt import copied, excerpt
+from cogmock.core.feed import Feed
 
 MOST = 32 * 1024 * 1024
 """Bytes that the parameters of all kept calls may take in memory, about."""
@@ -74,7 +75,8 @@ def _after(text: str | None, sign: str) -> str:
 class Journal:
     """The last calls, oldest first: at most `size`, and at most MOST bytes of parameters."""
 
-    def __init__(self, size: int = 1000) -> None:
+    def __init__(self, size: int = 1000, feed: Feed | None = None) -> None:
+        self._feed = feed or Feed()
         self._entries: deque[tuple[Entry, int]] = deque()
         self.invocations: deque[Invocation] = deque(maxlen=size)
         """The last runs of triggers' functions, also of those that no call of an API caused."""
@@ -101,6 +103,7 @@ class Journal:
             self._bytes += size
             while len(self._entries) > self._size or self._bytes > MOST:
                 self._bytes -= self._entries.popleft()[1]
+        self._feed.stir()
         return entry
 
     def add_invocation(self, source: str, function: str, event: dict[str, Any]) -> Invocation:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from cogmock.core import fork
+from cogmock.core.feed import Feed
 
 KEPT = 10_000
 """How many messages are kept. When there are more, the oldest are dropped."""
@@ -50,7 +51,8 @@ Sink = Callable[[Message], None]
 class Outbox:
     """Keeps the last 10,000 messages in the order of their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: Feed | None = None) -> None:
+        self._feed = feed or Feed()
         self.messages: list[Message] = []
         self.sinks: list[Sink] = []
         self._count = 0
@@ -75,6 +77,7 @@ class Outbox:
             if len(self.messages) >= KEPT + _SLACK:
                 self._drop_oldest()
             self._arrived.notify_all()
+        self._feed.stir()
         for sink in self.sinks:
             sink(message)
         return message
@@ -105,6 +108,12 @@ class Outbox:
                     return found
                 self._arrived.wait(left)
 
+    @property
+    def last_id(self) -> int:
+        """The number of the last message, 0 where there was none."""
+        return self._count
+
     def clear(self) -> None:
         with self._arrived:
             self.messages = []
+        self._feed.stir()

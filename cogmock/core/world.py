@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from cogmock.core import fork
 from cogmock.core.clock import Clock
 from cogmock.core.entropy import Entropy
+from cogmock.core.feed import Feed
 from cogmock.core.journal import Journal
 from cogmock.core.keys import STOCK
 from cogmock.core.outbox import Outbox
@@ -31,9 +32,11 @@ class World:
         self.settings = settings or Settings()
         self.renew()
         fork.renewed(self)
-        self.clock = Clock()
+        self.feed = Feed()
+        """Wakes those who watch what happens here."""
+        self.clock = Clock(self.feed)
         self.entropy = Entropy(self.settings.seed)
-        self.outbox = Outbox()
+        self.outbox = Outbox(self.feed)
         if self.settings.smtp_url or self.settings.outbox:
             from cogmock.core import delivery
 
@@ -44,7 +47,7 @@ class World:
             from cogmock.core import function_targets
 
             self.function_targets = function_targets.parsed(self.settings.lambda_)
-        self.journal = Journal()
+        self.journal = Journal(feed=self.feed)
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
         self.accounts: dict[str, Account] = {}

@@ -136,8 +136,8 @@ class Connection:
 
     def _send_pieces(self, answer: Answer, chunks: Iterable[bytes], *, keep_alive: bool) -> bool:
         """Sends each piece as soon as the application yields it (PEP 3333), the head together with the first."""
-        pieces = filter(None, chunks)
-        first = b"".join([*answer.written, next(pieces, b"")])
+        pieces = iter(chunks)
+        first = b"".join([*answer.written, next(filter(None, pieces), b"")])
         length = answer.declared_length()
         if answer.is_bodiless:
             self._send(answer.head(None, keep_alive=keep_alive))
@@ -147,6 +147,12 @@ class Connection:
         data = answer.head(None, keep_alive=keep_alive, chunked=chunked)
         sent = 0
         for piece in chain((first,), pieces):
+            if not piece and answer.begun:
+                if self.closing:
+                    keep_alive = False
+                    break
+                self._check_client()
+                continue
             sent += len(piece)
             if length is not None and sent > length:
                 raise ValueError("the application's body is longer than its Content-Length")
@@ -159,6 +165,22 @@ class Connection:
         if length is not None and sent < length:
             raise ValueError("the application's body is shorter than its Content-Length")
         return keep_alive
+
+    def _check_client(self) -> None:
+        """For an application that yields an empty piece while it waits. Raises ClientGone if its client has left.
+
+        Over TLS only a write tells.
+        """
+        if os.name != "posix" or hasattr(self._socket, "unwrap"):
+            return
+        try:
+            gone = not self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except (TimeoutError, BlockingIOError):
+            return
+        except OSError:
+            gone = True
+        if gone:
+            raise ClientGone
 
     def _refuse(self, refusal: RequestRefused) -> None:
         log.warning("refused a request of %s: %s %s", self._peer, refusal.status, refusal)

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
 from cogmock.control import api, guard
-from cogmock.control.requests import ControlRequest, ControlResponse
+from cogmock.control.requests import ControlRequest, ControlResponse, ControlStream
 from cogmock.core.world import World
 from cogmock.web import place
 from cogmock.web.replies import json_response
@@ -19,6 +19,9 @@ PREFIX = "/_cogmock"
 LARGEST = 10 * 1024 * 1024
 MOST_PARAMETERS = 100
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+STREAM = {**HEADERS, "X-Accel-Buffering": "no"}
+"""Of a stream, which proxies must not gather."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +52,8 @@ class ControlCall:
             dict(request.headers),
         )
         status, content = api.run(self.functions[method], world, asked)
+        if isinstance(content, ControlStream):
+            return Response(content.pieces, headers=STREAM, content_type=content.media_type)
         return _sent(content) if isinstance(content, ControlResponse) else _json(status, content)
 
 

@@ -244,3 +244,38 @@ class TestFaultsOfTheApplication:
         with Client(serve(too_long)) as client:
             assert client.ask(GET).content == b"abc"
             assert client.is_closed()
+
+
+class TestAnswersThatWait:
+    """An application that has nothing to send yet yields an empty piece."""
+
+    def test_end_when_the_client_leaves(self, serve):
+        closed = threading.Event()
+        server = serve(_waiting(closed))
+        with Client(server) as client:
+            client.send(GET)
+            assert client.socket.recv(1000)
+        assert closed.wait(5)
+
+    def test_end_whole_when_the_server_stops(self, serve):
+        closed = threading.Event()
+        server = serve(_waiting(closed))
+        with Client(server) as client:
+            client.send(GET)
+            threading.Timer(0.1, server.stop).start()
+            assert client.answer().content == b"news"
+        assert closed.wait(5)
+
+
+def _waiting(closed):
+    def application(_environ, start_response):
+        start_response("200 OK", [])
+        try:
+            yield b"news"
+            while True:
+                time.sleep(0.05)
+                yield b""
+        finally:
+            closed.set()
+
+    return application
