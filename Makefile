@@ -63,6 +63,9 @@ cover: $(READY) ## run the tests and report coverage
 models: $(READY) ## write cogmock/aws from botocore's service models
 	$(BIN)/python -m scripts.models
 
+drift: $(READY) ## print what AWS changed since the models in cogmock/aws; downloads the newest botocore
+	@$(BIN)/python -m scripts.drift $(ARGS)
+
 docs: $(READY) ## write the pages that are generated from the code
 	$(BIN)/python -m scripts.docs
 
@@ -84,4 +87,4 @@ bench: $(READY) ## compare the speed of cogmock and moto
 parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'
 	$(BIN)/python -m scripts.parity $(ARGS)
 
-.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models docs serve run articles demo bench parity
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models drift docs serve run articles demo bench parity

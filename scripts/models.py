@@ -46,9 +46,11 @@ ATOMS = {
 }
 
 
-def trimmed(service: str, listed: str | None) -> dict[str, Any]:
-    """The model of a service: what decoding, validation and encoding need, and nothing else."""
-    model = botocore.loaders.Loader().load_service_model(service, "service-2")
+def trimmed(model: dict[str, Any], listed: str | None, version: str) -> dict[str, Any]:
+    """The model of a service: what decoding, validation and encoding need, and nothing else.
+
+    `version` is that of the botocore which the model comes from.
+    """
     wanted = set((HERE / listed).read_text().split()) if listed else set(model["operations"])
     operations = {name: _operation(of) for name, of in sorted(model["operations"].items()) if name in wanted}
     shapes: dict[str, Any] = {}
@@ -59,7 +61,7 @@ def trimmed(service: str, listed: str | None) -> dict[str, Any]:
         for key in ("apiVersion", "protocol", "targetPrefix", "xmlNamespace", "serviceId")
         if key in model["metadata"]
     }
-    metadata["botocore"] = botocore.__version__
+    metadata["botocore"] = version
     others = sorted(set(model["operations"]) - wanted)
     return {
         "metadata": metadata,
@@ -171,7 +173,8 @@ def files() -> dict[Path, str]:
     """Path → text, of every generated file."""
     written = {}
     for service, listed in SERVICES.items():
-        model = trimmed(service, listed)
+        newest = botocore.loaders.Loader().load_service_model(service, "service-2")
+        model = trimmed(newest, listed, botocore.__version__)
         written[HERE / f"{service}.json"] = (
             json.dumps(model, separators=(",", ":"), ensure_ascii=False) + "\n"
         )

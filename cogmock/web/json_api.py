@@ -16,6 +16,7 @@ from cogmock.services import COGNITO_IDENTITY, COGNITO_IDP
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import cors, place
 from cogmock.web.exchange import Exchange, body_of
+from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
 from cogmock.wire import json11
 
@@ -75,8 +76,10 @@ def _run(exchange: Exchange, target: str) -> bytes:
     prefix, _, name = target.partition(".")
     backend = BACKENDS.get(prefix)
     operation = backend.model().operations.get(name) if backend else None
+    if backend is not None and operation is None:
+        refuse_newer(backend.model(), name)
     if backend is None or operation is None:
-        raise UnknownOperationException
+        raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")
     exchange.service, exchange.operation = backend.service, name
     signer = place.signer(environ)
     if signer is None and not operation.unsigned and name not in backend.unsigned_too:

@@ -20,6 +20,7 @@ from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.services import IAM, STS
 from cogmock.web import cors, json_api, place
 from cogmock.web.exchange import Exchange, body_of
+from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
 from cogmock.wire import query, sigv4
 
@@ -65,6 +66,8 @@ def _run(exchange: Exchange) -> bytes:
     if backend is not None and name in backend.model().others:
         exchange.service, exchange.operation = backend.service, name
         raise not_built(name)
+    if backend is not None and operation is None:
+        refuse_newer(backend.model(), name)
     if backend is None or operation is None:
         raise InvalidAction(
             f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"

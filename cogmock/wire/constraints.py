@@ -12,6 +12,7 @@ from typing import Any
 
 from cogmock import foreign_json
 from cogmock.errors import SerializationException
+from cogmock.wire import unknown_members
 from cogmock.wire.patterns import matcher
 
 Check = Callable[[Any, str, list[str]], Any]
@@ -32,7 +33,7 @@ def compile_shape(name: str, shapes: dict[str, Any]) -> Check:
     shape = shapes[name]
     match shape["type"]:
         case "structure" if not shape.get("document"):
-            return _structure(shape, shapes)
+            return _structure(name, shapes)
         case "structure":
             return lambda value, _path, _problems: value
         case "list":
@@ -49,7 +50,8 @@ def text(problems: list[str]) -> str:
     return f"{len(problems)} validation error{plural} detected: {'; '.join(problems)}"
 
 
-def _structure(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
+def _structure(structure: str, shapes: dict[str, Any]) -> Check:
+    shape = shapes[structure]
     members = {
         name: (_camel(name), compile_shape(reference["shape"], shapes))
         for name, reference in shape.get("members", {}).items()
@@ -65,7 +67,9 @@ def _structure(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
                 problems.append(_problem(f"null at '{dot}{camel}'", "Member must not be null"))
         clean = {}
         for name, given in value.items():
-            if given is not None and name in members:
+            if name not in members:
+                unknown_members.note(structure, name)
+            elif given is not None:
                 camel, member = members[name]
                 clean[name] = member(given, dot + camel, problems)
         return clean

@@ -65,6 +65,8 @@ class Model:
     xml_namespace: str
     operations: dict[str, OperationModel]
     shapes: dict[str, Any]
+    botocore: str
+    """The version of botocore that the model was taken from."""
     others: frozenset[str]
     """Operations of AWS whose shapes are left out, because cogmock does not offer them."""
 
@@ -98,5 +100,6 @@ def load(service: str) -> Model:
         xml_namespace=about.get("xmlNamespace", ""),
         operations=operations,
         shapes=shapes,
+        botocore=about["botocore"],
         others=frozenset(raw.get("others", ())),
     )

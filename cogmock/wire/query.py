@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from cogmock.errors import AwsError, MalformedInput
+from cogmock.wire import unknown_members
 from cogmock.wire.model import Model, OperationModel
 
 CONTENT_TYPE = "text/xml"
@@ -96,10 +97,11 @@ def _read(tree: Any, name: str, shapes: dict[str, Any]) -> Any:
     shape = shapes[name]
     match shape["type"]:
         case "structure":
-            branches = _branches(tree)
+            branches, members = _branches(tree), shape.get("members", {})
+            _note_unknown(name, branches.keys() - members.keys())
             return {
                 member: _read(branches[member], reference["shape"], shapes)
-                for member, reference in shape.get("members", {}).items()
+                for member, reference in members.items()
                 if member in branches
             }
         case "list":
@@ -118,6 +120,12 @@ def _read(tree: Any, name: str, shapes: dict[str, Any]) -> Any:
             }
         case kind:
             return _scalar(tree, kind)
+
+
+def _note_unknown(structure: str, names: set[str]) -> None:
+    for name in names:
+        if not name.startswith("X-Amz-"):  # a presigned URL has its signature among the parameters
+            unknown_members.note(structure, name)
 
 
 def _branches(tree: Any) -> Tree:

@@ -1,0 +1,19 @@
+"""Members of requests that the model does not have: they are ignored, as AWS ignores them, and noted in the log."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+
+log = logging.getLogger("cogmock")
+
+
+@lru_cache(maxsize=1000)  # bounded: anybody can send names, each is remembered
+def note(structure: str, member: str) -> None:
+    """Writes a warning, once for each member of a structure."""
+    log.warning(
+        "%a is not a member of %s in cogmock's service model, so it is ignored. "
+        "Either the name is misspelt, or it is newer than the model.",
+        member[:100],
+        structure,
+    )
