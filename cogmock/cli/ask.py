@@ -12,7 +12,7 @@ from typing import Any
 
 from cogmock.cli import doctor, environment, token
 from cogmock.cli.client import Failed, asked, server_url
-from cogmock.web.log import Line, painted, shown, wants_colour
+from cogmock.web.log import Line, page_name, painted, shown, wants_colour
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 MOVE = re.compile(r"([+-]\d+(?:\.\d+)?)([smhd]?)")
@@ -87,7 +87,7 @@ def requests(options: argparse.Namespace) -> None:
     while True:
         found = asked(options, "GET", "/requests", {"after": last})["requests"]
         last = found[-1]["id"] if found else last
-        wanted = [each for each in found if each["status"] >= 400 or not options.failed]
+        wanted = [each for each in found if _is_refused(each) or not options.failed]
         for request in wanted if options.number is None else wanted[max(len(wanted) - options.number, 0) :]:
             _print(options, request, _request(request))
         options.number = None  # it counts what was there at the start
@@ -172,11 +172,20 @@ def _request(of: dict[str, Any]) -> str:
     line = Line(
         status=of["status"],
         duration_ms=of["duration_ms"],
-        operation=of["operation"] if is_call else of["method"],
-        region=of["region"] if is_call else "",
-        subject=str((of["parameters"] or {}).get("UserPoolId", "")) if is_call else of["path"],
+        operation=of["operation"] if is_call else page_name(of["method"], of["path"]),
+        region=of["region"],
+        account=of["account"],
+        detail=str((of["parameters"] or {}).get("AuthFlow", "")),
+        subject=of["username"] or (of["user_pool_id"] if is_call else ""),
+        outcome=of["outcome"],
         error=of["error"],
         error_message=of["message"],
         reason=of["reason"],
+        refused=_is_refused(of),
     )
     return f"{of['at'][11:19]} {line.text(colour=wants_colour(sys.stdout))}"
+
+
+def _is_refused(of: dict[str, Any]) -> bool:
+    """Pages answer 200 or 302 with a refusal in them; those have a reason."""
+    return bool(of["status"] >= 400 or of["error"] or (of.get("kind", "api") != "api" and of["reason"]))

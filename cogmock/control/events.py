@@ -91,7 +91,7 @@ def _news(world: World, seen: Seen) -> Iterator[tuple[str, dict[str, Any], Seen]
     for entry in world.journal:
         if entry.id > seen.request:
             seen = seen._replace(request=entry.id)
-            yield "request", journal.described(entry), seen
+            yield "request", journal.described(world, entry), seen
             if _changes(entry):
                 yield "change", _change(entry), seen
     for number, what in list(world.feed.changes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock.control.requests import ControlRequest, iso, parameters, whole_number
+from cogmock.core import subject
 from cogmock.core.journal import Entry
 from cogmock.core.triggers import events
 from cogmock.core.world import World
@@ -14,10 +15,10 @@ from cogmock.wire import mask, model
 
 def list_requests(world: World, request: ControlRequest) -> dict[str, Any]:
     after = whole_number(parameters(request, "after"), "after")
-    return {"requests": [described(entry) for entry in world.journal if entry.id > after]}
+    return {"requests": [described(world, entry) for entry in world.journal if entry.id > after]}
 
 
-def described(entry: Entry) -> dict[str, Any]:
+def described(world: World, entry: Entry) -> dict[str, Any]:
     """A request as JSON. Secrets are masked here, at reading, which keeps calls cheap."""
     return {
         "id": entry.id,
@@ -28,6 +29,9 @@ def described(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "method": entry.method,
         "path": entry.path,
+        "user_pool_id": subject.user_pool_id(world, entry),
+        "username": subject.username(entry),
+        "outcome": entry.outcome,
         "account": entry.account,
         "region": entry.region,
         "parameters": _masked(entry),

@@ -68,6 +68,16 @@ class Call:
         """A parsed token, reusing `self.token` where it is the same one. Raises InvalidToken."""
         return self.token if self.token and self.token.text == token else jws.peek(token)
 
+    def elsewhere(self, found: tuple[Region, object] | None) -> str | None:
+        """The reason for "does not exist" where the thing exists in another account or Region than the call's."""
+        if found is None:
+            return None
+        there, here = found[0], self.region
+        return (
+            f"it is in account {there.account}, Region {there.name}; the call went to account {here.account}, Region "
+            f"{here.name} (an access key id of 12 digits names the account)"
+        )
+
     def __enter__(self) -> Self:
         self.world.lock.acquire()
         self.now = self.world.clock.now()

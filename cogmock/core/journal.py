@@ -16,6 +16,9 @@ MOST = 32 * 1024 * 1024
 """Bytes that the parameters of all kept calls may take in memory, about."""
 
 
+LONGEST_NAME = 200
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Invocation:
     """One run of a trigger's function. Event and response are masked when they are shown; their long texts are cut."""
@@ -59,6 +62,19 @@ class Entry:
     """api, oauth or page."""
     method: str = ""
     path: str = ""
+    user_pool_id: str = ""
+    """The user pool that the request was about, where it named one."""
+    username: str = ""
+    """The user that the request was about, as it was named; at most LONGEST_NAME characters."""
+    outcome: str = ""
+    """Pages and OAuth endpoints: where the response leads, such as "localhost:3000" or "/mfa"."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it failed. Pages answer 200 or 302 with a refusal in them; those have a reason."""
+        return (
+            self.status >= 400 or self.error is not None or (self.kind != "api" and self.reason is not None)
+        )
 
     def __repr__(self) -> str:
         """What the log says of it: operation, status, and for a refusal the error with what AWS hides."""

@@ -18,6 +18,7 @@ from cogmock.settings import Settings
 from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.client import UserPoolClient
+from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
 
@@ -113,6 +114,14 @@ class World:
             client = region.clients.get(client_id)
             if client:
                 return region, client
+        return None
+
+    def find_identity_pool(self, pool_id: str) -> tuple[Region, IdentityPool] | None:
+        """Finds an identity pool by its id, in any account and Region."""
+        for region in self.regions():
+            pool = region.identity_pools.get(pool_id)
+            if pool:
+                return region, pool
         return None
 
     def reset(self) -> None:

@@ -41,7 +41,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     except sign_in.WITH_PAGE as refused:
         return sign_in.redirect_for(request, journey, refused)
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         if isinstance(refused, InvalidSession):
             return journeys.failure_page(call, request)
         return _page(call, pool, request, journey, refused.message)

@@ -30,7 +30,7 @@ def answer(call: Call, _pool: UserPool | None, request: DomainRequest) -> Domain
     try:
         confirmation.by_link(call, *[request.args[name] for name in PARAMETERS])
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         return _refused(call, request, refused.message)
     return render.page(call, request, "confirmed.html")
 

@@ -50,7 +50,7 @@ def add(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResp
     except foreign_json.NotJson:
         return _page(call, pool, request, asked, known[0], FAILED)
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         return _page(call, pool, request, asked, known[0], refused.message)
     return _done(call, pool, request, asked, known, "success")
 

@@ -21,7 +21,7 @@ def forgot(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         try:
             answer = directory.ask(call, asked.client, "ForgotPassword", username)
         except AwsError as refused:
-            call.reason, error = refused.reason or call.reason, refused.message
+            call.reason, error = refused.reason or refused.message, refused.message
         else:
             journey = journeys.begin(call, pool, request, asked, username)
             journey.step = "/confirmForgotPassword"
@@ -55,7 +55,7 @@ def reset(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainRe
                 Password=request.form.get("password", ""),
             )
         except AwsError as refused:
-            call.reason, error = refused.reason or call.reason, refused.message
+            call.reason, error = refused.reason or refused.message, refused.message
         else:
             pool.journeys.pop(journey.id, None)
             return redirect(f"/login{request.given}")

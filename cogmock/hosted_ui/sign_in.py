@@ -67,7 +67,7 @@ def _continued(
         try:
             return single_sign_on.go_on(call, pool, request, asked, user, session)
         except AwsError as refused:
-            call.reason = refused.reason or call.reason
+            call.reason = refused.reason or refused.message
             return _page(call, pool, request, asked, error=refused.message)
     name = pool.sign_in_name(user)
     if journeys.is_by_choice(request, asked.client):
@@ -91,7 +91,7 @@ def _begun(
     except WITH_PAGE as refused:
         return redirect_for(request, journeys.begin(call, pool, request, asked, username), refused)
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         return _page(call, pool, request, asked, username, refused.message)
 
 

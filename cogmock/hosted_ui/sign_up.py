@@ -56,7 +56,7 @@ def sign_up(call: Call, pool: UserPool | None, request: DomainRequest) -> Domain
             UserAttributes=attributes,
         )
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         return _page(call, pool, request, asked, refused.message)
     journey = journeys.begin(call, pool, request, asked, username)
     delivery = answer.get("CodeDeliveryDetails") or {}
@@ -88,7 +88,7 @@ def confirm(call: Call, pool: UserPool | None, request: DomainRequest) -> Domain
         code = request.form.get("code", "").strip()
         directory.ask(call, asked.client, "ConfirmSignUp", journey.username, ConfirmationCode=code)
     except AwsError as refused:
-        call.reason = refused.reason or call.reason
+        call.reason = refused.reason or refused.message
         return _confirm_page(call, request, journey, refused.message)
     return _signed_in(call, pool, request, asked, journey)
 

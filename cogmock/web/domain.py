@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from cogmock.control import guard
+from cogmock.core.journal import LONGEST_NAME
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.oauth.requests import DomainRequest, OAuthError
+from cogmock.state.user_pool import UserPool
 from cogmock.web import cors, place
 from cogmock.web.exchange import Exchange
 from cogmock.web.replies import FAULT, Environ, json_response, path_of
@@ -43,6 +46,7 @@ def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
             "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
         )
         response = json_response(500, FAULT)
+    exchange.outcome = _outcome(response)
     exchange.finish(response.status_code)
     return _with_headers(environ, endpoint, response, exchange.request_id)
 
@@ -63,7 +67,30 @@ def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
     region = found.region if found else world.region()
     with exchange.call_in(region) as call:
         pool = region.user_pools.get(found.pool.id) if found else None  # it may have been deleted meanwhile
+        if pool:
+            exchange.user_pool_id, exchange.username = pool.id, _username(pool, request)
         return endpoint.answer(call, pool, request)
+
+
+def _username(pool: UserPool, request: DomainRequest) -> str:
+    """The user of the form, of the sign-in in progress, or of the browser's session; "" without one."""
+    from cogmock.hosted_ui import journeys
+    from cogmock.oauth import authorize
+
+    journey = pool.journeys.get(request.cookies.get(journeys.COOKIE, ""))
+    session = pool.browser_sessions.get(request.cookies.get(authorize.COOKIE, ""))
+    user = pool.users.by_sub(session.sub) if session else None
+    named = request.form.get("username") or (journey and journey.username) or (user and user.name) or ""
+    return named[:LONGEST_NAME]
+
+
+def _outcome(response: Response) -> str:
+    """Where a redirect leads: a path of this server, or the host of another; "" for other responses."""
+    try:
+        parts = urlsplit(response.location or "")
+    except ValueError:  # a callback URL that only its own client understands
+        return ""
+    return parts.netloc or parts.path
 
 
 def _refused(exchange: Exchange, refused: HTTPException) -> Response:

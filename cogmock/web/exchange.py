@@ -35,11 +35,14 @@ class Exchange:
         "kind",
         "message",
         "operation",
+        "outcome",
         "params",
         "reason",
         "region",
         "request_id",
         "service",
+        "user_pool_id",
+        "username",
         "world",
     )
 
@@ -51,6 +54,8 @@ class Exchange:
         """api, oauth or page."""
         self.request_id = world.entropy.uuid()
         self.service = self.operation = self.account = self.region = ""
+        self.user_pool_id = self.username = self.outcome = ""
+        """Set for requests at a domain, which have no parameters in the journal."""
         self.params: Any = None
         """As they were sent; they are masked when the journal is read."""
         self.call: Call | None = None
@@ -110,9 +115,12 @@ class Exchange:
             self.kind,
             environ.get("REQUEST_METHOD", ""),
             "/" if path == "/" else path_of(environ),
+            self.user_pool_id,
+            self.username,
+            self.outcome,
         )
         self.world.journal.keep(entry)
-        log_call(entry)
+        log_call(self.world, entry)
 
 
 def body_of(environ: Environ) -> bytes:

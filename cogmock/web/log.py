@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from cogmock.core import subject
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
+from cogmock.core.world import ACCOUNT, REGION, World
 
 log = logging.getLogger("cogmock")
 
@@ -28,8 +30,30 @@ SUBJECTS = (
     "Resource",
 )
 """Parameters that name the subject of a call; the first one present is logged."""
+PAGES = {
+    "/login": "sign-in",
+    "/signup": "sign-up",
+    "/confirm": "confirm sign-up",
+    "/confirmUser": "confirmation link",
+    "/forgotPassword": "forgot password",
+    "/confirmForgotPassword": "reset password",
+    "/changePassword": "new password",
+    "/challenge": "first factor",
+    "/mfa": "second factor",
+    "/passkeys/add": "add passkey",
+    "/logout": "sign-out",
+    "/error": "error page",
+}
+"""Path of a page → what the log calls it. A visit that sends no form has "page" after the name."""
+QUIET = ("/favicon.ico", "/.well-known/")
+"""What paths contain that browsers and libraries fetch by themselves; their lines are dim."""
 LONGEST = 200
-_COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
+LONGEST_REASON = 2000
+OPERATION, SUBJECT, DURATION = 26, 20, 9
+"""Characters of the columns. A long operation takes the place of an empty subject."""
+USUAL = {"region": REGION, "account": ACCOUNT}
+"""Region and account that are not shown in the text form."""
+_COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33", "loud": "1;36"}
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -41,48 +65,63 @@ class Line:
     operation: str
     region: str = ""
     account: str = ""
+    user_pool_id: str = ""
+    username: str = ""
     detail: str = ""
     subject: str = ""
+    outcome: str = ""
+    """Where the response of a page leads."""
     error: str | None = None
     error_message: str | None = None
     reason: str | None = None
     request_id: str | None = None
+    refused: bool = False
+    quiet: bool = False
 
     def __str__(self) -> str:
         return self.text(colour=False)
 
     def text(self, *, colour: bool) -> str:
+        """Mark, operation, subject and duration in columns; then what else is known, of a refusal the reason."""
+
         def paint(what: str, name: str) -> str:
             return painted(what, name) if colour else what
 
-        outcome = paint("✓", "green")
-        if self.error is not None:
-            outcome = paint(f"✗ {self.error}", "red")
-            if self.error_message and not self.reason:
-                outcome += f": {shown(self.error_message)}"
-        reason = paint(f"· {shown(self.reason)}", "yellow") if self.reason else ""
-        parts = (
-            paint(self.region, "dim"),
-            paint(shown(self.operation or "?"), "bold"),
-            shown(self.detail),
-            shown(self.subject),
-            outcome,
-            reason,
-            paint(f"{self.duration_ms:.1f} ms", "dim"),
+        mark = paint("✗", "red") if self.refused else paint("✓", "green")
+        operation = f"{shown(self.operation or '?'):<{OPERATION}}"
+        subject = shown(self.subject).ljust(OPERATION + SUBJECT - len(operation))
+        columns = (
+            paint(operation, "bold"),
+            subject,
+            paint(f"{self.duration_ms:.1f} ms".rjust(DURATION), "dim"),
         )
-        return " ".join(filter(None, parts))
+        # What follows a refusal is the most important of the line.
+        error = paint(self.error or "", "red")
+        explained = self.reason or self.error_message or ""
+        refusal = " · ".join(filter(None, (error, paint(whole(explained), "yellow") if explained else "")))
+        usual = (getattr(self, name) for name, value in USUAL.items() if getattr(self, name) != value)
+        rest = (
+            f"→ {shown(self.outcome)}" if self.outcome else "",
+            shown(self.detail),
+            refusal,
+            *(paint(value, "dim") for value in usual),
+        )
+        text = "  ".join(filter(None, (f"{mark} {' '.join(columns)}", *rest)))
+        return painted(str(self), "dim") if colour and self.quiet else text
 
 
-def log_call(entry: Entry) -> None:
+def log_call(world: World, entry: Entry) -> None:
     """Logs a call of an AWS API, or a request at a pool's domain."""
     level = logging.WARNING if entry.status >= 500 else logging.INFO
     if log.isEnabledFor(level):
-        log.log(level, "%s", line_of(entry))
+        line = line_of(entry)
+        line.user_pool_id = subject.user_pool_id(world, entry)
+        log.log(level, "%s", line)
 
 
 def line_of(entry: Entry) -> Line:
     if entry.kind != "api":
-        return request_line(entry.method, entry.path, entry.status, entry.duration_ms, entry.reason)
+        return visit_line(entry)
     params = entry.parameters if isinstance(entry.parameters, dict) else {}
     return Line(
         status=entry.status,
@@ -90,13 +129,42 @@ def line_of(entry: Entry) -> Line:
         operation=entry.operation,
         region=entry.region,
         account=entry.account,
+        username=subject.username(entry),
         detail=str(params.get("ChallengeName") or params.get("AuthFlow") or ""),
-        subject=_subject(params),
+        subject=subject.username(entry) or _subject(params),
         error=entry.error,
         error_message=entry.message,
         reason=entry.reason,
         request_id=entry.request_id,
+        refused=entry.is_refused,
     )
+
+
+def visit_line(entry: Entry) -> Line:
+    """The line of a page or an OAuth endpoint, which names it in words."""
+    status = f"{entry.status}" if entry.status >= 400 else None
+    return Line(
+        status=entry.status,
+        duration_ms=round(entry.duration_ms, 3),
+        operation=page_name(entry.method, entry.path),
+        region=entry.region,
+        account=entry.account,
+        username=entry.username,
+        subject=entry.username,
+        outcome=entry.outcome,
+        error=entry.error or status,
+        error_message=entry.message,
+        reason=entry.reason,
+        request_id=entry.request_id,
+        refused=entry.is_refused,
+    )
+
+
+def page_name(method: str, path: str) -> str:
+    name = PAGES.get(path)
+    if name is None:
+        return f"{method} {path}"
+    return name if method == "POST" or path in {"/error", "/logout", "/confirmUser"} else f"{name} page"
 
 
 def log_request(
@@ -112,26 +180,41 @@ def log_request(
         log.log(level, "%s", request_line(method, path, status, milliseconds))
 
 
-def request_line(method: str, path: str, status: int, milliseconds: float, reason: str | None = None) -> Line:
+def request_line(method: str, path: str, status: int, milliseconds: float) -> Line:
     return Line(
         status=status,
         duration_ms=round(milliseconds, 3),
-        operation=method,
-        subject=path,
+        operation=f"{method} {path}",
         error=str(status) if status >= 400 else None,
-        reason=reason,
+        refused=status >= 400,
+        quiet=any(part in path for part in QUIET),
     )
 
 
 def log_message(sent: Message) -> None:
-    """Logs the code of a message when it is sent, so that a developer sees it in the terminal."""
-    if not sent.code:
+    """Logs the code or link of a message when it is sent, so that a developer sees it in the terminal."""
+    carried = sent.link or sent.code
+    if not carried:
         return
-    from cogmock.userpools.rules.proofs import codes
-
     source = sent.trigger_source.rpartition("_")[2]
-    what = "temporary password" if source == "AdminCreateUser" else "code"
-    log.info("%s %s → %s, %s", what, sent.code, codes.masked(sent.destination), source)
+    what = "link" if sent.link else "temporary password" if source == "AdminCreateUser" else "code"
+    log.info("%s", MessageLine(f"✉ {what} {carried}", sent.destination, source))
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class MessageLine:
+    """The line of a message that was sent: the loudest of the log, as somebody waits for it."""
+
+    carried: str
+    to: str
+    source: str
+
+    def __str__(self) -> str:
+        return self.text(colour=False)
+
+    def text(self, *, colour: bool) -> str:
+        carried = painted(self.carried, "loud") if colour else self.carried
+        return f"{carried}  to {shown(self.to)} · {self.source}"
 
 
 def put_up(stream: TextIO, style: str, level: str) -> None:
@@ -153,11 +236,19 @@ def painted(text: str, name: str) -> str:
 
 def shown(text: str) -> str:
     """Text from a request, made safe: it cannot start a new line or send control characters to the terminal."""
-    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return safe(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
+def whole(text: str) -> str:
+    """A reason, which is not cut as `shown` does it: what decides often stands at its end."""
+    return safe(text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…")
+
+
+def safe(text: str) -> str:
     return (
-        cut
-        if cut.isprintable()
-        else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in cut)
+        text
+        if text.isprintable()
+        else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
     )
 
 
@@ -179,19 +270,19 @@ class JsonFormatter(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         content: dict[str, Any] = {"time": at.replace("+00:00", "Z"), "level": record.levelname.lower()}
         line = _line(record)
-        content |= asdict(line) if line else {"message": record.getMessage()}
+        content |= _content(line) if isinstance(line, Line) else {"message": record.getMessage()}
         if record.exc_info:
             content["trace"] = self.formatException(record.exc_info)
         return json.dumps(content, ensure_ascii=False)
 
 
-def _line(record: logging.LogRecord) -> Line | None:
-    arguments = record.args
-    return (
-        arguments[0]
-        if isinstance(arguments, tuple) and arguments and isinstance(arguments[0], Line)
-        else None
-    )
+def _line(record: logging.LogRecord) -> Line | MessageLine | None:
+    first = record.args[0] if isinstance(record.args, tuple) and record.args else None
+    return first if isinstance(first, Line | MessageLine) else None
+
+
+def _content(line: Line) -> dict[str, Any]:
+    return {name: value for name, value in asdict(line).items() if name != "quiet"}
 
 
 def _marked(record: logging.LogRecord, *, colour: bool) -> str:
@@ -203,7 +294,4 @@ def _marked(record: logging.LogRecord, *, colour: bool) -> str:
 
 
 def _subject(params: dict[str, Any]) -> str:
-    for answers in ("AuthParameters", "ChallengeResponses"):
-        if isinstance(params.get(answers), dict) and params[answers].get("USERNAME"):
-            return str(params[answers]["USERNAME"])
     return next((str(params[name]) for name in SUBJECTS if params.get(name)), "")

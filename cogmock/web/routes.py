@@ -37,11 +37,21 @@ class Root:
         return response(nothing_at("/", THERE))
 
 
+class Icon:
+    """GET of /favicon.ico, which browsers ask for on every host: no icon, and no error in the browser's console."""
+
+    cross_origin = True
+
+    def answer(self, _world: World, _request: Request) -> Response:
+        return Response(status=204, headers={"Cache-Control": "max-age=86400"})
+
+
 OWN = [
     *control.RULES,
     *documents.rules(),
     *standin.RULES,
     Rule("/", methods=["GET", "POST"], endpoint=Root()),
+    Rule("/favicon.ico", methods=["GET"], endpoint=Icon()),
 ]
 DOMAIN = (
     "cogmock.oauth.authorize",

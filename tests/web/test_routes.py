@@ -141,3 +141,8 @@ class TestUnknownPaths:
         assert answer.status == 500
         assert answer.json["error"] == "InternalError"
         assert "TypeError" in caplog.text
+
+
+class TestIcon:
+    def test_a_browser_that_asks_for_an_icon_gets_no_error(self, application):
+        assert ask(application, "GET", "/favicon.ico").status == 204

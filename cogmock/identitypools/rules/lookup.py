@@ -10,7 +10,8 @@ from cogmock.state.identity_pool import Identity, IdentityPool
 def pool(call: Call, pool_id: str) -> IdentityPool:
     found = call.region.identity_pools.get(pool_id)
     if found is None:
-        raise ResourceNotFoundException(f"IdentityPool '{pool_id}' not found.")
+        elsewhere = call.elsewhere(call.world.find_identity_pool(pool_id))
+        raise ResourceNotFoundException(f"IdentityPool '{pool_id}' not found.", reason=elsewhere)
     return found
 
 

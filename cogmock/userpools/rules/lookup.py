@@ -26,7 +26,8 @@ from cogmock.userpools.rules.directory import aliases
 def pool(call: Call, pool_id: str) -> UserPool:
     found = call.region.user_pools.get(pool_id)
     if found is None:
-        raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
+        elsewhere = call.elsewhere(call.world.find_pool(pool_id))
+        raise ResourceNotFoundException(f"User pool {pool_id} does not exist.", reason=elsewhere)
     return found
 
 
@@ -45,7 +46,8 @@ def client(call: Call, pool_id: str, client_id: str) -> UserPoolClient:
     """A client of a pool. A client of another pool does not exist."""
     found = call.region.clients.get(client_id)
     if found is None or found.pool_id != pool_id:
-        raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
+        elsewhere = f"it belongs to the pool {found.pool_id}" if found else None
+        raise ResourceNotFoundException(f"User pool client {client_id} does not exist.", reason=elsewhere)
     return found
 
 
@@ -53,7 +55,8 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     """Pool and client of a call that names only the client."""
     found = call.region.clients.get(client_id)
     if found is None:
-        raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
+        elsewhere = call.elsewhere(call.world.find_client(client_id))
+        raise ResourceNotFoundException(f"User pool client {client_id} does not exist.", reason=elsewhere)
     return call.region.user_pools[found.pool_id], found
 
 
