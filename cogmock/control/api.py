@@ -68,6 +68,24 @@ def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     return tokens.make_tokens(world, request)
 
 
+def make_browser_session(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import browser_session
+
+    return browser_session.make(world, request)
+
+
+def redeem(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import redeem
+
+    return redeem.redeem(world, request)
+
+
+def inspect(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import inspect
+
+    return inspect.inspect(world, request)
+
+
 def authorize(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control.authorize import decide
 
@@ -106,13 +124,16 @@ CALLS: dict[str, dict[str, Function]] = {
     "/apply": {"POST": apply},
     "/export": {"GET": export},
     "/tokens": {"POST": make_tokens},
+    "/browser-session": {"POST": make_browser_session},
+    "/redeem": {"POST": redeem},
+    "/inspect": {"POST": inspect},
     "/totp": {"GET": read_totp},
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
     "/events": {"GET": events},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
-UNCHANGING = frozenset({"/authorize", "/clock"})
+UNCHANGING = frozenset({"/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
     "/": "the console",

@@ -121,6 +121,19 @@ class Cognito:
 
         return totp_code(self.world, username, pool)
 
+    def browser_session(self, username: str, *, client: str) -> dict[str, Any]:
+        """A browser in which the user is signed in: the storage state of a Playwright context.
+
+        `client` is a client's id. Raises LookupError and RefusedError.
+        """
+        from cogmock.testing.control import control
+
+        found = self.world.find_client(client)
+        if found is None:
+            raise LookupError(f"there is no app client {client!r}")
+        named = {"user_pool_id": found[1].pool_id, "client_id": client, "username": username}
+        return control(self.world, "/browser-session", named)
+
     def apply(
         self, document: str | Mapping[str, Any], *, prune: bool = False, dry_run: bool = False
     ) -> Report:

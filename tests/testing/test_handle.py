@@ -293,3 +293,17 @@ class TestAuthorize:
         assert decision.matched[0]["sid"] == "Articles"
         with pytest.raises(TypeError, match="allowed"):
             bool(decision)
+
+
+class TestBrowserSession:
+    def test_is_the_state_of_a_signed_in_browser(self, cognito):
+        pool = cognito.make_pool(users=["ada"])
+        state = cognito.browser_session("ada", client=pool.client_id)
+        assert [cookie["name"] for cookie in state["cookies"]] == ["cognito"]
+
+    def test_says_what_is_wrong(self, cognito):
+        pool = cognito.make_pool()
+        with pytest.raises(LookupError, match="nobody"):
+            cognito.browser_session("ada", client="nobody")
+        with pytest.raises(RefusedError):
+            cognito.browser_session("ada", client=pool.client_id)
