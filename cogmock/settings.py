@@ -57,7 +57,14 @@ class Settings:
     )
     outbox: str = _setting("", "a directory that each message is written to, mails as .eml", shown="DIR")
     allow_host: tuple[str, ...] = _setting(
-        (), "one more host by which the control API may be called", shown="HOST"
+        (),
+        "one more host by which browsers may call, and by which the control API may be called",
+        shown="HOST",
+    )
+    allow_origin: tuple[str, ...] = _setting(
+        (),
+        "one more origin whose pages may make signed calls, for example https://app.example",
+        shown="ORIGIN",
     )
     aids: bool = _setting(
         default=True,

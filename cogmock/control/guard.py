@@ -14,7 +14,7 @@ from cogmock.settings import Settings
 
 def refusal(settings: Settings, host: str | None, origin: str | None) -> str | None:
     """The reason to refuse a request with these headers, or None."""
-    if host is not None and not _is_known(settings, _name(host)):
+    if host is not None and not is_known(settings, host):
         return (
             f"The control API does not answer to the host {host!r}. It answers to loopback addresses, to "
             f"*.localhost, and to hosts that --allow-host (COGMOCK_ALLOW_HOST) names."
@@ -34,16 +34,27 @@ def is_loopback(name: str) -> bool:
         return False
 
 
+def is_address(name: str) -> bool:
+    """Whether a host is an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def is_allowed(settings: Settings, host: str) -> bool:
     """Whether --allow-host names a host."""
-    return _name(host) in {_name(allowed) for allowed in settings.allow_host}
+    return bare(host) in {bare(allowed) for allowed in settings.allow_host}
 
 
-def _is_known(settings: Settings, name: str) -> bool:
+def is_known(settings: Settings, host: str) -> bool:
+    """Whether a Host header is a loopback one, or is named by --allow-host or --public-url."""
+    name = bare(host)
     return (
         is_loopback(name)
-        or is_allowed(settings, name)
-        or (bool(settings.public_url) and name == _name(urlsplit(settings.public_url).netloc))
+        or is_allowed(settings, host)
+        or (bool(settings.public_url) and name == bare(urlsplit(settings.public_url).netloc))
     )
 
 
@@ -57,7 +68,7 @@ def _is_own(settings: Settings, host: str | None, origin: str) -> bool:
     return scheme in {"http", "https"} and (netloc == host or (scheme, netloc) == public)
 
 
-def _name(host: str) -> str:
+def bare(host: str) -> str:
     """A Host header without its port, in lower case, IPv6 addresses without their brackets."""
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()

@@ -5,10 +5,7 @@ Errors of the OAuth endpoints and of the control API are not here: AWS has no cl
 This room imports no other room.
 """
 
-from cogmock.errors.base import (
-    AwsError,
-    NotBuilt,
-)
+from cogmock.errors.base import AwsError, NotBuilt
 from cogmock.errors.cognito import (
     AccessDeniedException,
     AliasExistsException,
@@ -24,6 +21,7 @@ from cogmock.errors.cognito import (
     ExternalServiceException,
     FeatureUnavailableInTierException,
     ForbiddenException,
+    ForeignPage,
     ForeignRefreshToken,
     GroupExistsException,
     InternalErrorException,
@@ -146,6 +144,7 @@ __all__ = [
     "FeatureEnabledException",
     "FeatureUnavailableInTierException",
     "ForbiddenException",
+    "ForeignPage",
     "ForeignRefreshToken",
     "GroupExistsException",
     "IDPCommunicationErrorException",

@@ -38,6 +38,13 @@ class AccessDeniedException(AwsError):
     pass
 
 
+class ForeignPage(AccessDeniedException):
+    """A web page of another site made the call in a browser. AWS cannot tell: its signatures need a secret."""
+
+    code = AccessDeniedException.code
+    status = 403
+
+
 class AliasExistsException(AwsError):
     pass
 

@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     smtp_url: str
     outbox: str
     allow_host: Iterable[str]
+    allow_origin: Iterable[str]
     aids: bool
     lambda_: Iterable[str]
     lambda_endpoint: str

@@ -6,6 +6,7 @@ from cogmock.core.backend import Backend
 from cogmock.core.world import World
 from cogmock.errors import (
     AwsError,
+    ForeignPage,
     InternalErrorException,
     InvalidSignatureException,
     MissingAuthenticationTokenException,
@@ -14,7 +15,7 @@ from cogmock.errors import (
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.services import COGNITO_IDENTITY, COGNITO_IDP
 from cogmock.userpools.backend import UserPoolsBackend
-from cogmock.web import cors, place
+from cogmock.web import cors, foreign_pages, place
 from cogmock.web.exchange import Exchange, body_of
 from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
@@ -82,6 +83,13 @@ def _run(exchange: Exchange, target: str) -> bytes:
         raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")
     exchange.service, exchange.operation = backend.service, name
     signer = place.signer(environ)
+    refused = foreign_pages.refusal(
+        world.settings,
+        environ,
+        public=operation.unsigned or (signer is None and name in backend.unsigned_too),
+    )
+    if refused:
+        raise ForeignPage(refused)
     if signer is None and not operation.unsigned and name not in backend.unsigned_too:
         raise MissingAuthenticationTokenException
     params, problems = json11.decode(operation, body_of(environ))

@@ -9,7 +9,8 @@ from typing import Any
 
 from cogmock import foreign_json
 from cogmock.core.world import World
-from cogmock.errors import AwsError
+from cogmock.errors import AwsError, ForeignPage
+from cogmock.web import foreign_pages
 from cogmock.web.exchange import body_of
 
 PREFIX = "TrentService."
@@ -20,6 +21,9 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 def answer(world: World, environ: dict[str, Any], target: str) -> tuple[int, list[tuple[str, str]], bytes]:
     """Status, headers and body of a call of KMS."""
     try:
+        refused = foreign_pages.refusal(world.settings, environ, public=False)
+        if refused:
+            raise ForeignPage(refused)
         if target != f"{PREFIX}Decrypt":
             status, content = _refusal("UnknownOperationException", "This KMS offers Decrypt alone.")
         else:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from cogmock.core.backend import Backend, not_built
 from cogmock.core.world import World
 from cogmock.errors import (
+    AccessDenied,
     AwsError,
     IncompleteSignature,
     InternalFailure,
@@ -18,7 +19,7 @@ from cogmock.errors import (
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.services import IAM, STS
-from cogmock.web import cors, json_api, place
+from cogmock.web import cors, foreign_pages, json_api, place
 from cogmock.web.exchange import Exchange, body_of
 from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
@@ -73,6 +74,9 @@ def _run(exchange: Exchange) -> bytes:
             f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"
         )
     exchange.service, exchange.operation = backend.service, name
+    refused = foreign_pages.refusal(world.settings, environ, public=False)
+    if refused:
+        raise AccessDenied(refused)
     claim = None if operation.unsigned else _claim(world, environ, body)
     params, problems = query.decode(operation, given)
     exchange.params = params

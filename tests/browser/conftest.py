@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def launch():
-    """Starts the Chromium of the machine, without a window."""
+    """Starts the Chromium of the machine, without a window. `rules` give host names other addresses."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -44,7 +44,12 @@ def launch():
         "these tests need Chromium: apt-get install chromium, or leave them out with -m 'not browser'"
     )
     with sync_playwright() as playwright:
-        yield lambda **how: playwright.chromium.launch(executable_path=path, args=FLAGS, **how)
+
+        def launched(rules="", **how):
+            named = [f"--host-resolver-rules={rules}"] if rules else []
+            return playwright.chromium.launch(executable_path=path, args=FLAGS + named, **how)
+
+        yield launched
 
 
 @pytest.fixture(scope="session")
