@@ -17,6 +17,11 @@ from support.triggers import KEY, answering, configured, error_of, refusing, sou
 from cogmock.testing.server import CognitoServer
 
 EMAIL, PHONE = "ada@example.com", "+15550100"
+_ANY = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*"
+PATTERN = (
+    "'emailBody' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+    rf"{_ANY}\{{####\}}{_ANY}"
+)
 
 
 @pytest.fixture
@@ -95,26 +100,65 @@ class TestCustomMessage:
         assert message.body.endswith(">Click Here</a>")
 
     @pytest.mark.parametrize(
-        "response",
-        [
-            {"emailMessage": "No code"},
-            {"emailMessage": "x" * 20_000 + "{####}"},
-            {"emailMessage": ["{####}"]},
-        ],
+        "text", ["No code", "Your code\u00a0is {####}", "Zero\u200bwidth {####}", "{## #}"]
     )
-    def test_a_text_without_code_or_too_long_is_refused(self, worded, cognito, response):
-        cognito.functions["words"] = answering(**response)
-        code, _ = error_of(worded().sign_up, attributes={"email": EMAIL})
-        assert code == "InvalidLambdaResponseException"
+    def test_a_text_that_no_template_could_be_is_refused_in_awss_words(self, worded, cognito, text):
+        cognito.functions["words"] = answering(emailMessage=text)
+        env = worded()
+        with refused(
+            "InvalidParameterException", f"1 validation error detected: Value '{text}' at {PATTERN}"
+        ):
+            env.sign_up(attributes={"email": EMAIL})
         assert not cognito.messages
 
-    def test_a_text_message_has_140_characters(self, worded, cognito):
+    @pytest.mark.parametrize("text", ["A\tb\n\x0b\f\r {####}", "Größe ¥ {####} 🙂", "<b>{####}</b>"])
+    def test_javas_blanks_and_every_letter_and_symbol_are_taken(self, worded, cognito, text):
+        cognito.functions["words"] = answering(emailMessage=text)
+        worded().sign_up(attributes={"email": EMAIL})
+        message = cognito.messages.last()
+        assert message.body == text.replace("{####}", message.code)
+
+    @pytest.mark.parametrize(
+        ("response", "told"),
+        [
+            ({"emailMessage": "x" * 20_000 + "{####}"}, "have length less than or equal to 20000"),
+            ({"emailSubject": "x" * 141}, "have length less than or equal to 140"),
+            (
+                {"emailSubject": "Your\u00a0code"},
+                "satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+",
+            ),
+        ],
+    )
+    def test_lengths_and_subjects_are_those_of_templates(self, worded, cognito, response, told):
+        cognito.functions["words"] = answering(**response)
+        code, message = error_of(worded().sign_up, attributes={"email": EMAIL})
+        assert code == "InvalidParameterException"
+        assert message.endswith(f"failed to satisfy constraint: Member must {told}")
+        assert not cognito.messages
+
+    def test_a_text_of_another_type_is_no_answer(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage=["{####}"])
+        code, _ = error_of(worded().sign_up, attributes={"email": EMAIL})
+        assert code == "InvalidLambdaResponseException"
+
+    def test_an_empty_text_is_the_pools(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage="", smsMessage="", emailSubject="")
+        worded(EmailVerificationMessage="Ours {####}").sign_up(attributes={"email": EMAIL})
+        assert cognito.messages.last().body.startswith("Ours ")
+
+    def test_a_text_message_has_140_characters_and_the_code(self, worded, cognito):
         env = worded(AutoVerifiedAttributes=["phone_number"])
         cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 134)
         env.sign_up("ada", attributes={"phone_number": PHONE})
-        cognito.functions["words"] = answering(smsMessage="{####}" + "x" * 135)
-        code, _ = error_of(env.sign_up, "ben", attributes={"phone_number": PHONE})
-        assert code == "InvalidLambdaResponseException"
+        for name, text in (("ben", "{####}" + "x" * 135), ("cyd", "no code")):
+            cognito.functions["words"] = answering(smsMessage=text)
+            code, _ = error_of(env.sign_up, name, attributes={"phone_number": PHONE})
+            assert code == "InvalidParameterException"
+
+    def test_only_the_text_of_the_medium_is_looked_at(self, worded, cognito):
+        cognito.functions["words"] = answering(smsMessage="no code", emailMessage="Mail {####}")
+        worded().sign_up(attributes={"email": EMAIL})
+        assert cognito.messages.last().body.startswith("Mail ")
 
     def test_an_invitation_names_the_user_too(self, worded, cognito):
         def function(event, _context):
@@ -132,9 +176,18 @@ class TestCustomMessage:
         assert event["callerContext"]["clientId"] == "CLIENT_ID_NOT_APPLICABLE"
         assert event["request"]["clientMetadata"] == {"by": "admin"}
 
-    def test_an_invitation_without_the_name_is_refused(self, worded, cognito):
-        cognito.functions["words"] = answering(emailMessage="Only {####}")
-        assert error_of(worded().create, attributes={"email": EMAIL})[0] == "InvalidLambdaResponseException"
+    def test_an_invitation_without_the_name_gives_way_to_the_default_one(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage="Only {####}", emailSubject="Welcome")
+        worded().create(attributes={"email": EMAIL}, TemporaryPassword=PASSWORD)
+        message = cognito.messages.last()
+        assert (message.subject, message.body) == (
+            "Welcome",
+            f"Your username is ada and temporary password is {PASSWORD}. ",
+        )
+
+    def test_an_invitation_without_the_code_is_refused(self, worded, cognito):
+        cognito.functions["words"] = answering(emailMessage="Only {username}")
+        assert error_of(worded().create, attributes={"email": EMAIL})[0] == "InvalidParameterException"
 
     def test_is_asked_when_an_invitation_is_sent_again(self, worded, cognito):
         env = worded()

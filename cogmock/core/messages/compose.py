@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from cogmock.core.call import Call
-from cogmock.core.messages import custom_senders
+from cogmock.core.messages import custom_senders, custom_texts
+from cogmock.core.messages.custom_texts import CODE, LINK, USERNAME, Text
 from cogmock.core.messages.letter import Letter
 from cogmock.core.outbox import Message
 from cogmock.core.triggers import events
 from cogmock.errors import (
     CodeDeliveryFailureException,
-    InvalidLambdaResponseException,
     InvalidParameterException,
 )
 from cogmock.state.user import User
@@ -24,10 +24,7 @@ from cogmock.state.user_pool import UserPool
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-CODE = "{####}"
-USERNAME = "{username}"
 PLACES = re.compile(r"\{####\}|\{username\}")
-LINK = re.compile(r"\{##(?!##\})(.*?)##\}", re.DOTALL)
 SENDER = "no-reply@verificationemail.com"
 SOURCES = {
     "SignUp": "confirmation",
@@ -56,8 +53,6 @@ DEFAULTS = {
 """Subject and text where the pool has none of its own. Subjects of mails with codes: AWS's own CLI examples."""
 SMS = {"invitation": DEFAULTS["invitation"][1], "authentication": "Your authentication code is {####}. "}
 ATTRIBUTES = {"EMAIL": "email", "SMS": "phone_number"}
-CUSTOM = {"EMAIL": ("emailMessage", 20_000), "SMS": ("smsMessage", 140)}
-"""Medium → the field of a custom message's response that holds its text, and how long that may be (dev guide)."""
 SMS_CODE = "Your verification code is {####}. "
 
 NO_SMS = "User pool does not have SMS configuration to send messages."
@@ -67,13 +62,6 @@ ADD_SMS = (
 )
 
 log = logging.getLogger("cogmock.messages")
-
-
-class Text(NamedTuple):
-    """A message before its placeholders are filled in."""
-
-    subject: str | None
-    body: str
 
 
 def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
@@ -103,7 +91,7 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
 def _customized(
     call: Call, pool: UserPool, user: User, letter: Letter, attributes: dict[str, str], text: Text | None
 ) -> Text | None:
-    """The text as the pool's function wants it. Raises InvalidLambdaResponseException."""
+    """The text as the pool's function wants it. Raises InvalidParameterException, and what `events.fire` raises."""
     request = {
         "userAttributes": attributes,
         "codeParameter": CODE,
@@ -114,16 +102,7 @@ def _customized(
     answer = events.fire(
         call, pool, source, user.name, request, client_id=letter.client_id, metadata=letter.metadata
     )
-    name, longest = CUSTOM[letter.medium]
-    body, subject = (answer or {}).get(name), (answer or {}).get("emailSubject")
-    if body is None:
-        return text and Text(subject or text.subject, text.body)
-    needed = (CODE, USERNAME) if letter.source == "AdminCreateUser" else (CODE,)
-    if len(body) > longest:
-        raise InvalidLambdaResponseException(f"{name} is longer than {longest} characters")
-    if not all(part in body for part in needed) and LINK.search(body) is None:
-        raise InvalidLambdaResponseException(f"{name} must contain {' and '.join(needed)}")
-    return Text(subject or (text and text.subject), body)
+    return custom_texts.checked(answer or {}, letter, text)
 
 
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
