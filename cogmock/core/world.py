@@ -17,6 +17,7 @@ from cogmock.core.outbox import Outbox
 from cogmock.settings import Settings
 from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
+from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
@@ -123,6 +124,10 @@ class World:
             if pool:
                 return region, pool
         return None
+
+    def find_api(self, api_id: str) -> GuardedApi | None:
+        """Finds a guarded API by its id, in any account and Region."""
+        return next((api for region in self.regions() if (api := region.apis.get(api_id))), None)
 
     def reset(self) -> None:
         """Removes all state. Settings, functions and the clock stay as they are."""

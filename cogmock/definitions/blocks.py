@@ -24,7 +24,7 @@ TOP = Block(
     "the document",
     ("pools", "identity_pools", "functions", "roles", "apis", "personas", "server", "accounts"),
 )
-ACCOUNT = Block("an account", ("pools", "identity_pools", "functions", "roles"))
+ACCOUNT = Block("an account", ("pools", "identity_pools", "functions", "roles", "apis"))
 POOL = Block(
     "a user pool",
     (
@@ -76,6 +76,15 @@ IDENTITY_POOL = Block(
     ("id", "region", "clients", "roles", "role_mappings", "principal_tags"),
     {"IdentityPoolId": "id"},
 )
+API = Block(
+    "an API",
+    (
+        *("id", "kind", "region", "stage", "upstream", "issuer_pool", "audience", "routes", "cors", "policy"),
+        *("timeout", "schema", "authorizers", "introspection"),
+    ),
+)
+ROUTE = Block("a route", ("path", "method", "authorizer", "scopes", "audience"))
+CORS = Block("the answers to preflight requests")
 ROLE = Block("a role", ("policies",), {}, ("Arn", "RoleId", "CreateDate", "RoleLastUsed"))
 
 

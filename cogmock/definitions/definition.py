@@ -8,6 +8,7 @@ from typing import Any
 
 from cogmock.definitions.nodes import Node
 from cogmock.standin.personas import Persona
+from cogmock.state.api import GuardedApi
 
 
 @dataclass(slots=True)
@@ -93,6 +94,15 @@ class IdentityPoolDefinition:
 
 
 @dataclass(slots=True)
+class ApiDefinition:
+    """A guarded API. `issuer_pool` is the id of its user pool, or the name."""
+
+    node: Node
+    api: GuardedApi
+    issuer_pool: str | None = None
+
+
+@dataclass(slots=True)
 class FunctionDefinition:
     """`target` is module:callable, or a URL."""
 
@@ -108,6 +118,7 @@ class Definitions:
     pools: list[PoolDefinition] = field(default_factory=list)
     identity_pools: list[IdentityPoolDefinition] = field(default_factory=list)
     roles: list[RoleDefinition] = field(default_factory=list)
+    apis: list[ApiDefinition] = field(default_factory=list)
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
     personas: tuple[Persona, ...] | None = None
     """The users that the stand-in providers offer; None where the document states none."""

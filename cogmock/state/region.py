@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.identity_pool import IdentityPool
@@ -23,6 +24,7 @@ class Region:
     clients: Table[UserPoolClient] = field(default_factory=lambda: Table("id", groups=("pool_id",)))
     domains: Table[Domain] = field(default_factory=lambda: Table("name", groups=("pool_id",)))
     identity_pools: Table[IdentityPool] = field(default_factory=lambda: Table("id"))
+    apis: Table[GuardedApi] = field(default_factory=lambda: Table("id"))
     limits: dict[str, int] = field(default_factory=dict)
     """Category of API operations → the provisioned limit, in requests a second."""
     openid_key: SigningKey | None = None
@@ -31,7 +33,7 @@ class Region:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is stored here. Clients and domains belong to pools, so pools are checked only."""
-        return not (self.user_pools or self.identity_pools or self.limits or self.openid_key)
+        return not (self.user_pools or self.identity_pools or self.apis or self.limits or self.openid_key)
 
     def store_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
         """Stores a key that was generated without the lock, unless another call stored one meanwhile."""

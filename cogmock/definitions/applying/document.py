@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.core.world import World
-from cogmock.definitions.applying import functions, identity_pools, pools, pruning, roles
+from cogmock.definitions.applying import apis, functions, identity_pools, pools, pruning, roles
 from cogmock.definitions.applying.report import Report
 from cogmock.definitions.applying.run import Progress, Run
 from cogmock.definitions.definition import Definitions
@@ -43,6 +43,8 @@ def _apply(run: Run, stated: Definitions) -> None:
         pools.apply(run, pool)
     for identity_pool in stated.identity_pools:
         identity_pools.apply(run, identity_pool)
+    for api in stated.apis:
+        apis.apply(run, api)
 
 
 def _personas(run: Run, stated: Definitions) -> None:

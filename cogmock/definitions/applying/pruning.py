@@ -8,7 +8,7 @@ from typing import Any
 
 from cogmock.core.backend import Backend
 from cogmock.core.call import Call
-from cogmock.definitions.applying import clients, identity_pools, pools
+from cogmock.definitions.applying import apis, clients, identity_pools, pools
 from cogmock.definitions.applying.run import Run
 from cogmock.definitions.definition import Definitions, PoolDefinition
 from cogmock.errors import AwsError
@@ -45,6 +45,7 @@ def prune(run: Run, stated: Definitions, *, dry_run: bool) -> None:
         if not dry_run:
             _delete(deletion)
         run.deleted(deletion.kind, deletion.id, deletion.name)
+    apis.prune(run, stated, dry_run=dry_run)
 
 
 def _delete(deletion: Deletion) -> None:

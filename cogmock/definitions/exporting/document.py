@@ -8,7 +8,7 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.core.world import ACCOUNT, World
-from cogmock.definitions.exporting import pools
+from cogmock.definitions.exporting import apis, pools
 from cogmock.iam.rules.effective_policies import managed
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.account import Account
@@ -45,6 +45,7 @@ def _account(world: World, account: Account, *, secrets: bool, pool_id: str | No
             if pool_id in {None, pool.id}
         ],
         "identity_pools": [] if pool_id else [*_identity_pools(calls)],
+        "apis": [] if pool_id else [apis.block(api) for call in calls for api in call.region.apis],
     }
     return {key: entries for key, entries in block.items() if entries}
 

@@ -11,7 +11,7 @@ from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
 from cogmock.definitions.faults import Fault, InvalidConfig
 from cogmock.definitions.nodes import Node, plain
-from cogmock.definitions.reading import identity_pools, pools, roles
+from cogmock.definitions.reading import apis, identity_pools, pools, roles
 from cogmock.standin import personas
 from cogmock.standin.personas import Persona
 
@@ -66,6 +66,8 @@ def _account(
         found.pools += pools.read(node, account, folder, region, faults)
     for node in blocks.entries(block, "identity_pools", faults):
         found.identity_pools += identity_pools.read(node, account, folder, region, faults)
+    for node in blocks.entries(block, "apis", faults):
+        found.apis += apis.read(node, account, folder, region, faults)
     functions = block.mapping.get("functions")
     for name, target in functions.mapping.items() if functions else ():
         if not isinstance(target.value, str) or not _TARGET.fullmatch(target.value):
@@ -90,3 +92,4 @@ def _stated_ids(found: Definitions) -> Iterator[tuple[str, Node]]:
             yield pool.id, pool.node
         yield from ((client.id, client.node) for client in pool.clients if client.id)
     yield from ((pool.id, pool.node) for pool in found.identity_pools if pool.id)
+    yield from ((stated.api.id, stated.node) for stated in found.apis)
