@@ -137,8 +137,15 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         help="+90s, +15m, +1h or -2d moves it; a time such as 2030-01-01T12:00:00Z sets it; `reset` sets it right",
     )
     reset = _verb(verbs, "reset", "drop all state of a server")
+    snapshot = _verb(
+        verbs, "snapshot", "write all state of a server to a file, or put such a file in its place"
+    )
+    snapshot.add_argument("action", choices=("save", "load"), help="write the file, or put it in place")
+    snapshot.add_argument(
+        "file", metavar="FILE", help="the snapshot, a JSON document; - for standard output or input"
+    )
     for verb in (
-        *(health, env, token, totp, doctor, messages, requests, clock, reset),
+        *(health, env, token, totp, doctor, messages, requests, clock, reset, snapshot),
         *_add_definition_verbs(verbs),
     ):
         verb.add_argument(

@@ -133,6 +133,12 @@ def export(options: argparse.Namespace) -> None:
     definitions.export(options)
 
 
+def snapshot(options: argparse.Namespace) -> None:
+    from cogmock.cli import snapshots
+
+    snapshots.run(options)
+
+
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "health": health,
     "env": environment.run,
@@ -145,6 +151,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "apply": apply,
     "export": export,
     "reset": reset,
+    "snapshot": snapshot,
 }
 
 

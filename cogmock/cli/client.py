@@ -97,7 +97,7 @@ def sent(
         if parts.scheme != "http" or not parts.hostname:
             raise Failed(f"{url} is no URL of a server: it should read http://host:port")
         with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
-            connection.request(method, target, body.encode() if body else None, headers or {})
+            connection.request(method, target, None if body is None else body.encode(), headers or {})
             response = connection.getresponse()
             return response.status, response.read().decode()
     except (OSError, HTTPException, ValueError) as error:

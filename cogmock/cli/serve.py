@@ -9,11 +9,13 @@ import threading
 from collections.abc import Callable
 
 from cogmock.control.guard import is_loopback
+from cogmock.control.snapshot import LARGE_BODIES
 from cogmock.core import function_targets, own_server
 from cogmock.core.functions import invoke
 from cogmock.core.functions.failures import FunctionFailed
 from cogmock.core.world import World
 from cogmock.httpd import tls
+from cogmock.httpd.connection import Limits
 from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
 from cogmock.settings import Settings
 from cogmock.web.app import Application
@@ -29,7 +31,9 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         world = World(settings)
         application = Application(world)
         wrapping = tls.chosen(settings.tls, settings.cert, settings.key, world.clock.real)
-        server = Server(application, settings.host, settings.port, tls=wrapping)
+        server = Server(
+            application, settings.host, settings.port, tls=wrapping, limits=Limits(large_bodies=LARGE_BODIES)
+        )
         settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
         if settings.config and not _apply(world):

@@ -62,6 +62,18 @@ def export(world: World, request: ControlRequest) -> ControlResponse:
     return definitions.export(world, request)
 
 
+def take_snapshot(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import snapshot
+
+    return snapshot.take(world, request)
+
+
+def put_snapshot(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import snapshot
+
+    return snapshot.put(world, request)
+
+
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import tokens
 
@@ -123,6 +135,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/reset": {"POST": reset},
     "/apply": {"POST": apply},
     "/export": {"GET": export},
+    "/snapshot": {"GET": take_snapshot, "PUT": put_snapshot},
     "/tokens": {"POST": make_tokens},
     "/browser-session": {"POST": make_browser_session},
     "/redeem": {"POST": redeem},
@@ -137,7 +150,6 @@ UNCHANGING = frozenset({"/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
     "/": "the console",
-    "/snapshot": "snapshots",
     "/logs": "what Cognito writes to CloudWatch Logs",
     "/risk": "threat protection",
 }

@@ -34,6 +34,10 @@ class Clock:
         """The seconds by which it is ahead of the real clock."""
         return self._offset
 
+    @offset.setter
+    def offset(self, seconds: float) -> None:
+        self.advance(seconds - self._offset)
+
     def then(self, real: float) -> float:
         """What this clock showed at a moment of real time. Later moves do not change it."""
         before = next((offset for moved, offset in self._moves if moved > real), self._offset)

@@ -62,6 +62,9 @@ class Stock:
             return key
 
     def give_back(self, key: SigningKey) -> None:
+        """Puts a key back, unless it is in a snapshot or a store: its pool may be there again later."""
+        if key.is_written:
+            return
         with self._arrived:
             self._keys.append(key)
             self._arrived.notify()

@@ -113,6 +113,13 @@ class Outbox:
         """The number of the last message, 0 where there was none."""
         return self._count
 
+    def replace(self, messages: list[Message], last_id: int) -> None:
+        """Puts other messages in place of all that are there. The next one gets the number after `last_id`."""
+        with self._arrived:
+            self.messages, self._count = messages, last_id
+            self._arrived.notify_all()
+        self._feed.stir()
+
     def clear(self) -> None:
         with self._arrived:
             self.messages = []

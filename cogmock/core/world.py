@@ -19,6 +19,7 @@ from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
+from cogmock.state.entries import Entries
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
@@ -52,7 +53,7 @@ class World:
         self.journal = Journal(feed=self.feed)
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
-        self.accounts: dict[str, Account] = {}
+        self.accounts: Entries[Account] = Entries()
         self.stand_ins = Memory()
         """What the stand-in providers remember."""
         self._visited: WeakValueDictionary[tuple[str, str], Region] = WeakValueDictionary()
@@ -146,6 +147,6 @@ class World:
                 pool.give_keys_back(STOCK.give_back)
             if region.openid_key is not None:
                 STOCK.give_back(region.openid_key)
-        self.accounts = {}
+        self.accounts = Entries()
         self.stand_ins = Memory()
         self._visited.clear()

@@ -36,12 +36,13 @@ class Jwt(NamedTuple):
 class SigningKey:
     """An RSA key that signs tokens. Its `kid` is the base64 of a hash of its public half, as long as AWS's."""
 
-    __slots__ = ("kid", "private", "public")
+    __slots__ = ("_pem", "kid", "private", "public")
 
     def __init__(self, private: rsa.RSAPrivateKey, kid: str | None = None) -> None:
         self.private = private
         self.public = private.public_key()
         self.kid = kid or _thumbprint(self.public)
+        self._pem = ""
 
     @classmethod
     def generate(cls) -> SigningKey:
@@ -49,6 +50,32 @@ class SigningKey:
         from cryptography.hazmat.primitives.asymmetric import rsa
 
         return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+    @classmethod
+    def from_pem(cls, pem: str, kid: str | None = None) -> SigningKey:
+        """A key that `pem` wrote. Raises ValueError. Its primes are not checked, which would take 35 ms."""
+        from cryptography.hazmat.primitives.asymmetric import rsa
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        private = load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
+        if not isinstance(private, rsa.RSAPrivateKey):
+            raise ValueError("not an RSA key")  # noqa: TRY004 - the text is wrong, not its type
+        key = cls(private, kid)
+        key._pem = pem
+        return key
+
+    def pem(self) -> str:
+        """The private key in PKCS 8. Made once, since it takes longer than a signature."""
+        if not self._pem:
+            from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+            self._pem = self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        return self._pem
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it was written down or read, so that it may come again from a snapshot."""
+        return bool(self._pem)
 
     def jwk(self, algorithm: str = "RS256") -> dict[str, str]:
         """The public half, as a member of a JWKS."""

@@ -7,9 +7,9 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -30,6 +30,8 @@ _UNPARSED: Environ = {"REQUEST_METHOD": "", "SERVER_PROTOCOL": "HTTP/1.1"}
 @dataclass(frozen=True, slots=True)
 class Limits:
     max_body: int = 16 * 1024 * 1024
+    large_bodies: Mapping[str, int] = field(default_factory=dict)
+    """Path → the bytes that a body may have there, where they are more."""
     max_head: int = 65536
     read_timeout: float = 30.0
     """Seconds within which a request must arrive completely, and each write of a response must succeed."""

@@ -7,6 +7,7 @@ accept and a careful server must refuse is refused here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NoReturn
@@ -45,6 +46,9 @@ class Reader:
         self._base = base
         self._max_head = max_head
         self._max_body = max_body
+        self._largest = max_body
+        self.large_bodies: Mapping[str, int] = {}
+        """Path → the size that a body may have there."""
         self._unfinished = 0
         self.on_message_begin()
         self.under_way = False
@@ -83,8 +87,8 @@ class Reader:
 
     def on_body(self, part: bytes) -> None:
         self._size += len(part)
-        if self._size > self._max_body:
-            self._refuse(413, f"The request's body is larger than {self._max_body} bytes")
+        if self._size > self._largest:
+            self._refuse(413, f"The request's body is larger than {self._largest} bytes")
         self._body.append(part)
 
     def on_message_complete(self) -> None:
@@ -110,8 +114,8 @@ class Reader:
             self._refuse(400, "The Host header is missing")
         if "HTTP_TRANSFER_ENCODING" in environ:
             self._check_encoding(version)
-        elif int(environ.get("CONTENT_LENGTH", 0)) > self._max_body:
-            self._refuse(413, f"The request's body is larger than {self._max_body} bytes")
+        elif int(environ.get("CONTENT_LENGTH", 0)) > self._largest:
+            self._refuse(413, f"The request's body is larger than {self._largest} bytes")
         if "HTTP_EXPECT" in environ:
             self._expect(version)
         self._fields = {}  # receives the trailers, which must not pass for headers
@@ -122,7 +126,8 @@ class Reader:
         if target[:1] != "/":
             target = self._unusual_target(method, target)
         path, _, environ["QUERY_STRING"] = target.partition("?")
-        environ["PATH_INFO"] = unquote(path, "latin-1") if "%" in path else path
+        environ["PATH_INFO"] = path = unquote(path, "latin-1") if "%" in path else path
+        self._largest = self.large_bodies.get(path, self._max_body)
 
     def _unusual_target(self, method: str, target: str) -> str:
         """Clients behind a proxy send whole URLs (RFC 9112 3.2.2: the URL's host wins over the header's)."""

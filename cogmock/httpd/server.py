@@ -214,6 +214,7 @@ class ConnectionHandler(WSGIRequestHandler):
         peer, port = self.client_address[:2]
         limits = server.limits
         reader = server.reader(server.environ(scheme, peer, port), limits.max_head, limits.max_body)
+        reader.large_bodies = limits.large_bodies
         connection = Connection(server.app, client, f"{peer}:{port}", reader, limits)
         thread = threading.current_thread()
         server.connections[thread] = connection

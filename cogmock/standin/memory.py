@@ -7,6 +7,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from cogmock.standin.personas import Persona
+
 MOST = 10_000
 """Entries that a table holds. Beyond that the oldest are dropped."""
 
@@ -51,21 +53,21 @@ class Expiring(Generic[Entry]):
     """A table whose entries expire. Not safe for threads: `Memory.lock` guards it."""
 
     def __init__(self) -> None:
-        self._entries: dict[Hashable, tuple[float, Entry]] = {}
+        self.entries: dict[Hashable, tuple[float, Entry]] = {}
 
     def put(self, key: Hashable, entry: Entry, expires: float) -> None:
-        self._entries.pop(key, None)
-        self._entries[key] = (expires, entry)
-        while len(self._entries) > MOST:
-            del self._entries[next(iter(self._entries))]
+        self.entries.pop(key, None)
+        self.entries[key] = (expires, entry)
+        while len(self.entries) > MOST:
+            del self.entries[next(iter(self.entries))]
 
     def get(self, key: Hashable, now: float) -> Entry | None:
         """The entry, unless it has expired."""
-        expires, entry = self._entries.get(key, (0.0, None))
+        expires, entry = self.entries.get(key, (0.0, None))
         return entry if expires > now else None
 
     def pop(self, key: Hashable) -> None:
-        self._entries.pop(key, None)
+        self.entries.pop(key, None)
 
 
 @dataclass(slots=True)
@@ -85,6 +87,6 @@ class Memory:
     """Stand-in and entity ID → SAML metadata."""
     addresses: Expiring[str] = field(default_factory=Expiring)
     """Stand-in and entity ID → the address to which the last SAML response went."""
-    personas: tuple[Any, ...] = ()
+    personas: tuple[Persona, ...] = ()
     """Personas from a definitions document, in place of the built-in ones."""
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.credentials import Credentials
+from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
 from cogmock.state.iam import Iam
 from cogmock.state.region import Region
@@ -14,7 +15,7 @@ from cogmock.state.region import Region
 @dataclass(slots=True, eq=False, repr=False)
 class Account:
     id: str
-    regions: dict[str, Region] = field(default_factory=dict)
+    regions: Entries[Region] = field(default_factory=Entries)
     iam: Iam = field(default_factory=Iam)
     seal_key: bytes = b""
     """The key that encrypts session tokens. Empty until it is first needed."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from cogmock.state.entries import Entries
+from cogmock.state.shapes import IdentityPoolSettings, RoleMapping
 from cogmock.state.table import Table
-
-if TYPE_CHECKING:
-    from cogmock.aws import cognito_identity as aws
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -38,14 +36,14 @@ class IdentityPool:
 
     id: str
     arn: str
-    settings: aws.IdentityPool
+    settings: IdentityPoolSettings
     """The members of CreateIdentityPool without IdentityPoolId and IdentityPoolTags, which are fields here."""
     tags: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
-    role_mappings: dict[str, aws.RoleMapping] = field(default_factory=dict)
+    role_mappings: dict[str, RoleMapping] = field(default_factory=dict)
     tag_maps: dict[str, TagMap] = field(default_factory=dict)
     """Provider → its principal tag attribute map."""
     identities: Table[Identity] = field(default_factory=lambda: Table("id"))
-    logins: dict[str, str] = field(default_factory=dict)
+    logins: Entries[str] = field(default_factory=Entries)
     """`provider user` → the id of the identity that this login is linked to."""
     number: int = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing import NotRequired
 
-    from cogmock.aws import cognito_idp
+    from cogmock.aws import cognito_identity, cognito_idp
 
     class UserPoolSettings(cognito_idp.UserPoolType):
         """Members of CreateUserPool and SetUserPoolMfaConfig."""
@@ -22,5 +22,8 @@ if TYPE_CHECKING:
 
     ClientSettings = cognito_idp.UserPoolClientType
     SchemaAttribute = cognito_idp.SchemaAttributeType
+    IdentityPoolSettings = cognito_identity.IdentityPool
+    RoleMapping = cognito_identity.RoleMapping
 else:  # names that typing.get_type_hints can resolve
     UserPoolSettings = ClientSettings = SchemaAttribute = dict[str, Any]
+    IdentityPoolSettings = RoleMapping = dict[str, Any]

@@ -63,6 +63,47 @@ class Table(Generic[Row]):
             self._numbers = [kept.number for kept in self._rows.values()]
             self._holes = 0
 
+    def put_back(self, row: Row) -> None:
+        """Adds a row that has its number already. Raises KeyError where its key or its number is taken."""
+        key = self.fold(getattr(row, self._key))
+        place = bisect_right(self._numbers, row.number)
+        if key in self._rows or (place and self._numbers[place - 1] == row.number and self._order[place - 1]):
+            raise KeyError(key)
+        if place == len(self._numbers):
+            self._rows[key] = row
+            self._numbers.append(row.number)
+            self._order.append(row)
+        else:
+            self._put_between(key, row)
+        self._last = max(self._last, row.number)
+        for group, rows_by_value in self._groups.items():
+            rows_by_value.setdefault(getattr(row, group), {})[key] = row
+
+    def _put_between(self, key: str, row: Row) -> None:
+        rows = sorted([*self._rows.items(), (key, row)], key=lambda item: item[1].number)
+        self._rows = dict(rows)
+        self._order = [each for _, each in rows]
+        self._numbers = [each.number for _, each in rows]
+        self._holes = 0
+
+    @property
+    def last_number(self) -> int:
+        """The number of the row that was added last; it may have been removed since. Numbers are not given twice."""
+        return self._last
+
+    @last_number.setter
+    def last_number(self, number: int) -> None:
+        self._last = max(self._last, number)
+
+    @property
+    def has_lost_its_last(self) -> bool:
+        """Whether the row that was added last has been removed."""
+        return bool(self._last) and not (self._order and self._order[-1] and self._numbers[-1] == self._last)
+
+    def key_of(self, row: Row) -> str:
+        """The key of a row, in the form in which keys are compared."""
+        return self.fold(getattr(row, self._key))
+
     def fold(self, key: str) -> str:
         """The form in which keys are compared."""
         return key

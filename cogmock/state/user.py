@@ -177,6 +177,13 @@ class UserTable(Table[User]):
         for name in self._by:
             self._add_to_index(name, row)
 
+    def put_back(self, row: User) -> None:
+        row.attributes = {intern(name): value for name, value in row.attributes.items()}
+        super().put_back(row)
+        self._subs[row.sub] = row
+        for name in self._by:
+            self._add_to_index(name, row)
+
     def remove(self, row: User) -> None:
         super().remove(row)
         del self._subs[row.sub]

@@ -10,6 +10,7 @@ from typing import Any
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.customization import Customization
+from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
@@ -41,7 +42,7 @@ class UserPool:
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
     resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
     identity_providers: Table[IdentityProvider] = field(default_factory=lambda: Table("name"))
-    links: dict[str, str] = field(default_factory=dict)
+    links: Entries[str] = field(default_factory=Entries)
     """`link_key` of a federated identity → the sub of the user that it signs in."""
     federated_requests: Expiring[FederatedRequest] = field(default_factory=Expiring)
     """State → the sign-in in progress at a provider."""
@@ -50,9 +51,9 @@ class UserPool:
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """LogConfigurations of SetLogDeliveryConfiguration."""
     challenges: Expiring[Challenge] = field(default_factory=Expiring)
-    customizations: dict[str, Customization] = field(default_factory=dict)
+    customizations: Entries[Customization] = field(default_factory=Entries)
     """Client id, or ALL → the customization of the classic pages."""
-    brandings: dict[str, ManagedBranding] = field(default_factory=dict)
+    brandings: Entries[ManagedBranding] = field(default_factory=Entries)
     """Client id → the style of managed login. Managed login has no pages for a client without a style."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
     browser_sessions: Expiring[BrowserSession] = field(default_factory=Expiring)

@@ -147,6 +147,21 @@ class Cognito:
 
         return apply(self.world, read_config(document), prune=prune, dry_run=dry_run)
 
+    def snapshot(self) -> dict[str, Any]:
+        """All state, keys, sessions, messages and the clock included, as JSON values. `restore` puts it back."""
+        from cogmock.persistence import snapshot
+
+        return snapshot.taken(self.world)
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Puts a snapshot in place of all state: tokens issued before it was taken are good again.
+
+        Raises cogmock.persistence.errors.PersistenceError, a ValueError, with nothing changed.
+        """
+        from cogmock.persistence.snapshot import restore
+
+        restore(self.world, snapshot)
+
     def export(self, *, secrets: bool = False, pool: str | None = None) -> dict[str, Any]:
         """The state as a document, of all pools or of the one with this id; `apply` makes the same of it."""
         from cogmock.definitions.exporting.document import export

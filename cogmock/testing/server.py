@@ -19,8 +19,10 @@ class CognitoServer(Cognito):
 
     def __init__(self, *, port: int = 0, **settings: Any) -> None:
         """Raises TypeError and ValueError for wrong settings, and OSError where the port is taken."""
+        from cogmock.control.snapshot import LARGE_BODIES
         from cogmock.core.world import World
         from cogmock.httpd import tls
+        from cogmock.httpd.connection import Limits
         from cogmock.httpd.server import Server
         from cogmock.settings import Settings
         from cogmock.testing.options import checked
@@ -33,7 +35,9 @@ class CognitoServer(Cognito):
         applied = world.settings
         wrapping = tls.chosen(applied.tls, applied.cert, applied.key, world.clock.real)
         self._application = own.application
-        self._server = Server(own.application, applied.host, port, tls=wrapping)
+        self._server = Server(
+            own.application, applied.host, port, tls=wrapping, limits=Limits(large_bodies=LARGE_BODIES)
+        )
         self.settings.port = self._server.port
         calls.note(world.journal)
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
-from cogmock.control import api, guard
+from cogmock.control import api, guard, snapshot
 from cogmock.control.requests import ControlRequest, ControlResponse, ControlStream
 from cogmock.core.world import World
 from cogmock.web import place
@@ -17,6 +17,8 @@ from cogmock.web.replies import json_response
 
 PREFIX = "/_cogmock"
 LARGEST = 10 * 1024 * 1024
+LARGEST_OF = {"/snapshot": snapshot.LARGEST}
+"""Path of a call → the size of its body, where it is another."""
 MOST_PARAMETERS = 100
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -37,11 +39,12 @@ class ControlCall:
         method = "GET" if request.method == "HEAD" else request.method
         if sum(map(len, request.args.listvalues())) > MOST_PARAMETERS:
             return _json(400, {"error": "InvalidRequest", "message": "The query has too many parameters."})
-        request.max_content_length = LARGEST
+        largest = LARGEST_OF.get(request.path.removeprefix(PREFIX), LARGEST)
+        request.max_content_length = largest
         try:
             body = request.get_data()
         except RequestEntityTooLarge:
-            message = f"A body may have {LARGEST} bytes."
+            message = f"A body may have {largest} bytes."
             return _json(413, {"error": "InvalidRequest", "message": message})
         asked = ControlRequest(
             method,

@@ -9,6 +9,7 @@ from cogmock.core.call import Call
 from cogmock.definitions.applying import clients
 from cogmock.definitions.applying.run import Refused, Run, differing
 from cogmock.definitions.definition import PoolDefinition, Resource
+from cogmock.state.entries import Entries
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.terms import Terms
 from cogmock.state.user_pool import UserPool
@@ -50,7 +51,7 @@ def _brandings(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
             _update_branding(run, call, pool, row, Resource(stated.node, params, client=client_id))
             continue
         before = pool.brandings
-        pool.brandings = dict(before)
+        pool.brandings = Entries(before)
         run.undo.step(lambda kept=before: setattr(pool, "brandings", kept))  # type: ignore[misc]  # bound at once
         asked = params | {"ClientId": client_id}
         run.ask(call, UserPoolsBackend, "CreateManagedLoginBranding", asked, stated.node)
@@ -75,7 +76,7 @@ def _classic(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
     """The classic look of one client, or of all that have none of their own."""
     client_id = _clients(run, call, pool, stated)[0] if stated.client else "ALL"
     before = pool.customizations
-    pool.customizations = dict(before)
+    pool.customizations = Entries(before)
     run.undo.step(lambda: setattr(pool, "customizations", before))
     params = stated.params | {"UserPoolId": pool.id, "ClientId": client_id}
     run.ask(call, UserPoolsBackend, "SetUICustomization", params, stated.node)

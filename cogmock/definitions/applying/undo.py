@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from cogmock.state.entries import Entries
+
 
 class Undo:
     """Steps back, newest first."""
@@ -36,4 +38,6 @@ class Undo:
 
 
 def _copied(value: Any) -> Any:
+    if isinstance(value, Entries):
+        return Entries(value)
     return copy.copy(value) if type(value) in {dict, list, set} else value
