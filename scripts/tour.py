@@ -21,7 +21,7 @@ class Shop:
     def __init__(
         self, server: Any, version: int, name: str = "shop", flows: tuple[str, ...] = (), **pool: Any
     ) -> None:
-        self.server, self.host = server, "localhost"
+        self.server, self.version, self.host = server, version, "localhost"
         self.home = f"http://localhost:{server.settings.port}/_cogmock/health"
         """The client's callback URL: any address that answers."""
         key = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}

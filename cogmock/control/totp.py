@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from cogmock.control.requests import ControlError, ControlRequest, parameters, text
 from cogmock.core.world import World
-from cogmock.crypto import totp
 from cogmock.errors import ResourceNotFoundException, SoftwareTokenMFANotFoundException, UserNotFoundException
 from cogmock.state.user import Mfa, User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import authenticator
 
 
 def read_code(world: World, request: ControlRequest) -> dict[str, Any]:
@@ -25,18 +24,12 @@ def read_code(world: World, request: ControlRequest) -> dict[str, Any]:
     query = parameters(request, "user_pool_id", "username")
     username = text(dict(query), "username")
     with world.lock:
-        mfa = _user(world, query.get("user_pool_id"), username).mfa or Mfa()
-        secret = mfa.candidate or mfa.secret
-        if secret is None:
-            raise SoftwareTokenMFANotFoundException("No software token has been associated with the user")
-        now = world.clock.now()
-        step = int(now // totp.PERIOD)
-        if mfa.candidate is None and step in mfa.used_steps:
-            step += 1
-        return {
-            "code": totp.code_at(secret, step),
-            "valid_for_seconds": math.ceil((step + 1) * totp.PERIOD - now),
-        }
+        found = authenticator.shown(
+            _user(world, query.get("user_pool_id"), username).mfa or Mfa(), world.clock.now()
+        )
+    if found is None:
+        raise SoftwareTokenMFANotFoundException("No software token has been associated with the user")
+    return found._asdict()
 
 
 def _user(world: World, pool_id: str | None, username: str) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -12,15 +13,25 @@ from cogmock.core.outbox import Message
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.directory import aliases
+from cogmock.userpools.rules.proofs import authenticator
 
-MOST_USERS = 10
+JOURNEY = "page-data"
+"""The cookie with the id of a sign-in that takes several pages."""
+MOST_USERS = 100
+FEW = 8
+"""With more users than these, the list has a filter."""
 MOST_MESSAGES = 5
 SCANNED = 2000
 """The number of newest messages in the outbox, of all pools, that are searched for messages of this pool."""
 NAMED = ("/login", "/forgotPassword")
 """Pages that ask for a username; these list users."""
-SILENT = ("/signup", "/error", "/confirmUser")
-"""Pages without aids, because they ask for neither a username nor a code."""
+FRESH = 120
+"""Seconds for which a code counts as new: a page that asks for one then opens the aid."""
+ASKING = ("confirm.html", "mfa.html", "reset.html", "setup.html")
+"""Templates that ask for a code."""
+LOOKED_BACK = 20
+"""How many of the last requests are searched for the one that was refused with a redirect to the error page."""
 
 
 class Person(NamedTuple):
@@ -40,24 +51,88 @@ class Sent(NamedTuple):
     link: str | None
 
 
+class Totp(NamedTuple):
+    username: str
+    code: str
+    valid_for_seconds: int
+
+
 class Aids(NamedTuple):
+    users: int
+    """The pool's users."""
     people: list[Person] | None
+    """None on pages that do not ask for a username."""
     more: int
     messages: list[Sent]
+    fresh: int
+    """How many codes were sent in the last FRESH seconds."""
+    totp: Totp | None
+    reason: str | None
+    """Why the request was refused, where AWS does not say it."""
+    is_open: bool
+
+    @property
+    def has_filter(self) -> bool:
+        return len(self.people or ()) > FEW
+
+    @property
+    def is_scripted(self) -> bool:
+        """Whether there is a code to fill in, or a filter."""
+        return self.has_filter or self.totp is not None or any(sent.code for sent in self.messages)
 
 
-def for_page(call: Call, request: DomainRequest) -> Aids | None:
+def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
     """The aids of a page; None if they are turned off or the browser is not on this machine, as they name users."""
-    if not (call.world.settings.aids and request.near) or request.path in SILENT:
+    if not (call.world.settings.aids and request.near):
         return None
     client = call.region.clients.get(request.args.get("client_id", ""))
     pool = call.region.user_pools.get(client.pool_id) if client else None
+    reason = (call.reason or _refusal(call, request)) if template == "error.html" else None
     if pool is None:
-        return None
+        return Aids(0, None, 0, [], 0, None, reason, is_open=True) if reason else None
     people = None
     if request.path in NAMED:
         people = [_person(pool, request, user) for user in islice(pool.users, MOST_USERS)]
-    return Aids(people, len(pool.users) - MOST_USERS, _messages(call, pool))
+    sent = _messages(call, pool)
+    fresh = sum(1 for message in sent if message.code and message.sent_at > call.now - FRESH)
+    totp = _totp(call, pool, request, template)
+    return Aids(
+        len(pool.users),
+        people,
+        len(pool.users) - MOST_USERS,
+        [_sent(message) for message in sent],
+        fresh,
+        totp,
+        reason,
+        is_open=bool(reason or (template in ASKING and (fresh or totp))),
+    )
+
+
+def _refusal(call: Call, request: DomainRequest) -> str | None:
+    """Why the last request was refused that led to this error page. It need not have come from this browser."""
+    if request.path != "/error":
+        return None
+    last = islice(reversed(list(call.world.journal)), LOOKED_BACK)
+    return next((entry.reason for entry in last if entry.outcome == "/error" and entry.reason), None)
+
+
+def _totp(call: Call, pool: UserPool, request: DomainRequest, template: str) -> Totp | None:
+    """The code that the user's authenticator app shows, on a page that asks for it."""
+    journey = pool.journeys.get(request.cookies.get(JOURNEY, ""))
+    if journey is None:
+        return None
+    if template == "setup.html":
+        secret = _bytes_of(journey.data["secret"])
+        return Totp(journey.username, *authenticator.of_secret(secret, call.now))
+    if template != "mfa.html" or journey.data.get("name") != "SOFTWARE_TOKEN_MFA":
+        return None
+    user = aliases.find(pool, journey.username)
+    shown = authenticator.shown(user.mfa, call.now) if user and user.mfa else None
+    return Totp(journey.username, *shown) if shown else None
+
+
+def _bytes_of(secret: str) -> bytes:
+    return base64.b32decode(secret + "=" * (-len(secret) % 8))
 
 
 def _person(pool: UserPool, request: DomainRequest, user: User) -> Person:
@@ -75,14 +150,14 @@ def _link(request: DomainRequest, address: str) -> str | None:
     return f"/login?{urlencode({**request.args, 'login_hint': address})}"
 
 
-def _messages(call: Call, pool: UserPool) -> list[Sent]:
+def _messages(call: Call, pool: UserPool) -> list[Message]:
     """The pool's messages, newest first, without invitations, because those contain passwords."""
     own = (
         message
         for message in islice(reversed(call.world.outbox.messages), SCANNED)
         if message.user_pool_id == pool.id and not message.trigger_source.endswith("AdminCreateUser")
     )
-    return [_sent(message) for message in islice(own, MOST_MESSAGES)]
+    return list(islice(own, MOST_MESSAGES))
 
 
 def _sent(message: Message) -> Sent:

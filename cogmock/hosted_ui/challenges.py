@@ -138,6 +138,8 @@ def _page(
 ) -> DomainResponse:
     """The page of the challenge. Every page shows the username and offers a way back."""
     template, shown = SHOWN.get(journey.data["name"], _code)(call, pool, journey)
+    if template == "new_password.html":
+        shown["rules"] = fields.rules(pool, request.form.get("password"))
     given = {
         "path": request.path,
         "username": journey.username,
@@ -173,7 +175,7 @@ def _way(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str,
 def _new_password(_call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
     missing = json.loads(journey.data["parameters"].get("requiredAttributes", "[]"))
     asked = [fields.for_attribute(pool, name.removeprefix("userAttributes.")) for name in missing]
-    return "new_password.html", {"fields": asked, "rules": fields.rules(pool)}
+    return "new_password.html", {"fields": asked}
 
 
 def _choice(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
@@ -194,10 +196,8 @@ def _setup(call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str,
         journey.data["secret"], journey.session = mfa.associate(call, pool, journey.session)
     secret = journey.data["secret"]
     label = quote(f"{pool.name}:{journey.username}", safe="")
-    return "setup.html", {
-        "secret": secret,
-        "qr": _qr(f"otpauth://totp/{label}?secret={secret}&issuer={quote(pool.name, safe='')}"),
-    }
+    uri = f"otpauth://totp/{label}?secret={secret}&issuer={quote(pool.name, safe='')}"
+    return "setup.html", {"secret": secret, "uri": uri, "qr": _qr(uri)}
 
 
 def _qr(text: str) -> str:

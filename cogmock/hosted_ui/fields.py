@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -75,9 +76,36 @@ def for_username(pool: UserPool) -> dict[str, Any]:
     }
 
 
-def rules(pool: UserPool) -> list[tuple[str, int]]:
-    """The pool's password policy: the key of each rule's text, and the number in it."""
-    return [(RULES[demand.name], demand.number) for demand in passwords.demands(pool)]
+class PasswordRule(NamedTuple):
+    """One rule of the pool's password policy, as the page shows it."""
+
+    word: str
+    """The key of its text."""
+    number: int
+    """The number in the text."""
+    pattern: str
+    """The regular expression, as JavaScript has them, that a password must match."""
+    broken: bool
+    """Whether the password that was just sent does not meet it."""
+
+
+def rules(pool: UserPool, sent: str | None = None) -> list[PasswordRule]:
+    """The pool's password policy. `sent` is the new password in the form, if one was sent."""
+    return [
+        PasswordRule(
+            RULES[demand.name],
+            demand.number,
+            pattern(demand),
+            sent is not None and not demand.is_met(sent),
+        )
+        for demand in passwords.demands(pool)
+    ]
+
+
+def pattern(demand: passwords.Demand) -> str:
+    if not demand.characters:
+        return f"^[^]{{{demand.number},}}$"
+    return f"[{re.escape(''.join(sorted(demand.characters)))}]"
 
 
 def _hint(name: str, definition: Mapping[str, Any]) -> tuple[str | None, dict[str, str]]:

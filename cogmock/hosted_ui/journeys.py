@@ -6,7 +6,7 @@ import hmac
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import render
+from cogmock.hosted_ui import aids, render
 from cogmock.oauth import authorization_request, authorize, browser_sessions
 from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse, PageRefusal, redirect
@@ -19,7 +19,7 @@ from cogmock.userpools.rules.proofs import passkeys
 from cogmock.userpools.sign_in import auth_triggers, flow, questions, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
-COOKIE = "page-data"
+COOKIE = aids.JOURNEY
 SECONDS = 300
 PATHS = {"NEW_PASSWORD_REQUIRED": "/changePassword"}
 """Challenge → its page. First factors of choice-based sign-in are at /challenge, all others at /mfa."""

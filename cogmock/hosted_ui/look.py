@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cogmock.core.call import Call
+from cogmock.hosted_ui import fields
 from cogmock.hosted_ui.managed_look import Style
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.client import UserPoolClient
@@ -84,12 +84,14 @@ def _rules(pool: UserPool) -> tuple[Rule, ...]:
     """The rules in the order of AWS's page: length, lower case, upper case, numbers, symbols."""
     demands = {demand.name: demand for demand in passwords.demands(pool)}
     least = demands["length"].number
-    length = Rule("length", f"^[^]{{{least},}}$", f"Password must contain at least {least} characters")
+    length = Rule(
+        "length", fields.pattern(demands["length"]), f"Password must contain at least {least} characters"
+    )
     return (
         length,
-        *(Rule(name, _one_of(demands[key]), words) for key, (name, words) in RULES.items() if key in demands),
+        *(
+            Rule(name, fields.pattern(demands[key]), words)
+            for key, (name, words) in RULES.items()
+            if key in demands
+        ),
     )
-
-
-def _one_of(demand: passwords.Demand) -> str:
-    return f"[{re.escape(''.join(sorted(demand.characters)))}]"

@@ -136,6 +136,11 @@ class Style:
         return " ".join(self.modes)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it has no logo that says whose page this is."""
+        return self._logo("FORM_LOGO", f"{PARTS}.form.logo.enabled") is None and self.header_logo is None
+
+    @property
     def css(self) -> str:
         """Custom properties, for one mode or for two."""
         first, *others = self.modes

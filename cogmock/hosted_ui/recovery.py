@@ -64,8 +64,9 @@ def reset(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainRe
         request,
         "reset.html",
         error=error,
+        username=journey.username,
         destination=journey.data.get("destination"),
-        rules=fields.rules(pool) if request.managed else None,
+        rules=fields.rules(pool, request.form.get("password")) if request.managed else None,
     )
 
 

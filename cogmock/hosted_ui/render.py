@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import aids, look
+from cogmock.hosted_ui import aids, home, look
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 
 LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
@@ -40,8 +40,10 @@ def page(
             given=request.given,
             root=request.root_path,
             look=look.for_request(call, request),
+            name=_client_name(call, request),
+            home=home.address(call, request),
             template=template,
-            aids=aids.for_page(call, request) if status == 200 else None,
+            aids=aids.for_page(call, request, template),
         )
     )
     policy = (
@@ -58,6 +60,16 @@ def page(
     if request.managed and request.args.get("lang") in LANGUAGES:
         response.cookies["lang"] = spoken
     return response
+
+
+def _client_name(call: Call, request: DomainRequest) -> str:
+    client = call.region.clients.get(request.args.get("client_id", ""))
+    return client.name if client else ""
+
+
+def _in_groups(key: str) -> str:
+    """A long key in groups of four characters, as people read and type it."""
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 def language(request: DomainRequest) -> str:
@@ -82,7 +94,7 @@ def _templates(*, managed: bool) -> Any:
     """The templates. The classic hosted UI uses templates/classic first, then those of managed login."""
     import jinja2
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.PackageLoader("cogmock.hosted_ui", f"templates{kind}")
@@ -94,3 +106,5 @@ def _templates(*, managed: bool) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["groups"] = _in_groups
+    return environment

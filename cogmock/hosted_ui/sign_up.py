@@ -141,7 +141,7 @@ def _page(
             )
             for name in wanted(pool)
         ],
-        rules=fields.rules(pool) if request.managed else None,
+        rules=fields.rules(pool, request.form.get("password")) if request.managed else None,
         username=request.form.get("username", ""),
         name_kind=name_kind(pool),
         **fields.for_username(pool),
@@ -164,7 +164,15 @@ def _confirm_page(
     call: Call, request: DomainRequest, journey: Journey, error: str | None = None, *, resent: bool = False
 ) -> DomainResponse:
     destination = journey.data.get("destination")
-    return render.page(call, request, "confirm.html", error=error, destination=destination, resent=resent)
+    return render.page(
+        call,
+        request,
+        "confirm.html",
+        error=error,
+        username=journey.username,
+        destination=destination,
+        resent=resent,
+    )
 
 
 def _stop(call: Call, request: DomainRequest, message: str) -> DomainResponse:

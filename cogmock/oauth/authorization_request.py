@@ -94,9 +94,11 @@ def client_and_callback(
     """
     client_id, redirect_uri = request.args.get("client_id"), request.args.get("redirect_uri")
     if not client_id:
+        call.reason = "the request has no client_id"
         raise PageRefusal(missing("client_id"))
     client = clients.find(call, pool, client_id)
     if client is None or pool is None:
+        call.reason = clients.unknown(call, client_id)
         raise PageRefusal(error_page("Client does not exist"))
     default = client.settings.get("DefaultRedirectURI")
     if not redirect_uri and default and len(client.settings.get("SupportedIdentityProviders") or ()) == 1:

@@ -23,6 +23,14 @@ def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolCl
     return found if found and pool and found.pool_id == pool.id else None
 
 
+def unknown(call: Call, client_id: str) -> str:
+    """The reason for "Client does not exist"."""
+    found = call.world.find_client(client_id)
+    if found is None:
+        return f"no app client has the id {client_id!r}"
+    return f"the client {client_id} belongs to the pool {found[1].pool_id}, whose domain is another one"
+
+
 def basic(request: DomainRequest) -> tuple[str, str] | None:
     """The client id and secret in a Basic header; None without one. Raises OAuthError."""
     given = request.authorization

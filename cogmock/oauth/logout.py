@@ -16,9 +16,11 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     """Refresh tokens stay valid. Redirects only to URLs that are registered with the client."""
     client_id = request.args.get("client_id")
     if not client_id:
+        call.reason = "the request has no client_id"
         return authorization_request.missing("client_id")
     client = clients.find(call, pool, client_id)
     if client is None or pool is None:
+        call.reason = clients.unknown(call, client_id)
         return error_page("Client does not exist")
     logout_uri, redirect_uri = request.args.get("logout_uri"), request.args.get("redirect_uri")
     if logout_uri and logout_uri in (client.settings.get("LogoutURLs") or ()):

@@ -15,7 +15,7 @@ WHERE = """
         tag: at.tagName,
         role: at.getAttribute("role"),
         name: at.getAttribute("name"),
-        text: (at.labels?.[0] ?? at).textContent.trim() || at.value,
+        text: (at.labels?.[0] ?? at).textContent.trim().replace(/\\s+/g, " ") || at.value,
         ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
         seen: box.width > 0 && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight,
         in_form: Boolean(at.closest("main")),
@@ -36,6 +36,8 @@ class Hands:
         return self.page.evaluate(WHERE)
 
     def reach(self, text):
+        if self.at["text"] == text:  # a page begins in its first field
+            return self.at
         for _ in range(20):
             self.page.keyboard.press("Tab")
             at = self.at
@@ -81,7 +83,7 @@ def hands(page):
 
 def test_from_the_sign_up_to_the_code_of_an_app(shop, hands, page, cognito_server):
     hands.open(shop.at())
-    hands.reach("Sign up")
+    hands.reach("Create an account" if shop.version == 2 else "Sign up")
     hands.press()
 
     hands.type(Username="eve", Email="eve@example.com", Password="short")
@@ -125,7 +127,7 @@ def test_from_the_sign_up_to_the_code_of_an_app(shop, hands, page, cognito_serve
     shop.mfa()
     hands.type(Username="eve", Password=OTHER)
     hands.press()
-    app = pyotp.TOTP(page.locator("main code").inner_text())
+    app = pyotp.TOTP(page.locator("main code").inner_text().replace(" ", ""))
     hands.type(Code=app.at(cognito_server.clock.now()))
     hands.press()
     assert "code=" in page.url
@@ -143,7 +145,7 @@ def test_from_the_sign_up_to_the_code_of_an_app(shop, hands, page, cognito_serve
 def test_the_aid_opens_and_fills_in_the_name(cognito_server, hands, page):
     shop = Shop(cognito_server, 2)
     hands.open(shop.at())
-    at = hands.reach("cogmock local aid: test users and codes")
+    at = hands.reach("cogmock 1 user")
     assert not at["in_form"]
     page.keyboard.press("Enter")
     hands.reach("ada")

@@ -297,6 +297,7 @@ class TestStyles:
     @pytest.mark.parametrize("vertical", ["TOP", "CENTER", "BOTTOM"])
     @pytest.mark.parametrize("horizontal", ["START", "LEFT", "CENTER", "END", "RIGHT"])
     def test_place_of_the_form(self, shop, page, horizontal, vertical):
+        shop.server.world.settings.aids = False  # its bar takes some of the height
         shop.style(tree("categories.form.location", {"horizontal": horizontal, "vertical": vertical}))
         shop.open(page)
         page.set_viewport_size({"width": 1280, "height": 900})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from support.browser import where
 from support.http import ask
 from support.pool_env import PASSWORD
 from support.sign_in import enable_mfa
@@ -46,12 +47,17 @@ class TestUsers:
         assert browser.page.status == 200
         assert "state=a+b" in browser.url
 
-    def test_ten_of_many(self, env):
-        for number in range(12):
+    def test_a_hundred_of_many_with_a_filter(self, env):
+        for number in range(102):
             env.create(f"user-{number}", MessageAction="SUPPRESS")
         shown = aid(opened(env).text)
-        assert shown.count("<li>") == 10
+        assert shown.count("<li>") == 100
         assert "and 3 more" in shown
+        assert '<input type="search"' in shown
+        assert "<span>103 users</span>" in shown
+
+    def test_few_have_no_filter(self, env):
+        assert "search" not in aid(opened(env).text).partition("<summary>")[2]
 
     def test_names_are_shown_as_text(self, env):
         env.create("<script>x", MessageAction="SUPPRESS")
@@ -67,7 +73,7 @@ class TestCodes:
         browser = opened(env, "/forgotPassword")
         browser.submit(username="ada")
         shown = aid(browser.text)
-        assert f"<code>{env.code()}</code>" in shown
+        assert f'<button type="button" data-code="{env.code()}">' in shown
         assert "Test users" not in shown
         enable_mfa(env, sms=True, mail=False)
         env.idp.admin_set_user_mfa_preference(
@@ -75,7 +81,28 @@ class TestCodes:
         )
         browser = opened(env)
         browser.submit(username="ada", password=PASSWORD)
-        assert f"<code>{env.code()}</code> Text message" in aid(browser.text)
+        assert f"<code>{env.code()}</code></button> Text message" in aid(browser.text)
+
+    def test_a_page_that_asks_for_a_code_opens_the_aid_while_the_code_is_new(self, env):
+        browser = opened(env, "/forgotPassword")
+        browser.submit(username="ada")
+        assert "<details open>" in aid(browser.text)
+        assert "1 new code<" in aid(browser.text)
+        env.cognito.clock.advance(seconds=121)
+        browser.go(browser.url)
+        assert "<details>" in aid(browser.text)
+        assert "new code" not in aid(browser.text)
+
+    def test_the_code_of_the_users_authenticator_app(self, env):
+        enable_mfa(env)
+        for page in ("Set up your authenticator app", "Enter the code"):
+            browser = opened(env)
+            browser.submit(username="ada", password=PASSWORD)
+            assert browser.title == page
+            shown = aid(browser.text)
+            assert "<details open>" in shown
+            assert "for ada, valid for " in shown
+            assert where(browser.submit(code=re.search(r'data-code="(\d{6})"', shown)[1]))[1]["code"]
 
     def test_a_link_can_be_followed(self, domain_of):
         env = domain_of(
@@ -106,9 +133,24 @@ class TestCodes:
 
 
 class TestOtherPages:
-    @pytest.mark.parametrize("path", ["/signup", "/error"])
-    def test_pages_that_ask_for_neither_have_none(self, env, path):
-        assert aid(opened(env, path).text) is None
+    def test_the_sign_up_page_lists_codes_and_no_users(self, env):
+        shown = aid(opened(env, "/signup").text)
+        assert "<span>1 user</span>" in shown
+        assert "Test users" not in shown
+
+    def test_the_error_page_says_why(self, env):
+        shown = aid(opened(env, "/oauth2/authorize", redirect_uri="http://localhost:9/x").text)
+        assert "<details open>" in shown
+        assert "http://localhost:9/x is not registered; the client has http://localhost:3000" in shown
+
+    def test_the_error_page_of_an_unknown_client_says_why(self, env):
+        shown = aid(opened(env, "/oauth2/authorize", client_id="nobody").text)
+        assert "nobody" in shown
+
+    def test_the_reason_is_shown_as_text(self, env):
+        page = opened(env, "/oauth2/authorize", redirect_uri="http://localhost/<script>x")
+        assert "<script>" not in page.text
+        assert "&lt;script&gt;x is not registered" in aid(page.text)
 
     @pytest.mark.parametrize("host", ["localhost:4577", "127.0.0.1:4577", "[::1]:4577"])
     def test_names_of_this_machine_have_it(self, env, host):
@@ -120,7 +162,7 @@ class TestOtherPages:
     def test_who_comes_by_another_name_sees_no_user(self, env, host):
         page = visited(env, host=host)
         assert "cogmock" not in page
-        assert "ada" not in page
+        assert ">ada" not in page
 
     @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"])
     def test_who_comes_through_a_tunnel_sees_no_user(self, env, header):
@@ -139,4 +181,4 @@ class TestOtherPages:
             env.add_user()
             page = opened(env).text
         assert "cogmock" not in page
-        assert "ada" not in page
+        assert ">ada" not in page

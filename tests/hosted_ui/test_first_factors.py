@@ -225,7 +225,7 @@ class TestFurtherChallenges:
         browser = named(env)
         browser.submit(password=PASSWORD)
         assert browser.title == "Set up your authenticator app"
-        secret = browser.text.partition("<code>")[2].partition("</code>")[0]
+        secret = browser.text.partition("<code>")[2].partition("</code>")[0].replace(" ", "")
         answer = browser.submit(code=pyotp.TOTP(secret).at(env.cognito.clock.now()))
         assert amr_of(env, answer) == ["pwd", "otp", "mfa"]
 
@@ -334,9 +334,9 @@ class TestPasskey:
 
     def test_the_script_is_on_no_other_page(self, env):
         browser = named(env)
-        assert "<script" not in browser.text
+        assert "navigator.credentials" not in browser.text
         browser.submit(answer="PASSWORD")
-        assert "<script" not in browser.text
+        assert "navigator.credentials" not in browser.text
 
     def test_another_host_than_the_relying_partys_is_told(self, env):
         key_of(env)

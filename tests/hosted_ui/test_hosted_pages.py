@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyotp
 import pytest
-from support.browser import where
+from support.browser import foreign_scripts, where
 from support.pool_env import OTHER, PASSWORD
 from support.sign_in import enable_mfa, read
 
@@ -160,7 +160,7 @@ class TestSignUp:
         env = domain_of({"AutoVerifiedAttributes": ["email"]})
         browser = opened(env, "/signup")
         browser.submit({"username": "<b>x", "requiredAttributes[email]": '"><script>', "password": PASSWORD})
-        assert "<script" not in browser.text
+        assert not foreign_scripts(browser.text)
         assert "<b>" not in browser.text
 
     def test_the_code_page_is_nobody_elses(self, open_env):
@@ -207,7 +207,7 @@ class TestMfa:
         browser = opened(env)
         browser.submit(username="ada", password=PASSWORD)
         assert "data:image/svg+xml" in browser.text
-        secret = browser.text.partition("<code>")[2].partition("</code>")[0]
+        secret = browser.text.partition("<code>")[2].partition("</code>")[0].replace(" ", "")
         browser.submit(code="000000")
         assert browser.error
         app = pyotp.TOTP(secret)

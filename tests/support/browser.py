@@ -36,6 +36,11 @@ def where(answer):
     return address, dict(parse_qsl(parts.query or parts.fragment, keep_blank_values=True))
 
 
+def foreign_scripts(text):
+    """The scripts of a page that are not its own, which have a nonce."""
+    return re.findall(r"<script(?! nonce=\"[\w+/=]+\">)", text)
+
+
 class Browser:
     def __init__(self, application, host="localhost:4577"):
         self.application, self.host = application, host

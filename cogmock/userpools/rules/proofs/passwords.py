@@ -37,6 +37,11 @@ class Demand(NamedTuple):
     """A password needs one of these; empty for the length."""
     number: int = 1
 
+    def is_met(self, password: str) -> bool:
+        if self.characters:
+            return not self.characters.isdisjoint(password)
+        return len(password) >= self.number
+
 
 UPPER = frozenset(string.ascii_uppercase)
 LOWER = frozenset(string.ascii_lowercase)
@@ -66,10 +71,8 @@ def demands(pool: UserPool) -> list[Demand]:
 
 def check_policy(pool: UserPool, password: str, where: Where = "other") -> None:
     """Refuses a password that breaks the pool's policy. The message names only the first broken rule."""
-    characters = frozenset(password)
     for demand in demands(pool):
-        met = characters & demand.characters if demand.characters else len(password) >= demand.number
-        if not met:
+        if not demand.is_met(password):
             raise InvalidPasswordException(WORDS[where] + BROKEN[demand.name])
 
 
