@@ -23,6 +23,9 @@ IAM = Service("iam", "Roles and policies", "", "2010-05-08")
 
 SERVICES = (COGNITO_IDP, COGNITO_IDENTITY, STS, IAM)
 NAMES = tuple(service.name for service in SERVICES)
+IMPORT_BUCKET = "aws-cognito-idp-user-import-"
+"""How the name of the bucket begins that takes the files of user imports; the Region follows."""
+
 PROTECTED = ("s3", "dynamodb")
 """Services that run elsewhere, and that `--protect` puts behind the proxy."""
 

@@ -237,7 +237,7 @@ class TestUsage:
     def test_the_verbs_are_listed(self):
         found = ended("--help", COLUMNS="80")
         assert found.returncode == 0
-        for verb in ("serve", "health", "env", "messages", "requests", "clock", "reset"):
+        for verb in ("serve", "health", "env", "messages", "requests", "logs", "clock", "reset"):
             assert re.search(rf"^ +{verb} +\S", found.stdout, re.MULTILINE)
 
     def test_the_version_is_told(self):
@@ -399,6 +399,15 @@ class TestQuestions:
         client(server.url).create_user_pool(PoolName="shop")
         assert re.fullmatch(r"\d\d:\d\d:\d\d ✓ CreateUserPool +\d+\.\d ms  eu-west-1\n", told("requests"))
         assert json.loads(told("requests", "--json"))["parameters"]["PoolName"] == "shop"
+
+    def test_logs(self, told, server):
+        for group in ("/one", "/two"):
+            server.world.cloudwatch.write(group, "stream", 1767225600.25, "a line\x1b[31m")
+        printed = "00:00:00 /one stream a line\\x1b[31m\n00:00:00 /two stream a line\\x1b[31m\n"
+        assert told("logs") == printed
+        assert told("logs", "--group", "/one", "--stream", "stream").count("\n") == 1
+        assert json.loads(told("logs", "--group", "/two", "--json"))["log_group"] == "/two"
+        assert told("logs", "--stream", "nowhere") == ""
 
     @pytest.mark.parametrize(
         ("move", "seconds"),

@@ -129,6 +129,9 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
     requests.add_argument("-n", "--number", metavar="N", type=_count, help="the last N of them")
     requests.add_argument("--failed", action="store_true", help="those that were refused")
     requests.add_argument("-f", "--follow", action="store_true", help="go on printing what comes")
+    logs = _verb(verbs, "logs", "print what Cognito would have written to CloudWatch Logs")
+    logs.add_argument("--group", metavar="NAME", help="that of one log group")
+    logs.add_argument("--stream", metavar="NAME", help="that of one stream")
     clock = _verb(verbs, "clock", "read or move the server's clock")
     clock.add_argument(
         "move",
@@ -145,7 +148,7 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         "file", metavar="FILE", help="the snapshot, a JSON document; - for standard output or input"
     )
     for verb in (
-        *(health, env, token, totp, doctor, messages, requests, clock, reset, snapshot),
+        *(health, env, token, totp, doctor, messages, requests, logs, clock, reset, snapshot),
         *_add_definition_verbs(verbs),
     ):
         verb.add_argument(

@@ -96,6 +96,13 @@ def requests(options: argparse.Namespace) -> None:
         sleep(FOLLOWING)
 
 
+def logs(options: argparse.Namespace) -> None:
+    query = {"log_group": options.group, "stream": options.stream}
+    for event in asked(options, "GET", "/logs", query)["events"]:
+        head = f"{event['timestamp'][11:19]} {event['log_group']} {event['stream']}"
+        _print(options, event, f"{shown(head)} {shown(event['message'])}")
+
+
 def clock(options: argparse.Namespace) -> None:
     wanted = (options.move or "").strip()
     move = MOVE.fullmatch(wanted)
@@ -147,6 +154,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "doctor": doctor.run,
     "messages": messages,
     "requests": requests,
+    "logs": logs,
     "clock": clock,
     "apply": apply,
     "export": export,

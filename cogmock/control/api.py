@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cogmock.control import clock, journal, messages
+from cogmock.control import clock, journal, logs, messages
 from cogmock.control.requests import (
     ControlError,
     ControlRequest,
@@ -144,13 +144,13 @@ CALLS: dict[str, dict[str, Function]] = {
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
     "/events": {"GET": events},
+    "/logs": {"GET": logs.list_events},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
 UNCHANGING = frozenset({"/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
     "/": "the console",
-    "/logs": "what Cognito writes to CloudWatch Logs",
     "/risk": "threat protection",
 }
 """Planned calls that answer 501, and what they will offer."""

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from cogmock.core import fork
 from cogmock.core.clock import Clock
+from cogmock.core.cloudwatch import CloudWatch
 from cogmock.core.entropy import Entropy
 from cogmock.core.feed import Feed
 from cogmock.core.journal import Journal
@@ -40,6 +41,7 @@ class World:
         self.clock = Clock(self.feed)
         self.entropy = Entropy(self.settings.seed)
         self.outbox = Outbox(self.feed)
+        self.cloudwatch = CloudWatch()
         if self.settings.smtp_url or self.settings.outbox:
             from cogmock.core import delivery
 
@@ -134,6 +136,7 @@ class World:
         """Removes all state. Settings, functions and the clock stay as they are."""
         self.close()
         self.outbox.clear()
+        self.cloudwatch.clear()
         self.journal.clear()
         self.entropy = Entropy(self.settings.seed)
 

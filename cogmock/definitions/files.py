@@ -63,7 +63,7 @@ def rows(node: Node, folder: Path | None, faults: list[Fault]) -> list[dict[str,
     content = text(node, folder, faults)
     if content is None:
         return []
-    reader = csv.DictReader(io.StringIO(content, newline=""))
+    reader = csv.DictReader(io.StringIO(content, newline=""), escapechar="\\")
     if "cognito:username" not in (reader.fieldnames or ()):
         faults.append(node.fault(f"the first line of {node.value} must have the column cognito:username"))
         return []

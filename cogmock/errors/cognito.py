@@ -258,7 +258,7 @@ class UnsupportedUserStateException(AwsError):
 
 
 class UserImportInProgressException(AwsError):
-    pass
+    message = "A user import job is in progress for this user pool."  # inferred: the wording
 
 
 class UserLambdaValidationException(AwsError):

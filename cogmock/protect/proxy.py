@@ -12,6 +12,7 @@ from cogmock.core.world import World
 from cogmock.protect import callers, dynamodb, forward, s3, s3_actions, upstreams
 from cogmock.protect.request import Answer, ProxyRequest, Refusal, read
 from cogmock.protect.upstreams import Upstream
+from cogmock.services import IMPORT_BUCKET
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a request's body. SDKs upload larger objects in parts."""
@@ -49,6 +50,8 @@ class Proxy:
         Preflight requests of browsers are never signed; cogmock answers them itself.
         """
         if environ["REQUEST_METHOD"] == "OPTIONS":
+            return None
+        if str(environ.get("PATH_INFO", "")).startswith(f"/{IMPORT_BUCKET}"):
             return None
         target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
         if target:

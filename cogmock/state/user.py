@@ -127,6 +127,8 @@ class User:
     enabled: bool = True
     number: int = 0
     password: Password | None = None
+    imported_hash: str | None = None
+    """The hash of the password in another system, from a user import, until its first right use."""
     password_set: float = 0.0
     former_passwords: list[Password] | None = None
     codes: dict[str, Code] | None = None
@@ -151,6 +153,13 @@ class User:
     """The passkey registration in progress."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
+
+    @property
+    def has_password(self) -> bool:
+        return self.password is not None or self.imported_hash is not None
+
+    def drop_password(self) -> None:
+        self.password = self.imported_hash = None
 
 
 class UserTable(Table[User]):

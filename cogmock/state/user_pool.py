@@ -14,6 +14,7 @@ from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
+from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
@@ -50,6 +51,7 @@ class UserPool:
     """ID of a SAML assertion → when it expires: each is accepted once."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """LogConfigurations of SetLogDeliveryConfiguration."""
+    import_jobs: Table[ImportJob] = field(default_factory=lambda: Table("id"))
     challenges: Expiring[Challenge] = field(default_factory=Expiring)
     customizations: Entries[Customization] = field(default_factory=Entries)
     """Client id, or ALL → the customization of the classic pages."""
@@ -84,6 +86,11 @@ class UserPool:
     def tier(self) -> str:
         """The feature plan: LITE, ESSENTIALS or PLUS."""
         return self.settings.get("UserPoolTier") or "ESSENTIALS"
+
+    @property
+    def is_importing(self) -> bool:
+        """Whether a user import job runs."""
+        return any(job.is_active for job in self.import_jobs)
 
     def sign_in_name(self, user: User) -> str:
         """What a user signs in with: the username, or in a pool with UsernameAttributes the address."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from cogmock.core.clock import Clock as WorldClock
+    from cogmock.core.cloudwatch import LogEvent
     from cogmock.core.journal import Entry
     from cogmock.core.outbox import Message, Outbox
     from cogmock.core.world import World
@@ -52,6 +53,10 @@ class Cognito:
     def requests(self) -> list[Entry]:
         """The last calls, oldest first. Their parameters are unmasked here, unlike in the control API."""
         return list(self.world.journal)
+
+    def logs(self, *, log_group: str | None = None, stream: str | None = None) -> list[LogEvent]:
+        """What Cognito would have written to CloudWatch Logs, oldest first; of one log group or stream if given."""
+        return self.world.cloudwatch.events(log_group, stream)
 
     @property
     def settings(self) -> Settings:

@@ -33,6 +33,12 @@ _STAND_INS = re.compile(
 )
 """The stand-in providers, at whatever host: `claim` compares it with the one of the running mock."""
 
+_IMPORTS = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>s3\.[a-z0-9-]+\.amazonaws\.com(?::(?P<port>\d+))?)(?P<path>/{services.IMPORT_BUCKET}[^#]*)",
+    re.IGNORECASE,
+)
+"""The presigned URLs of user imports."""
+
 _ENVIRON: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "SERVER_PROTOCOL": "HTTP/1.1",
@@ -146,6 +152,8 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
     found = _OURS.fullmatch(bare)
     service = "stand-ins" if found is None else found["service"] and found["service"].lower()
     found = found or _STAND_INS.fullmatch(bare)
+    if found is None:
+        service, found = "cognito-idp", _IMPORTS.fullmatch(bare)
     if found is None:
         return None
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
-from cogmock.web import control, cors, documents, standin
+from cogmock.web import control, cors, documents, standin, user_imports
 from cogmock.web.log import log_request
 from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
 
@@ -50,6 +50,7 @@ OWN = [
     *control.RULES,
     *documents.rules(),
     *standin.RULES,
+    *user_imports.RULES,
     Rule("/", methods=["GET", "POST"], endpoint=Root()),
     Rule("/favicon.ico", methods=["GET"], endpoint=Icon()),
 ]

@@ -303,7 +303,7 @@ class TestRequests:
 
 
 class TestMissingCalls:
-    @pytest.mark.parametrize("path", ["", "/", "/logs", "/risk"])
+    @pytest.mark.parametrize("path", ["", "/", "/risk"])
     def test_what_comes_later_says_so(self, control, path):
         answer = control("POST", path, {})
         assert answer.status == 501

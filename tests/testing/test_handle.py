@@ -129,6 +129,12 @@ class TestHandle:
             ("CreateUserPool", "eu-west-1", 200)
         ]
 
+    def test_logs_are_listed_by_group_and_stream(self, cognito):
+        for stream in ("one", "two"):
+            cognito.world.cloudwatch.write("/group", stream, 0.0, f"to {stream}")
+        assert [event.message for event in cognito.logs()] == ["to one", "to two"]
+        assert repr(cognito.logs(log_group="/group", stream="two")) == "[</group two: to two>]"
+
     def test_reset_drops_state_and_keeps_functions(self, cognito, deliver):
         idp = boto3.client("cognito-idp", region_name="us-east-1")
         idp.create_user_pool(PoolName="x")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
 from typing import Any
 
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
-
-FLAGS = ("cognito:mfa_enabled", "cognito:username")
+from cogmock.userpools.rules.importing.csv_file import columns_of
 
 
 def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
@@ -35,15 +35,21 @@ def _username(pool: UserPool, user: User) -> str:
     return next((address for address in addresses if address), user.name)
 
 
+def _american(date: str) -> str:
+    """A birthdate as the import wants it, mm/dd/yyyy; OpenID Connect writes yyyy-mm-dd."""
+    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", date)
+
+
 def as_csv(pool: UserPool) -> str:
     """All users of a pool in the form that AWS's user import reads. It has no passwords."""
-    columns = [*(name for name in pool.schema if name != "sub"), *FLAGS]
+    columns = columns_of(pool)
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None, escapechar="\\")
     writer.writerow(columns)
     for user in pool.users:
         shown = {
             **user.attributes,
+            "birthdate": _american(user.attributes.get("birthdate", "")),
             "cognito:username": _username(pool, user),
             "cognito:mfa_enabled": str(bool(user.mfa and user.mfa.enabled)).lower(),
         }

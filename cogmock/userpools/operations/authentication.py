@@ -190,7 +190,7 @@ def _answered(sign_in: SignIn, question: Question | None) -> aws.RespondToAuthCh
 def _factors(user: User) -> aws.GetUserAuthFactorsResponse:
     """One-time codes are listed as soon as the address is verified, whether or not the pool allows them."""
     has = {
-        "PASSWORD": user.password is not None,
+        "PASSWORD": user.has_password,
         "EMAIL_OTP": aliases.is_verified(user, "email"),
         "SMS_OTP": aliases.is_verified(user, "phone_number"),
         "WEB_AUTHN": bool(user.passkeys),

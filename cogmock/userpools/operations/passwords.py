@@ -81,7 +81,7 @@ def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
         raise PasswordResetRequiredException
     codes.check_limit(call, user, "ChangePassword")
     previous, proposed = params.get("PreviousPassword"), params["ProposedPassword"]
-    if user.password and not passwords.matches(pool, user, previous or ""):
+    if user.has_password and not passwords.prove(call, pool, user, previous or ""):
         codes.count(call, user, "ChangePassword")
         raise NotAuthorizedException("Incorrect username or password.")
     passwords.check_policy(pool, proposed)

@@ -13,6 +13,7 @@ from cogmock.core.paging import page
 from cogmock.errors import (
     InvalidParameterException,
     TierChangeNotAllowedException,
+    UserImportInProgressException,
     UserPoolTaggingException,
 )
 from cogmock.state.user import UserTable
@@ -85,7 +86,7 @@ def list_user_pools(call: Call, params: aws.ListUserPoolsRequest) -> aws.ListUse
 @operation
 def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     """Settings that are not given return to their defaults; schema, sign-in names and a few others are kept."""
-    pool = lookup.pool(call, params["UserPoolId"])
+    pool = _idle(call, params["UserPoolId"])
     own_tags = dict(params.get("UserPoolTags") or {})
     settings = pool_settings.updated(pool.settings, params, call.region.name)
     mfa_settings.settle(settings)
@@ -103,7 +104,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
 @operation
 def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
     """Deletes the pool's clients, users and groups, too."""
-    pool = lookup.pool(call, params["UserPoolId"])
+    pool = _idle(call, params["UserPoolId"])
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise InvalidParameterException(
             "The user pool cannot be deleted because deletion protection is activated. "
@@ -122,7 +123,7 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
 @operation
 def add_custom_attributes(call: Call, params: aws.AddCustomAttributesRequest) -> None:
     """If one attribute is refused, none is added."""
-    pool = lookup.pool(call, params["UserPoolId"])
+    pool = _idle(call, params["UserPoolId"])
     pool.schema = schema.extended(pool.schema, params["CustomAttributes"])
     pool.modified = call.now
 
@@ -155,6 +156,14 @@ def get_signing_certificate(
     saml_keys.signing(call, pool)
     pool = lookup.pool(call, params["UserPoolId"])
     return {"Certificate": base64.b64encode(pool.certificate or b"").decode()}
+
+
+def _idle(call: Call, pool_id: str) -> UserPool:
+    """A pool into which no users are being imported. Raises UserImportInProgressException."""
+    pool = lookup.pool(call, pool_id)
+    if pool.is_importing:
+        raise UserImportInProgressException
+    return pool
 
 
 def _described(pool: UserPool) -> aws.UserPoolType:

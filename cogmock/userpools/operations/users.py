@@ -141,7 +141,7 @@ def admin_reset_user_password(call: Call, params: aws.AdminResetUserPasswordRequ
     user = lookup.user(pool, params["Username"])
     attribute = recovery.target(call, pool, user)
     user.status = "RESET_REQUIRED"
-    user.password = None
+    user.drop_password()
     user.modified = call.now
     try:
         codes.send(call, pool, user, codes.RESET, attribute, metadata=params.get("ClientMetadata"))

@@ -63,7 +63,7 @@ def unlink(call: Call, pool: UserPool, given: aws.ProviderUserIdentifierType) ->
             # inferred: the wording.
             raise InvalidParameterException(f"ProviderAttributeName must be {SUBJECT}.")
         user = lookup.user(pool, value)
-        user.password = None
+        user.drop_password()
     else:
         provider = _provider(pool, given)
         found = identities.find(pool, provider.name, attribute, value)

@@ -15,6 +15,7 @@ from cogmock.state.client import Secret, UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.group import Group
 from cogmock.state.identity_provider import IdentityProvider
+from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
@@ -100,6 +101,13 @@ def group(pool: UserPool, name: str) -> Group:
     found = pool.groups.get(name)
     if found is None:
         raise ResourceNotFoundException("Group not found.")
+    return found
+
+
+def import_job(pool: UserPool, job_id: str) -> ImportJob:
+    found = pool.import_jobs.get(job_id)
+    if found is None:
+        raise ResourceNotFoundException(f"User import job {job_id} does not exist.")
     return found
 
 

@@ -97,7 +97,7 @@ def first_allowed(pool: UserPool) -> list[str]:
 def first_configured(user: User) -> set[str]:
     """The user's first factors: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN."""
     has = {
-        "PASSWORD": user.password is not None,
+        "PASSWORD": user.has_password,
         "EMAIL_OTP": bool(user.attributes.get("email")),
         "SMS_OTP": bool(user.attributes.get("phone_number")),
         "WEB_AUTHN": bool(user.passkeys),

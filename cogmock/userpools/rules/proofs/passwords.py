@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cogmock.core.call import Call
 from cogmock.core.entropy import LETTERS, Entropy
-from cogmock.crypto import srp
+from cogmock.crypto import password_hashes, srp
 from cogmock.errors import InvalidPasswordException, PasswordHistoryPolicyViolationException
 from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
@@ -84,6 +84,9 @@ def check_history(pool: UserPool, user: User, password: str) -> None:
     """Refuses the present password and earlier ones, as many as PasswordHistorySize says."""
     size = policy_of(pool).get("PasswordHistorySize") or 0
     held = [user.password, *reversed(user.former_passwords or [])]
+    imported = user.imported_hash if size else None
+    if imported and password_hashes.matches(imported, password):
+        raise PasswordHistoryPolicyViolationException("Password has previously been used.")
     for former in held[:size]:
         if former and _is(pool, user, former, password):
             # inferred: the wording
@@ -97,12 +100,30 @@ def keep(call: Call, pool: UserPool, user: User, password: str) -> None:
         user.former_passwords = [*(user.former_passwords or []), user.password][-remembered:]
     salt = call.world.entropy.bytes(16)
     user.password = Password(salt + srp.exponent(salt, pool.id.partition("_")[2], user.name, password))
+    user.imported_hash = None
     user.password_set = call.now
 
 
 def matches(pool: UserPool, user: User, password: str) -> bool:
     """Whether this is the user's password. Compares in constant time."""
     return user.password is not None and _is(pool, user, user.password, password)
+
+
+def prove(call: Call, pool: UserPool, user: User, password: str) -> bool:
+    """As `matches`, also by a hash from a user import, which the first right password replaces.
+
+    Releases the world's lock for such a hash: look everything up again afterwards.
+    """
+    kept = user.imported_hash
+    if kept is None:
+        return matches(pool, user, password)
+    with call.outside():
+        is_right = password_hashes.matches(kept, password)
+    if user.imported_hash != kept:  # another call was first
+        return matches(pool, user, password)
+    if is_right:
+        keep(call, pool, user, password)
+    return is_right
 
 
 def _is(pool: UserPool, user: User, kept: Password, password: str) -> bool:

@@ -113,9 +113,11 @@ def _missing(sign_in: SignIn, user: User) -> list[str]:
 
 def _is_right(sign_in: SignIn, password: str) -> bool:
     user = sign_in.user
-    if user is None or user.password is None:
+    if user is None or not user.has_password:
         srp.exponent(
             b"", sign_in.pool.id, sign_in.attempt.username, password
         )  # takes as long as a real check
         return False
-    return passwords.matches(sign_in.pool, user, password)
+    is_right = passwords.prove(sign_in.call, sign_in.pool, user, password)
+    sign_in.look_again()
+    return is_right

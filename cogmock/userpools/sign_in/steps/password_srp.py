@@ -8,6 +8,7 @@ import uuid
 from cogmock.crypto import srp
 from cogmock.errors import InvalidParameterException
 from cogmock.state.session import Challenge
+from cogmock.state.user import User
 from cogmock.userpools.sign_in import lockout, questions
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 from cogmock.userpools.sign_in.steps import password
@@ -53,7 +54,7 @@ def prove(sign_in: SignIn, challenge: Challenge | None) -> None:
     user = sign_in.user
     if not good or user is None or user.password is None or user.password.exponent != exponent:
         lockout.count(sign_in)
-        raise sign_in.wrong("the proof is wrong" if user else "no user has this name")
+        raise sign_in.wrong(_reason(user))
     password.accept(sign_in)
 
 
@@ -102,6 +103,14 @@ def is_proof(
         return hmac.compare_digest(srp.decoded(claimed), wanted)
     except ValueError:
         return False
+
+
+def _reason(user: User | None) -> str:
+    if user is None:
+        return "no user has this name"
+    if user.imported_hash is not None:
+        return "SRP cannot check an imported hash: the first sign-in must send the password itself"
+    return "the proof is wrong"
 
 
 def _kept(sign_in: SignIn) -> tuple[str, bytes, bytes]:
