@@ -20,7 +20,7 @@ SHOWN = {
 """Operation → the member of an item by which it is known."""
 KEYS = {"ListUserPoolClients": "ClientId", "ListUserPools": "Id"}
 """Where another member is what an item is deleted by."""
-LATER = {"AdminListUserAuthEvents", "ListIdentityProviders"}
+LATER = {"AdminListUserAuthEvents", "ListCIMDPolicies", "ListClientMetadataURLs", "ListIdentityProviders"}
 """Not offered yet, or without anything to list: they have tests of their own once they are there."""
 MADE = [f"n{number}" for number in range(7)]
 TOKENS = ("NextToken", "PaginationToken")
@@ -58,7 +58,7 @@ def test_no_paginator_is_left_out(cognito):
     paginated = {
         name for name in idp.meta.service_model.operation_names if idp.can_paginate(xform_name(name))
     }
-    assert paginated == SHOWN.keys() | LATER
+    assert paginated - LATER == SHOWN.keys()
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 50])
