@@ -15,6 +15,7 @@ from cogmock.state.entries import Entries
 KEPT = frozenset({"accounts", "clock", "function_targets", "outbox", "stand_ins"})
 """The attributes of a World whose content is state."""
 NOT_KEPT = {
+    "cloudwatch": "lines of logs, which a test reads soon after they are written",
     "entropy": "random, or set by --seed",
     "feed": "wakes the watchers of this process",
     "functions": "Python callables of this process",
