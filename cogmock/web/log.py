@@ -49,6 +49,8 @@ QUIET = ("/favicon.ico", "/.well-known/")
 """What paths contain that browsers and libraries fetch by themselves; their lines are dim."""
 LONGEST = 200
 LONGEST_REASON = 2000
+CONTINUED = "\n" + " " * 11
+"""Before the second and later lines of a reason: they stand below the operation, and cannot be taken for calls."""
 OPERATION, SUBJECT, DURATION = 26, 20, 9
 """Characters of the columns. A long operation takes the place of an empty subject."""
 USUAL = {"region": REGION, "account": ACCOUNT}
@@ -240,8 +242,9 @@ def shown(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """A reason, which is not cut as `shown` does it: what decides often stands at its end."""
-    return safe(text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…")
+    """A reason, which is not cut as `shown` does it: what decides often stands at its end. Its lines are indented."""
+    cut = text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"
+    return CONTINUED.join(map(safe, cut.split("\n")))
 
 
 def safe(text: str) -> str:

@@ -163,6 +163,14 @@ class TestText:
         log.log_call(World(), entry)
         assert written.getvalue().endswith("is denied\n")
 
+    def test_a_reason_of_several_lines_keeps_them_indented(self, entry):
+        written = put_up()
+        entry.reason = "denied:\n12:00:00 ✓ forged\x1b[2J"
+        log.log_call(World(), entry)
+        first, second = written.getvalue().splitlines()
+        assert first.endswith("· denied:")
+        assert second == " " * 11 + "12:00:00 ✓ forged\\x1b[2J"
+
     def test_another_region_and_account_are_named(self, entry):
         written = put_up()
         entry.region, entry.account = "eu-west-1", "210987654321"
