@@ -38,6 +38,14 @@ the multi-Region issuer."""
 DOMAIN_HOST = r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<domain_region>[a-z0-9-]+)\.amazoncognito\.com"
 """A pattern of AWS's own host names of user pools' prefix domains."""
 
+API_PATH = "/_api/"
+"""Below it APIs are reached on any host."""
+API_HOST = (
+    r"(?P<id>[a-z0-9-]+)\.(?P<service>execute-api|appsync-api|appsync-realtime-api)\.(?P<region>[a-z0-9-]+)"
+    r"\.(?:localhost|amazonaws\.com(?:\.cn)?)"
+)
+"""A pattern of the host names of APIs behind API Gateway and AppSync: AWS's own, and those below localhost."""
+
 OUTBOUND_SUFFIX = ".tokens.sts.global.api.aws"
 OUTBOUND = r"[0-9a-f-]{36}\.tokens\.sts\.global\.api\.aws"
 """A pattern of the issuers of GetWebIdentityToken; each account has its own."""

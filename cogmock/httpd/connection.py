@@ -120,6 +120,9 @@ class Connection:
                     chunks.close()
         except ClientGone:
             raise
+        except ConnectionAbortedError as broken:
+            log.warning("%s %s ended early: %s", environ["REQUEST_METHOD"], environ["REQUEST_URI"], broken)
+            return False
         except Exception:
             log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["REQUEST_URI"])
             if answer.begun:

@@ -1,4 +1,4 @@
-"""The guard in front of local stand-ins for S3 and DynamoDB (`--protect`).
+"""The guards in front of local stand-ins for S3 and DynamoDB (`--protect`), and of APIs (the shelf apis).
 
 A request that is signed with credentials issued here is checked against IAM policies, then signed again and passed on
 to the server behind; a refusal has the form that S3 or DynamoDB gives it.

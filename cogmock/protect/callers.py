@@ -76,6 +76,10 @@ class Caller:
     context: Mapping[str, str | list[str]]
     """Condition keys of the request itself."""
 
+    @property
+    def arn(self) -> str:
+        return temporary_credentials.arn(self.account, self.session)
+
     def decide(self, required: RequiredAction) -> Decision:
         """Decides by the current policies, after releasing the world's lock."""
         with self.world.lock:
@@ -83,7 +87,7 @@ class Caller:
             given = {**self.context, **required.context}
             keys = temporary_credentials.context(self.world, self.account, self.session, role, given)
             question = authorize.question(
-                self.account, self.session, role, required.action, required.resource, keys
+                self.world, self.account, self.session, role, required.action, required.resource, keys
             )
         return question.decide()
 
@@ -107,11 +111,11 @@ def identify(world: World, request: ProxyRequest, source_ip: str) -> Caller:
     """The caller. Sets Region and account of the request. Raises Refusal."""
     claim = sigv4.read(_signed(request))
     if claim is not None:
-        account, session = _session(world, claim.key_id, claim.token)
+        account, session = session_of(world, claim.key_id, claim.token)
         if not sigv4.matches(_signed(request), claim, session.secret_access_key):
             raise Refusal("signature")
         if claim.presigned:
-            _check_age(world, claim)
+            check_age(world, claim)
         if claim.service == "s3":
             _check_headers(request, claim)
         request.region = claim.region
@@ -131,7 +135,8 @@ def identify(world: World, request: ProxyRequest, source_ip: str) -> Caller:
     return Caller(world, account, session, context)
 
 
-def _session(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
+def session_of(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
+    """The credentials of an access key id and their account. Raises Refusal "expired", "token" or "key"."""
     with world.lock:
         try:
             return temporary_credentials.check(world, key_id, token)
@@ -154,7 +159,7 @@ def _check_headers(request: ProxyRequest, claim: sigv4.Claim) -> None:
         raise Refusal("denied", "There were headers present in the request which were not signed")
 
 
-def _check_age(world: World, claim: sigv4.Claim) -> None:
+def check_age(world: World, claim: sigv4.Claim) -> None:
     """By the world's clock: URLs expire when it is moved, and URLs signed after the move are valid."""
     signed, seconds = claim.seconds(), claim.expires or 0
     if signed is None or not 0 < seconds <= LONGEST:
@@ -168,7 +173,7 @@ def _by_version_2(world: World, request: ProxyRequest) -> tuple[Account, Credent
     given = request.parameters()
     if not given.get("AWSAccessKeyId") or not given.get("Signature"):
         raise Refusal("missing")
-    account, session = _session(world, given["AWSAccessKeyId"], given.get("x-amz-security-token"))
+    account, session = session_of(world, given["AWSAccessKeyId"], given.get("x-amz-security-token"))
     expires = given.get("Expires", "")
     if not re.fullmatch(r"\d{1,11}", expires, re.ASCII):
         raise Refusal("query", "Invalid date (should be seconds since epoch)")

@@ -70,12 +70,12 @@ def read(environ: dict[str, Any], largest: int) -> ProxyRequest:
         method=environ["REQUEST_METHOD"],
         path=quote(raw, safe="/-_.~") or "/",
         query=quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=_ASCII),
-        headers=dict(_headers(environ)),
-        body=_body(environ, largest),
+        headers=dict(headers_of(environ)),
+        body=body_of(environ, largest),
     )
 
 
-def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def headers_of(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in environ.items():
         if key.startswith("HTTP_"):
             yield key[5:].lower().replace("_", "-"), value
@@ -83,7 +83,13 @@ def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield key.lower().replace("_", "-"), value
 
 
-def _body(environ: dict[str, Any], largest: int) -> bytes:
+def body_of(environ: dict[str, Any], largest: int) -> bytes:
+    """The body. Raises Refusal if it has more than `largest` bytes."""
+    if "HTTP_TRANSFER_ENCODING" in environ and environ.get("wsgi.input_terminated"):
+        body: bytes = environ["wsgi.input"].read(largest + 1)  # other servers pass on a chunked body so
+        if len(body) > largest:
+            raise Refusal("too large")
+        return body
     try:
         length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:

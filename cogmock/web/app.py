@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.world import World
-from cogmock.web import cors, json_api
+from cogmock.web import cors, json_api, place
 from cogmock.web.replies import FAULT, Answer, Environ, as_json, path_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,12 @@ class Application:
             from cogmock.web import protected
 
             status, headers, pieces = protected.answer(self.world, self._proxy, upstream, environ)
+            start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
+            return pieces
+        if place.is_api(environ):
+            from cogmock.web import guarded
+
+            status, headers, pieces = guarded.answer(self.world, environ)
             start_response(f"{status} {PHRASES.get(status, 'Unknown')}", headers)
             return pieces
         target = environ.get("HTTP_X_AMZ_TARGET")

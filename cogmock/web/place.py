@@ -16,6 +16,7 @@ from cogmock.state.user_pool import UserPool
 
 _SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/[^/,\s]{1,64}/aws4_request")
 _DOMAIN_HOST = re.compile(services.DOMAIN_HOST)
+_API_HOST = re.compile(services.API_HOST)
 _LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
 _REGION_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 LONGEST_REGION = 32
@@ -168,6 +169,14 @@ def _of_plain_host(world: World, client_id: str, bearer: str, pool_id: str) -> P
 
 def _placed(region: Region, pool: UserPool) -> Place:
     return Place(region, pool, next(iter(region.domains.where("pool_id", pool.id)), None))
+
+
+def is_api(environ: dict[str, Any]) -> bool:
+    """Whether a request is for a guarded API. Every request comes here, so it looks at as little as it can."""
+    host = environ.get("HTTP_HOST", "")
+    if environ.get("PATH_INFO", "").startswith(services.API_PATH):
+        return True
+    return "-api." in host.lower() and _API_HOST.fullmatch(_bare_host(environ)) is not None
 
 
 def is_local(environ: dict[str, Any]) -> bool:

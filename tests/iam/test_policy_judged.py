@@ -1,15 +1,8 @@
 """Compares the cases of tests/iam/decisions with another simulator of IAM, from npm."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 from iam.decisions import PAIRS
-
-PACKAGES = Path(__file__).parents[2] / ".venvs" / "iam-simulate"
-SIMULATOR = "@cloud-copilot/iam-simulate@0.1.173"
+from support import iam_judge
 
 # The differences, where AWS's documentation agrees with cogmock.
 KNOWN = {
@@ -21,28 +14,7 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def verdicts():
-    if not shutil.which("npm"):
-        pytest.skip("needs Node.js")
-    if not (PACKAGES / "node_modules" / SIMULATOR.rpartition("@")[0]).is_dir():
-        PACKAGES.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [
-                "npm",
-                "install",
-                "--no-package-lock",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-                PACKAGES,
-                SIMULATOR,
-            ],
-            check=True,
-            capture_output=True,
-        )
-    table = json.dumps([pair._asdict() for pair in PAIRS])
-    judge = ["node", Path(__file__).with_name("judge.mjs"), PACKAGES]
-    ran = subprocess.run(judge, input=table, capture_output=True, text=True, check=True)
-    return json.loads(ran.stdout)
+    return iam_judge.verdicts(PAIRS)
 
 
 @pytest.mark.slow

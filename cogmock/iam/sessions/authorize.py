@@ -12,7 +12,7 @@ from cogmock.core.world import World
 from cogmock.errors import AccessDenied, InvalidClientTokenId
 from cogmock.iam import policy
 from cogmock.iam.policy import AccessRequest, Caller, Decision
-from cogmock.iam.rules import documents, effective_policies
+from cogmock.iam.rules import api_policies, documents, effective_policies
 from cogmock.iam.sessions import authorization_messages, temporary_credentials
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
@@ -29,9 +29,16 @@ class Question:
     identity: list[effective_policies.Named]
     boundary: effective_policies.Named | None
     session: list[effective_policies.Named] | None
+    resource: effective_policies.Named | None = None
 
     def decide(self) -> Decision:
-        return policy.evaluate(self.request, self.identity, boundary=self.boundary, session=self.session)
+        return policy.evaluate(
+            self.request,
+            self.identity,
+            boundary=self.boundary,
+            session=self.session,
+            resource=self.resource,
+        )
 
 
 def authorize(
@@ -54,7 +61,7 @@ def authorize(
         role = account.iam.roles.get(session.role_name)
         keys = temporary_credentials.context(world, account, session, role, texts(context or {}))
         tags = temporary_credentials.tags(session, role)
-        asked = question(account, session, role, action, resource, keys)
+        asked = question(world, account, session, role, action, resource, keys)
     decision = asked.decide()
     return {
         "decision": decision.decision,
@@ -82,7 +89,7 @@ def check(
     role = call.account.iam.roles.get(session.role_name)
     given = {"aws:SourceIp": call.source_ip, **(context or {})}
     keys = temporary_credentials.context(call.world, call.account, session, role, given)
-    decision = question(call.account, session, role, action, resource, keys).decide()
+    decision = question(call.world, call.account, session, role, action, resource, keys).decide()
     if not decision.allowed:
         raise AccessDenied(decision.refusal(), reason=decision.explain())
 
@@ -95,6 +102,7 @@ def _encoded(world: World, account: Account, session: Credentials, decision: Dec
 
 
 def question(
+    world: World,
     account: Account,
     session: Credentials,
     role: Role | None,
@@ -102,15 +110,16 @@ def question(
     resource: str,
     keys: Mapping[str, str | list[str]],
 ) -> Question:
-    """The question to a role's current policies, with its boundary and the session policies."""
+    """The question to a role's current policies, with its boundary, the session policies and that of the resource."""
     caller = Caller(
         arn=temporary_credentials.arn(account, session), role_arn=role.arn if role else "", account=account.id
     )
     return Question(
-        AccessRequest(action, resource, keys, caller),
+        AccessRequest(action, resource, keys, caller, api_policies.owner(resource)),
         identity_of(account, session),
         effective_policies.boundary_of(account, role),
         session_policies(session),
+        api_policies.of(world, resource),
     )
 
 
