@@ -201,7 +201,28 @@ def _add_definition_verbs(verbs: argparse._SubParsersAction[Parser]) -> tuple[Pa
         "--secrets", action="store_true", help="with secrets, and what passwords are checked by"
     )
     export.add_argument("--pool", metavar="ID", help="of one user pool")
-    return apply, export
+    imports = _verb(
+        verbs, "import", "import a template, a Terraform state or users; exit status 2 for a faulty file"
+    )
+    imports.add_argument(
+        "file", metavar="FILE", help="the file, or the folder: cdk.out, serverless, .cognito"
+    )
+    imports.add_argument(
+        "--stack", metavar="NAME", help="the stack; of cdk.out, the one to import (default: all)"
+    )
+    imports.add_argument(
+        "--parameter", metavar="K=V", type=_parameter, action="append", help="a parameter of the template"
+    )
+    imports.add_argument("--pool", metavar="ID", help="the user pool that the users of a CSV file go to")
+    imports.add_argument("--region", metavar="REGION", help="where a stack goes that names no Region")
+    imports.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    return apply, export, imports
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    from cogmock.cli.imports import parameter
+
+    return parameter(text)
 
 
 def _count(text: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-from cogmock.cli import doctor, environment, token
+from cogmock.cli import doctor, environment, imports, token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.web.log import Line, page_name, painted, shown, wants_colour
 
@@ -158,6 +158,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "clock": clock,
     "apply": apply,
     "export": export,
+    "import": imports.run,
     "reset": reset,
     "snapshot": snapshot,
 }

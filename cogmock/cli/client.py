@@ -104,6 +104,21 @@ def sent(
         raise _silent(url, error) from None
 
 
+def target(path: str, query: dict[str, Any]) -> str:
+    """The target of a control call, with a query of what is given."""
+    given = {name: "true" if value is True else value for name, value in query.items() if value is not None}
+    return f"/_cogmock{path}{'?' + urlencode(given) if given else ''}"
+
+
+def content_of(text: str) -> dict[str, Any]:
+    """The JSON object of an answer; empty for anything else."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def _silent(url: str, error: Exception) -> Failed:
     return Failed(
         f"no cogmock answers at {url}: {error}. `cogmock serve` starts one; --url or COGMOCK_URL names another"

@@ -7,9 +7,8 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from cogmock.cli.client import Failed, sent
+from cogmock.cli.client import Failed, content_of, sent, target
 
 if TYPE_CHECKING:
     from cogmock.definitions.faults import InvalidConfig
@@ -39,9 +38,9 @@ def export(options: argparse.Namespace) -> None:
     """Prints the running state. Raises Failed."""
     query = {"format": options.format, "user_pool_id": options.pool, "secrets": options.secrets or None}
     headers = {"Accept": "application/json"} if options.json else {}
-    status, text = sent(options, "GET", _target("/export", query), headers=headers)
+    status, text = sent(options, "GET", target("/export", query), headers=headers)
     if status != 200:
-        raise Failed(_content(text).get("message") or f"the server answered with status {status}")
+        raise Failed(content_of(text).get("message") or f"the server answered with status {status}")
     print(text, end="")
 
 
@@ -56,8 +55,8 @@ def _applied(options: argparse.Namespace, file: Path, root: Node) -> dict[str, A
     }
     body = json.dumps(as_written(root)).replace("${", "$${")  # they are filled in already
     headers = {"Content-Type": "application/json"}
-    status, text = sent(options, "POST", _target("/apply", query), body, headers, patience=PATIENCE)
-    content = _content(text)
+    status, text = sent(options, "POST", target("/apply", query), body, headers, patience=PATIENCE)
+    content = content_of(text)
     if status == 200:
         return content
     if content.get("error") != "InvalidConfig":
@@ -73,19 +72,6 @@ def _faults(file: Path, root: Node, faults: list[dict[str, Any]]) -> InvalidConf
     return InvalidConfig(
         [Fault(fault["path"], line_of(root, fault["path"]), fault["message"], str(file)) for fault in faults]
     )
-
-
-def _target(path: str, query: dict[str, Any]) -> str:
-    given = {name: "true" if value is True else value for name, value in query.items() if value is not None}
-    return f"/_cogmock{path}{'?' + urlencode(given) if given else ''}"
-
-
-def _content(text: str) -> dict[str, Any]:
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _report(file: Path, answer: dict[str, Any]) -> str:

@@ -74,6 +74,12 @@ def put_snapshot(world: World, request: ControlRequest) -> dict[str, Any]:
     return snapshot.put(world, request)
 
 
+def import_files(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import imports
+
+    return imports.run(world, request)
+
+
 def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import tokens
 
@@ -136,6 +142,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/apply": {"POST": apply},
     "/export": {"GET": export},
     "/snapshot": {"GET": take_snapshot, "PUT": put_snapshot},
+    "/import": {"POST": import_files},
     "/tokens": {"POST": make_tokens},
     "/browser-session": {"POST": make_browser_session},
     "/redeem": {"POST": redeem},

@@ -29,10 +29,10 @@ def apply(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.definitions.applying.document import apply as applied
 
     query = parameters(request, "prune", "dry_run", "folder")
-    prune, dry_run = (_flag(request.query, name) for name in ("prune", "dry_run"))
+    prune, dry_run = (flag(request.query, name) for name in ("prune", "dry_run"))
     try:
         folder = Path(query["folder"]) if "folder" in query else None
-        stated = load.load_text(_text(request.body), _kind(request), folder)
+        stated = load.load_text(text(request.body), _kind(request), folder)
         return applied(world, stated, prune=prune, dry_run=dry_run).as_json()
     except InvalidConfig as refused:
         raise refusal(refused) from None
@@ -49,7 +49,7 @@ def export(world: World, request: ControlRequest) -> ControlResponse:
     accept = _header(request, "accept")
     kind = "json" if wanted == "config" and "application/json" in accept else wanted
     body, media_type = formats.write(
-        world, kind, secrets=_flag(request.query, "secrets"), pool_id=query.get("user_pool_id")
+        world, kind, secrets=flag(request.query, "secrets"), pool_id=query.get("user_pool_id")
     )
     return ControlResponse(body.encode(), media_type)
 
@@ -96,14 +96,16 @@ def _config(world: World) -> Any:
         raise refusal(refused) from None
 
 
-def _flag(query: dict[str, str], name: str) -> bool:
+def flag(query: dict[str, str], name: str) -> bool:
+    """A true or false of a query. Raises ControlError."""
     value = query.get(name, "false").lower()
     if value not in FLAGS:
         raise invalid(f"{name!r} must be true or false.")
     return FLAGS[value]
 
 
-def _text(body: bytes) -> str:
+def text(body: bytes) -> str:
+    """The body as a text. Raises ControlError."""
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

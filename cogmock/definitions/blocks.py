@@ -85,7 +85,7 @@ API = Block(
 )
 ROUTE = Block("a route", ("path", "method", "authorizer", "scopes", "audience"))
 CORS = Block("the answers to preflight requests")
-ROLE = Block("a role", ("policies",), {}, ("Arn", "RoleId", "CreateDate", "RoleLastUsed"))
+ROLE = Block("a role", ("policies", "managed_policies"), {}, ("Arn", "RoleId", "CreateDate", "RoleLastUsed"))
 
 
 def settle(block: Block, node: Node, faults: list[Fault]) -> bool:

@@ -75,6 +75,8 @@ class RoleDefinition:
     account: str
     params: dict[str, Any]
     policies: dict[str, str]
+    managed_policies: list[str] = field(default_factory=list)
+    """ARNs of policies that are attached."""
 
 
 @dataclass(slots=True)

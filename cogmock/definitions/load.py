@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cogmock.core.world import REGION
-from cogmock.definitions import files, nodes, variables
+from cogmock.definitions import files, nodes, parsing, variables
 from cogmock.definitions.definition import Definitions
 from cogmock.definitions.faults import Fault, InvalidConfig
 from cogmock.definitions.reading import document
@@ -27,7 +27,7 @@ def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitio
 def read_file(path: Path, environ: Mapping[str, str] | None = None) -> nodes.Node:
     """The tree of a file with its variables filled in. Raises InvalidConfig, with the file's name."""
     try:
-        root = nodes.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"))
+        root = parsing.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"))
         variables.fill(root, os.environ if environ is None else environ)
     except InvalidConfig as invalid:
         raise invalid.in_file(str(path)) from None
@@ -38,7 +38,7 @@ def load_text(
     text: str, kind: str = "yaml", folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Definitions:
     """The definitions of a text. `kind` is yaml, json or toml. Raises InvalidConfig."""
-    root = nodes.parse(text, kind)
+    root = parsing.parse(text, kind)
     return _definitions(root, folder, environ)
 
 
@@ -47,6 +47,11 @@ def load_data(
 ) -> Definitions:
     """The definitions of plain data, as a test writes them. Raises InvalidConfig."""
     return _definitions(nodes.of_value(dict(data)), folder, environ)
+
+
+def load_tree(root: nodes.Node, region: str = REGION) -> Definitions:
+    """The definitions of a tree that an import made: it has no variables and names no files. Raises InvalidConfig."""
+    return document.read(root, None, region)
 
 
 def _definitions(root: nodes.Node, folder: Path | None, environ: Mapping[str, str] | None) -> Definitions:

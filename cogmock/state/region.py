@@ -10,6 +10,7 @@ from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
 from cogmock.state.domain import Domain
 from cogmock.state.identity_pool import IdentityPool
+from cogmock.state.stack import Stack
 from cogmock.state.table import Table
 from cogmock.state.user_pool import UserPool
 
@@ -27,13 +28,16 @@ class Region:
     apis: Table[GuardedApi] = field(default_factory=lambda: Table("id"))
     limits: dict[str, int] = field(default_factory=dict)
     """Category of API operations → the provisioned limit, in requests a second."""
+    stacks: dict[str, Stack] = field(default_factory=dict)
+    """Stacks that were imported from templates, by name."""
     openid_key: SigningKey | None = None
     """The key that signs the tokens of identity pools; generated when first needed."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is stored here. Clients and domains belong to pools, so pools are checked only."""
-        return not (self.user_pools or self.identity_pools or self.apis or self.limits or self.openid_key)
+        kept = (self.user_pools, self.identity_pools, self.apis, self.limits, self.stacks, self.openid_key)
+        return not any(kept)
 
     def store_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
         """Stores a key that was generated without the lock, unless another call stored one meanwhile."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
@@ -172,6 +173,16 @@ class Cognito:
         from cogmock.definitions.exporting.document import export
 
         return export(self.world, secrets=secrets, pool_id=pool)
+
+    def import_file(self, path: str, **how: Any) -> dict[str, Any]:
+        """Imports a file of another tool, or a folder: a template, Terraform's state, AWS's user CSV, cognito-local.
+
+        `stack`, `parameters`, `region`, `pool_id`, `kind` and `dry_run` are as at `POST /_cogmock/import`; the answer
+        has `outputs`, `resources` and `skipped`. Raises InvalidConfig, with nothing changed.
+        """
+        from cogmock.definitions import imports
+
+        return imports.run_file(self.world, Path(path), **how)
 
     def authorize(
         self, credentials: Any, action: str, resource: str, context: dict[str, Any] | None = None

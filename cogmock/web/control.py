@@ -17,7 +17,13 @@ from cogmock.web.replies import json_response
 
 PREFIX = "/_cogmock"
 LARGEST = 10 * 1024 * 1024
-LARGEST_OF = {"/snapshot": snapshot.LARGEST}
+LARGEST_DOCUMENT = 256 * 1024 * 1024
+"""Bytes of a body that is a document or a file to import: 100,000 users need 20 MB and more."""
+LARGEST_OF = {
+    "/snapshot": snapshot.LARGEST,
+    "/apply": LARGEST_DOCUMENT,
+    "/import": LARGEST_DOCUMENT,
+}
 """Path of a call → the size of its body, where it is another."""
 MOST_PARAMETERS = 100
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

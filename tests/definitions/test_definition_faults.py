@@ -121,7 +121,7 @@ class TestBadFiles:
         assert message in documents.faults(text, kind=kind)[0][2]
 
     def test_a_bomb_of_aliases_is_no_feast(self, documents, monkeypatch):
-        monkeypatch.setattr("cogmock.definitions.nodes.MOST_NODES", 10_000)
+        monkeypatch.setattr("cogmock.definitions.yaml_nodes.MOST_NODES", 10_000)
         lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
         lines += [
             f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]"

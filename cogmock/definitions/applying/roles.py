@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
@@ -20,10 +21,17 @@ REGION = "us-east-1"
 def apply(run: Run, role: RoleDefinition) -> None:
     """Creates or updates a role."""
     with suppress(Refused):
-        settle(run, role.node, role.account, role.params, role.policies)
+        settle(run, role.node, role.account, role.params, role.policies, role.managed_policies)
 
 
-def settle(run: Run, node: Node, account: str, params: dict[str, Any], policies: dict[str, str]) -> str:
+def settle(
+    run: Run,
+    node: Node,
+    account: str,
+    params: dict[str, Any],
+    policies: dict[str, str],
+    attached: Sequence[str] = (),
+) -> str:
     """The ARN of a role that is then as stated. Policies that are not stated stay, unless there is pruning."""
     call = run.call(REGION, account)
     name = params["RoleName"]
@@ -33,12 +41,14 @@ def settle(run: Run, node: Node, account: str, params: dict[str, Any], policies:
         row = call.account.iam.roles[name]
         run.undo.step(lambda: call.account.iam.roles.remove(row))
         _put(run, call, node, name, policies)
+        _attach(run, call, node, name, attached)
         run.created("role", row.arn, name)
         return row.arn
 
     def update() -> None:
         _update(run, call, node, params)
         _put(run, call, node, name, policies)
+        _attach(run, call, node, name, attached)
         for extra in [held for held in row.policies if run.prune and policies and held not in policies]:
             del row.policies[extra]
 
@@ -49,6 +59,7 @@ def settle(run: Run, node: Node, account: str, params: dict[str, Any], policies:
             "MaxSessionDuration": row.max_session_duration,
             "PermissionsBoundary": row.permissions_boundary,
             "Tags": dict(row.tags),
+            "managed_policies": list(row.attached),
             "policies": {key: _parsed(text) for key, text in row.policies.items()},
         }
 
@@ -76,6 +87,11 @@ def _put(run: Run, call: Call, node: Node, role: str, policies: dict[str, str]) 
     for name, document in policies.items():
         asked = {"RoleName": role, "PolicyName": name, "PolicyDocument": document}
         run.ask(call, IamBackend, "PutRolePolicy", asked, node)
+
+
+def _attach(run: Run, call: Call, node: Node, role: str, attached: Sequence[str]) -> None:
+    for arn in attached:
+        run.ask(call, IamBackend, "AttachRolePolicy", {"RoleName": role, "PolicyArn": arn}, node)
 
 
 def _parsed(document: str) -> Any:

@@ -29,4 +29,5 @@ def read(node: Node, account: str, folder: Path | None, faults: list[Fault]) -> 
         document = files.policy(child, folder, faults)
         if document is not None:
             policies[name] = document
-    return [RoleDefinition(node, account, params | known, policies)]
+    attached = [child.text or "" for child in blocks.entries(node, "managed_policies", faults)]
+    return [RoleDefinition(node, account, params | known, policies, attached)]

@@ -1,0 +1,1 @@
+"""CloudFormation templates: parameters, conditions, functions, the ids of resources, and their blocks."""
