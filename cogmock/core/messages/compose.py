@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from cogmock.core import log_delivery
 from cogmock.core.call import Call
 from cogmock.core.messages import custom_senders, custom_texts
 from cogmock.core.messages.custom_texts import CODE, LINK, USERNAME, Text
@@ -76,6 +77,7 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
         custom_senders.send(call, pool, user, letter, attributes)
         return
     if letter.medium == "SMS" and not pool.settings.get("SmsConfiguration"):
+        log_delivery.message_failed(call.world, pool, f"{user.name}: {NO_SMS}")
         raise InvalidParameterException(NO_SMS, reason=f"user pool {pool.id}: {ADD_SMS}")
     link = link_of(call, pool, user, letter)
     text = template(pool, letter.source, letter.medium, linked=link is not None)
@@ -133,6 +135,7 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
         with call.outside():
             outbox.deliver(message)
     except (OSError, ValueError) as error:  # ValueError: text that no mail can bear
+        log_delivery.message_failed(call.world, pool, f"{user.name}, {letter.destination}: {error}")
         log.warning("a message to %s could not be delivered: %s", letter.destination, error)
         raise CodeDeliveryFailureException(
             "Unable to deliver message", reason=f"{letter.destination}: {error}"

@@ -9,6 +9,7 @@ import time
 from html import escape
 from typing import Any
 
+from cogmock.core import log_delivery
 from cogmock.core.call import Call
 from cogmock.core.functions import invoke
 from cogmock.core.functions.failures import Failure, NotInvocable
@@ -39,7 +40,7 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter, attributes: dic
         "clientMetadata": letter.metadata or None,
         "userAttributes": attributes,
     }
-    _start(call, events.begin(call, pool, source, event), event)
+    _start(call, pool, events.begin(call, pool, source, event), event)
 
 
 def _encrypted(call: Call, pool: UserPool, code: str) -> str:
@@ -51,7 +52,7 @@ def _encrypted(call: Call, pool: UserPool, code: str) -> str:
     return base64.b64encode(message).decode()
 
 
-def _start(call: Call, record: Invocation, event: dict[str, Any]) -> None:
+def _start(call: Call, pool: UserPool, record: Invocation, event: dict[str, Any]) -> None:
     request_id = call.world.entropy.uuid()
     ended = threading.Event()
     began = time.perf_counter()
@@ -60,7 +61,9 @@ def _start(call: Call, record: Invocation, event: dict[str, Any]) -> None:
         record.duration_ms = (time.perf_counter() - began) * 1000
         record.outcome = type(failure).__name__ if failure else "ok"
         record.detail = str(failure) if failure else None
-        events.log_ended(record)
+        events.log_ended(call, pool, record)
+        if failure:
+            log_delivery.message_failed(call.world, pool, f"{record.source} failed: {failure}")
         ended.set()
 
     try:

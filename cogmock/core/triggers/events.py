@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cogmock import foreign_json
+from cogmock.core import log_delivery
 from cogmock.core.call import Call
 from cogmock.core.excerpt import copied
 from cogmock.core.functions import invoke
@@ -72,7 +73,7 @@ def fire(
             raise _refusal(trigger, record, failure) from failure
         finally:
             record.duration_ms = (time.perf_counter() - began) * 1000
-            log_ended(record)
+            log_ended(call, pool, record)
     return answer
 
 
@@ -211,7 +212,10 @@ def _refusal(trigger: str, record: Invocation, failure: Failure | AwsError) -> A
     return error
 
 
-def log_ended(record: Invocation) -> None:
+def log_ended(call: Call, pool: UserPool, record: Invocation) -> None:
+    """Says in the log how a function ended. A failure is also told where AWS would write it."""
+    if record.outcome != "ok":
+        log_delivery.trigger_failed(call.world, pool, record)
     level = logging.INFO if record.outcome == "ok" else logging.WARNING
     if log.isEnabledFor(level):
         name = record.function.rpartition("function:")[2]

@@ -72,11 +72,11 @@ def get_log_delivery_configuration(
     return {"LogDeliveryConfiguration": _delivery(lookup.pool(call, params["UserPoolId"]))}
 
 
-@operation(fidelity="stored")
+@operation
 def set_log_delivery_configuration(
     call: Call, params: aws.SetLogDeliveryConfigurationRequest
 ) -> aws.SetLogDeliveryConfigurationResponse:
-    """Replaces the list of log configurations. No logs are delivered."""
+    """Replaces the list of log configurations. GET /_cogmock/logs has what goes to their destinations."""
     pool = lookup.pool(call, params["UserPoolId"])
     configurations = params["LogConfigurations"]
     _check_sources(configurations)
