@@ -116,6 +116,18 @@ def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
     return totp.read_code(world, request)
 
 
+def list_documents(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import documents
+
+    return documents.list_documents(world, request)
+
+
+def put_document(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import documents
+
+    return documents.put_document(world, request)
+
+
 def events(world: World, request: ControlRequest) -> ControlStream:
     from cogmock.control import events
 
@@ -148,6 +160,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/redeem": {"POST": redeem},
     "/inspect": {"POST": inspect},
     "/totp": {"GET": read_totp},
+    "/documents": {"GET": list_documents, "PUT": put_document},
     "/authorize": {"POST": authorize},
     "/requests": {"GET": journal.list_requests},
     "/events": {"GET": events},

@@ -54,7 +54,7 @@ def fetch(url: str, *, body: bytes | None = None, headers: Mapping[str, str] | N
     if application is not None:
         return _own(application, url, body, headers or {})
     shown = _shown(url)
-    deadline = _Deadline()
+    deadline = Deadline(LONGEST)
     try:
         request = Request(url, data=body, headers={"User-Agent": USER_AGENT})  # noqa: S310 - checked above
         for name, value in (headers or {}).items():
@@ -97,11 +97,11 @@ def fetch_json(
     return found
 
 
-class _Deadline:
+class Deadline:
     """Shuts the sockets of a request down when its time is over: a timeout alone starts anew with each byte."""
 
-    def __init__(self) -> None:
-        self._end = time.monotonic() + LONGEST
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
         self._sockets: list[Any] = []
         self._timer: threading.Timer | None = None
 
@@ -132,7 +132,7 @@ class _Deadline:
             self._timer.cancel()
 
 
-def _opener(deadline: _Deadline) -> Any:
+def _opener(deadline: Deadline) -> Any:
     """An opener for http and https alone: a redirect to another scheme is an error."""
     from urllib import request
 
@@ -173,7 +173,7 @@ def _opener(deadline: _Deadline) -> Any:
     return opener
 
 
-def _read(answer: Any, url: str, deadline: _Deadline) -> bytes:
+def _read(answer: Any, url: str, deadline: Deadline) -> bytes:
     body = b""
     while chunk := answer.read1(65536):
         body += chunk

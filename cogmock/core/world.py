@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from cogmock.core import fork
 from cogmock.core.clock import Clock
 from cogmock.core.cloudwatch import CloudWatch
+from cogmock.core.documents import Found
 from cogmock.core.entropy import Entropy
 from cogmock.core.feed import Feed
 from cogmock.core.journal import Journal
@@ -56,6 +57,8 @@ class World:
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
         self.accounts: Entries[Account] = Entries()
+        self.documents: dict[str, Found] = {}
+        """URL → the client metadata document that a fetch of it finds; for tests without a network."""
         self.stand_ins = Memory()
         """What the stand-in providers remember."""
         self._visited: WeakValueDictionary[tuple[str, str], Region] = WeakValueDictionary()
@@ -151,5 +154,6 @@ class World:
             if region.openid_key is not None:
                 STOCK.give_back(region.openid_key)
         self.accounts = Entries()
+        self.documents = {}
         self.stand_ins = Memory()
         self._visited.clear()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from cogmock.core.call import Call
 from cogmock.core.outbox import Message
+from cogmock.oauth import clients
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -85,7 +86,7 @@ def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
     """The aids of a page; None if they are turned off or the browser is not on this machine, as they name users."""
     if not (call.world.settings.aids and request.near):
         return None
-    client = call.region.clients.get(request.args.get("client_id", ""))
+    client = clients.registered(call, request)
     pool = call.region.user_pools.get(client.pool_id) if client else None
     reason = (call.reason or _refusal(call, request)) if template == "error.html" else None
     if pool is None:

@@ -11,8 +11,12 @@ from cogmock.userpools.backend import UserPoolsBackend
 
 
 def ask(call: Call, client: UserPoolClient, name: str, username: str, **params: Any) -> dict[str, Any]:
-    """The result of an operation with ClientId and Username; adds the SecretHash. Raises AwsError."""
+    """The result of an operation with ClientId and Username; adds the SecretHash. Raises AwsError.
+
+    A client with a metadata document has no secret itself, but the app client with its id may have one.
+    """
     given = {"ClientId": client.id, "Username": username, **params}
-    if client.secrets:
-        given["SecretHash"] = secret_hash(client.secrets[0].value, username, client.id)
+    registered = call.region.clients.get(client.id) or client
+    if registered.secrets:
+        given["SecretHash"] = secret_hash(registered.secrets[0].value, username, client.id)
     return UserPoolsBackend.ask(call, name, given)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cogmock.core.call import Call
 from cogmock.hosted_ui import fields
 from cogmock.hosted_ui.managed_look import Style
+from cogmock.oauth import clients
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
@@ -67,7 +68,7 @@ def is_missing(call: Call, pool: UserPool, request: DomainRequest) -> bool:
 
 
 def _client(call: Call, request: DomainRequest) -> UserPoolClient | None:
-    return call.region.clients.get(request.args.get("client_id", ""))
+    return clients.registered(call, request)
 
 
 def _classic(pool: UserPool, client: UserPoolClient) -> Classic:

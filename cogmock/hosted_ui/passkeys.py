@@ -77,9 +77,9 @@ def _asked(
             raise PageRefusal(error_page("invalid_request", client_id, message=message))
     client, redirect_uri, pool = authorization_request.client_and_callback(call, pool, request)
     if not request.managed:
-        raise PageRefusal(error_page("Passkeys need managed login", client.id))
+        raise PageRefusal(error_page("Passkeys need managed login", client.oauth_id))
     if not passkeys.are_enabled(pool):
-        raise PageRefusal(error_page("invalid_request", client.id, message=NOT_ENABLED))
+        raise PageRefusal(error_page("invalid_request", client.oauth_id, message=NOT_ENABLED))
     asked = AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,

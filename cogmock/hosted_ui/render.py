@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.hosted_ui import aids, home, look
+from cogmock.hosted_ui import agent, aids, home, look
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 
 LANGUAGES = ("en", "de", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
@@ -43,6 +43,7 @@ def page(
             name=_client_name(call, request),
             home=home.address(call, request),
             template=template,
+            agent=agent.of_request(call, request),
             aids=aids.for_page(call, request, template),
         )
     )

@@ -6,7 +6,6 @@ import os
 import re
 import socket
 import ssl
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -14,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from werkzeug.serving import load_ssl_context
+
+from cogmock.crypto.authority_folder import CERTIFICATE, WITH_KEY, folder
 
 HANDSHAKE = 0x16
 """The first byte of every TLS connection; no HTTP method begins with it."""
@@ -39,10 +40,8 @@ def chosen(mode: str, cert: str, key: str, clock: Clock) -> Tls | None:
 
 def authority_path(clock: Clock) -> Path:
     """The file of the local authority's certificate, in the user's cache folder; made where there is none."""
-    folder = _cache() / "cogmock"
-    path, whole = folder / "ca.pem", folder / "ca-key.pem"
-    _authority(whole, clock)
-    return path
+    _authority(clock)
+    return folder() / CERTIFICATE
 
 
 class Tls:
@@ -89,12 +88,12 @@ class Tls:
         from cogmock.crypto.authority import Authority
 
         if not isinstance(self._local_authority, Authority):
-            self._local_authority = Authority(_authority(_cache() / "cogmock" / "ca-key.pem", self._clock))
+            self._local_authority = Authority(_authority(self._clock))
         leaf = self._local_authority.leaf([host] if host else LOCAL, self._clock())
         with tempfile.TemporaryDirectory(
             prefix="cogmock-"
-        ) as folder:  # ssl loads certificates only from files
-            path = Path(folder) / "leaf.pem"
+        ) as drafts:  # ssl loads certificates only from files
+            path = Path(drafts) / "leaf.pem"
             path.write_bytes(leaf)
             context = _context(str(path))
         if not host:
@@ -112,8 +111,9 @@ def _context(cert: str, key: str | None = None) -> ssl.SSLContext:
     return context
 
 
-def _authority(whole: Path, clock: Clock) -> bytes:
+def _authority(clock: Clock) -> bytes:
     """Certificate and key, in a file that only the user may read. Of two made at the same time, the first stays."""
+    whole = folder() / WITH_KEY
     if not whole.exists():
         from cogmock.crypto.authority import Authority
 
@@ -126,16 +126,8 @@ def _authority(whole: Path, clock: Clock) -> bytes:
             os.link(draft, whole)
         Path(draft).unlink()
     pem = whole.read_bytes()
-    public = whole.with_name("ca.pem")
+    public = whole.with_name(CERTIFICATE)
     certificate = pem.partition(b"-----BEGIN PRIVATE KEY")[0]
     if not public.exists() or public.read_bytes() != certificate:
         public.write_bytes(certificate)
     return pem
-
-
-def _cache() -> Path:
-    if os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.environ["XDG_CACHE_HOME"])
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home())
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")

@@ -34,7 +34,7 @@ def redeem(
 ) -> tuple[AuthorizationCode, User, Session]:
     """Starts the session of a code. A second use of a code ends the session of the first use. Raises OAuthError."""
     code = pool.authorization_codes.get(value)
-    if code is None or code.client_id != client.id:
+    if code is None or code.client_id != client.oauth_id:
         raise OAuthError("invalid_grant", reason="the client has no such code")
     user = pool.users.by_sub(code.sub)
     if code.session_id is not None:

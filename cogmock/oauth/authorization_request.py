@@ -19,6 +19,7 @@ from cogmock.oauth.requests import (
 )
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import clients as cimd_clients
 from cogmock.userpools.sign_in import assurance
 
 RESOURCE = re.compile(
@@ -96,9 +97,9 @@ def client_and_callback(
     if not client_id:
         call.reason = "the request has no client_id"
         raise PageRefusal(missing("client_id"))
-    client = clients.find(call, pool, client_id)
+    client = clients.arriving(call, pool, client_id)
     if client is None or pool is None:
-        call.reason = clients.unknown(call, client_id)
+        call.reason = call.reason or clients.unknown(call, client_id)
         raise PageRefusal(error_page("Client does not exist"))
     default = client.settings.get("DefaultRedirectURI")
     if not redirect_uri and default and len(client.settings.get("SupportedIdentityProviders") or ()) == 1:
@@ -108,7 +109,7 @@ def client_and_callback(
     if repeated(request.args) & {"client_id", "redirect_uri"}:
         raise PageRefusal(error_page("invalid_request", client_id))
     callbacks = client.settings.get("CallbackURLs") or []
-    if redirect_uri not in callbacks:
+    if not cimd_clients.redirects_to(client, redirect_uri):
         raise PageRefusal(mismatch(call, client, redirect_uri, callbacks))
     return client, redirect_uri, pool
 
@@ -116,7 +117,7 @@ def client_and_callback(
 def mismatch(call: Call, client: UserPoolClient, asked: str, registered: list[str]) -> DomainResponse:
     """The error page for a URL that is not registered; the journal lists the registered ones."""
     call.reason = f"{asked} is not registered; the client has {', '.join(registered) or 'no URLs'}"
-    return error_page("redirect_mismatch", client.id)
+    return error_page("redirect_mismatch", client.oauth_id)
 
 
 def missing(name: str, client_id: str | None = None) -> DomainResponse:

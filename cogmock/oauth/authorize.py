@@ -12,6 +12,7 @@ from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, re
 from cogmock.state.browser import AuthorizationCode, BrowserSession
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import clients as cimd_clients
 
 COOKIE = "cognito"
 
@@ -62,7 +63,7 @@ def granted(
     """A redirect to the callback with a code or tokens, by response_type."""
     code = AuthorizationCode(
         value=call.world.entropy.uuid(),
-        client_id=asked.client.id,
+        client_id=asked.client.oauth_id,
         redirect_uri=asked.redirect_uri,
         sub=user.sub,
         issued=call.now,
@@ -76,6 +77,7 @@ def granted(
         nonce=asked.nonce,
         audience=asked.audience,
         sso=known.sso,
+        renewable=cimd_clients.is_renewable(asked.client),
     )
     if asked.kind == "code":
         authorization_codes.keep(call, pool, code)

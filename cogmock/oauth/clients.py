@@ -8,6 +8,8 @@ from cogmock.core.call import Call
 from cogmock.oauth.requests import DomainRequest, OAuthError
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import clients as cimd_clients
+from cogmock.userpools.rules.cimd import policies
 from cogmock.userpools.rules.settings import client_oauth
 from cogmock.userpools.sign_in import entrance
 
@@ -18,17 +20,45 @@ ATTRIBUTES_OF_SCOPE = {
 
 
 def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolClient | None:
-    """The client of this pool with this id; None for unknown clients and for clients of other pools."""
+    """The client of this pool with this id; None for unknown clients and for clients of other pools.
+
+    A URL is the id of a client with a metadata document, where a policy of the pool admits it; nothing is fetched.
+    """
+    if policies.is_url(client_id):
+        return cimd_clients.known(call, pool, client_id or "") if pool else None
     found = call.region.clients.get(client_id or "")
     return found if found and pool and found.pool_id == pool.id else None
 
 
 def unknown(call: Call, client_id: str) -> str:
     """The reason for "Client does not exist"."""
+    if policies.is_url(client_id):
+        return f"no CIMD policy of this pool admits {client_id[:300]!r}"
     found = call.world.find_client(client_id)
     if found is None:
         return f"no app client has the id {client_id!r}"
     return f"the client {client_id} belongs to the pool {found[1].pool_id}, whose domain is another one"
+
+
+def arriving(call: Call, pool: UserPool | None, client_id: str) -> UserPoolClient | None:
+    """As `find`, for an authorization request: a metadata document is fetched, which may release the lock."""
+    if not policies.is_url(client_id):
+        return find(call, pool, client_id)
+    if pool is None:
+        call.reason = (
+            "no pool, or more than one, has a CIMD policy for this URL: use the host of the pool's domain, or add "
+            "user_pool_id=ID"
+        )
+        return None
+    return cimd_clients.arriving(call, pool, client_id)
+
+
+def registered(call: Call, request: DomainRequest) -> UserPoolClient | None:
+    """The app client that the query names by its id, or that lends its settings to the URL in the query."""
+    client_id = request.args.get("client_id", "")
+    if policies.is_url(client_id):
+        return find(call, call.region.user_pools.get(request.pool_id), client_id)
+    return call.region.clients.get(client_id)
 
 
 def basic(request: DomainRequest) -> tuple[str, str] | None:
@@ -61,6 +91,12 @@ def authenticated(
     if client is None:
         raise OAuthError("invalid_client", status=status, reason=f"this pool has no client {client_id!r}")
     header = basic(request)
+    if client.metadata_url and ("Authorization" in request.headers or request.values.get("client_secret")):
+        raise OAuthError(
+            "invalid_client",
+            status=status,
+            reason="a client with a metadata document is public: it has no secret",
+        )
     secret = (header[1] if header else request.values.get("client_secret")) or None
     # RFC 6749 requires percent-encoding of id and secret in the header, but most clients do not encode them.
     tried: list[str | None] = [secret, unquote(secret)] if header and secret else [secret]
@@ -86,6 +122,8 @@ def scopes(client: UserPoolClient, asked: str | None, *, custom_only: bool = Fal
         if not (custom_only and scope in client_oauth.STANDARD_SCOPES)
     ]
     wanted = tuple(dict.fromkeys(asked.split())) if asked and asked.strip() else tuple(allowed)
+    if client.metadata_url and not wanted:
+        raise OAuthError("invalid_scope", reason="the metadata document and the app client share no scope")
     if any(scope not in allowed for scope in wanted):
         raise OAuthError("invalid_scope", reason=f"the client does not have {set(wanted) - set(allowed)}")
     if "openid" not in wanted and {"email", "phone", "profile"}.intersection(wanted):

@@ -9,6 +9,7 @@ from cogmock.oauth import authorization_request, authorize, clients, saml_logout
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, error_page, redirect
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import clients as cimd_clients
 from cogmock.userpools.rules.directory import sessions
 
 
@@ -20,7 +21,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         return authorization_request.missing("client_id")
     client = clients.find(call, pool, client_id)
     if client is None or pool is None:
-        call.reason = clients.unknown(call, client_id)
+        call.reason = call.reason or clients.unknown(call, client_id)
         return error_page("Client does not exist")
     logout_uri, redirect_uri = request.args.get("logout_uri"), request.args.get("redirect_uri")
     if logout_uri and logout_uri in (client.settings.get("LogoutURLs") or ()):
@@ -32,7 +33,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     if not redirect_uri:
         return authorization_request.missing("redirect_uri", client_id)
     callbacks = client.settings.get("CallbackURLs") or []
-    if redirect_uri not in callbacks:
+    if not cimd_clients.redirects_to(client, redirect_uri):
         return authorization_request.mismatch(call, client, redirect_uri, callbacks)
     if not request.args.get("response_type"):
         return authorization_request.missing("response_type", client_id)

@@ -34,6 +34,8 @@ class DomainRequest(Request):
     max_content_length = 10 * 1024 * 1024
     managed = True
     """Whether the pages are managed login. The classic hosted UI has no prompt, no languages and no passkeys."""
+    pool_id = ""
+    """The pool that the request's host or client belongs to; "" where that is not known."""
     near = False
     """Whether the browser seems to run on this machine: only then are the developer aids shown."""
 

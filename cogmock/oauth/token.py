@@ -50,7 +50,7 @@ def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: Domai
     )
     clients.check_readable(client, session.scopes)
     minted = authorization_codes.issue(call, pool, client, user, session, code)
-    return _answered(client, session, minted.id, minted.access, minted.refresh)
+    return _answered(client, session, minted.id, minted.access, minted.refresh if code.renewable else None)
 
 
 def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:

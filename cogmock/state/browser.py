@@ -54,6 +54,7 @@ class AuthorizationCode:
 
     value: str
     client_id: str
+    """As the request named it: an app client's id, or the URL of a client ID metadata document."""
     redirect_uri: str
     sub: str
     issued: float
@@ -70,5 +71,7 @@ class AuthorizationCode:
     """The id of the browser's SsoSession, in a pool that tracks sessions."""
     session_id: str | None = None
     """The id of the session that was started when the code was redeemed; None before."""
+    renewable: bool = True
+    """Whether a refresh token comes with the tokens."""
     reused: bool = False
     """Whether the code was presented a second time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from cogmock.state.shapes import ClientSettings
 
@@ -30,4 +31,15 @@ class UserPoolClient:
     """REGULAR, or DCR for a client that was created by dynamic client registration."""
     sso_minutes: int = 60
     """Minutes for which a browser's session signs the user in without a prompt; 0 prompts always."""
+    metadata_url: str | None = None
+    """The client ID metadata document of a client that is not registered. Its other settings are those of the app
+    client with this id, narrowed by the document. Such an object is made for one request and never stored."""
+    document: dict[str, Any] | None = None
+    """That document; None where it is not in the cache."""
     number: int = 0
+
+    @property
+    def oauth_id(self) -> str:
+        """The client_id of OAuth requests, and of tokens (`client_id`, and `aud` of ID tokens)."""
+        # inferred: OpenID Connect requires in `aud` the id that the client has for itself, so that is the URL.
+        return self.metadata_url or self.id

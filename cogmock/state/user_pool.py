@@ -9,6 +9,7 @@ from typing import Any
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
+from cogmock.state.client_metadata import CimdPolicy
 from cogmock.state.customization import Customization
 from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
@@ -58,6 +59,7 @@ class UserPool:
     brandings: Entries[ManagedBranding] = field(default_factory=Entries)
     """Client id → the style of managed login. Managed login has no pages for a client without a style."""
     terms: Table[Terms] = field(default_factory=lambda: Table("id"))
+    cimd_policies: Table[CimdPolicy] = field(default_factory=lambda: Table("id"))
     browser_sessions: Expiring[BrowserSession] = field(default_factory=Expiring)
     journeys: Expiring[Journey] = field(default_factory=Expiring)
     authorization_codes: Expiring[AuthorizationCode] = field(default_factory=Expiring)

@@ -20,12 +20,12 @@ class RefusedError(Exception):
         super().__init__(f"{error}: {message}")
 
 
-def control(world: World, path: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The answer of a POST with a JSON body; members that are None are left out. Raises RefusedError."""
+def control(world: World, path: str, document: dict[str, Any], *, method: str = "POST") -> dict[str, Any]:
+    """The answer of a POST or PUT with a JSON body; members that are None are left out. Raises RefusedError."""
     from cogmock.control.requests import ControlRequest
 
     body = json.dumps(_given(document)).encode()
-    return _answer(world, ControlRequest("POST", path, body=body))
+    return _answer(world, ControlRequest(method, path, body=body))
 
 
 def control_get(world: World, path: str, query: dict[str, str | None]) -> dict[str, Any]:

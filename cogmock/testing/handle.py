@@ -140,6 +140,21 @@ class Cognito:
         named = {"user_pool_id": found[1].pool_id, "client_id": client, "username": username}
         return control(self.world, "/browser-session", named)
 
+    def document(
+        self, url: str, body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Registers a client ID metadata document, which is then not fetched from its https URL.
+
+        body: a string is sent as it is, anything else as JSON; None takes the document away.
+        status, headers: of the answer that the fetch gets. Without a Content-Type it is application/json.
+
+        Raises RefusedError.
+        """
+        from cogmock.testing.control import control
+
+        content = {"url": url, "body": body, "status": status, "headers": dict(headers or {})}
+        control(self.world, "/documents", content, method="PUT")
+
     def apply(
         self, document: str | Mapping[str, Any], *, prune: bool = False, dry_run: bool = False
     ) -> Report:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request, Response
 
 MARK = "/.well-known/"
+SERVER = "oauth-authorization-server"
+INSERTED = (SERVER, "openid-configuration")
+"""Documents that are also found where RFC 8414 puts them: with their path before that of the issuer."""
 OF_IDENTITY_POOLS = ("openid-configuration", "jwks_uri", "jwks.json")
 
 
@@ -26,7 +29,7 @@ class Document:
 
     cross_origin = True
 
-    def answer(self, world: World, request: Request) -> Response:
+    def answer(self, world: World, request: Request, **_: str) -> Response:
         found = quick(world, request.environ)
         assert found is not None  # noqa: S101 - the rules match no other paths
         return response(found)
@@ -37,6 +40,8 @@ def rules() -> list[Rule]:
 
     return [
         *(Rule(f"{MARK}{name}", methods=["GET"], endpoint=Document()) for name in OF_IDENTITY_POOLS),
+        Rule(f"{MARK}{SERVER}", methods=["GET"], endpoint=Document()),
+        *(Rule(f"{MARK}{name}/<pool_id>", methods=["GET"], endpoint=Document()) for name in INSERTED),
         Rule(f"/<pool_id>{MARK}<document>", methods=["GET"], endpoint=Document()),
     ]
 
@@ -48,6 +53,11 @@ def quick(world: World, environ: Environ) -> Answer | None:
         return None
     if before:
         return of_user_pool(world, environ, before[1:], name)
+    kind, _, pool_id = name.partition("/")
+    if pool_id and "/" not in pool_id and kind in INSERTED:
+        return of_user_pool(world, environ, pool_id, kind)
+    if name == SERVER:
+        return of_domain(world, environ)
     return of_identity_pools(world, environ, name) if name in OF_IDENTITY_POOLS else None
 
 
@@ -64,6 +74,15 @@ def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Ans
     with Call(world, region, world.entropy.uuid(), origin=place.origin(environ)) as call:
         content = write(call, pool)
     return as_json(200, content, *cors.EVERYWHERE)
+
+
+def of_domain(world: World, environ: Environ) -> Answer:
+    """The metadata of the pool whose domain the Host header names: clients look there if they know only the domain."""
+    found = place.of_domain(world, environ, "")
+    if found is not None:
+        return of_user_pool(world, environ, found.pool.id, SERVER)
+    pattern = f"{MARK}{SERVER}/{{user_pool_id}}"
+    return nothing_at(path_of(environ), f"This host is no pool's domain. A pool's metadata is at {pattern}.")
 
 
 def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:

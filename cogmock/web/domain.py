@@ -63,6 +63,7 @@ def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
     pool_id = request.args.get("user_pool_id") or federation_state.pool_id(request)
     found = place.of_domain(world, environ, client_id, request.bearer, pool_id)
     request.managed = found is None or found.managed
+    request.pool_id = found.pool.id if found else ""
     request.near = _is_near(world, environ)
     region = found.region if found else world.region()
     with exchange.call_in(region) as call:

@@ -13,6 +13,7 @@ from cogmock.errors import AwsError
 from cogmock.state.domain import Domain
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import policies
 
 _SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/[^/,\s]{1,64}/aws4_request")
 _DOMAIN_HOST = re.compile(services.DOMAIN_HOST)
@@ -158,6 +159,8 @@ def of_domain(
 
 
 def _of_plain_host(world: World, client_id: str, bearer: str, pool_id: str) -> Place | None:
+    if policies.is_url(client_id):
+        return _of_metadata_url(world, client_id, pool_id)
     client = world.find_client(client_id)
     owner = client[0].user_pools.get(client[1].pool_id) if client else None
     if client and owner:
@@ -165,6 +168,19 @@ def _of_plain_host(world: World, client_id: str, bearer: str, pool_id: str) -> P
     parsed = token_of({"AccessToken": bearer}) if bearer else None
     pool = world.find_pool(_pool_id({}, parsed) or pool_id)
     return _placed(*pool) if pool else None
+
+
+def _of_metadata_url(world: World, url: str, pool_id: str) -> Place | None:
+    """The pool that a request names, or else the only one whose policies admit the URL.
+
+    The only pool with policies is meant even where they do not admit it: then the refusal can name the patterns.
+    """
+    named = world.find_pool(pool_id)
+    if named:
+        return _placed(*named)
+    pools = [(region, pool) for region in world.regions() for pool in region.user_pools if pool.cimd_policies]
+    admitting = [(region, pool) for region, pool in pools if policies.admitting(pool, url)] or pools
+    return _placed(*admitting[0]) if len(admitting) == 1 else None
 
 
 def _placed(region: Region, pool: UserPool) -> Place:

@@ -111,7 +111,7 @@ def claims(
     access: Claims = common | {
         "token_use": "access",
         "scope": " ".join(session.scopes),
-        "client_id": client.id,
+        "client_id": client.oauth_id,
         "aud": session.audience,
         "username": user.name,
         "device_key": session.device_key,
@@ -122,7 +122,7 @@ def claims(
     identity: Claims = common | _attribute_claims(client, user) | _role_claims(groups)
     identity |= {
         "token_use": "id",
-        "aud": client.id,
+        "aud": client.oauth_id,
         "cognito:username": user.name,
         "identities": identities.as_claim(user),
         "exp": issued + validity(client, "IdToken"),
@@ -187,7 +187,7 @@ def validity(client: UserPoolClient, token: str) -> int:
 def refresh_token(call: Call, pool: UserPool, client: UserPoolClient, user: User, session: Session) -> str:
     """An opaque refresh token in AWS's form. It names a session; the session decides whether it is still valid."""
     payload = json.dumps([user.sub, session.id, session.generation, session.expires]).encode()
-    return sealed.jwe(pool.seal_key, payload, client.id, call.world.entropy.bytes(sealed.NONCE))
+    return sealed.jwe(pool.seal_key, payload, client.oauth_id, call.world.entropy.bytes(sealed.NONCE))
 
 
 def read_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, token: str) -> RefreshToken:
@@ -196,7 +196,7 @@ def read_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, token
     Raises NotAuthorizedException. Whether a rotated one may be used again is not asked here.
     """
     try:
-        sub, session_id, generation, expires = json.loads(sealed.unjwe(pool.seal_key, token, client.id))
+        sub, session_id, generation, expires = json.loads(sealed.unjwe(pool.seal_key, token, client.oauth_id))
     except (sealed.Unsealed, ValueError):
         raise ForeignRefreshToken(reason="not a refresh token of this client") from None
     if expires <= call.now:

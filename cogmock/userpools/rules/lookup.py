@@ -12,6 +12,7 @@ from cogmock.errors import (
     UserNotFoundException,
 )
 from cogmock.state.client import Secret, UserPoolClient
+from cogmock.state.client_metadata import CimdPolicy
 from cogmock.state.domain import Domain
 from cogmock.state.group import Group
 from cogmock.state.identity_provider import IdentityProvider
@@ -21,6 +22,8 @@ from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.cimd import clients as cimd_clients
+from cogmock.userpools.rules.cimd import policies
 from cogmock.userpools.rules.directory import aliases
 
 
@@ -85,8 +88,12 @@ def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
 
 
 def client_of_token(call: Call, claims: pool_tokens.Claims) -> UserPoolClient | None:
-    """The client that a token was issued to; None if it was deleted."""
-    return call.region.clients.get(str(claims.get("client_id", "")))
+    """The client that a token was issued to; None if it was deleted, or its URL is not admitted any more."""
+    client_id = str(claims.get("client_id", ""))
+    if policies.is_url(client_id):
+        pool = call.region.user_pools.get(str(claims.get("iss", "")).rpartition("/")[2])
+        return cimd_clients.known(call, pool, client_id) if pool else None
+    return call.region.clients.get(client_id)
 
 
 def user(pool: UserPool, name: str) -> User:
@@ -125,6 +132,13 @@ def domain(call: Call, pool: UserPool, name: str) -> Domain:
         raise ResourceNotFoundException(f"Domain {name} does not exist.")
     if found.pool_id != pool.id:
         raise InvalidParameterException(f"Domain {name} is not associated with user pool {pool.id}.")
+    return found
+
+
+def cimd_policy(pool: UserPool, policy_id: str) -> CimdPolicy:
+    found = pool.cimd_policies.get(policy_id)
+    if found is None:
+        raise ResourceNotFoundException(f"CIMD policy {policy_id} does not exist.")
     return found
 
 
