@@ -57,7 +57,7 @@ class World:
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
         self.accounts: Entries[Account] = Entries()
-        self.documents: dict[str, Found] = {}
+        self.documents: Entries[Found] = Entries()
         """URL → the client metadata document that a fetch of it finds; for tests without a network."""
         self.stand_ins = Memory()
         """What the stand-in providers remember."""
@@ -154,6 +154,6 @@ class World:
             if region.openid_key is not None:
                 STOCK.give_back(region.openid_key)
         self.accounts = Entries()
-        self.documents = {}
+        self.documents = Entries()
         self.stand_ins = Memory()
         self._visited.clear()

@@ -20,9 +20,15 @@ def address(call: Call, request: DomainRequest) -> str | None:
     callbacks = (client and client.settings.get("CallbackURLs")) or []
     if client is None or not callbacks:
         return None
-    if cimd_clients.redirects_to(client, request.args.get("redirect_uri", "")) and request.args.get("response_type"):
+    if cimd_clients.redirects_to(client, request.args.get("redirect_uri", "")) and request.args.get(
+        "response_type"
+    ):
         return f"/login{request.given}"
-    wanted = {"client_id": client.oauth_id, "response_type": _response_type(client), "redirect_uri": callbacks[0]}
+    wanted = {
+        "client_id": client.oauth_id,
+        "response_type": _response_type(client),
+        "redirect_uri": callbacks[0],
+    }
     return f"/login?{urlencode(wanted)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cogmock.core import function_targets
+from cogmock.core.documents import Found
 from cogmock.core.outbox import Message
 from cogmock.core.world import World
 from cogmock.persistence.outbox_messages import Messages
@@ -12,7 +13,7 @@ from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.entries import Entries
 
-KEPT = frozenset({"accounts", "clock", "function_targets", "outbox", "stand_ins"})
+KEPT = frozenset({"accounts", "clock", "documents", "function_targets", "outbox", "stand_ins"})
 """The attributes of a World whose content is state."""
 NOT_KEPT = {
     "cloudwatch": "lines of logs, which a test reads soon after they are written",
@@ -35,6 +36,7 @@ class Root:
     function_targets: dict[str, str] = field(default_factory=dict)
     stand_ins: Memory = field(default_factory=Memory)
     accounts: Entries[Account] = field(default_factory=Entries)
+    documents: Entries[Found] = field(default_factory=Entries)
     messages: Messages[Message] = field(default_factory=Messages)
 
     @classmethod
@@ -46,6 +48,7 @@ class Root:
             function_targets=world.function_targets,
             stand_ins=world.stand_ins,
             accounts=world.accounts,
+            documents=world.documents,
             messages=Messages(world.outbox.messages),
         )
 
@@ -53,6 +56,7 @@ class Root:
         """Replaces all state of a world, whose lock is held. Functions that its settings name go before others."""
         world.close()
         world.accounts = self.accounts
+        world.documents = self.documents
         world.stand_ins = self.stand_ins
         world.clock.offset = self.clock_offset
         world.outbox.replace(self.messages.entries, self.message_count)

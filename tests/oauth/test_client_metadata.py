@@ -601,3 +601,14 @@ def ask_revoke(env, fields):
     from support.browser import post
 
     return post(env.application, "/oauth2/revoke", fields)
+
+
+class TestSnapshot:
+    def test_it_has_policies_cached_documents_and_registered_ones(self, env):
+        token = env.agent_tokens().json["refresh_token"]
+        snapshot = env.cognito.snapshot()
+        env.cognito.reset()
+        env.cognito.restore(snapshot)
+        assert "CachedDate" in env.urls()[AGENT]
+        assert env.refresh(token).json["access_token"]
+        env.cache("REFRESH")

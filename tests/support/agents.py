@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import boto3
 from botocore.config import Config
 
+from cogmock.state.entries import Entries
 from support.browser import CALLBACK, Browser, challenge, where
 from support.domain_env import Domain
 from support.pool_env import PASSWORD
@@ -99,7 +100,7 @@ class AgentEnv(Domain):
 def fetches(cognito):
     """Counts how often documents are fetched while the block runs."""
 
-    class Counting(dict):
+    class Counting(Entries):
         count = 0
 
         def get(self, url, default=None):
@@ -111,4 +112,4 @@ def fetches(cognito):
     try:
         yield lambda: Counting.count
     finally:
-        cognito.world.documents = dict(cognito.world.documents)
+        cognito.world.documents = before
