@@ -86,6 +86,12 @@ def make_tokens(world: World, request: ControlRequest) -> dict[str, Any]:
     return tokens.make_tokens(world, request)
 
 
+def overview(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import overview
+
+    return overview.read(world, request)
+
+
 def make_browser_session(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import browser_session
 
@@ -150,6 +156,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/health": {"GET": health},
     "/messages": {"GET": messages.list_messages, "DELETE": messages.empty_messages},
     "/clock": {"GET": clock.read, "POST": clock.move},
+    "/overview": {"GET": overview},
     "/reset": {"POST": reset},
     "/apply": {"POST": apply},
     "/export": {"GET": export},
@@ -170,7 +177,6 @@ CALLS: dict[str, dict[str, Function]] = {
 UNCHANGING = frozenset({"/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
-    "/": "the console",
     "/risk": "threat protection",
 }
 """Planned calls that answer 501, and what they will offer."""

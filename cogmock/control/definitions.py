@@ -10,13 +10,13 @@ from cogmock.control.requests import (
     ControlRequest,
     ControlResponse,
     document,
+    flag,
     invalid,
     parameters,
 )
 from cogmock.core.world import World
 from cogmock.definitions.faults import InvalidConfig
 
-FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 MEDIA_TYPES = {"json": "json", "toml": "toml"}
 
 
@@ -94,14 +94,6 @@ def _config(world: World) -> Any:
         return read_config(world.settings.config)
     except InvalidConfig as refused:
         raise refusal(refused) from None
-
-
-def flag(query: dict[str, str], name: str) -> bool:
-    """A true or false of a query. Raises ControlError."""
-    value = query.get(name, "false").lower()
-    if value not in FLAGS:
-        raise invalid(f"{name!r} must be true or false.")
-    return FLAGS[value]
 
 
 def text(body: bytes) -> str:

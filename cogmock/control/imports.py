@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from cogmock.control.definitions import flag, refusal, text
-from cogmock.control.requests import ControlRequest, invalid, parameters
+from cogmock.control.definitions import refusal, text
+from cogmock.control.requests import ControlRequest, flag, invalid, parameters
 from cogmock.core.world import REGION, World
 from cogmock.definitions.faults import InvalidConfig
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from cogmock import foreign_json
 
+FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
+
 
 @dataclass(slots=True)
 class ControlRequest:
@@ -91,6 +93,14 @@ def texts(content: dict[str, Any], name: str) -> list[str] | None:
     ):
         raise invalid(f"{name!r} must be a list of strings.")
     return value
+
+
+def flag(query: dict[str, str], name: str) -> bool:
+    """A parameter of the query that is true, false, or there without a value, which counts as true."""
+    value = query.get(name, "false").lower()
+    if value not in FLAGS:
+        raise invalid(f"{name!r} must be true or false.")
+    return FLAGS[value]
 
 
 def whole_number(query: dict[str, str], name: str) -> int:

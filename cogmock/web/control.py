@@ -39,7 +39,7 @@ class ControlCall:
     cross_origin = False
 
     def answer(self, world: World, request: Request) -> Response:
-        refusal = _refused(world, request)
+        refusal = refused(world, request)
         if refusal:
             return refusal
         method = "GET" if request.method == "HEAD" else request.method
@@ -70,22 +70,22 @@ def owns(path: str) -> bool:
     return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
-def unmatched(world: World, request: Request, path: str, refused: HTTPException) -> Response:
+def unmatched(world: World, request: Request, path: str, fault: HTTPException) -> Response:
     """The response where no call matches. Callers that the guard refuses do not learn which calls exist."""
-    refusal = _refused(world, request)
+    refusal = refused(world, request)
     if refusal:
         return refusal
-    if not isinstance(refused, MethodNotAllowed):
+    if not isinstance(fault, MethodNotAllowed):
         there = ", ".join(f"{PREFIX}{each}" for each in api.CALLS)
         return _json(
             404, {"error": "NotFound", "message": f"The control API has no {path}. There are {there}."}
         )
-    methods = list(api.CALLS[path.removeprefix(PREFIX)])
+    methods = list(api.CALLS.get(path.removeprefix(PREFIX), ())) or ["GET", "POST"]
     message = f"{path} takes {' or '.join(methods)}, not {request.method}."
     return _json(405, {"error": "MethodNotAllowed", "message": message}, Allow=", ".join(methods))
 
 
-def _refused(world: World, request: Request) -> Response | None:
+def refused(world: World, request: Request) -> Response | None:
     """The response to a caller that the guard refuses. It has no CORS headers."""
     refusal = guard.refusal(world.settings, request.headers.get("Host"), request.headers.get("Origin"))
     return _json(403, {"error": "Forbidden", "message": refusal}) if refusal else None
@@ -101,5 +101,5 @@ def _sent(given: ControlResponse) -> Response:
 
 RULES = [
     Rule(f"{PREFIX}{path}", methods=[*functions], endpoint=ControlCall(functions))
-    for path, functions in (api.CALLS | api.UNBUILT | {"": api.UNBUILT["/"]}).items()
+    for path, functions in (api.CALLS | api.UNBUILT).items()
 ]

@@ -59,6 +59,7 @@ def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
     request = DomainRequest(environ)
     if request.has_too_many_fields():
         raise OAuthError("invalid_request", reason="too many parameters")
+    exchange.params = {**request.form.to_dict(), **request.args.to_dict()}
     client_id = request.args.get("client_id") or clients.id_of(request) or federation_state.client_id(request)
     pool_id = request.args.get("user_pool_id") or federation_state.pool_id(request)
     found = place.of_domain(world, environ, client_id, request.bearer, pool_id)

@@ -256,6 +256,7 @@ class TestRequests:
                     "account": "123456789012",
                     "region": "us-east-1",
                     "parameters": {"MaxResults": 5},
+                    "refused": True,
                     "status": 400,
                     "error": "NotAuthorizedException",
                     "message": "No.",
@@ -297,13 +298,13 @@ class TestRequests:
         )
         assert control("GET", "/requests").json["requests"][0]["parameters"] is None
 
-    @pytest.mark.parametrize("query", ["after=x", "before=1"])
+    @pytest.mark.parametrize("query", ["after=x", "earlier=1"])
     def test_what_makes_no_sense_is_refused(self, control, query):
         assert control("GET", f"/requests?{query}").status == 400
 
 
 class TestMissingCalls:
-    @pytest.mark.parametrize("path", ["", "/", "/risk"])
+    @pytest.mark.parametrize("path", ["/risk"])
     def test_what_comes_later_says_so(self, control, path):
         answer = control("POST", path, {})
         assert answer.status == 501
@@ -331,3 +332,75 @@ class TestMissingCalls:
 
     def test_a_body_too_large_is_refused(self, control):
         assert control("POST", "/clock", b" " * (10 * 1024 * 1024 + 1)).status == 413
+
+
+class TestWhichRequests:
+    @pytest.fixture(autouse=True)
+    def _calls(self, world):
+        for number in range(1, 6):
+            world.journal.add(
+                at=1767225600,
+                request_id="r",
+                service="cognito-idp",
+                operation="SignUp",
+                account="123456789012",
+                region="us-east-1",
+                parameters={"ClientId": "c", "Username": "ada", "Password": f"secret{number}"},
+                status=400 if number % 2 else 200,
+                error="NotAuthorizedException" if number % 2 else None,
+                message=None,
+                reason=None,
+                duration_ms=1.0,
+                triggers=[],
+            )
+
+    @pytest.mark.parametrize(
+        ("query", "ids"),
+        [
+            ("", [1, 2, 3, 4, 5]),
+            ("after=3", [4, 5]),
+            ("before=3", [1, 2]),
+            ("id=2", [2]),
+            ("id=9", []),
+            ("failed=true", [1, 3, 5]),
+            ("failed", [1, 3, 5]),
+            ("limit=2", [4, 5]),
+            ("limit=2&failed=true&before=5", [1, 3]),
+        ],
+    )
+    def test_are_chosen_by_parameters(self, control, query, ids):
+        assert [each["id"] for each in control("GET", f"/requests?{query}").json["requests"]] == ids
+
+    def test_have_their_secrets_when_they_are_asked_for(self, control):
+        hidden = control("GET", "/requests?id=1").json["requests"][0]["parameters"]
+        told = control("GET", "/requests?id=1&secrets=true").json["requests"][0]["parameters"]
+        assert (hidden["Password"], told["Password"]) == ("***", "secret1")
+
+    @pytest.mark.parametrize("query", ["failed=maybe", "secrets=2", "id=-1", "limit=x", "before="])
+    def test_are_not_chosen_by_nonsense(self, control, query):
+        assert control("GET", f"/requests?{query}").status == (200 if query == "before=" else 400)
+
+
+class TestOverview:
+    def test_tells_what_there_is(self, control, aws, world):
+        told = control("GET", "/overview").json
+        assert (told["user_pools"], told["identity_pools"], told["is_loopback"]) == ([], [], True)
+        pool = aws("CreateUserPool", PoolName="shop")["UserPool"]["Id"]
+        aws("CreateUserPoolDomain", UserPoolId=pool, Domain="shop", ManagedLoginVersion=2)
+        client = aws(
+            "CreateUserPoolClient",
+            UserPoolId=pool,
+            ClientName="web",
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthScopes=["openid"],
+            CallbackURLs=["http://localhost:3000/cb", "http://localhost:4577/_cogmock/callback"],
+            GenerateSecret=True,
+        )["UserPoolClient"]["ClientId"]
+        [told] = control("GET", "/overview").json["user_pools"]
+        assert (told["id"], told["name"], told["account"], told["users"]) == (pool, "shop", "123456789012", 0)
+        assert (told["domain"], told["domain_version"]) == ("shop.auth.us-east-1.localhost", 2)
+        assert (told["clients"][0]["id"], told["clients"][0]["has_secret"]) == (client, True)
+        assert "%2F_cogmock%2Fcallback" in told["clients"][0]["sign_in_url"]
+        world.clock.advance(60)
+        assert control("GET", "/overview").json["clock"]["offset_seconds"] == 60

@@ -46,7 +46,17 @@ class TestDomain:
         entry = last(env)
         assert (entry["kind"], entry["path"], entry["status"]) == ("page", "/login", 200)
         assert (entry["account"], entry["region"]) == ("123456789012", "us-east-1")
-        assert entry["parameters"] is None
+        assert entry["parameters"]["redirect_uri"] == "http://localhost:3000/callback"
+
+    def test_what_a_form_holds_is_masked(self, env):
+        env.browser().go(env.url("/login", state="mine", nonce="once"))
+        entry = last(env)
+        assert (entry["parameters"]["state"], entry["parameters"]["nonce"]) == ("***", "***")
+        browser = env.browser()
+        browser.go(env.url("/login"))
+        browser.submit({"username": "nobody", "password": "secret"})
+        entry = last(env)
+        assert (entry["parameters"]["username"], entry["parameters"]["password"]) == ("nobody", "***")
 
     def test_what_is_too_much_is_listed_too(self, env):
         ask(env.application, "GET", "/login?" + "&".join(f"a{number}=" for number in range(201)))

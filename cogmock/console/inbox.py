@@ -1,0 +1,85 @@
+"""Inbox: the mails and texts that were sent, with their codes and links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
+
+from cogmock.console import render
+from cogmock.console.context import Context
+
+PAGE = 50
+MAIL_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+"""For the text of a mail, which anybody may have written: no scripts, no origin, nothing from elsewhere."""
+MAIL = '<!doctype html><meta charset="utf-8"><style>body{{font:15px/1.5 system-ui,sans-serif;margin:16px;\
+color:#1d2330;background:#fff;overflow-wrap:anywhere}}</style><body>{}</body>'
+
+
+def show(context: Context, request: Request) -> Response:
+    """The newest messages, and one of them: the newest, or the one that `id` names."""
+    query = request.args.get("q", "").strip()
+    pool = request.args.get("pool") or None
+    found = _wanted(context.get("/messages", user_pool_id=pool)["messages"], query)
+    before = request.args.get("before", type=int)
+    rows = [message for message in found if before is None or message["id"] < before][:PAGE]
+    chosen = _chosen(found, request.args.get("id", type=int))
+    more = rows[-1]["id"] if rows and rows[-1]["id"] != found[-1]["id"] else None
+    return render.page(
+        context,
+        request,
+        "inbox.html",
+        "inbox",
+        rows=rows,
+        chosen=chosen,
+        pinned="id" in request.args,
+        count=len(found),
+        more=more,
+        query=query,
+        pool=pool,
+    )
+
+
+def _wanted(messages: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
+    """Newest first; those whose user, address, subject or code have the text."""
+    folded = query.casefold()
+    return [
+        message
+        for message in reversed(messages)
+        if not folded
+        or any(
+            folded in (message[name] or "").casefold()
+            for name in ("username", "destination", "subject", "code")
+        )
+    ]
+
+
+def _chosen(messages: list[dict[str, Any]], number: int | None) -> dict[str, Any] | None:
+    if number is None:
+        return messages[0] if messages else None
+    return next((message for message in messages if message["id"] == number), None)
+
+
+def body(context: Context, _request: Request, number: int) -> Response:
+    """The text of a mail as a document of its own, for a frame without scripts."""
+    found = context.get("/messages", after=number - 1)["messages"] if number else []
+    if not found or found[0]["id"] != number:
+        raise NotFound("There is no such message; perhaps it was deleted.")
+    headers = {
+        **render.HEADERS,
+        "Content-Security-Policy": MAIL_POLICY,
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "no-referrer",
+    }
+    text = MAIL.format(found[0]["body"])
+    return Response(text.encode("utf-8", "replace"), headers=headers, content_type=render.HTML)
+
+
+def empty(context: Context, _request: Request) -> Response:
+    context.ask("DELETE", "/messages", {}, b"", {})
+    return redirect(f"{context.root}/_cogmock/ui/inbox?done=emptied", 303)

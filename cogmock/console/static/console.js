@@ -1,0 +1,291 @@
+// What is live: pages change without a reload, follow the server's events, copy, and answer to keys.
+// Without this script every page still shows everything, and every form still works.
+
+const base = document.body.dataset.base;
+const $ = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+function say(text) {
+  $("#said").textContent = "";
+  setTimeout(() => ($("#said").textContent = text), 50);
+}
+
+async function fetched(url, options = {}) {
+  const response = await fetch(url, { headers: { Accept: "text/html" }, ...options });
+  if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("not a page");
+  return { page: new DOMParser().parseFromString(await response.text(), "text/html"), url: response.url };
+}
+
+function prepare(root = document) {
+  for (const button of all(".copy", root)) button.hidden = false;
+}
+
+function rowsOf(root) {
+  return new Set(all(".rows a", root).map((row) => new URLSearchParams(row.search).get("id")));
+}
+
+// Puts another page in the place of this one's content.
+function show(page, url, { push, keep }) {
+  const key = keep && focusKey();
+  document.title = page.title;
+  $("#main").replaceWith($("#main", page));
+  $(".side").replaceWith($(".side", page));
+  if (push) history.pushState({}, "", url);
+  prepare();
+  if (!restore(key) && !keep) $("#main").focus({ preventScroll: true });
+  if (!keep && !location.hash) scrollTo(0, 0);
+  count();
+}
+
+// How the focused element is found again in a new copy of the page.
+function focusKey() {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  if (at.id) return `#${CSS.escape(at.id)}`;
+  if (at.matches(".rows a")) return `.rows a[href="${CSS.escape(at.getAttribute("href"))}"]`;
+  if (at.name && at.form) return `form[action="${CSS.escape(at.form.getAttribute("action"))}"] [name="${CSS.escape(at.name)}"]`;
+  return null;
+}
+
+function restore(key) {
+  const found = key && $(key);
+  if (!found) return false;
+  found.focus({ preventScroll: true });
+  if (found.setSelectionRange && found.type === "search") found.setSelectionRange(found.value.length, found.value.length);
+  return true;
+}
+
+async function go(url, { push = true, keep = true, options } = {}) {
+  try {
+    const { page, url: final } = await fetched(url, options);
+    show(page, final, { push: push && final !== location.href, keep });
+  } catch {
+    if (options) location.reload();
+    else location.href = url;
+  }
+}
+
+// Fetches this page again, and replaces those parts that an event of this kind may have changed.
+const due = new Set();
+let timer;
+function refresh(kind) {
+  due.add(kind);
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const kinds = [...due];
+    due.clear();
+    const parts = all("[data-live]").filter((part) => kinds.some((each) => part.dataset.live.split(" ").includes(each)));
+    if (!parts.length) return;
+    try {
+      const { page } = await fetched(location.href);
+      for (const part of parts) {
+        const fresh = document.getElementById(part.id) && page.getElementById(part.id);
+        if (fresh && !part.contains($("form [data-dirty]", part))) replace(part, fresh);
+      }
+    } catch {
+      // The server is gone; the stream of events says so.
+    }
+  }, 60);
+}
+
+function replace(part, fresh) {
+  const mail = $("iframe", part);
+  const same = $("iframe", fresh);
+  if (part.innerHTML === fresh.innerHTML) return;
+  const key = part.contains(document.activeElement) && focusKey();
+  const open = all("details[open]", part).map((each) => $("summary", each).textContent);
+  const scrolled = all(".list, .detail", part).map((each) => each.scrollTop);
+  const known = rowsOf(part);
+  prepare(fresh);
+  if (mail && same && mail.src === new URL(same.getAttribute("src"), location.href).href) {
+    // A frame that is moved loads anew; the rest around it changes instead.
+    for (const name of [".list"]) $(name, part)?.replaceWith($(name, fresh));
+  } else {
+    part.className = fresh.className;
+    part.replaceChildren(...fresh.childNodes);
+  }
+  for (const each of all("details", part)) if (open.includes($("summary", each).textContent)) each.open = true;
+  all(".list, .detail", part).forEach((each, at) => (each.scrollTop = scrolled[at] || 0));
+  if (known.size) {
+    for (const row of all(".rows a", part)) {
+      if (!known.has(new URLSearchParams(row.search).get("id"))) row.parentElement.classList.add("fresh");
+    }
+  }
+  restore(key);
+  count();
+}
+
+// The stream is closed while the page is hidden: browsers allow six connections to a host, over all tabs.
+let stream;
+function listen() {
+  if (document.hidden) {
+    stream?.close();
+    stream = undefined;
+    return;
+  }
+  if (stream) return;
+  let opened = false;
+  stream = new EventSource(`${base}/events`);
+  stream.onopen = () => {
+    live(true);
+    if (opened) all("[data-live]").forEach((part) => part.dataset.live.split(" ").forEach(refresh));
+    opened = true;
+  };
+  stream.onerror = () => live(false);
+  for (const kind of ["message", "request", "clock", "change"]) {
+    stream.addEventListener(kind, () => refresh(kind));
+  }
+}
+
+function live(on) {
+  $("#live").hidden = false;
+  $("#live").classList.toggle("off", !on);
+  $("#live b").textContent = on ? "Live" : "No connection";
+}
+
+async function copy(text, button) {
+  const label = button.textContent.trim();
+  try {
+    if (typeof text !== "string" && navigator.clipboard?.write && window.ClipboardItem) {
+      const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    } else {
+      await write(await text);
+    }
+    button.classList.add("copied");
+    setTimeout(() => button.classList.remove("copied"), 1600);
+    say(`${label}: copied`);
+  } catch {
+    say("The browser does not allow copying");
+  }
+}
+
+async function write(text) {
+  if (navigator.clipboard?.writeText) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+// Seconds that are left, on elements with data-left; at zero the page asks for what comes next.
+let ticking;
+function count() {
+  clearInterval(ticking);
+  const parts = all("[data-left]").map((part) => ({ part, end: Date.now() + part.dataset.left * 1000 }));
+  if (!parts.length) return;
+  ticking = setInterval(() => {
+    for (const { part, end } of parts) {
+      const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      part.textContent = left;
+      if (!left) {
+        clearInterval(ticking);
+        refresh("tick");
+      }
+    }
+  }, 1000);
+}
+
+document.addEventListener("click", (event) => {
+  const copying = event.target.closest("[data-copy]");
+  if (copying) return void copy(copying.dataset.copy, copying);
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if ("copyFrom" in link.dataset) {
+    event.preventDefault();
+    copy(fetch(link.href).then((response) => response.text()), link);
+  } else if (link.matches("[data-soft], .side a") && link.origin === location.origin) {
+    event.preventDefault();
+    go(link.href, { keep: link.matches("[data-soft]") });
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-soft]") || event.defaultPrevented) return;
+  if (form.dataset.sure && !confirm(form.dataset.sure)) return void event.preventDefault();
+  event.preventDefault();
+  const fields = new FormData(form, event.submitter);
+  if (form.method === "get") {
+    const url = new URL(form.action);
+    url.search = new URLSearchParams([...fields].filter(([, value]) => value !== "")).toString();
+    go(url.href);
+  } else {
+    const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+    go(form.action, { options: { method: "POST", body }, keep: false });
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+let typing;
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-search]")) {
+    clearTimeout(typing);
+    typing = setTimeout(() => event.target.isConnected && event.target.form.requestSubmit(), 250);
+  }
+});
+
+function move(step) {
+  const rows = all(".rows a");
+  const at = rows.findIndex((row) => row === document.activeElement || (row.matches("[aria-current]") && !rows.includes(document.activeElement)));
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  if (!row) return;
+  row.focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+let chord = false;
+document.addEventListener("keydown", (event) => {
+  if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    "/": () => $("[data-search]")?.focus(),
+    c: () => $(".copy.first:not([hidden])")?.click(),
+    "?": () => $("#keys").showModal(),
+    g: () => ((chord = true), setTimeout(() => (chord = false), 1500)),
+  };
+  const section = chord && all(".side a").find((link) => link.dataset.key === event.key);
+  chord = false;
+  if (section) {
+    event.preventDefault();
+    go(section.href, { keep: false });
+  } else if (keys[event.key]) {
+    event.preventDefault();
+    keys[event.key]();
+  }
+});
+
+// Tokens of an implicit sign-in stay in the browser: the callback page shows them here.
+function fragment() {
+  const place = $("#fragment");
+  const given = new URLSearchParams(location.hash.slice(1));
+  if (!place || ![...given.keys()].some((name) => name.endsWith("token") || name === "error")) return;
+  place.hidden = false;
+  const list = document.createElement("pre");
+  list.tabIndex = 0;
+  list.textContent = [...given].map(([name, value]) => `${name}: ${claims(value)}`).join("\n\n");
+  place.append(list);
+}
+
+function claims(value) {
+  try {
+    const bytes = Uint8Array.from(atob(value.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
+    return `${value}\n${JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2)}`;
+  } catch {
+    return value;
+  }
+}
+
+addEventListener("popstate", () => go(location.href, { push: false }));
+document.addEventListener("visibilitychange", listen);
+document.documentElement.classList.add("script");
+prepare();
+count();
+fragment();
+listen();

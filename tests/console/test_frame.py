@@ -1,0 +1,99 @@
+"""What all pages of the console have in common: addresses, headers, the guard, banners."""
+
+import re
+
+import pytest
+
+from cogmock.console.routes import PAGES
+from cogmock.console.sections import SECTIONS
+from cogmock.settings import Settings
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+SHOWN = ["/"] + [f"/ui/{each.name}" for each in SECTIONS] + ["/callback"]
+
+
+class TestAddresses:
+    def test_the_root_leads_a_browser_to_the_console(self, console):
+        from support.http import ask
+
+        answer = ask(console.application, "GET", "/", headers={"Accept": "text/html"})
+        assert (answer.status, answer.headers["location"]) == (302, "/_cogmock/")
+        assert console.get("").headers["location"].endswith("/_cogmock/")
+
+    @pytest.mark.parametrize("path", SHOWN)
+    def test_each_section_shows_something_on_an_empty_server(self, console, path):
+        answer = console.get(path)
+        if answer.status == 302:
+            answer = console.get(answer.headers["location"].removeprefix("/_cogmock"))
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+    @pytest.mark.parametrize("path", SHOWN)
+    def test_an_empty_section_says_what_fills_it(self, console, path):
+        answer = console.get(path)
+        assert answer.status == 302 or b"aws " in answer.body or b"cogmock " in answer.body
+
+    def test_an_unknown_page_is_404_in_html(self, console):
+        answer = console.get("/ui/nothing")
+        assert (answer.status, b"Not Found" in answer.body) == (404, True)
+
+    def test_a_wrong_method_is_405(self, console):
+        from support.http import ask
+
+        assert console.post("/ui/inbox").status == 405
+        assert ask(console.application, "DELETE", "/_cogmock/ui/inbox").status == 405
+
+    def test_files_are_kept_by_browsers_and_change_their_address(self, console):
+        page = console.get("/ui/inbox").body.decode()
+        for path in re.findall(r'/_cogmock(/ui/static/[^"]+)', page):
+            answer = console.get(path)
+            assert answer.status == 200
+            assert "immutable" in answer.headers["cache-control"]
+        assert console.get("/ui/static/x/nothing.css").status == 404
+        assert console.get("/ui/static/x/%2e%2e").status == 404
+
+
+class TestSafety:
+    @pytest.mark.parametrize("path", SHOWN)
+    def test_a_strict_policy_and_no_inline_script(self, console, path):
+        answer = console.get(path)
+        if answer.status == 302:
+            return
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "DENY"
+        text = answer.body.decode()
+        assert not re.search(r"<script(?![^>]*src=)", text)
+        assert not re.search(r"\s(style|on\w+)=", text)
+
+    @pytest.mark.parametrize("path", [path for path, (methods, _) in PAGES.items() if "POST" in methods])
+    def test_forms_of_other_origins_are_refused(self, console, path):
+        answer = console.post(path.replace("<int:number>", "1"), headers={"Origin": "http://evil.example"})
+        assert answer.status == 403
+
+    def test_foreign_hosts_are_refused(self, console):
+        assert console.get("/ui/inbox", host="evil.example").status == 403
+
+    @pytest.mark.parametrize("path", SHOWN)
+    @pytest.mark.parametrize(
+        "name", ["q", "id", "pool", "kind", "before", "done", "user", "error", "code", "state"]
+    )
+    def test_what_the_address_says_is_escaped(self, console, shop, path, name):
+        answer = console.get(f"{path}?{name}={EVIL}")
+        assert answer.status < 500
+        assert b"<script>alert" not in answer.body
+        assert b"<img src=x" not in answer.body
+
+
+class TestBanners:
+    def test_a_moved_clock(self, console, world):
+        assert "clock is" not in console.text("/ui/inbox")
+        world.clock.advance(3600)
+        assert "clock is 1 h ahead of real time" in console.text("/ui/inbox")
+        world.clock.advance(-7200)
+        assert "1 h behind real time" in console.text("/ui/inbox")
+
+    def test_a_server_that_listens_beyond_this_machine(self, console, world):
+        assert "beyond this machine" not in console.text("/ui/inbox")
+        world.settings = Settings(host="0.0.0.0")
+        assert "listens on 0.0.0.0 , beyond this machine" in console.text("/ui/inbox")

@@ -1,0 +1,81 @@
+"""The inbox: messages, their codes and links, and mails that are not to be trusted."""
+
+import pytest
+
+
+class TestInbox:
+    def test_shows_the_newest_message_large(self, console, send):
+        send(code="111111")
+        send(code="222222", destination="grace@example.com")
+        page = console.get("/ui/inbox").body.decode()
+        assert '<output class="digits" aria-label="Code">222222</output>' in page
+        assert "111111" in page
+
+    def test_shows_the_message_that_the_address_names(self, console, send):
+        send(code="111111")
+        send(code="222222")
+        page = console.get("/ui/inbox?id=1").body.decode()
+        assert '<output class="digits" aria-label="Code">111111</output>' in page
+        assert "not there any more" in console.text("/ui/inbox?id=77")
+
+    def test_offers_the_link_of_a_message(self, console, send):
+        send(code=None, link="http://localhost:4577/confirmUser?a=1&b=2")
+        assert (
+            'href="http://localhost:4577/confirmUser?a=1&amp;b=2"' in console.get("/ui/inbox").body.decode()
+        )
+
+    @pytest.mark.parametrize(("query", "found"), [("GRACE", 1), ("example", 2), ("4829", 2), ("nobody", 0)])
+    def test_is_searched_by_user_address_and_code(self, console, send, query, found):
+        send()
+        send(username="grace", destination="grace@example.com")
+        assert console.get(f"/ui/inbox?q={query}").body.count(b'class="row mail"') == found
+
+    def test_is_narrowed_to_a_pool(self, console, send, shop):
+        send(user_pool_id=shop["pool"], code="777777")
+        send()
+        assert "777777" in console.text(f"/ui/inbox?pool={shop['pool']}")
+        assert console.get(f"/ui/inbox?pool={shop['pool']}").body.count(b'class="row mail"') == 1
+
+    def test_has_pages(self, console, send):
+        for number in range(120):
+            send(code=f"{number:06}")
+        page = console.get("/ui/inbox").body.decode()
+        assert page.count('class="row mail"') == 50
+        assert "before=71" in page
+        last = console.get("/ui/inbox?before=21").body.decode()
+        assert last.count('class="row mail"') == 20
+        assert "Older messages" not in last
+
+    def test_is_emptied(self, console, send, world):
+        send()
+        answer = console.post("/ui/inbox/empty")
+        assert (answer.status, world.outbox.messages) == (303, [])
+        assert "All messages were deleted" in console.text(
+            answer.headers["location"].removeprefix("/_cogmock")
+        )
+
+    def test_shows_texts_as_texts(self, console, send):
+        send(medium="SMS", subject=None, body="Code <b>482913</b>")
+        assert "Code &lt;b&gt;482913&lt;/b&gt;" in console.get("/ui/inbox").body.decode()
+
+
+class TestMails:
+    def test_are_shown_in_a_sandbox_without_scripts(self, console, send):
+        message = send(body="<b>Hello</b><script>alert(1)</script>")
+        page = console.get("/ui/inbox").body.decode()
+        assert f' sandbox src="/_cogmock/ui/inbox/{message.id}/body"' in page
+        assert "<script>alert" not in page
+        answer = console.get(f"/ui/inbox/{message.id}/body")
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert {"sandbox", "default-src 'none'", "frame-ancestors 'self'"} <= set(policy)
+        assert not any(part.startswith("script-src") for part in policy)
+        assert b"<b>Hello</b>" in answer.body
+
+    def test_with_braces_are_shown_as_they_are(self, console, send):
+        send(body="p{color:red} {0} {x}")
+        assert b"p{color:red} {0} {x}" in console.get("/ui/inbox/1/body").body
+
+    def test_that_are_gone_are_404(self, console, send):
+        send()
+        assert console.get("/ui/inbox/2/body").status == 404
+        assert console.get("/ui/inbox/0/body").status == 404
