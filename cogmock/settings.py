@@ -91,6 +91,10 @@ class Settings:
         "another place for a host of a social provider: accounts.google.com=URL, graph.facebook.com=URL …",
         shown="HOST=URL",
     )
+    throttle: bool = _setting(
+        default=False,
+        about="requests above AWS's rates are refused with TooManyRequestsException",
+    )
     log_format: str = _setting("text", "how the log is written", choices=("text", "json"))
     log_level: str = _setting(
         "info", "how much is logged", choices=("debug", "info", "warning", "error"), shown="LEVEL"

@@ -76,7 +76,12 @@ class Backend:
         function = cls.function(name)
         if function is None:
             raise not_built(name)
+        cls.admit(call, name, params)
         return function(call, params) or {}
+
+    @classmethod
+    def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
+        """Decides whether a call may run at all, before its operation. Raises AwsError."""
 
     @classmethod
     def ask(cls, call: Call, name: str, params: dict[str, Any]) -> dict[str, Any]:

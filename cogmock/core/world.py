@@ -16,6 +16,7 @@ from cogmock.core.feed import Feed
 from cogmock.core.journal import Journal
 from cogmock.core.keys import STOCK
 from cogmock.core.outbox import Outbox
+from cogmock.core.throttle import Throttle
 from cogmock.settings import Settings
 from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
@@ -56,6 +57,7 @@ class World:
         self.journal = Journal(feed=self.feed)
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""
+        self.throttle = Throttle()
         self.accounts: Entries[Account] = Entries()
         self.documents: Entries[Found] = Entries()
         """URL → the client metadata document that a fetch of it finds; for tests without a network."""

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cogmock.core.backend import Backend
-from cogmock.errors import ValidationException
+from cogmock.core.call import Call
+from cogmock.errors import TooManyRequestsException, ValidationException
 from cogmock.services import COGNITO_IDENTITY
+
+RATES = {
+    "GetId": 25,
+    "GetOpenIdToken": 200,
+    "GetOpenIdTokenForDeveloperIdentity": 200,
+    "GetCredentialsForIdentity": 200,
+}
+"""Operation → requests a second of an account and Region (AWS dev guide: Quotas). The others have no limit here."""
 
 
 class IdentityPoolsBackend(Backend):
@@ -21,3 +32,15 @@ class IdentityPoolsBackend(Backend):
         "roles": """GetIdentityPoolRoles SetIdentityPoolRoles GetPrincipalTagAttributeMap
             SetPrincipalTagAttributeMap""",
     }
+
+    @classmethod
+    def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
+        """With the setting `throttle`, refuses what is above AWS's rates."""
+        del params
+        limit = RATES.get(name)
+        if limit is None or not call.world.settings.throttle:
+            return
+        if not call.world.throttle.admits((call.region.account, call.region.name, name), limit, call.now):
+            raise TooManyRequestsException(
+                "Rate exceeded", reason=f"--throttle is on, and {name} had {limit} requests this second"
+            )

@@ -8,13 +8,19 @@ from urllib.parse import unquote
 from cogmock import foreign_json
 from cogmock.core.call import Call
 from cogmock.core.tokens import pool_tokens
-from cogmock.errors import AwsError, NotAuthorizedException, RefreshTokenReuseException
+from cogmock.errors import (
+    AwsError,
+    NotAuthorizedException,
+    RefreshTokenReuseException,
+    TooManyRequestsException,
+)
 from cogmock.oauth import authorization_codes, clients
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json, repeated
 from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Session
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import throttling
 from cogmock.userpools.sign_in import refresh
 
 Answer = dict[str, Any]
@@ -30,6 +36,7 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
     give = GRANTS.get(kind)
     if give is None:
         raise OAuthError("unsupported_grant_type")
+    _count(call, kind)
     client = clients.authenticated(call, pool, request)
     if pool is None:
         raise OAuthError("invalid_client")
@@ -37,6 +44,18 @@ def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainR
         return as_json(200, give(call, pool, client, request))
     except AwsError as refused:
         raise OAuthError("invalid_request", refused.message, reason=refused.reason) from None
+
+
+def _count(call: Call, grant: str) -> None:
+    """With the setting `throttle`: AWS dev guide: Quotas. inferred: how the endpoint words it."""
+    if not call.world.settings.throttle:
+        return
+    try:
+        throttling.check_category(
+            call, "ClientAuthentication" if grant == "client_credentials" else "UserToken"
+        )
+    except TooManyRequestsException as refused:
+        raise OAuthError("too_many_requests", refused.message, status=429, reason=refused.reason) from None
 
 
 def _for_code(call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest) -> Answer:

@@ -44,6 +44,7 @@ class Options(TypedDict, total=False):
     protect: Iterable[str]
     pretend: Literal["social", "off"]
     social: Iterable[str]
+    throttle: bool
     log_format: Literal["text", "json"]
     log_level: Literal["debug", "info", "warning", "error"]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cogmock.core.backend import Backend
+from cogmock.core.call import Call
 from cogmock.services import COGNITO_IDP
+from cogmock.userpools.rules.admission import throttling
 
 
 class UserPoolsBackend(Backend):
@@ -59,3 +63,8 @@ class UserPoolsBackend(Backend):
         "service": """TagResource UntagResource ListTagsForResource GetLogDeliveryConfiguration
             SetLogDeliveryConfiguration GetProvisionedLimit UpdateProvisionedLimit""",
     }
+
+    @classmethod
+    def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
+        if call.world.settings.throttle:
+            throttling.check(call, name, params)

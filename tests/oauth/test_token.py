@@ -388,3 +388,15 @@ class TestQueryString:
         fields = {"grant_type": "authorization_code", "client_id": env.client_id, "code": "x"}
         answer = post(env.application, "/oauth2/token?grant_type=authorization_code", fields)
         assert (answer.status, answer.json) == (400, {"error": "invalid_request"})
+
+
+@pytest.mark.cognito(throttle=True)
+class TestThrottle:
+    def test_more_machine_tokens_than_the_rate_are_refused(self, cognito, env):
+        now = float(int(cognito.clock.now().timestamp()))
+        cognito.clock.set(now)
+        while cognito.world.throttle.admits(("123456789012", "us-east-1", "ClientAuthentication"), 150, now):
+            cognito.clock.set(now)
+        answer = env.token({"grant_type": "client_credentials", "client_id": env.client_id})
+        assert answer.status == 429
+        assert answer.json["error"] == "too_many_requests"

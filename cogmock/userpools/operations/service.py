@@ -11,33 +11,12 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, ServiceQuotaExceededException
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import rates
 from cogmock.userpools.rules.settings import tags, tiers
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
-FREE = {
-    "UserAuthentication": 120,
-    "UserCreation": 50,
-    "UserFederation": 25,
-    "UserAccountRecovery": 30,
-    "UserRead": 120,
-    "UserUpdate": 25,
-    "UserToken": 120,
-    "UserResourceRead": 50,
-    "UserResourceUpdate": 25,
-    "UserList": 30,
-    "UserPoolRead": 15,
-    "UserPoolUpdate": 15,
-    "UserPoolResourceRead": 20,
-    "UserPoolResourceUpdate": 15,
-    "UserPoolClientRead": 15,
-    "UserPoolClientUpdate": 15,
-    "ClientAuthentication": 150,
-}
-"""Category of operations → requests per second free of charge (AWS dev guide: Quotas in Amazon Cognito)."""
-HIGHEST = 10
-"""The largest limit, as a multiple of the free one. AWS has a maximum for each account. inferred: this number"""
 DESTINATIONS = ("CloudWatchLogsConfiguration", "FirehoseConfiguration", "S3Configuration")
 LEVELS = {"userNotification": "ERROR", "userAuthEvents": "INFO"}
 
@@ -93,18 +72,18 @@ def get_provisioned_limit(
     return {"Limit": _limit(call, _category(params["LimitDefinition"]))}
 
 
-@operation(fidelity="stored")
+@operation
 def update_provisioned_limit(
     call: Call, params: aws.UpdateProvisionedLimitRequest
 ) -> aws.UpdateProvisionedLimitResponse:
-    """Stored for each account and Region. Requests are not throttled."""
+    """For each account and Region. Requests are refused above it only with the setting `throttle`."""
     category = _category(params["LimitDefinition"])
-    wanted, free = params["RequestedLimitValue"], FREE[category]
+    wanted, free = params["RequestedLimitValue"], rates.FREE[category]
     if wanted < free:
         raise InvalidParameterException(f"The limit of {category} can not be lower than its default, {free}.")
-    if wanted > HIGHEST * free:
+    if wanted > rates.HIGHEST * free:
         raise ServiceQuotaExceededException(
-            f"The limit of {category} can not be higher than the maximum of the account, {HIGHEST * free}."
+            f"The limit of {category} can not be higher than the maximum of the account, {rates.HIGHEST * free}."
         )
     call.region.limits[category] = wanted
     return {"Limit": _limit(call, category)}
@@ -148,9 +127,9 @@ def _delivery(pool: UserPool) -> aws.LogDeliveryConfigurationType:
 
 def _category(definition: aws.LimitDefinitionType) -> str:
     category = definition["Attributes"].get("Category", "")
-    if category not in FREE:
+    if category not in rates.FREE:
         raise InvalidParameterException(
-            f"Attributes must name a Category, one of {', '.join(FREE)}; it is '{category}'."
+            f"Attributes must name a Category, one of {', '.join(rates.FREE)}; it is '{category}'."
         )
     return category
 
@@ -158,6 +137,6 @@ def _category(definition: aws.LimitDefinitionType) -> str:
 def _limit(call: Call, category: str) -> aws.LimitType:
     return {
         "LimitDefinition": {"LimitClass": "API_CATEGORY", "Attributes": {"Category": category}},
-        "ProvisionedLimitValue": call.region.limits.get(category, FREE[category]),
-        "FreeLimitValue": FREE[category],
+        "ProvisionedLimitValue": rates.limit(call, category),
+        "FreeLimitValue": rates.FREE[category],
     }

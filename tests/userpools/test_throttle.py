@@ -1,0 +1,143 @@
+"""The setting `throttle`: requests above AWS's rates are refused."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+from botocore.config import Config
+from support.pool_env import refused
+
+from cogmock.services import COGNITO_IDP
+from cogmock.userpools.rules.admission import rates
+from cogmock.wire import model
+
+pytestmark = pytest.mark.cognito(throttle=True)
+START = 2_000_000_000.0
+
+
+@pytest.fixture
+def idp(cognito):
+    """A client that does not try again."""
+    return impatient()
+
+
+@pytest.fixture
+def env(env, idp):
+    env.idp = idp
+    return env
+
+
+def impatient(region="us-east-1", **more):
+    once = Config(retries={"total_max_attempts": 1})
+    return boto3.client("cognito-idp", region_name=region, config=once, **more)
+
+
+@pytest.fixture
+def at(cognito):
+    """Sets the clock to a time, so that what follows falls into one second of it however slow the machine is."""
+
+    def at(seconds=0.0):
+        cognito.clock.set(START + seconds)
+
+    return at
+
+
+def many(at, count, ask):
+    for _ in range(count):
+        at()
+        ask()
+    at()
+
+
+class TestRates:
+    def test_every_operation_has_a_category(self):
+        assert set(rates.CATEGORY) == set(model.load(COGNITO_IDP.name).operations)
+        assert set(rates.OPERATIONS) | {"UserFederation"} == set(rates.FREE)
+
+    def test_one_request_more_than_the_rate_is_refused(self, idp, at):
+        many(at, 15, lambda: idp.list_user_pools(MaxResults=1))
+        with refused("TooManyRequestsException", "Rate exceeded") as caught:
+            idp.list_user_pools(MaxResults=1)
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+    def test_the_next_second_of_the_clock_has_room_again(self, idp, at):
+        many(at, 15, lambda: idp.list_user_pools(MaxResults=1))
+        at(1)
+        idp.list_user_pools(MaxResults=1)
+
+    def test_categories_regions_and_accounts_are_counted_apart(self, idp, at):
+        many(at, 15, lambda: idp.list_user_pools(MaxResults=1))
+        idp.get_provisioned_limit(LimitDefinition=category("UserRead"))
+        at()
+        impatient("eu-west-1").list_user_pools(MaxResults=1)
+        at()
+        impatient(aws_access_key_id="210987654321", aws_secret_access_key="x").list_user_pools(MaxResults=1)
+
+    def test_a_provisioned_limit_raises_the_rate(self, idp, at):
+        idp.update_provisioned_limit(LimitDefinition=category("UserPoolRead"), RequestedLimitValue=20)
+        many(at, 20, lambda: idp.list_user_pools(MaxResults=1))
+        with refused("TooManyRequestsException"):
+            idp.list_user_pools(MaxResults=1)
+
+    def test_one_user_is_read_ten_times_a_second(self, env, at):
+        env.add_user("ada")
+        env.add_user("bob")
+        many(at, 10, env.user)
+        with refused("TooManyRequestsException"):
+            env.user()
+        at()
+        env.user("bob")
+
+    def test_one_user_is_written_ten_times_a_second(self, env, at):
+        env.add_user()
+        many(at, 10, lambda: env.admin_update(nickname="A"))
+        with refused("TooManyRequestsException"):
+            env.admin_update(nickname="A")
+        at()
+        env.user()
+
+    def test_refreshing_counts_as_a_token_request(self, env, at, cognito):
+        env.add_user()
+        token = env.sign_in()["RefreshToken"]
+        at()
+        while cognito.world.throttle.admits(("123456789012", "us-east-1", "UserToken"), 120, START):
+            at()
+        with refused("TooManyRequestsException"):
+            env.idp.initiate_auth(
+                ClientId=env.client_id,
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": token},
+            )
+        at()
+        env.sign_in()
+
+    def test_botocore_tries_again_and_gets_its_answer(self, idp, at, cognito):
+        patient = boto3.client("cognito-idp")
+        patient.meta.events.register("needs-retry", lambda **_: cognito.clock.advance(1))
+        many(at, 15, lambda: idp.list_user_pools(MaxResults=1))
+        before = len(cognito.requests)
+        patient.list_user_pools(MaxResults=1)
+        tries = cognito.requests[before:]
+        assert [each.error for each in tries] == ["TooManyRequestsException"] * (len(tries) - 1) + [None]
+        assert len(tries) > 1
+
+
+class TestIdentityPools:
+    def test_get_id_has_a_rate_of_its_own(self, at):
+        identity = boto3.client("cognito-identity", config=Config(retries={"total_max_attempts": 1}))
+        pool = identity.create_identity_pool(IdentityPoolName="shop", AllowUnauthenticatedIdentities=True)
+        many(at, 25, lambda: identity.get_id(IdentityPoolId=pool["IdentityPoolId"]))
+        with refused("TooManyRequestsException", "Rate exceeded"):
+            identity.get_id(IdentityPoolId=pool["IdentityPoolId"])
+        at()
+        identity.describe_identity_pool(IdentityPoolId=pool["IdentityPoolId"])
+
+
+@pytest.mark.cognito(throttle=False)
+class TestOff:
+    def test_nothing_is_refused_by_default(self, idp, at):
+        many(at, 40, lambda: idp.list_user_pools(MaxResults=1))
+
+
+def category(name):
+    return {"LimitClass": "API_CATEGORY", "Attributes": {"Category": name}}
