@@ -10,6 +10,7 @@ from cogmock.core.journal import Invocation
 from cogmock.crypto import jws
 from cogmock.state.account import Account
 from cogmock.state.region import Region
+from cogmock.state.replica import Replica
 
 if TYPE_CHECKING:
     from cogmock.core.world import World
@@ -20,11 +21,13 @@ class Call:
 
     __slots__ = (
         "id",
+        "local",
         "now",
         "origin",
         "principal",
         "reason",
         "region",
+        "replica",
         "source_ip",
         "token",
         "triggers",
@@ -45,6 +48,11 @@ class Call:
     ) -> None:
         self.world = world
         self.region = region
+        """The Region that has what the call is about."""
+        self.local = region
+        """The Region in which the call was made. It is another one for a call to a replica of a user pool."""
+        self.replica: Replica | None = None
+        """The replica that the call was made to."""
         self.id = request_id
         self.now = 0.0
         self.origin = origin

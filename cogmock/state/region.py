@@ -35,9 +35,9 @@ class Region:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is stored here. Clients and domains belong to pools, so pools are checked only."""
-        kept = (self.user_pools, self.identity_pools, self.apis, self.limits, self.stacks, self.openid_key)
-        return not any(kept)
+        """Whether nothing is stored here. Clients belong to pools; domains may belong to a replica."""
+        pools = (self.user_pools, self.identity_pools, self.domains)
+        return not any((*pools, self.apis, self.limits, self.stacks, self.openid_key))
 
     def store_openid_key(self, drawn: SigningKey, give_back: Callable[[SigningKey], None]) -> SigningKey:
         """Stores a key that was generated without the lock, unless another call stored one meanwhile."""

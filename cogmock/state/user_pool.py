@@ -17,6 +17,7 @@ from cogmock.state.group import Group
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
 from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
+from cogmock.state.replica import Replica
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
 from cogmock.state.shapes import SchemaAttribute, UserPoolSettings
@@ -76,6 +77,8 @@ class UserPool:
 
     With PreventUserExistenceErrors a code is never sent to an unknown user, but later answers are as if it were.
     """
+    replicas: dict[str, Replica] = field(default_factory=dict)
+    """Region → the replica there."""
     tracks_sessions: bool = False
     sessions_per_user: int = 20
     number: int = 0

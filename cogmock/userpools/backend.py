@@ -7,7 +7,7 @@ from typing import Any
 from cogmock.core.backend import Backend
 from cogmock.core.call import Call
 from cogmock.services import COGNITO_IDP
-from cogmock.userpools.rules.admission import throttling
+from cogmock.userpools.rules.admission import replicas, throttling
 
 
 class UserPoolsBackend(Backend):
@@ -68,3 +68,4 @@ class UserPoolsBackend(Backend):
     def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
         if call.world.settings.throttle:
             throttling.check(call, name, params)
+        replicas.enter(call, name, params)

@@ -9,11 +9,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from cogmock.control import guard
+from cogmock.core.call import Call
 from cogmock.core.journal import LONGEST_NAME
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.oauth.requests import DomainRequest, OAuthError
+from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import replicas
 from cogmock.web import cors, place
 from cogmock.web.exchange import Exchange
 from cogmock.web.replies import FAULT, Environ, json_response, path_of
@@ -69,9 +72,20 @@ def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
     region = found.region if found else world.region()
     with exchange.call_in(region) as call:
         pool = region.user_pools.get(found.pool.id) if found else None  # it may have been deleted meanwhile
+        if pool and found and found.local:
+            pool = _in_replica(call, pool, found.local)
         if pool:
             exchange.user_pool_id, exchange.username = pool.id, _username(pool, request)
         return endpoint.answer(call, pool, request)
+
+
+def _in_replica(call: Call, pool: UserPool, region: Region) -> UserPool | None:
+    """The pool at the domain of a replica; None where the replica serves no end users."""
+    replica = pool.replicas.get(region.name)
+    if replica is None or replicas.status(replica, call.now) != "ACTIVE":
+        return None
+    call.local, call.replica = region, replica
+    return replicas.view(pool, replica)
 
 
 def _username(pool: UserPool, request: DomainRequest) -> str:

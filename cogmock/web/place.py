@@ -19,6 +19,7 @@ _SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/
 _DOMAIN_HOST = re.compile(services.DOMAIN_HOST)
 _API_HOST = re.compile(services.API_HOST)
 _LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
+_LOCAL_REGION = re.compile(r"cognito-idp\.([a-z]{2}(?:-[a-z]+)+-\d)\.localhost(?::\d+)?")
 _REGION_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 LONGEST_REGION = 32
 
@@ -76,13 +77,19 @@ def of_unsigned(
 
     A call to AWS's own host name stays in that Region, as on AWS.
     """
-    host = services.of_host(environ.get("HTTP_HOST", ""))
-    asked = host.region if host else None
+    asked = _region_of_host(environ.get("HTTP_HOST", ""))
     pool_id = _pool_id(params, token)
     for region in _named(world, params, pool_id):
         if asked in (None, region.name):
             return region
     return world.visited(asked or _hinted(params, pool_id))
+
+
+def _region_of_host(host: str) -> str | None:
+    """The Region of a host name of AWS's, or of `cognito-idp.REGION.localhost`."""
+    found = services.of_host(host)
+    local = _LOCAL_REGION.fullmatch(host.lower())
+    return found.region if found else local[1] if local else None
 
 
 def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Region]:
@@ -126,6 +133,8 @@ class Place(NamedTuple):
     region: Region
     pool: UserPool
     domain: Domain | None
+    local: Region | None = None
+    """The Region of the domain, where that is a replica's."""
 
     @property
     def managed(self) -> bool:
@@ -147,9 +156,13 @@ def of_domain(
     for region in world.regions():
         domain = region.domains.get(name)
         # No lock is held here: the pool may be deleted at any moment.
-        pool = region.user_pools.get(domain.pool_id) if domain else None
-        if domain and pool and (region.name == region_name if found else domain.custom is not None):
-            return Place(region, pool, domain)
+        if domain and (region.name == region_name if found else domain.custom is not None):
+            pool = region.user_pools.get(domain.pool_id)
+            if pool:
+                return Place(region, pool, domain)
+            primary = world.find_pool(domain.pool_id)
+            if primary:
+                return Place(*primary, domain, region)
     place = _of_plain_host(world, client_id, bearer, pool_id)
     if found is None or place is None:
         return place

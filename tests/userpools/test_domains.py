@@ -105,10 +105,10 @@ class TestCreateUserPoolDomain:
         with refused("InvalidParameterException"):
             made(idp, pool_id, Routing=routing)
 
-    def test_a_custom_domain_may_fail_over(self, idp, pool_id):
+    def test_a_custom_domain_fails_over_to_an_active_replica_only(self, idp, pool_id):
         routing = {"Failover": {"SecondaryRegion": "eu-west-1", "PrimaryRoute53HealthCheckId": "a" * 36}}
-        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE, Routing=routing)
-        assert described(idp, "auth.example.com")["Routing"] == routing
+        with refused("InvalidParameterException", "Region eu-west-1 is not active for the user pool"):
+            made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE, Routing=routing)
 
     @pytest.mark.parametrize("policy", ["TLS_V1", "TLS_V1_2_2021", "TLS_V1_3_2025"])
     def test_a_custom_domain_has_one_of_three_policies(self, idp, pool_id, policy):

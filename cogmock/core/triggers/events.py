@@ -147,7 +147,7 @@ def event_of(call: Call, pool: UserPool, source: str, username: str, client_id: 
     return {
         "version": version_of(pool) if trigger_of(source) == TOKENS else "1",
         "triggerSource": source,
-        "region": pool.region,
+        "region": call.local.name,
         "userPoolId": pool.id,
         "userName": username,
         "callerContext": {

@@ -14,6 +14,7 @@ from cogmock.state.domain import Domain
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import replicas
 from cogmock.userpools.rules.settings import tiers
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ def create_user_pool_domain(
     name, custom = params["Domain"], params.get("CustomDomainConfig")
     present = pool.settings.get("CustomDomain") if custom else pool.settings.get("Domain")
     _check_name(name, custom=bool(custom))
+    if custom and call.replica is not None:
+        # inferred: that it is refused, and the wording.
+        raise InvalidParameterException("A custom domain is created in the primary Region of its user pool.")
     _check_version(pool, params.get("ManagedLoginVersion"))
-    _check_routing(params.get("Routing"), custom=bool(custom))
+    _check_routing(call, pool, params.get("Routing"), custom=bool(custom))
     if present:
         raise InvalidParameterException("User pool already has a domain configured.")
     if any(name in region.domains for region in _regions_to_check(call, custom=bool(custom))):
@@ -62,11 +66,12 @@ def create_user_pool_domain(
         custom=dict(custom) if custom else None,
         routing=dict(params.get("Routing") or {}) or None,
     )
-    call.region.domains.add(domain)
+    call.local.domains.add(domain)
+    settings = replicas.own(call, pool).settings
     if custom:
-        pool.settings["CustomDomain"] = name
+        settings["CustomDomain"] = name
     else:
-        pool.settings["Domain"] = name
+        settings["Domain"] = name
     return _answered(domain, params)
 
 
@@ -75,7 +80,7 @@ def describe_user_pool_domain(
     call: Call, params: aws.DescribeUserPoolDomainRequest
 ) -> aws.DescribeUserPoolDomainResponse:
     """For a domain that does not exist the description is empty, as on AWS."""
-    domain = call.region.domains.get(params["Domain"])
+    domain = call.local.domains.get(params["Domain"])
     if domain is None:
         return {"DomainDescription": {}}
     return {
@@ -83,7 +88,7 @@ def describe_user_pool_domain(
             "UserPoolId": domain.pool_id,
             "AWSAccountId": call.region.account,
             "Domain": domain.name,
-            "S3Bucket": f"aws-cognito-prod-{AIRPORTS.get(call.region.name, call.region.name)}-assets",
+            "S3Bucket": f"aws-cognito-prod-{AIRPORTS.get(call.local.name, call.local.name)}-assets",
             "CloudFrontDistribution": domain.distribution,
             "Version": f"{datetime.fromtimestamp(domain.modified, UTC):%Y%m%d%H%M%S}",
             "Status": "ACTIVE",
@@ -105,7 +110,7 @@ def update_user_pool_domain(
     if custom and domain.custom is None:
         raise InvalidParameterException("CustomDomainConfig is only for custom domains.")
     _check_version(pool, version)
-    _check_routing(params.get("Routing"), custom=domain.custom is not None)
+    _check_routing(call, pool, params.get("Routing"), custom=domain.custom is not None)
     domain.custom = dict(custom) if custom else domain.custom
     domain.routing = dict(params.get("Routing") or {}) or domain.routing
     if version and version != domain.version:
@@ -119,11 +124,12 @@ def update_user_pool_domain(
 def delete_user_pool_domain(call: Call, params: aws.DeleteUserPoolDomainRequest) -> None:
     pool = lookup.pool(call, params["UserPoolId"])
     domain = lookup.domain(call, pool, params["Domain"])
-    call.region.domains.remove(domain)
+    call.local.domains.remove(domain)
+    settings = replicas.own(call, pool).settings
     if domain.custom:
-        del pool.settings["CustomDomain"]
+        del settings["CustomDomain"]
     else:
-        del pool.settings["Domain"]
+        del settings["Domain"]
 
 
 def _answered(
@@ -138,7 +144,7 @@ def _answered(
 
 def _regions_to_check(call: Call, *, custom: bool) -> Iterable[Region]:
     """The Regions in which a name must be free: for a prefix its own, for a custom domain all, in all accounts."""
-    return (region for region in call.world.regions() if custom or region.name == call.region.name)
+    return (region for region in call.world.regions() if custom or region.name == call.local.name)
 
 
 def _check_name(name: str, *, custom: bool) -> None:
@@ -165,6 +171,18 @@ def _check_version(pool: UserPool, version: int | None) -> None:
         tiers.demand(pool.tier, "ESSENTIALS", ["Managed Login"])
 
 
-def _check_routing(routing: aws.RoutingType | None, *, custom: bool) -> None:
-    if routing and not custom:
+def _check_routing(call: Call, pool: UserPool, routing: aws.RoutingType | None, *, custom: bool) -> None:
+    if not routing:
+        return
+    if not custom:
         raise InvalidParameterException("Routing is only for custom domains.")
+    failover = routing.get("Failover")
+    secondary = failover["SecondaryRegion"] if failover else None
+    active = {
+        each.region
+        for each in replicas.present(pool, call.now)
+        if replicas.status(each, call.now) == "ACTIVE"
+    }
+    if secondary and secondary not in active:
+        # AWS's wording, as a peer of cogmock recorded it.
+        raise InvalidParameterException(f"Region {secondary} is not active for the user pool")

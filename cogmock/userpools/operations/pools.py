@@ -9,16 +9,19 @@ from cogmock.core.call import Call
 from cogmock.core.entropy import LETTERS
 from cogmock.core.keys import STOCK
 from cogmock.core.operation import operation
-from cogmock.core.paging import page
+from cogmock.core.paging import page, page_of
 from cogmock.errors import (
     InvalidParameterException,
     TierChangeNotAllowedException,
     UserImportInProgressException,
     UserPoolTaggingException,
 )
+from cogmock.state.replica import Replica
+from cogmock.state.shapes import UserPoolSettings
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_keys
+from cogmock.userpools.rules.admission import replicas
 from cogmock.userpools.rules.settings import (
     mfa_settings,
     pins,
@@ -74,26 +77,35 @@ def describe_user_pool(call: Call, params: aws.DescribeUserPoolRequest) -> aws.D
 
 @operation
 def list_user_pools(call: Call, params: aws.ListUserPoolsRequest) -> aws.ListUserPoolsResponse:
-    pools, token = page(
-        call.region.user_pools,
-        params["MaxResults"],
-        params.get("NextToken"),
-        ["ListUserPools", call.region.name],
-    )
-    return {"UserPools": [_listed(pool) for pool in pools], "NextToken": token}
+    """In the Region of a replica the pool is listed, too, after those of the Region itself."""
+    question = ["ListUserPools", call.region.name]
+    limit, next_token = params["MaxResults"], params.get("NextToken")
+    views = replicas.views_in(call)
+    if views:
+        pools, token = page_of([*call.region.user_pools, *views], limit, next_token, question)
+    else:
+        pools, token = page(call.region.user_pools, limit, next_token, question)
+    return {"UserPools": [_listed(call, pool) for pool in pools], "NextToken": token}
 
 
 @operation
 def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
-    """Settings that are not given return to their defaults; schema, sign-in names and a few others are kept."""
+    """Settings that are not given return to their defaults; schema, sign-in names and a few others are kept.
+
+    In the Region of a replica: its e-mail, SMS and triggers; all other settings must be given as they are.
+    """
     pool = _idle(call, params["UserPoolId"])
     own_tags = dict(params.get("UserPoolTags") or {})
-    settings = pool_settings.updated(pool.settings, params, call.region.name)
+    settings = pool_settings.updated(pool.settings, params, call.local.name)
     mfa_settings.settle(settings)
     if settings.get("UserPoolTier") != pool.tier:
         tiers.check(settings, TierChangeNotAllowedException)
     tiers.check(settings)
     tags.check(own_tags, UserPoolTaggingException)
+    if call.replica is not None:
+        _update_replica(call.replica, pool, params, settings)
+        return
+    _check_replicas(call, pool, settings)
     pool.settings = settings
     registration.settle(pool)
     pool.name = params.get("PoolName") or pool.name
@@ -113,6 +125,11 @@ def delete_user_pool(call: Call, params: aws.DeleteUserPoolRequest) -> None:
     if call.region.domains.count("pool_id", pool.id):
         raise InvalidParameterException(
             "User pool cannot be deleted. It has a domain configured that should be deleted first."
+        )
+    if replicas.present(pool, call.now):
+        # inferred: that it is refused, and the wording.
+        raise InvalidParameterException(
+            "User pool cannot be deleted. It has replicas that should be deleted first."
         )
     for client in call.region.clients.where("pool_id", pool.id):
         call.region.clients.remove(client)
@@ -181,11 +198,38 @@ def _described(pool: UserPool) -> aws.UserPoolType:
     return described  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one
 
 
-def _listed(pool: UserPool) -> aws.UserPoolDescriptionType:
+def _update_replica(
+    replica: Replica, pool: UserPool, params: aws.UpdateUserPoolRequest, settings: UserPoolSettings
+) -> None:
+    """Raises InvalidParameterException for a setting of the primary that is not given as it is."""
+    given: Any = settings
+    held: Any = pool.settings
+    names = sorted(name for name in {*given, *held} - replicas.REGIONAL if given.get(name) != held.get(name))
+    if params.get("PoolName", pool.name) != pool.name:
+        names.append("PoolName")
+    if names:
+        # inferred: the error and the wording.
+        raise InvalidParameterException(
+            f"In the Region of a replica these must be given as the primary has them: {', '.join(names)}."
+        )
+    kept: Any = {name: given[name] for name in replicas.REGIONAL if name in given}
+    replica.settings = kept
+    replica.tags = dict(params.get("UserPoolTags") or {})
+
+
+def _check_replicas(call: Call, pool: UserPool, settings: UserPoolSettings) -> None:
+    """A pool with replicas stays in a plan that has them."""
+    if replicas.present(pool, call.now):
+        tier = settings.get("UserPoolTier") or "ESSENTIALS"
+        tiers.demand(tier, "ESSENTIALS", ["Multi-Region Replication"], TierChangeNotAllowedException)
+
+
+def _listed(call: Call, pool: UserPool) -> aws.UserPoolDescriptionType:
     return {
         "Id": pool.id,
         "Name": pool.name,
         "LambdaConfig": pool.settings.get("LambdaConfig"),
         "LastModifiedDate": pool.modified,
         "CreationDate": pool.created,
+        "ReplicaRegions": [each.region for each in replicas.present(pool, call.now)] or None,
     }

@@ -11,7 +11,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException, ServiceQuotaExceededException
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
-from cogmock.userpools.rules.admission import rates
+from cogmock.userpools.rules.admission import rates, replicas
 from cogmock.userpools.rules.settings import tags, tiers
 
 if TYPE_CHECKING:
@@ -27,14 +27,15 @@ def tag_resource(call: Call, params: aws.TagResourceRequest) -> None:
     pool = lookup.pool_of_arn(call, params["ResourceArn"])
     merged = pool.tags | params["Tags"]
     tags.check(merged)
-    pool.tags = merged
+    replicas.own(call, pool).tags = merged
 
 
 @operation
 def untag_resource(call: Call, params: aws.UntagResourceRequest) -> None:
     """Tag keys that the pool does not have are ignored."""
     pool = lookup.pool_of_arn(call, params["ResourceArn"])
-    pool.tags = {key: value for key, value in pool.tags.items() if key not in params["TagKeys"]}
+    kept = {key: value for key, value in pool.tags.items() if key not in params["TagKeys"]}
+    replicas.own(call, pool).tags = kept
 
 
 @operation
@@ -61,8 +62,9 @@ def set_log_delivery_configuration(
     _check_sources(configurations)
     for configuration in configurations:
         _check_destination(pool, configuration)
-    pool.log_configurations = deepcopy(configurations)  # type: ignore[arg-type]  # a typed dict is a dict
-    return {"LogDeliveryConfiguration": _delivery(pool)}
+    kept: Any = deepcopy(configurations)
+    replicas.own(call, pool).log_configurations = kept
+    return {"LogDeliveryConfiguration": _delivery(lookup.pool(call, pool.id))}
 
 
 @operation

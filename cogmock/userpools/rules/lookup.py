@@ -18,10 +18,12 @@ from cogmock.state.group import Group
 from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
+from cogmock.state.replica import Replica
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import replicas
 from cogmock.userpools.rules.cimd import clients as cimd_clients
 from cogmock.userpools.rules.cimd import policies
 from cogmock.userpools.rules.directory import aliases
@@ -32,7 +34,7 @@ def pool(call: Call, pool_id: str) -> UserPool:
     if found is None:
         elsewhere = call.elsewhere(call.world.find_pool(pool_id))
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.", reason=elsewhere)
-    return found
+    return found if call.replica is None else replicas.view(found, call.replica)
 
 
 def pool_of_arn(call: Call, arn: str) -> UserPool:
@@ -41,7 +43,7 @@ def pool_of_arn(call: Call, arn: str) -> UserPool:
     kind, _, pool_id = resource.partition("/")
     if service != "cognito-idp" or kind != "userpool" or not pool_id:
         raise InvalidParameterException(f"{arn} is not the ARN of a user pool.")
-    if (region, account) != (call.region.name, call.region.account):
+    if (region, account) != (call.local.name, call.local.account):
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
     return pool(call, pool_id)
 
@@ -61,7 +63,7 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     if found is None:
         elsewhere = call.elsewhere(call.world.find_client(client_id))
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.", reason=elsewhere)
-    return call.region.user_pools[found.pool_id], found
+    return replicas.seen(call, call.region.user_pools[found.pool_id]), found
 
 
 def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
@@ -76,7 +78,7 @@ def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.C
     user, claims = pool_tokens.read(call, found, token)
     if pool_tokens.ADMIN_SCOPE not in str(claims.get("scope", "")).split():
         raise NotAuthorizedException("Access Token does not have required scopes")
-    return found, user, claims
+    return replicas.seen(call, found), user, claims
 
 
 def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
@@ -118,6 +120,14 @@ def import_job(pool: UserPool, job_id: str) -> ImportJob:
     return found
 
 
+def replica(call: Call, pool: UserPool, region: str) -> Replica:
+    """A replica of a pool, also while it is being created or deleted."""
+    found = pool.replicas.get(region)
+    if found is None or replicas.status(found, call.now) is None:
+        raise ResourceNotFoundException(f"User pool {pool.id} has no replica in {region}.")
+    return found
+
+
 def secret(client: UserPoolClient, secret_id: str) -> Secret:
     found = next((secret for secret in client.secrets if secret.id == secret_id), None)
     if found is None:
@@ -127,7 +137,7 @@ def secret(client: UserPoolClient, secret_id: str) -> Secret:
 
 def domain(call: Call, pool: UserPool, name: str) -> Domain:
     """A domain of a pool. inferred: the error for the domain of another pool."""
-    found = call.region.domains.get(name)
+    found = call.local.domains.get(name)
     if found is None:
         raise ResourceNotFoundException(f"Domain {name} does not exist.")
     if found.pool_id != pool.id:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.core.triggers import events
-from cogmock.errors import AwsError
+from cogmock.errors import AwsError, OperationNotEnabledException
 from cogmock.federation.code_exchange import Proof
 from cogmock.federation.refusals import FederationRefused
 from cogmock.state.client import UserPoolClient
@@ -17,6 +17,7 @@ from cogmock.state.session import Attempt
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import writes
 from cogmock.userpools.rules.arrivals import confirmation
 from cogmock.userpools.rules.directory import aliases, attributes, identities, removal
 from cogmock.userpools.sign_in import auth_triggers, federated_attributes
@@ -60,6 +61,9 @@ def sign_in(
         if user is None:
             return _sign_up(current)
         return _sign_in_again(current, user)
+    except OperationNotEnabledException as fault:
+        # inferred: error and wording.
+        raise FederationRefused(fault.message, error="server_error", reason=fault.reason) from fault
     except AwsError as fault:
         # AWS's message ends with a space (seen).
         raise FederationRefused(f"{fault.message} ", reason=fault.reason or fault.message) from fault
@@ -101,6 +105,7 @@ def _find_user(current: FederatedSignIn) -> User | None:
         value = values.get(attribute)
         found = identities.find(pool, provider.name, attribute, value) if value else None
         if found is not None and value:
+            writes.refuse(current.call, pool)
             identities.link_subject(pool, found, provider.name, attribute, value, subject)
             return found
     if provider.type == "SAML" or not pool.users.case_sensitive:
@@ -121,7 +126,10 @@ def _sign_in_again(current: FederatedSignIn, user: User) -> SignIn:
     federated_attributes.check(current.pool, current.provider, values, user)
     values = federated_attributes.with_flags(values)
     _check_aliases(current, values, user)
-    current.pool.users.write(user, attributes.stored(current.pool, values))
+    stored = attributes.stored(current.pool, values)
+    if any((user.attributes.get(name) or None) != (value or None) for name, value in stored.items()):
+        writes.refuse(call, current.pool)
+    current.pool.users.write(user, stored)
     user.modified = call.now
     auth_triggers.after(work, new_device=False)
     return work
@@ -130,6 +138,7 @@ def _sign_in_again(current: FederatedSignIn, user: User) -> SignIn:
 def _sign_up(current: FederatedSignIn) -> SignIn:
     """The first sign-in: creates the user, unless the pre sign-up trigger links the identity to an existing one."""
     call, client = current.call, current.client
+    writes.refuse(call, current.pool)
     values = federated_attributes.mapped(current.pool, client, current.provider, current.proof.claims)
     values = federated_attributes.with_flags({name: value for name, value in values.items() if value})
     request = {"userAttributes": values, "validationData": None}

@@ -9,6 +9,7 @@ from cogmock.errors import (
     UserNotConfirmedException,
 )
 from cogmock.state.session import Challenge
+from cogmock.userpools.rules.admission import writes
 from cogmock.userpools.sign_in import auth_triggers, questions, step_up
 from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
 from cogmock.userpools.sign_in.steps import (
@@ -108,6 +109,7 @@ def proceed(sign_in: SignIn) -> Question | None:
 
 
 def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
+    writes.refuse_challenge(sign_in.call, sign_in.pool, name)
     step = STEPS[name]
     step.prove(sign_in, challenge)
     if not step.proves or sign_in.attempt.chosen:  # it was a choice, which proves nothing

@@ -6,6 +6,7 @@ from cogmock.core.call import Call
 from cogmock.errors import UsernameExistsException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import writes
 from cogmock.userpools.rules.directory import aliases, attributes
 
 
@@ -23,6 +24,7 @@ def add(
     call: Call, pool: UserPool, username: str, values: dict[str, str], status: str, sub: str | None = None
 ) -> User:
     """Adds a new user to the pool. If users sign in with an address, the stored username is the sub."""
+    writes.refuse(call, pool)  # they may be paused since the call began
     sub = sub or call.world.entropy.uuid()
     user = User(
         name=sub if aliases.implied(pool, username) else username,

@@ -19,6 +19,7 @@ from cogmock.errors import (
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user import Mfa, User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import writes
 from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes
 from cogmock.userpools.rules.proofs import passwords
@@ -41,6 +42,7 @@ def migrate(
     """
     if not events.has(pool, "UserMigration"):
         return None
+    writes.refuse(call, pool)
     source = f"UserMigration_{source}"
     try:
         answer = events.fire(call, pool, source, username, request, client_id=client.id, metadata=metadata)

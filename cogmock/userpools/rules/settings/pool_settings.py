@@ -112,6 +112,11 @@ def updated(settings: UserPoolSettings, params: aws.UpdateUserPoolRequest, regio
     return made
 
 
+def regional_defaults() -> UserPoolSettings:
+    """What a new replica has of the settings that each Region has for itself."""
+    return {"LambdaConfig": {}, "EmailConfiguration": _EMAIL}
+
+
 def _given(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest) -> UserPoolSettings:
     """The members of a request that are settings, without empty lists."""
     kept = {key: value for key, value in params.items() if key not in APART and (value or key not in LISTS)}

@@ -9,6 +9,7 @@ from cogmock.core.messages.letter import Letter
 from cogmock.errors import AliasExistsException, CodeMismatchException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
+from cogmock.userpools.rules.admission import writes
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import codes, existence
 from cogmock.userpools.sign_in import lockout
@@ -87,7 +88,7 @@ def _ask(sign_in: SignIn, name: str) -> Question:
 def _prove_address(sign_in: SignIn, user: User, attribute: str, destination: str) -> None:
     """Verifies the address, if the user still has it, and confirms an unconfirmed user."""
     pool = sign_in.pool
-    if user.attributes.get(attribute) != destination:
+    if user.attributes.get(attribute) != destination or writes.are_refused(sign_in.call, pool):
         return
     if not aliases.is_verified(user, attribute):
         aliases.make_free(
