@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.behind import Behind
+from support.graphql_behind import GraphqlBehind
 from support.guarded_shop import Shop, document
 
 from cogmock.testing.server import CognitoServer
@@ -31,3 +32,10 @@ def shop():
     yield start
     for server in servers:
         server.stop()
+
+
+@pytest.fixture
+def graphql_behind():
+    server = GraphqlBehind()
+    yield server
+    server.stop()

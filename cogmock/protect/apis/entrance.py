@@ -7,7 +7,7 @@ from typing import Any
 
 from cogmock.core.world import World
 from cogmock.protect.apis import addresses, gateway, paths, refusals
-from cogmock.protect.apis.request import LARGEST, ApiRefusal, ApiRequest, Outcome
+from cogmock.protect.apis.request import LARGEST, LARGEST_GRAPHQL, ApiRefusal, ApiRequest, Outcome
 from cogmock.protect.request import Answer, ProxyRequest, Refusal, body_of, headers_of
 from cogmock.state.api import GuardedApi
 
@@ -19,10 +19,15 @@ def answer(world: World, environ: dict[str, Any], request_id: str) -> tuple[Outc
     if api is None:
         return _unknown(world, address), None
     request = _request(world, api, environ, address.path, request_id)
+    most = LARGEST_GRAPHQL if api.kind == "appsync" else LARGEST
     try:
-        request.sent.body = body_of(environ, LARGEST)
+        request.sent.body = body_of(environ, most)
     except Refusal:
-        return _too_large(request), api
+        return _too_large(request, most), api
+    if api.kind == "appsync":
+        from cogmock.protect.apis.appsync import guard
+
+        return guard.answer(request), api
     return gateway.answer(request), api
 
 
@@ -50,8 +55,8 @@ def _request(
     )
 
 
-def _too_large(request: ApiRequest) -> Outcome:
-    refusal = ApiRefusal("too large", f"the body has more than {LARGEST} bytes")
+def _too_large(request: ApiRequest, most: int) -> Outcome:
+    refusal = ApiRefusal("too large", f"the body has more than {most} bytes")
     answered, error, message = refusals.answer(request.api, refusal, request.request_id)
     return Outcome(
         answered,

@@ -11,6 +11,8 @@ from cogmock.state.api import GuardedApi
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a request's body (API Gateway quotas: payload size)."""
+LARGEST_GRAPHQL = 5 * 1024 * 1024
+"""The same for AppSync (quotas: payload of an execution)."""
 
 
 @dataclass(slots=True)

@@ -51,6 +51,10 @@ def send(url: str, timeout: float, method: str, target: str, headers: dict[str, 
     return answer
 
 
+def path_of(url: str) -> str:
+    return urlsplit(url).path
+
+
 class Deadline(io.RawIOBase):
     """A socket's bytes. All reads must end by one common time; after `relax` each has as many seconds for itself."""
 
