@@ -195,7 +195,10 @@ def _add_definition_verbs(verbs: argparse._SubParsersAction[Parser]) -> tuple[Pa
     apply.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     export = _verb(verbs, "export", "print the state of a server as a document")
     export.add_argument(
-        "--format", choices=("config", "csv"), default="config", help="csv: users for AWS's user import"
+        "--format",
+        choices=("config", "csv", "cfn", "terraform"),
+        default="config",
+        help="cfn: a CloudFormation template; csv: users for AWS's user import",
     )
     export.add_argument(
         "--secrets", action="store_true", help="with secrets, and what passwords are checked by"

@@ -47,9 +47,12 @@ def export(world: World, request: ControlRequest) -> ControlResponse:
     if wanted not in formats.FORMATS:
         raise invalid(f"'format' must be one of {', '.join(formats.FORMATS)}, not {wanted!r}.")
     accept = _header(request, "accept")
-    kind = "json" if wanted == "config" and "application/json" in accept else wanted
     body, media_type = formats.write(
-        world, kind, secrets=flag(request.query, "secrets"), pool_id=query.get("user_pool_id")
+        world,
+        wanted,
+        secrets=flag(request.query, "secrets"),
+        pool_id=query.get("user_pool_id"),
+        as_json="json" in accept,
     )
     return ControlResponse(body.encode(), media_type)
 

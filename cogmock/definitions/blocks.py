@@ -61,9 +61,14 @@ USER = Block(
         "disabled",
         "status",
         "verifier",
+        "identities",
     ),
     {},
     (*_DATES, "UserStatus", "Enabled"),
+)
+IDENTITY = Block(
+    "an identity",
+    ("userId", "providerName", "providerType", "issuer", "primary", "dateCreated", "attribute"),
 )
 RESOURCE_SERVER = Block("a resource server", (), {}, ("UserPoolId",))
 IDENTITY_PROVIDER = Block("an identity provider", ("pretend",), {}, (*_DATES, "UserPoolId"))

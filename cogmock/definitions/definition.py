@@ -22,6 +22,19 @@ class Resource:
     """The client that it is about, by id or name: for brandings, terms, risk and classic looks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A federated identity of a user. `created` is in milliseconds."""
+
+    provider: str
+    value: str
+    """The subject, or the value of `attribute`."""
+    attribute: str
+    primary: bool
+    issuer: str | None = None
+    created: int | None = None
+
+
 @dataclass(slots=True)
 class UserDefinition:
     """A user. `attributes` has texts alone; None for what the document does not state."""
@@ -37,6 +50,7 @@ class UserDefinition:
     totp: str | None = None
     status: str | None = None
     """The status of an exported user, or RESET_REQUIRED for users of a CSV file, who have no password."""
+    identities: list[Identity] | None = None
     verifier: bytes | None = None
     """Salt and SRP exponent, by which an exported password is checked."""
 

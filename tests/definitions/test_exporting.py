@@ -9,6 +9,7 @@ import pytest
 import yaml
 from support.http import ask
 from support.shop_document import POOL, SHOP
+from support.shown_state import shown, without_secrets
 
 from cogmock import mock_cognito
 from cogmock.core.world import World
@@ -16,56 +17,6 @@ from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
 from cogmock.definitions.load import load_data, load_text
 from cogmock.web.app import Application
-
-VOLATILE = {
-    "CreationDate",
-    "LastModifiedDate",
-    "UserCreateDate",
-    "UserLastModifiedDate",
-    "CreateDate",
-    "RoleId",
-}
-
-
-def settled(value):
-    """An answer without what no document pins."""
-    if isinstance(value, dict):
-        return {
-            key: settled(of) for key, of in value.items() if key not in VOLATILE and key != "ResponseMetadata"
-        }
-    return [settled(of) for of in value] if isinstance(value, list) else value
-
-
-def shown():
-    """All that boto3 shows of the pools, clients, groups, users, roles and identity pools."""
-    idp, iam = (boto3.client(service, region_name="us-east-1") for service in ("cognito-idp", "iam"))
-    identity = boto3.client("cognito-identity", region_name="us-east-1")
-    found = []
-    for pool in idp.list_user_pools(MaxResults=60)["UserPools"]:
-        about = {"UserPoolId": pool["Id"]}
-        found += [idp.describe_user_pool(**about), idp.get_user_pool_mfa_config(**about)]
-        for client in idp.list_user_pool_clients(**about)["UserPoolClients"]:
-            asked = about | {"ClientId": client["ClientId"]}
-            found.append(idp.describe_user_pool_client(**asked))
-        found += [idp.list_groups(**about), idp.list_users(**about)]
-        found.append(idp.list_resource_servers(**about, MaxResults=50))
-        found += [
-            idp.admin_list_groups_for_user(**about, Username=user["Username"])
-            for user in idp.list_users(**about)["Users"]
-        ]
-    for pool in identity.list_identity_pools(MaxResults=60)["IdentityPools"]:
-        about = {"IdentityPoolId": pool["IdentityPoolId"]}
-        found += [identity.describe_identity_pool(**about), identity.get_identity_pool_roles(**about)]
-    for role in iam.list_roles()["Roles"]:
-        name = role["RoleName"]
-        found += [
-            role,
-            *[
-                iam.get_role_policy(RoleName=name, PolicyName=one)
-                for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
-            ],
-        ]
-    return settled(json.loads(json.dumps(found, default=str)))
 
 
 @pytest.mark.parametrize("secrets", [True, False])
@@ -82,13 +33,6 @@ def test_a_round_trip_gives_the_same_again(documents, secrets):
         before, after = without_secrets(before), without_secrets(after)
     assert after == before
     assert second.summary["updated"] == second.summary["created"] == 0
-
-
-def without_secrets(value):
-    if isinstance(value, dict):
-        gone = {"ClientSecret", "UserMFASettingList", "PreferredMfaSetting"}
-        return {key: without_secrets(of) for key, of in value.items() if key not in gone}
-    return [without_secrets(of) for of in value] if isinstance(value, list) else value
 
 
 def test_with_secrets_users_sign_in_with_their_passwords(documents):
@@ -142,9 +86,92 @@ class TestOverHttp:
         answer = get("?format=xml")
         assert (answer.status, answer.json["message"]) == (
             400,
-            "'format' must be one of config, csv, not 'xml'.",
+            "'format' must be one of config, csv, cfn, terraform, not 'xml'.",
         )
 
     def test_an_empty_server_is_an_empty_document(self):
         answer = ask(Application(World()), "GET", "/_cogmock/export")
         assert load_text(answer.body.decode()).pools == []
+
+
+FEDERATED = """
+pools:
+  - id: us-east-1_Shop
+    PoolName: shop
+    UsernameAttributes: [email]
+    identity_providers:
+      - {ProviderName: Google, ProviderType: Google, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid}}
+      - {ProviderName: Corp, ProviderType: OIDC, AttributeMapping: {email: email}, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid, attributes_request_method: GET, oidc_issuer: "https://corp.example", authorize_url: "https://corp.example/a", token_url: "https://corp.example/t", attributes_url: "https://corp.example/u", jwks_uri: "https://corp.example/k"}}
+    clients: [{id: webwebweb, ClientName: web, SupportedIdentityProviders: [COGNITO, Google]}]
+    users:
+      - Username: Google_107
+        attributes: {email: ada@example.com, sub: 0b6c5c0e-0000-4000-8000-000000000001}
+        identities: [{userId: "107", providerName: Google, providerType: Google, primary: true, dateCreated: 1700000000000}]
+      - {Username: grace@example.com, password: Corr3ct-Horse!}
+"""
+
+
+class TestFederatedUsers:
+    @pytest.fixture
+    def documents(self, documents):
+        documents.apply(FEDERATED)
+        documents.idp.admin_link_provider_for_user(
+            UserPoolId=POOL,
+            DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "grace@example.com"},
+            SourceUser={
+                "ProviderName": "Corp",
+                "ProviderAttributeName": "email",
+                "ProviderAttributeValue": "g@x.com",
+            },
+        )
+        return documents
+
+    def test_they_and_their_links_come_again(self, documents):
+        before, links = shown(), documents.world.find_pool(POOL)[1].links
+        document = export(documents.world, secrets=True)
+        with mock_cognito() as other:
+            apply(other.world, load_data(document))
+            assert shown() == before
+            assert other.world.find_pool(POOL)[1].links == links
+            assert apply(other.world, load_data(document)).summary["updated"] == 0
+
+    def test_a_federated_user_is_one(self, documents):
+        user = documents.user("Google_107")
+        assert user["UserStatus"] == "EXTERNAL_PROVIDER"
+        [identity] = json.loads(user["attributes"]["identities"])
+        assert (identity["userId"], identity["dateCreated"]) == ("107", 1700000000000)
+
+    def test_an_identity_has_one_user(self, documents):
+        text = FEDERATED.replace("Google_107", "Google_other").replace("000000000001", "000000000002")
+        [(path, _, message)] = documents.faults(text)
+        assert path == "pools[0].users[0].identities"
+        assert message == "the identity 107 of Google is another user's"
+
+    def test_a_refused_document_leaves_links_as_they_were(self, documents):
+        links = dict(documents.world.find_pool(POOL)[1].links)
+        changed = FEDERATED.replace('"107"', '"108"') + "  - {PoolName: x, MfaConfiguration: 'ON'}\n"
+        assert documents.faults(changed)
+        assert documents.world.find_pool(POOL)[1].links == links
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            ("{userId: '1'}", "this key is required"),
+            ("{userId: '1', providerName: Nope}", "the pool has no identity provider Nope"),
+            ("{userId: '1', providerName: Google, dateCreated: x}", "must be a number of milliseconds"),
+            ("{userID: '1', providerName: Google}", "unknown key 'userID'; did you mean 'userId'?"),
+        ],
+    )
+    def test_faults(self, documents, given, message):
+        text = (
+            FEDERATED.split("    users:")[0] + f"    users: [{{Username: a@b.co, identities: [{given}]}}]\n"
+        )
+        assert message in [fault[2] for fault in documents.faults(text)]
+
+
+def test_what_clients_have_by_default_is_not_repeated(documents):
+    documents.apply(
+        "pools: [{id: us-east-1_Shop, PoolName: shop, clients: [{id: webwebweb, ClientName: web}]}]"
+    )
+    [pool] = export(documents.world)["pools"]
+    assert pool["clients"] == [{"id": "webwebweb", "ClientName": "web"}]

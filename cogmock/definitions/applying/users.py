@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from cogmock.core.call import Call
+from cogmock.definitions.applying import identities
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.applying.undo import Undo
 from cogmock.definitions.definition import UserDefinition
@@ -46,6 +47,7 @@ def _settle(run: Run, call: Call, pool: UserPool, stated: UserDefinition) -> Non
     if user is None:
         user = _created(run, call, pool, stated)
         _join(run, pool, user, stated)
+        identities.settle(run, call, pool, user, stated)
         run.created("user", user.name, stated.username)
         return
     run.settled("user", user.name, stated.username, _changed(run, call, pool, user, stated))
@@ -56,6 +58,9 @@ def _created(run: Run, call: Call, pool: UserPool, stated: UserDefinition) -> Us
     values = dict(stated.attributes)
     sub = values.pop("sub", None)
     attributes.check_names(pool, values, by_admin=True)
+    if identities.is_federated(stated):
+        attributes.check_values(pool, values)
+        return identities.create(run, call, pool, stated, values)
     values |= aliases.implied(pool, stated.username)
     attributes.check_values(pool, values)
     creation.check_name(pool, stated.username, values, EXISTS)
@@ -174,6 +179,7 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
         _set_totp(run, user, stated)
         fields.append("totp")
     fields += _join(run, pool, user, stated)
+    fields += identities.settle(run, call, pool, user, stated)
     if fields:
         user.modified = call.now
     return fields

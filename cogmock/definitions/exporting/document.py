@@ -9,7 +9,6 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.core.world import ACCOUNT, World
 from cogmock.definitions.exporting import apis, pools
-from cogmock.iam.rules.effective_policies import managed
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.account import Account
 from cogmock.state.iam import Role
@@ -57,10 +56,10 @@ def _call(world: World, account: Account, region: str) -> Call:
 
 
 def _role(account: Account, role: Role) -> dict[str, Any]:
-    """A role. Attached policies become inline policies of the same name, which permit the same actions."""
+    """A role. Attached policies of the account become inline policies of the same name, which decide the same."""
     policies = {name: json.loads(text) for name, text in role.policies.items()}
     for arn in role.attached:
-        policy = managed(account, arn)
+        policy = account.iam.policies.get(arn)
         if policy is not None:
             policies.setdefault(policy.name, json.loads(policy.versions[policy.default].document))
     block: dict[str, Any] = {
@@ -71,6 +70,7 @@ def _role(account: Account, role: Role) -> dict[str, Any]:
         "MaxSessionDuration": None if role.max_session_duration == 3600 else role.max_session_duration,
         "PermissionsBoundary": role.permissions_boundary,
         "Tags": [{"Key": key, "Value": value} for key, value in role.tags.items()],
+        "managed_policies": [arn for arn in role.attached if arn not in account.iam.policies],
         "policies": policies,
     }
     return {key: value for key, value in block.items() if value not in (None, [], {})}

@@ -10,11 +10,15 @@ from cogmock.definitions.exporting import users
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
-from cogmock.userpools.rules.settings import pool_settings, schema
+from cogmock.userpools.rules.settings import client_settings, pool_settings, schema
 from cogmock.wire import model
 
 APART = frozenset({"MfaConfiguration", "UserPoolTags", "PoolName", "Schema"})
 """Members of CreateUserPool that stand elsewhere in a block."""
+
+
+DAYS = 30
+"""How long refresh tokens are valid where a client does not say."""
 
 
 def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
@@ -91,12 +95,23 @@ def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, A
     about = {"UserPoolId": client.pool_id, "ClientId": client.id}
     described = UserPoolsBackend.answer(call, "DescribeUserPoolClient", about)["UserPoolClient"]
     members = _accepted("CreateUserPoolClientRequest").keys() - {"UserPoolId", "ClientSecret"}
-    found = {"id": client.id} | {key: value for key, value in described.items() if key in members}
+    stated = {key: value for key, value in described.items() if key in members}
+    found = {"id": client.id} | {key: value for key, value in stated.items() if not _is_default(key, stated)}
     if client.secrets and secrets:
         found["ClientSecret"] = client.secrets[0].value
     elif client.secrets:
         found["GenerateSecret"] = True
     return _stated(found)
+
+
+def _is_default(key: str, stated: dict[str, Any]) -> bool:
+    """Whether a setting of a client is what a client that states nothing has."""
+    defaults: dict[str, Any] = {**client_settings.DEFAULTS}
+    if key == "RefreshTokenValidity":
+        unit = (stated.get("TokenValidityUnits") or {}).get("RefreshToken", "days")
+        seconds = client_settings.SECONDS
+        return bool(stated[key] * seconds[unit] == DAYS * seconds["days"])
+    return key in defaults and defaults[key] == stated[key]
 
 
 def _groups(call: Call, pool: UserPool) -> list[dict[str, Any]]:

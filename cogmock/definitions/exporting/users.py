@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
 import re
 from typing import Any
 
+from cogmock.state.identity_provider import SUBJECT
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.importing.csv_file import columns_of
@@ -21,6 +23,7 @@ def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
         "status": user.status,
         "groups": list(user.groups or ()),
         "disabled": None if user.enabled else True,
+        "identities": _identities(pool, user),
     }
     if secrets and user.password is not None:
         found["verifier"] = base64.b64encode(user.password).decode()
@@ -29,8 +32,26 @@ def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value not in (None, [])}
 
 
+def _identities(pool: UserPool, user: User) -> list[dict[str, Any]]:
+    """The federated identities; with the attribute by which one is linked, where it is not the subject."""
+    linked = {
+        (provider, value): attribute
+        for key, sub in (pool.links.items() if user.identities else ())
+        if sub == user.sub
+        for provider, attribute, value in [json.loads(key)]
+    }
+    found = []
+    for identity in user.identities or ():
+        attribute = linked.get((identity["providerName"], identity["userId"]), SUBJECT)
+        stated = {key: value for key, value in identity.items() if value is not None}
+        found.append(stated if attribute == SUBJECT else stated | {"attribute": attribute})
+    return found
+
+
 def _username(pool: UserPool, user: User) -> str:
     """The address that the user signs in by, in a pool where usernames are addresses."""
+    if any(identity["primary"] for identity in user.identities or ()):
+        return user.name
     addresses = [user.attributes.get(name) for name in pool.settings.get("UsernameAttributes") or ()]
     return next((address for address in addresses if address), user.name)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cogmock.definitions import aws_members, blocks, files
-from cogmock.definitions.definition import UserDefinition
+from cogmock.definitions.definition import Identity, UserDefinition
 from cogmock.definitions.faults import Fault, unknown_key
 from cogmock.definitions.nodes import Node
 from cogmock.definitions.nodes import written as as_text
+from cogmock.state.identity_provider import SUBJECT
 
 STATUSES = (
     *("UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "EXTERNAL_PROVIDER"),
@@ -57,7 +58,34 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     if "groups" in node.mapping:
         user.groups = [entry.text or "" for entry in blocks.entries(node, "groups", faults)]
     user.attributes |= _attributes(node, faults)
+    if "identities" in node.mapping:
+        entries = blocks.entries(node, "identities", faults)
+        user.identities = [one for entry in entries for one in _identity(entry, faults)]
     return [user]
+
+
+def _identity(node: Node, faults: list[Fault]) -> list[Identity]:
+    """An identity in the form in which AWS shows it in the attribute `identities`."""
+    if not blocks.settle(blocks.IDENTITY, node, faults):
+        return []
+    value, provider = (blocks.text(node, key, faults) for key in ("userId", "providerName"))
+    created = blocks.text(node, "dateCreated", faults) or "0"
+    if not value or not provider:
+        faults.append(node.fault("this key is required", "userId" if provider else "providerName"))
+        return []
+    if not created.isdecimal():
+        faults.append(node.fault("must be a number of milliseconds", "dateCreated"))
+        return []
+    return [
+        Identity(
+            provider,
+            value,
+            blocks.text(node, "attribute", faults) or SUBJECT,
+            primary=blocks.flag(node, "primary", faults) or False,
+            issuer=blocks.text(node, "issuer", faults),
+            created=int(created) or None,
+        )
+    ]
 
 
 def _status(node: Node, faults: list[Fault]) -> str | None:

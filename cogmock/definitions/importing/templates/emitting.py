@@ -70,9 +70,11 @@ class Emitter:
         name = self._identities.shown_name(logical)
         pinned = kinds.pinned_client(name)
         members["ClientName"] = grown(pinned or name, members.get("ClientName") or given)
+        members |= self._identities.noted(logical)
         if logical in self._identities.secrets:
-            members.pop("GenerateSecret", None)
             members["ClientSecret"] = grown(self._identities.secrets[logical], given)
+        if "ClientSecret" in members:
+            members.pop("GenerateSecret", None)
         add(block, "clients", Node(members, given.path, given.line))
 
     def part(self, key: str, logical: str, given: Node) -> None:
@@ -86,6 +88,7 @@ class Emitter:
         name = kinds.KINDS.get(self._identities.type_of(logical), kinds.Kind()).name
         if name in {"GroupName", "Username"}:
             members.setdefault(name, grown(self._identities.name(logical), given))
+        members |= self._identities.noted(logical)
         add(block, key, Node(members, given.path, given.line))
 
     def risk(self, logical: str, given: Node) -> None:

@@ -83,7 +83,8 @@ class Identities:
     def secret(self, logical: str) -> str:
         """The secret of a client, which is kept where the client is there already."""
         if logical not in self.secrets:
-            held = self.around.client_secret(self.name(logical))
+            noted = text_of(self.noted(logical).get("ClientSecret"))
+            held = noted or self.around.client_secret(self.name(logical))
             self.secrets[logical] = held or self.around.text(51, LOWER)
         return self.secrets[logical]
 
@@ -97,9 +98,16 @@ class Identities:
             self.scope.fail(at, f"the nested stack {logical} has no output {output}")
         return outputs.get(output) or f"{logical}.{output}"
 
+    def noted(self, logical: str) -> dict[str, Node]:
+        """What an export noted in the metadata of a resource, which CloudFormation has no property for."""
+        found = member(self.scope.resources[logical], "Metadata", "cogmock")
+        return found.mapping if found else {}
+
     def _stated(self, logical: str) -> str | None:
         """The name that the template itself gives, or the id that it pins."""
         kind = self.type_of(logical)
+        if "id" in self.noted(logical):
+            return text_of(self.noted(logical)["id"])
         if kind in TAGS:
             tags = self._properties(logical).mapping.get(TAGS[kind])
             return kinds.pinned_tag(

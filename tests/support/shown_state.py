@@ -1,0 +1,92 @@
+"""All that boto3 shows of the state, for tests that compare two servers."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+
+VOLATILE = {
+    "CloudFrontDistribution",
+    "Version",
+    "TermsId",
+    "CreationDate",
+    "LastModifiedDate",
+    "UserCreateDate",
+    "UserLastModifiedDate",
+    "CreateDate",
+    "RoleId",
+}
+
+
+def settled(value):
+    """An answer without what no document pins."""
+    if isinstance(value, dict):
+        return {
+            key: settled(of) for key, of in value.items() if key not in VOLATILE and key != "ResponseMetadata"
+        }
+    return [settled(of) for of in value] if isinstance(value, list) else value
+
+
+def shown(region="us-east-1"):
+    """All that boto3 shows of the pools, clients, groups, users, roles and identity pools."""
+    idp, iam = (boto3.client(service, region_name=region) for service in ("cognito-idp", "iam"))
+    identity = boto3.client("cognito-identity", region_name=region)
+    found = []
+    for pool in idp.list_user_pools(MaxResults=60)["UserPools"]:
+        about = {"UserPoolId": pool["Id"]}
+        found += [idp.describe_user_pool(**about), idp.get_user_pool_mfa_config(**about)]
+        for client in idp.list_user_pool_clients(**about)["UserPoolClients"]:
+            asked = about | {"ClientId": client["ClientId"]}
+            found.append(idp.describe_user_pool_client(**asked))
+            branding = _or_nothing(idp.describe_managed_login_branding_by_client, **asked)
+            found += [_without_ids(branding), idp.list_terms(**about, MaxResults=60)]
+        if domain := found_domain(idp, pool["Id"]):
+            found.append(idp.describe_user_pool_domain(Domain=domain))
+        for provider in idp.list_identity_providers(**about, MaxResults=60)["Providers"]:
+            named = {"ProviderName": provider["ProviderName"]}
+            found.append(idp.describe_identity_provider(**about, **named))
+        found += [idp.list_groups(**about), idp.list_users(**about)]
+        found.append(idp.list_resource_servers(**about, MaxResults=50))
+        found += [
+            idp.admin_list_groups_for_user(**about, Username=user["Username"])
+            for user in idp.list_users(**about)["Users"]
+        ]
+    for pool in identity.list_identity_pools(MaxResults=60)["IdentityPools"]:
+        about = {"IdentityPoolId": pool["IdentityPoolId"]}
+        found += [identity.describe_identity_pool(**about), identity.get_identity_pool_roles(**about)]
+    for role in iam.list_roles()["Roles"]:
+        name = role["RoleName"]
+        found += [
+            role,
+            iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"],
+            *[
+                iam.get_role_policy(RoleName=name, PolicyName=one)
+                for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
+            ],
+        ]
+    return settled(json.loads(json.dumps(found, default=str)))
+
+
+def without_secrets(value):
+    if isinstance(value, dict):
+        gone = {"ClientSecret", "UserMFASettingList", "PreferredMfaSetting"}
+        return {key: without_secrets(of) for key, of in value.items() if key not in gone}
+    return [without_secrets(of) for of in value] if isinstance(value, list) else value
+
+
+def found_domain(idp, pool_id):
+    pool = idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    return pool.get("CustomDomain") or pool.get("Domain")
+
+
+def _or_nothing(ask, **asked):
+    try:
+        return ask(**asked)
+    except ask.__self__.exceptions.ResourceNotFoundException:
+        return {}
+
+
+def _without_ids(answer):
+    found = answer.get("ManagedLoginBranding", {})
+    return {key: of for key, of in found.items() if key != "ManagedLoginBrandingId"}
