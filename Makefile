@@ -69,6 +69,17 @@ drift: $(READY) ## print what AWS changed since the models in cogmock/aws; downl
 docs: $(READY) ## write the pages that are generated from the code
 	$(BIN)/python -m scripts.docs
 
+site: $(READY) ## write the documentation as a site to build/site
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[site]'
+	$(BIN)/mkdocs build --quiet --strict --config-file scripts/site/mkdocs.yml
+
+dist: $(READY) ## build wheel and sdist into dist/, and check what is in them
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[release]'
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m scripts.wheel dist/*.whl dist/*.tar.gz
+
 serve: $(READY) ## start the server
 	$(BIN)/cogmock serve
 
@@ -87,4 +98,4 @@ bench: $(READY) ## compare the speed of cogmock and moto
 parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'
 	$(BIN)/python -m scripts.parity $(ARGS)
 
-.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models drift docs serve run articles demo bench parity
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models drift docs site dist serve run articles demo bench parity

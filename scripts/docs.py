@@ -1,7 +1,8 @@
-"""Writes the pages that are generated from the code: `docs/operations.md` and `docs/settings.md`."""
+"""Writes the pages that are generated: `docs/operations.md`, `docs/settings.md`, `docs/llms.txt`."""
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -67,8 +68,37 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def llms() -> str:
+    """The list of pages for language models (llmstxt.org): title, address, first sentence; in the order of the site."""
+    first, *others = _nav()
+    lines = [f"# {_title(first)}", "", f"> {_summary(first)}", "", "## Pages", ""]
+    lines += [f"- [{_title(name)}]({name}): {_summary(name)}" for name in others]
+    return "\n".join(lines) + "\n"
+
+
+def _nav() -> list[str]:
+    """The pages in the order of the site's navigation."""
+    text = (DOCS.parent / "scripts" / "site" / "mkdocs.yml").read_text(encoding="utf-8")
+    return re.findall(r"[\w-]+\.md$", text.partition("\nnav:\n")[2], re.MULTILINE)
+
+
+def _title(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
+def _summary(name: str) -> str:
+    """The first sentence of a page's first paragraph."""
+    paragraphs = (DOCS / name).read_text(encoding="utf-8").split("\n\n")[1:]
+    prose = next(text for text in paragraphs if re.match(r"[A-Z]|`[^`]", text))
+    return re.split(r"(?<=[.!?]) ", " ".join(prose.split()))[0].rstrip(":")
+
+
 def main() -> int:
-    pages = {DOCS / "operations.md": operations(), DOCS / "settings.md": settings()}
+    pages = {
+        DOCS / "operations.md": operations(),
+        DOCS / "settings.md": settings(),
+        DOCS / "llms.txt": llms(),
+    }
     stale = [
         path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]

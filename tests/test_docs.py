@@ -122,6 +122,13 @@ class TestSurfaces:
         assert [name for name in members(kind) if not re.search(rf"\| `{prefix}\.{name}\b", text)] == []
 
 
+def test_each_page_is_in_the_navigation_of_the_site_once():
+    """The pages of `scripts/site/mkdocs.yml`; a page that is missing there cannot be found by a reader."""
+    text = (ROOT / "scripts" / "site" / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"[\w-]+\.md$", text.partition("\nnav:\n")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+
+
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_module_paths_in_documents_exist(page):
     text = page.read_text(encoding="utf-8")

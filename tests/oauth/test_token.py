@@ -347,7 +347,7 @@ class TestTable:
         from pathlib import Path
 
         root = Path(__file__).resolve().parent.parent.parent
-        page = (root / "docs/oauth.md").read_text(encoding="utf-8")
+        page = (root / "docs/standards.md").read_text(encoding="utf-8")
         named = {tuple(name.split("::")) for name in re.findall(r"`(tests/[^`]+::[^`]+)`", page)}
         assert len(named) > 60
         there = {
@@ -364,7 +364,7 @@ class TestTable:
         from pathlib import Path
 
         root = Path(__file__).resolve().parent.parent.parent
-        page = (root / "docs/oauth.md").read_text(encoding="utf-8")
+        page = (root / "docs/standards.md").read_text(encoding="utf-8")
         table = page.partition("| demand | test |\n| --- | --- |\n")[2].partition("\n\n")[0]
         for row in table.splitlines():
             demand, test = row.strip("| ").rpartition(" | ")[::2] if row.count("|") > 2 else (row, "")
