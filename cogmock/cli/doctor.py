@@ -1,6 +1,7 @@
 """`cogmock doctor`: what in this environment and in the server's pools will not work as meant, and what mends it.
 
-Each finding is one line: `ok`, `note` for what surprises, `fault` for what cannot work.
+Each finding is a line: `ok`, `note` for what surprises, `fault` for what cannot work; below it the command that mends
+it. Pools and clients are examined by the server (`GET /_cogmock/doctor`).
 """
 
 from __future__ import annotations
@@ -10,21 +11,19 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cogmock.cli import token
-from cogmock.cli.client import Failed, asked, called, region, server_url
+from cogmock.cli.client import Failed, asked, server_url
 from cogmock.cli.environment import SERVICES
-
-MOVED = 60.0
-"""Seconds by which the server's clock may be off before it is worth a note."""
 
 
 class Finding(NamedTuple):
     level: str
     text: str
+    command: str | None = None
+    """What mends it."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         for finding in found:
             print(f"{finding.level:<5} {finding.text}")
+            if finding.command:
+                print(f"      {finding.command}")
     return 1 if any(each.level == "fault" for each in found) else 0
 
 
@@ -46,8 +47,7 @@ def findings(options: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("fault", str(failed))
         return
     yield Finding("ok", f"cogmock {health['version']} answers at {server_url(options)}")
-    yield from _clock(options)
-    yield from _pools(options)
+    yield from _of_server(options)
     if options.jwt:
         yield _token(options)
 
@@ -83,52 +83,18 @@ def _environment(url: str) -> Iterator[Finding]:
         )
 
 
-def _clock(options: argparse.Namespace) -> Iterator[Finding]:
-    now = datetime.fromisoformat(asked(options, "GET", "/clock")["now"])
-    ahead = (now - datetime.now(UTC)).total_seconds()  # noqa: TID251 - compared with the machine's own
-    if abs(ahead) > MOVED:
-        yield Finding(
-            "note",
-            f"the server's clock is at {now.isoformat(timespec='seconds')}: services that check tokens by their own "
-            "clock may refuse them; `cogmock clock reset` sets it right",
+def _of_server(options: argparse.Namespace) -> Iterator[Finding]:
+    """What the server's own doctor says of it and of all its pools."""
+    found = asked(options, "GET", "/doctor")["findings"]
+    if not any(each["user_pool_id"] for each in found):
+        yield Finding("note", "there is no user pool")
+    for each in found:
+        text = (
+            each["text"] if each["level"] != "ok" else f"user pool {each['subject']} ({each['user_pool_id']})"
         )
-
-
-def _pools(options: argparse.Namespace) -> Iterator[Finding]:
-    pools = called(options, "ListUserPools", MaxResults=60)["UserPools"]
-    if not pools:
-        yield Finding("note", f"there is no user pool in {region()} (others are told by AWS_REGION)")
-    for listed in pools:
-        pool = called(options, "DescribeUserPool", listed["Id"])["UserPool"]
-        yield Finding("ok", f"user pool {pool['Name']} ({pool['Id']})")
-        if not pool.get("AutoVerifiedAttributes"):
-            yield Finding(
-                "note", f"{pool['Name']}: sign-ups send no code, since AutoVerifiedAttributes is empty"
-            )
-        clients = called(options, "ListUserPoolClients", pool["Id"], MaxResults=60)["UserPoolClients"]
-        if not clients:
-            yield Finding("fault", f"{pool['Name']}: nobody can sign in, since it has no app client")
-        for each in clients:
-            found = called(options, "DescribeUserPoolClient", pool["Id"], ClientId=each["ClientId"])
-            yield from _client(pool, found["UserPoolClient"])
-
-
-def _client(pool: dict[str, Any], client: dict[str, Any]) -> Iterator[Finding]:
-    name = f"{pool['Name']}, client {client['ClientName']}"
-    flows = client.get("ExplicitAuthFlows") or ()
-    if flows and "ALLOW_USER_PASSWORD_AUTH" not in flows:
-        yield Finding("note", f"{name}: USER_PASSWORD_AUTH is refused; its flows are {', '.join(flows)}")
-    pages = set(client.get("AllowedOAuthFlows", ())) & {"code", "implicit"}
-    if pages and not client.get("CallbackURLs"):
         yield Finding(
-            "fault", f"{name}: its sign-in page cannot send anybody back, since it has no CallbackURLs"
+            each["level"], text if each["level"] == "ok" else f"{each['subject']}: {text}", each["command"]
         )
-    if pages and not client.get("SupportedIdentityProviders"):
-        yield Finding(
-            "fault", f'{name}: its sign-in page offers nothing: set SupportedIdentityProviders=["COGNITO"]'
-        )
-    if pages and not client.get("LogoutURLs"):
-        yield Finding("note", f"{name}: sign-out with logout_uri is refused, since it has no LogoutURLs")
 
 
 def _token(options: argparse.Namespace) -> Finding:

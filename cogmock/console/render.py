@@ -45,7 +45,7 @@ def page(
             base=f"{context.root}/_cogmock",
             address=context.origin,
             section=section,
-            clients=[client for pool in overview["user_pools"] for client in pool["clients"]],
+            clients=_clients(overview),
             sections=SECTIONS,
             moved=_moved(overview["clock"]["offset_seconds"]),
             asset=asset_address,
@@ -67,6 +67,7 @@ NOTICES = {
     "no-totp": "MFA is off for this user.",
     "group": "The groups were changed.",
     "attributes": "The attribute was written.",
+    "identity": "The identity was deleted.",
     "emptied": "All messages were deleted.",
     "clock": "The clock was moved.",
     "clock-reset": "The clock shows real time again.",
@@ -75,6 +76,15 @@ NOTICES = {
     "restored": "The snapshot is in place.",
 }
 """What happened before a page is shown, by the parameter `done`. Any other text in the address is not shown."""
+
+
+def _clients(overview: dict[str, Any]) -> list[dict[str, Any]]:
+    """The app clients of all user pools, each with its pool."""
+    return [
+        {**client, "pool": pool["id"], "pool_name": pool["name"]}
+        for pool in overview["user_pools"]
+        for client in pool["clients"]
+    ]
 
 
 def _moved(seconds: float) -> str | None:

@@ -19,13 +19,28 @@ LARGEST = 16 * 1024 * 1024
 """Bytes that a request's body may have: documents and snapshots are uploaded."""
 G, P = ("GET",), ("POST",)
 PAGES: dict[str, tuple[tuple[str, ...], str]] = {
-    "/": (G, "start:home"),
+    "/": (G, "start:show"),
     "/callback": (G + P, "callback:show"),
     "/ui/inbox": (G, "inbox:show"),
     "/ui/inbox/empty": (P, "inbox:empty"),
     "/ui/inbox/<int:number>/body": (G, "inbox:body"),
     "/ui/calls": (G, "calls:show"),
     "/ui/calls/<int:number>/<kind>": (G, "calls:command"),
+    "/ui/users": (G, "users:show"),
+    "/ui/users/sign-in-as": (P, "sign_in_as:start"),
+    "/ui/users/<action>": (P, "user_actions:run"),
+    "/ui/identities": (G, "identities:show"),
+    "/ui/identities/delete": (P, "identities:delete"),
+    "/ui/start": (G, "start:show"),
+    "/ui/pools": (G, "pools:show"),
+    "/ui/tokens": (G + P, "tokens:show"),
+    "/ui/clock": (G, "clock:show"),
+    "/ui/clock/move": (P, "clock:move"),
+    "/ui/access": (G + P, "access:show"),
+    "/ui/state": (G, "state:show"),
+    "/ui/state/apply": (P, "state:apply"),
+    "/ui/state/restore": (P, "state:restore"),
+    "/ui/state/drop": (P, "state:drop"),
 }
 """Path after `/_cogmock` → methods, and module and function."""
 
@@ -62,7 +77,10 @@ def answer(context: Context, request: Request) -> Response:
 def _called(
     function: Callable[..., Response], context: Context, request: Request, names: Mapping[str, object]
 ) -> Response:
-    return function(context, request, **names)
+    try:
+        return function(context, request, **names)
+    finally:
+        request.close()  # files that were uploaded
 
 
 def _asset(version: str, name: str) -> Response:

@@ -13,6 +13,14 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("start", "Start", "s"),
     Section("inbox", "Inbox", "i"),
     Section("calls", "Calls", "c"),
+    Section("users", "Users", "u"),
+    Section("identities", "Identities", "d"),
+    Section("pools", "Pools", "p"),
+    Section("tokens", "Tokens", "t"),
+    Section("clock", "Clock", "l"),
+    Section("access", "Access", "a"),
+    Section("state", "State", "x"),
 )

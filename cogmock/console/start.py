@@ -1,12 +1,54 @@
-"""The start page."""
+"""The start page: what there is, where one signs in, and what to copy."""
 
 from __future__ import annotations
 
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from cogmock.console import render
 from cogmock.console.context import Context
 
+SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
+"""The last part of AWS_ENDPOINT_URL_…, the variables that send AWS's tools to an endpoint."""
+NEWEST = 5
 
-def home(context: Context, _request: Request) -> Response:
-    return redirect(f"{context.root}/_cogmock/ui/inbox")
+
+def show(context: Context, request: Request) -> Response:
+    overview = context.get("/overview")
+    url = context.origin + context.root
+    pool = overview["user_pools"][0] if overview["user_pools"] else None
+    client = pool["clients"][0] if pool and pool["clients"] else None
+    return render.page(
+        context,
+        request,
+        "start.html",
+        "start",
+        overview=overview,
+        messages=list(
+            reversed(context.get("/messages", after=max(0, overview["last_message"] - NEWEST))["messages"])
+        ),
+        refusals=list(reversed(context.get("/requests", failed="true", limit=NEWEST)["requests"])),
+        snippets=_snippets(url, pool, client),
+    )
+
+
+def _snippets(url: str, pool: dict[str, str] | None, client: dict[str, str] | None) -> dict[str, str]:
+    """Title → text to copy, with the ids of the first pool and client."""
+    region = pool["region"] if pool else "us-east-1"
+    pool_id, client_id = pool["id"] if pool else "USER_POOL_ID", client["id"] if client else "CLIENT_ID"
+    exports = "\n".join(f"export AWS_ENDPOINT_URL_{service}={url}" for service in SERVICES)
+    keys = f"export AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
+    return {
+        "Shell": f"{exports}\n{keys}",
+        "boto3": (
+            f'import boto3\n\nidp = boto3.client("cognito-idp", endpoint_url="{url}", region_name="{region}",\n'
+            '                   aws_access_key_id="test", aws_secret_access_key="test")\n'
+            f'idp.list_users(UserPoolId="{pool_id}")'
+        ),
+        "Amplify": (
+            'import { Amplify } from "aws-amplify";\n\nAmplify.configure({\n  Auth: { Cognito: {\n'
+            f'    userPoolId: "{pool_id}",\n    userPoolClientId: "{client_id}",\n'
+            f'    userPoolEndpoint: "{url}",\n  }} }},\n}});'
+        ),
+        "OpenID Connect": f"issuer     {url}/{pool_id}\ndiscovery  {url}/{pool_id}/.well-known/openid-configuration\n"
+        f"keys       {url}/{pool_id}/.well-known/jwks.json\nclient id  {client_id}",
+    }

@@ -92,6 +92,18 @@ def overview(world: World, request: ControlRequest) -> dict[str, Any]:
     return overview.read(world, request)
 
 
+def doctor(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import doctor
+
+    return doctor.read(world, request)
+
+
+def access(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import access
+
+    return access.walk(world, request)
+
+
 def make_browser_session(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import browser_session
 
@@ -157,6 +169,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/messages": {"GET": messages.list_messages, "DELETE": messages.empty_messages},
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/overview": {"GET": overview},
+    "/doctor": {"GET": doctor},
     "/reset": {"POST": reset},
     "/apply": {"POST": apply},
     "/export": {"GET": export},
@@ -169,12 +182,13 @@ CALLS: dict[str, dict[str, Function]] = {
     "/totp": {"GET": read_totp},
     "/documents": {"GET": list_documents, "PUT": put_document},
     "/authorize": {"POST": authorize},
+    "/access": {"POST": access},
     "/requests": {"GET": journal.list_requests},
     "/events": {"GET": events},
     "/logs": {"GET": logs.list_events},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
-UNCHANGING = frozenset({"/authorize", "/clock", "/inspect"})
+UNCHANGING = frozenset({"/access", "/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
 NOT_YET = {
     "/risk": "threat protection",

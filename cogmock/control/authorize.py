@@ -26,27 +26,27 @@ def decide(world: World, request: ControlRequest) -> dict[str, Any]:
     return authorize.authorize(
         world,
         access_key_id=text(content, "access_key_id"),
-        action=_action(text(content, "action")),
-        resource=_short(text(content, "resource"), "resource"),
-        context=_context(content.get("context", {})),
+        action=action_of(text(content, "action")),
+        resource=short(text(content, "resource"), "resource"),
+        context=context_of(content.get("context", {})),
         **optional,
     )
 
 
-def _short(value: str, name: str) -> str:
+def short(value: str, name: str) -> str:
     if len(value) > LONGEST:
         raise invalid(f"{name!r} has {len(value)} characters; at most {LONGEST} are allowed.")
     return value
 
 
-def _action(action: str) -> str:
+def action_of(action: str) -> str:
     service, _, name = action.partition(":")
     if not service or not name or len(action) > 256 or any(sign in action for sign in "*? "):
         raise invalid("'action' must be one action of a service, for example s3:GetObject.")
     return action
 
 
-def _context(context: Any) -> dict[str, Any]:
+def context_of(context: Any) -> dict[str, Any]:
     if not isinstance(context, dict):
         raise invalid("'context' must be an object: condition key → value, or list of values.")
     count = 0
@@ -55,7 +55,7 @@ def _context(context: Any) -> dict[str, Any]:
         if not all(isinstance(each, SCALARS) for each in several):
             raise invalid(f"'context': {key!r} must be a string, a number, a boolean, or a list of them.")
         for each in (key, *map(str, several)):
-            _short(each, "context")
+            short(each, "context")
         count += len(several)
     if count > MOST_VALUES:
         raise invalid(f"'context' has {count} values; at most {MOST_VALUES} are allowed.")

@@ -5,6 +5,7 @@ import shlex
 
 import pytest
 
+from cogmock import aws_cli
 from cogmock.console import commands
 
 
@@ -119,4 +120,4 @@ class TestCommands:
 
         for service in commands.REPEATABLE:
             for operation in model.load(service).operations:
-                assert commands.snake(operation) == xform_name(operation)
+                assert aws_cli.snake(operation) == xform_name(operation)

@@ -20,6 +20,13 @@ function prepare(root = document) {
   for (const button of all(".copy", root)) button.hidden = false;
 }
 
+// On a narrow screen the navigation scrolls sideways.
+function reveal() {
+  const side = $(".side");
+  const current = $("[aria-current]", side);
+  if (current) side.scrollLeft = current.offsetLeft - side.offsetLeft - 40;
+}
+
 function rowsOf(root) {
   return new Set(all(".rows a", root).map((row) => new URLSearchParams(row.search).get("id")));
 }
@@ -32,6 +39,7 @@ function show(page, url, { push, keep }) {
   $(".side").replaceWith($(".side", page));
   if (push) history.pushState({}, "", url);
   prepare();
+  reveal();
   if (!restore(key) && !keep) $("#main").focus({ preventScroll: true });
   if (!keep && !location.hash) scrollTo(0, 0);
   count();
@@ -285,6 +293,7 @@ function claims(value) {
 addEventListener("popstate", () => go(location.href, { push: false }));
 document.addEventListener("visibilitychange", listen);
 document.documentElement.classList.add("script");
+reveal();
 prepare();
 count();
 fragment();

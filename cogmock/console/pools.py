@@ -1,0 +1,62 @@
+"""Pools: settings and clients of a user pool, and the doctor, who says what will not work and what mends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from cogmock.console import pools_of, render
+from cogmock.console.context import Context, Place, Refused
+
+MOST_CLIENTS = 60
+
+
+def show(context: Context, request: Request) -> Response:
+    """The pool that `pool` names, with its clients; `client` opens one of them."""
+    overview = context.get("/overview")
+    pool = pools_of.chosen(request, overview)
+    wanted = request.args.get("client")
+    told = _told(context, pool, wanted) if pool else None
+    return render.page(
+        context,
+        request,
+        "pools.html",
+        "pools",
+        overview=overview,
+        chosen=pool,
+        pool=pool["id"] if pool else None,
+        told=told,
+        client_id=wanted,
+        findings=_findings(context, pool),
+    )
+
+
+def _findings(context: Context, pool: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What the doctor says of the pool, and of what is no user pool's."""
+    found = context.get("/doctor", user_pool_id=pool["id"] if pool else None)["findings"]
+    if pool is None:
+        return list(found)
+    others = [each for each in context.get("/doctor")["findings"] if not each["user_pool_id"]]
+    return [each for each in [*found, *others] if each["level"] != "ok"]
+
+
+def _told(context: Context, pool: dict[str, Any], client_id: str | None) -> dict[str, Any]:
+    place, named = pools_of.place(pool), {"UserPoolId": pool["id"]}
+    providers = context.read(place, "ListIdentityProviders", **named, MaxResults=60)["Providers"]
+    return {
+        "settings": context.read(place, "DescribeUserPool", **named)["UserPool"],
+        "mfa": context.read(place, "GetUserPoolMfaConfig", **named),
+        "groups": context.read(place, "ListGroups", **named, Limit=60)["Groups"],
+        "providers": [each["ProviderName"] for each in providers],
+        "client": _client(context, place, pool["id"], client_id) if client_id else None,
+    }
+
+
+def _client(context: Context, place: Place, pool_id: str, client_id: str) -> dict[str, Any] | None:
+    try:
+        answer = context.read(place, "DescribeUserPoolClient", UserPoolId=pool_id, ClientId=client_id)
+    except Refused:
+        return None
+    found: dict[str, Any] = answer["UserPoolClient"]
+    return found

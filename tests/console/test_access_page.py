@@ -1,0 +1,119 @@
+"""Who may reach what, and identities: pages over an identity pool with two roles."""
+
+import json
+import re
+
+import pytest
+
+from cogmock.core.call import Call
+from cogmock.iam.backend import IamBackend
+from cogmock.identitypools.backend import IdentityPoolsBackend
+
+HOST = "cognito-identity.amazonaws.com"
+
+
+@pytest.fixture
+def ask_other(world):
+    def asked(backend, operation, **params):
+        with Call(world, world.region(), world.entropy.uuid()) as call:
+            return backend.answer(call, operation, params)
+
+    return asked
+
+
+@pytest.fixture
+def pool(ask_other, shop):
+    """An identity pool of the shop, whose users may read free articles."""
+    provider = {
+        "ProviderName": f"cognito-idp.us-east-1.amazonaws.com/{shop['pool']}",
+        "ClientId": shop["client"],
+    }
+    made = ask_other(
+        IdentityPoolsBackend,
+        "CreateIdentityPool",
+        IdentityPoolName="shop",
+        AllowUnauthenticatedIdentities=True,
+        CognitoIdentityProviders=[provider],
+    )
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": HOST},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {"StringEquals": {f"{HOST}:aud": made["IdentityPoolId"]}},
+            }
+        ],
+    }
+    role = ask_other(IamBackend, "CreateRole", RoleName="member", AssumeRolePolicyDocument=json.dumps(trust))
+    statement = {
+        "Sid": "Free",
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::a/free/*",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    ask_other(IamBackend, "PutRolePolicy", RoleName="member", PolicyName="articles", PolicyDocument=document)
+    roles = {"authenticated": role["Role"]["Arn"]}
+    ask_other(
+        IdentityPoolsBackend, "SetIdentityPoolRoles", IdentityPoolId=made["IdentityPoolId"], Roles=roles
+    )
+    return made["IdentityPoolId"]
+
+
+def _query(pool, shop, resource, user="ada"):
+    return f"pool={pool}&client={shop['pool']}/{shop['client']}&user={user}&action=s3:GetObject&resource={resource}"
+
+
+class TestAccess:
+    def test_shows_each_step_and_marks_the_statement(self, console, pool, shop):
+        path = f"/ui/access?{_query(pool, shop, 'arn:aws:s3:::a/free/1.txt')}"
+        assert "Allowed" in console.text(path)
+        page = console.get(path).body.decode()
+        decided = " ".join(re.findall(r'<code class="decided">(.*?)</code>', page, re.DOTALL))
+        assert "Free" in decided
+        assert "this statement decided" in decided
+
+    def test_says_why_something_is_denied(self, console, pool, shop):
+        text = console.text(f"/ui/access?{_query(pool, shop, 'arn:aws:s3:::a/premium/1.txt')}")
+        assert "Denied: nothing allows it" in text
+        assert "does not match arn:aws:s3:::a/premium/1.txt" in text
+
+    def test_what_if_is_decided_and_not_saved(self, console, pool, shop):
+        resource = "arn:aws:s3:::a/premium/1.txt"
+        allowed = {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+        }
+        fields = dict(part.split("=", 1) for part in _query(pool, shop, resource).split("&"))
+        answer = console.post("/ui/access", **fields, policy_name="articles", policy=json.dumps(allowed))
+        assert b"Allowed" in answer.body
+        assert b"which are not saved" in answer.body
+        assert "Denied" in console.text(f"/ui/access?{_query(pool, shop, resource)}")
+
+    def test_what_if_with_a_faulty_policy_says_so(self, console, pool, shop):
+        fields = dict(part.split("=", 1) for part in _query(pool, shop, "*").split("&"))
+        answer = console.post("/ui/access", **fields, policy_name="articles", policy="{no policy")
+        assert answer.status == 400
+        assert b"articles: " in answer.body
+        assert b"{no policy" in answer.body
+
+    def test_of_a_guest_without_a_role_ends_there(self, console, pool, shop):
+        text = console.text(f"/ui/access?{_query(pool, shop, '*', user='')}")
+        assert "No credentials" in text
+        assert "the pool has no role for the unauthenticated" in text
+
+    def test_refuses_what_is_no_action(self, console, pool, shop):
+        answer = console.get(f"/ui/access?pool={pool}&action=everything&user=")
+        assert (answer.status, b"must be one action" in answer.body) == (400, True)
+
+
+class TestIdentities:
+    def test_are_listed_shown_and_deleted(self, console, pool, ask_other):
+        made = ask_other(IdentityPoolsBackend, "GetId", IdentityPoolId=pool)["IdentityId"]
+        assert made.partition(":")[2] in console.text("/ui/identities")
+        assert "none: a guest" in console.text(f"/ui/identities?id={made}")
+        assert console.post("/ui/identities/delete", pool=pool, id=made).status == 303
+        assert "No identities yet" in console.text("/ui/identities")
+        assert "not there any more" in console.text(f"/ui/identities?id={made}")

@@ -1,0 +1,57 @@
+"""Tokens and clock: made, read, refused with a reason; moved and set right."""
+
+import pytest
+
+
+class TestTokens:
+    def test_are_made_and_explained(self, console, shop):
+        answer = console.post(
+            "/ui/tokens", pool=shop["pool"], client=shop["client"], user="ada", groups="staff free"
+        )
+        text = answer.body.decode()
+        assert answer.status == 200
+        assert text.count("good here") == 2
+        assert "the user&#39;s groups, the foremost first" in text
+        assert "staff" in text
+
+    def test_are_read(self, console, shop):
+        from support.http import ask
+
+        named = {"user_pool_id": shop["pool"], "client_id": shop["client"], "username": "ada"}
+        token = ask(console.application, "POST", "/_cogmock/tokens", named).json["access_token"]
+        assert b"good here for 59 min" in console.post("/ui/tokens", token=token).body
+        console.world.clock.advance(7200)
+        page = console.post("/ui/tokens", token=token).body
+        assert b"not good" in page
+        assert b"it expired at" in page
+
+    @pytest.mark.parametrize("token", ["x", "a.b.c", "<script>alert(1)</script>"])
+    def test_of_nonsense_are_refused_with_a_reason(self, console, shop, token):
+        answer = console.post("/ui/tokens", token=token)
+        assert answer.status == 400
+        assert b"This is no JWT" in answer.body
+        assert b"<script>alert" not in answer.body
+
+    def test_of_nobody_are_refused(self, console, shop):
+        answer = console.post("/ui/tokens", pool=shop["pool"], client=shop["client"], user="nobody")
+        assert b"User does not exist" in answer.body
+
+
+class TestClock:
+    def test_is_moved_and_set_right(self, console, world):
+        answer = console.post("/ui/clock/move", advance_seconds="3600")
+        assert answer.status == 303
+        assert 3599 < world.clock.offset < 3601
+        assert "1 h ahead of real time" in console.text("/ui/clock")
+        console.post("/ui/clock/move", reset="true")
+        assert abs(world.clock.offset) < 1
+
+    def test_is_set_to_a_time(self, console, world):
+        console.post("/ui/clock/move", now="2030-05-01T12:00:00Z")
+        assert "2030-05-01 12:00:0" in console.text("/ui/clock")
+
+    @pytest.mark.parametrize(
+        "fields", [{"now": "tomorrow"}, {}, {"advance_seconds": "x"}, {"advance_seconds": "1e99"}]
+    )
+    def test_says_what_it_does_not_understand(self, console, fields):
+        assert console.post("/ui/clock/move", **fields).status == 400

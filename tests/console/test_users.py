@@ -1,0 +1,136 @@
+"""Users: found, made, changed, given an app, signed in as."""
+
+import re
+
+import pytest
+from support.browser import Browser, where
+
+
+def _act(console, shop, action, user="ada", **fields):
+    return console.post(f"/ui/users/{action}", pool=shop["pool"], user=user, **fields)
+
+
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def _people(self, aws, shop):
+        for number in range(70):
+            mail = [{"Name": "email", "Value": f"u{number}@example.org"}, {"Name": "name", "Value": "Grace"}]
+            aws(
+                "AdminCreateUser",
+                UserPoolId=shop["pool"],
+                Username=f"user{number:02}",
+                MessageAction="SUPPRESS",
+                UserAttributes=mail,
+            )
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [("", 50), ("user0", 10), ("u7@", 1), ("ada@", 1), ("Grace", 50), ("nobody", 0), ('"', 0), ("\\", 0)],
+    )
+    def test_finds_by_the_beginning_of_name_and_address(self, console, query, found):
+        from urllib.parse import quote
+
+        assert console.get(f"/ui/users?q={quote(query)}").body.count(b'class="row"') == found
+
+    def test_has_pages(self, console):
+        page = console.get("/ui/users").body.decode()
+        following = re.search(r'href="(\?[^"]*next=[^"]*)"', page)[1].replace("&amp;", "&")
+        assert console.get(f"/ui/users{following}").body.count(b'class="row"') == 21
+
+
+class TestUser:
+    def test_is_shown_with_groups_and_attributes(self, console, aws, shop):
+        aws("CreateGroup", UserPoolId=shop["pool"], GroupName="staff")
+        text = console.text("/ui/users?user=ada")
+        for each in ("ada CONFIRMED", "email ada@example.com", "staff", "No second factor"):
+            assert each in text
+
+    def test_that_is_not_there_is_404(self, console, shop):
+        assert "User does not exist" in console.text("/ui/users?user=nobody", 404)
+
+    def test_is_made_confirmed_with_a_password(self, console, aws, shop, world):
+        answer = _act(console, shop, "create", "grace", email="g@example.com", password="Corr3ct-Horse!")
+        assert answer.status == 303
+        told = aws("AdminGetUser", UserPoolId=shop["pool"], Username="grace")
+        assert told["UserStatus"] == "CONFIRMED"
+        assert {"Name": "email_verified", "Value": "true"} in told["UserAttributes"]
+        assert world.outbox.messages == []
+        assert "The user was created" in console.text(answer.headers["location"].removeprefix("/_cogmock"))
+
+    def test_is_not_left_behind_when_the_password_is_refused(self, console, shop, world):
+        answer = _act(console, shop, "create", "grace", password="x")
+        assert answer.status == 400
+        assert b'role="alert"' in answer.body
+        assert b'value="grace"' in answer.body
+        assert "grace" not in world.find_pool(shop["pool"])[1].users
+
+    def test_is_disabled_enabled_and_deleted(self, console, shop, world):
+        users = world.find_pool(shop["pool"])[1].users
+        _act(console, shop, "disable")
+        assert not users["ada"].enabled
+        _act(console, shop, "enable")
+        assert users["ada"].enabled
+        answer = _act(console, shop, "delete")
+        assert (answer.status, "user=" in answer.headers["location"]) == (303, False)
+        assert "ada" not in users
+
+    def test_changes_are_listed_as_calls(self, console, shop):
+        _act(console, shop, "disable")
+        assert "AdminDisableUser ada" in console.text("/ui/calls")
+
+    def test_gets_a_password_groups_and_attributes(self, console, aws, shop):
+        aws("CreateGroup", UserPoolId=shop["pool"], GroupName="staff")
+        _act(console, shop, "join", group="staff")
+        _act(console, shop, "attribute", attribute="name", value="Ada")
+        _act(console, shop, "password", password="An0ther-Horse!", permanent="true")
+        user = console.world.find_pool(shop["pool"])[1].users["ada"]
+        assert (user.groups, user.attributes["name"]) == (["staff"], "Ada") or set(user.groups) == {"staff"}
+        _act(console, shop, "leave", group="staff")
+        _act(console, shop, "attribute", attribute="name", value="")
+        assert not user.groups
+        assert "name" not in user.attributes
+        given = {"USERNAME": "ada", "PASSWORD": "An0ther-Horse!"}
+        assert console.call(
+            "InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=shop["client"], AuthParameters=given
+        )["AuthenticationResult"]
+
+    def test_gets_an_authenticator_app_and_shows_its_code(self, console, shop):
+        assert _act(console, shop, "give-app").status == 303
+        page = console.get("/ui/users?user=ada").body.decode()
+        code = re.search(r'aria-label="Code of the authenticator app">(\d{6})<', page)[1]
+        given = {"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"}
+        asked = console.call(
+            "InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=shop["client"], AuthParameters=given
+        )
+        assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+        answered = console.call(
+            "RespondToAuthChallenge",
+            ClientId=shop["client"],
+            ChallengeName="SOFTWARE_TOKEN_MFA",
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": code},
+        )
+        assert answered["AuthenticationResult"]
+        _act(console, shop, "take-app")
+        assert "Give an authenticator app" in console.text("/ui/users?user=ada")
+
+    def test_is_signed_in_as(self, console, shop):
+        answer = _act(console, shop, "sign-in-as")
+        assert answer.status == 200
+        browser = Browser(console.application)
+        [line] = answer.all("set-cookie")
+        name, _, value = line.partition(";")[0].partition("=")
+        browser.cookies[name] = value
+        target = re.search(r'http-equiv="refresh" content="0;url=([^"]*)"', answer.body.decode())[1]
+        address, query = where(browser.go(target.replace("&amp;", "&"), follow=False))
+        assert address == "http://localhost:4577/_cogmock/callback"
+        assert "Signed in as ada" in console.post("/callback", code=query["code"]).body.decode()
+
+    @pytest.mark.parametrize("action", ["disable", "give-app", "sign-in-as", "join", "reset", "confirm"])
+    def test_refusals_say_why(self, console, shop, action):
+        answer = _act(console, shop, action, "nobody")
+        assert answer.status in {400, 404}
+        assert b'role="alert"' in answer.body
+
+    def test_an_unknown_action_is_404(self, console, shop):
+        assert _act(console, shop, "promote").status == 404
