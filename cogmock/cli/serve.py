@@ -15,6 +15,7 @@ from cogmock.core.functions import invoke
 from cogmock.core.functions.failures import FunctionFailed
 from cogmock.core.world import World
 from cogmock.httpd import tls
+from cogmock.httpd.allocator import settle_allocator
 from cogmock.httpd.connection import Limits
 from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
 from cogmock.settings import Settings
@@ -51,6 +52,7 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     if not is_loopback(settings.host):
         _warn(settings)
     settle_garbage_collector()
+    settle_allocator()
     print(f"cogmock listening on {server.url}", flush=True)
     if when_ready:
         threading.Thread(target=when_ready, args=(server.url,), name="cogmock-ready", daemon=True).start()

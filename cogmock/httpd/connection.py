@@ -64,6 +64,7 @@ class Connection:
         except Exception:
             log.exception("the connection with %s ended because of an error in the server", self._peer)
         finally:
+            self._reader.close()
             self._socket.close()
 
     def close_soon(self, *, at_once: bool = False) -> None:
@@ -80,9 +81,9 @@ class Connection:
             reader.feed(data)
             if reader.finished:
                 requests, reader.finished = reader.finished, []
-                for environ, keep_alive in requests:
-                    if not self._answer(environ, keep_alive=keep_alive):
-                        return
+                if not self._answer_all(requests):
+                    return
+                del requests
             if reader.refusal is not None:
                 self._refuse(reader.refusal)
                 return
@@ -90,6 +91,10 @@ class Connection:
                 reader.awaits_continue = False
                 self._send(_CONTINUE)
             began = (began or time.monotonic()) if reader.under_way else None
+
+    def _answer_all(self, requests: list[tuple[Environ, bool]]) -> bool:
+        """Whether the connection can serve more. No frame that waits for the next request holds one of these."""
+        return all(self._answer(environ, keep_alive=keep_alive) for environ, keep_alive in requests)
 
     def _receive(self, began: float | None) -> bytes:
         """The next bytes; empty when the client has closed, or was idle or slow for too long."""

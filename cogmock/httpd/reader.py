@@ -18,6 +18,9 @@ Environ = dict[str, Any]
 _FRAMING_PER_BYTE = 16
 """Bytes of framing allowed for each byte of body. The most expensive honest form, chunks of one byte, needs six."""
 
+_USUAL = 64
+"""Bytes up to which the key of a header's name is remembered."""
+
 _ABSOLUTE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@]+)(.*)", re.IGNORECASE)
 
 
@@ -57,11 +60,15 @@ class Reader:
         self._unfinished += len(data)
         try:
             self._parse(data)
-        except RequestRefused as refusal:
-            self.refusal = refusal
+        except RequestRefused as refused:
+            # Another one: that which was raised leads back to this reader by its traceback.
+            self.refusal = RequestRefused(refused.status, str(refused))
         # Bounds heads, chunk extensions and trailers together; no parser bounds all of them.
         if self.refusal is None and self._unfinished > self._max_head + _FRAMING_PER_BYTE * self._size:
             self.refusal = RequestRefused(431, "The request's head or framing is too large")
+
+    def close(self) -> None:
+        """Lets go of the parser, which may lead back to this reader: a cycle would keep the last request in memory."""
 
     def _parse(self, data: bytes) -> None:
         raise NotImplementedError
@@ -99,6 +106,8 @@ class Reader:
             del environ["HTTP_TRANSFER_ENCODING"]
             environ["CONTENT_LENGTH"] = str(len(body))
         self.finished.append((environ, self._keep_alive))
+        # An open connection may be idle for long, and must not keep its last request.
+        self._environ, self._body = {}, []
         self.under_way = self.awaits_continue = False
         self._unfinished = 0
 
@@ -160,10 +169,16 @@ class Reader:
         raise RequestRefused(status, reason)
 
 
-@lru_cache(maxsize=1024)
 def _key(name: bytes) -> str:
     """The environ key of a header; empty for names with underscores, which would pass for another header."""
+    return _known_key(name) if len(name) <= _USUAL else _made_key(name)
+
+
+def _made_key(name: bytes) -> str:
     if b"_" in name:
         return ""
     key = name.decode("latin-1").upper().replace("-", "_")
     return key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+
+
+_known_key = lru_cache(maxsize=1024)(_made_key)

@@ -18,11 +18,15 @@ class H11Reader(Reader):
         self._head = b""
         self._connection: h11.Connection | None = None
 
+    def close(self) -> None:
+        self._connection = None
+
     def _parse(self, data: bytes) -> None:
         try:
             while data:
                 data = self._message(data) if self._connection else self._collect_head(data)
         except h11.RemoteProtocolError as error:
+            error.__traceback__ = None  # h11's frames hold the error itself: a cycle
             raise RequestRefused(error.error_status_hint, f"Malformed HTTP request: {error}") from None
 
     def _collect_head(self, data: bytes) -> bytes:

@@ -12,6 +12,9 @@ class HttptoolsReader(Reader):
         super().__init__(base, max_head, max_body)
         self._parser = httptools.HttpRequestParser(self)
 
+    def close(self) -> None:
+        del self._parser
+
     def _parse(self, data: bytes) -> None:
         try:
             while data:

@@ -80,7 +80,8 @@ def unmatched(world: World, request: Request, path: str, fault: HTTPException) -
         return _json(
             404, {"error": "NotFound", "message": f"The control API has no {path}. There are {there}."}
         )
-    methods = list(api.CALLS.get(path.removeprefix(PREFIX), ())) or ["GET", "POST"]
+    functions = api.CALLS.get(path.removeprefix(PREFIX), ())
+    methods = list(functions) or sorted(set(fault.valid_methods or ()) - {"HEAD"})
     message = f"{path} takes {' or '.join(methods)}, not {request.method}."
     return _json(405, {"error": "MethodNotAllowed", "message": message}, Allow=", ".join(methods))
 

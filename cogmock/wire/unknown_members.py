@@ -8,12 +8,20 @@ from functools import lru_cache
 log = logging.getLogger("cogmock")
 
 
-@lru_cache(maxsize=1000)  # bounded: anybody can send names, each is remembered
+SHOWN = 100
+"""Characters of a name that are remembered and shown."""
+
+
 def note(structure: str, member: str) -> None:
     """Writes a warning, once for each member of a structure."""
+    _warn(structure, member[:SHOWN])
+
+
+@lru_cache(maxsize=1000)  # bounded: anybody can send names, each is remembered
+def _warn(structure: str, member: str) -> None:
     log.warning(
         "%a is not a member of %s in cogmock's service model, so it is ignored. "
         "Either the name is misspelt, or it is newer than the model.",
-        member[:100],
+        member,
         structure,
     )

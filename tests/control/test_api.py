@@ -7,6 +7,7 @@ import pytest
 
 from cogmock.core.call import Call
 from cogmock.version import __version__
+from cogmock.web.control import RULES
 
 
 def add_request(world, **of):
@@ -318,12 +319,23 @@ class TestMissingCalls:
 
     @pytest.mark.parametrize(
         ("method", "path", "allow"),
-        [("POST", "/health", "GET"), ("PUT", "/messages", "GET, DELETE"), ("GET", "/reset", "POST")],
+        [
+            ("POST", "/health", "GET"),
+            ("PUT", "/messages", "GET, DELETE"),
+            ("GET", "/reset", "POST"),
+            ("TRACE", "/idp/google/authorize", "DELETE, GET, OPTIONS, PATCH, POST, PUT"),
+        ],
     )
     def test_a_wrong_method_is_told_the_right_ones(self, control, method, path, allow):
         answer = control(method, path)
         assert answer.status == 405
         assert answer.headers["allow"] == allow
+
+    def test_a_wrong_method_of_any_path_is_refused(self, control):
+        for rule in RULES:
+            if "<" not in rule.rule:
+                path = rule.rule.removeprefix("/_cogmock")
+                assert control("OPTIONS", path).status == 405, path
 
     def test_a_query_without_end_is_refused(self, control):
         answer = control("GET", "/messages?" + "&".join(f"after={number}" for number in range(200)))

@@ -60,7 +60,7 @@ class TestOperations:
 class TestMembers:
     @pytest.fixture(autouse=True)
     def fresh(self, caplog):
-        unknown_members.note.cache_clear()
+        unknown_members._warn.cache_clear()
         caplog.set_level(logging.WARNING, "cogmock")
 
     def test_one_is_ignored_and_noted_once(self, api, caplog):

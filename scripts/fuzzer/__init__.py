@@ -1,0 +1,1 @@
+"""Random requests of all kinds, for `scripts.fuzz`."""
