@@ -16,6 +16,7 @@ from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.browser import Journey
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import factors
 from cogmock.userpools.sign_in import flow
@@ -88,6 +89,8 @@ def _take_back_address(attempt: SignIn, factor: str) -> None:
     """Removes an unverified address that was entered for MFA setup, so that the user can correct it."""
     user, attribute = attempt.known(), factors.ATTRIBUTES[factor]
     if not aliases.is_verified(user, attribute):
+        writes.refuse(attempt.call, attempt.pool)
+        keeping.note(attempt.call, attempt.pool, user)
         attempt.pool.users.write(user, {attribute: None, f"{attribute}_verified": None})
 
 

@@ -14,9 +14,11 @@ from cogmock.state.customization import Customization
 from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
 from cogmock.state.group import Group
+from cogmock.state.history import History
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
 from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
+from cogmock.state.recovery import Recovery
 from cogmock.state.replica import Replica
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.session import Challenge
@@ -77,6 +79,9 @@ class UserPool:
 
     With PreventUserExistenceErrors a code is never sent to an unknown user, but later answers are as if it were.
     """
+    history: History = field(default_factory=History)
+    """What users and groups were before they changed."""
+    recoveries: Table[Recovery] = field(default_factory=lambda: Table("id"))
     replicas: dict[str, Replica] = field(default_factory=dict)
     """Region → the replica there."""
     tracks_sessions: bool = False

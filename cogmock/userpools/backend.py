@@ -7,7 +7,7 @@ from typing import Any
 from cogmock.core.backend import Backend
 from cogmock.core.call import Call
 from cogmock.services import COGNITO_IDP
-from cogmock.userpools.rules.admission import replicas, throttling
+from cogmock.userpools.rules.admission import replicas, throttling, writes
 
 
 class UserPoolsBackend(Backend):
@@ -69,3 +69,7 @@ class UserPoolsBackend(Backend):
         if call.world.settings.throttle:
             throttling.check(call, name, params)
         replicas.enter(call, name, params)
+        if name in writes.OF_USER_DATA:
+            from cogmock.userpools.rules.restoring import before
+
+            before.write(call, name, params)

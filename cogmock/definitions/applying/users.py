@@ -16,6 +16,7 @@ from cogmock.errors import AliasExistsException, AwsError
 from cogmock.state.group import Group
 from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping
 from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes, removal, sign_out
 from cogmock.userpools.rules.proofs import factors, passwords
@@ -150,6 +151,7 @@ def _enter(run: Run, user: User, group: Group) -> None:
 
 def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinition) -> list[str]:
     """What differs is changed; the names of what did."""
+    keeping.note(call, pool, user)
     undo = Undo()
     undo.keep(user, "attributes", "groups")
     run.undo.step(undo.run)

@@ -11,6 +11,7 @@ from cogmock.errors import GroupExistsException, InvalidParameterException, Limi
 from cogmock.state.group import Group
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import keeping
 from cogmock.userpools.rules.directory import views
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def delete_group(call: Call, params: aws.DeleteGroupRequest) -> None:
     pool = lookup.pool(call, params["UserPoolId"])
     group = lookup.group(pool, params["GroupName"])
     for member in group.members:
+        keeping.note(call, pool, pool.users[member.name])
         (pool.users[member.name].groups or {}).pop(group.name, None)
     pool.groups.remove(group)
 

@@ -21,7 +21,7 @@ from cogmock.state.shapes import UserPoolSettings
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_keys
-from cogmock.userpools.rules.admission import replicas
+from cogmock.userpools.rules.admission import keeping, replicas
 from cogmock.userpools.rules.settings import (
     mfa_settings,
     pins,
@@ -66,6 +66,7 @@ def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.Creat
         users=UserTable(case_sensitive=naming is None or naming["CaseSensitive"]),
     )
     registration.settle(pool)
+    keeping.settle(pool, call.now)
     call.region.user_pools.add(pool)
     return {"UserPool": _described(pool)}
 
@@ -108,6 +109,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     _check_replicas(call, pool, settings)
     pool.settings = settings
     registration.settle(pool)
+    keeping.settle(pool, call.now)
     pool.name = params.get("PoolName") or pool.name
     pool.tags = own_tags
     pool.modified = call.now

@@ -15,6 +15,7 @@ from cogmock.state.identity_provider import SUBJECT, IdentityProvider
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import keeping
 from cogmock.userpools.rules.directory import identities
 from cogmock.userpools.rules.settings import provider_details
 
@@ -51,6 +52,7 @@ def link(
         raise LimitExceededException(
             f"Identities of a provider can be linked by at most {MOST_ATTRIBUTES} attributes."
         )
+    keeping.note(call, pool, user)
     identities.add(call, pool, user, provider, attribute, value, primary=False)
     user.modified = call.now
 
@@ -63,6 +65,7 @@ def unlink(call: Call, pool: UserPool, given: aws.ProviderUserIdentifierType) ->
             # inferred: the wording.
             raise InvalidParameterException(f"ProviderAttributeName must be {SUBJECT}.")
         user = lookup.user(pool, value)
+        keeping.note(call, pool, user)
         user.drop_password()
     else:
         provider = _provider(pool, given)
@@ -70,6 +73,7 @@ def unlink(call: Call, pool: UserPool, given: aws.ProviderUserIdentifierType) ->
         if found is None:
             raise UserNotFoundException
         user = found
+        keeping.note(call, pool, user)
         identities.remove(pool, user, provider.name, attribute, value)
     user.modified = call.now
 

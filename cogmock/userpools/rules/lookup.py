@@ -18,6 +18,7 @@ from cogmock.state.group import Group
 from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.import_job import ImportJob
 from cogmock.state.managed_branding import ManagedBranding
+from cogmock.state.recovery import Recovery
 from cogmock.state.replica import Replica
 from cogmock.state.resource_server import ResourceServer
 from cogmock.state.terms import Terms
@@ -117,6 +118,13 @@ def import_job(pool: UserPool, job_id: str) -> ImportJob:
     found = pool.import_jobs.get(job_id)
     if found is None:
         raise ResourceNotFoundException(f"User import job {job_id} does not exist.")
+    return found
+
+
+def recovery(pool: UserPool, restore_id: str) -> Recovery:
+    found = pool.recoveries.get(restore_id)
+    if found is None:
+        raise ResourceNotFoundException(f"Point-in-time recovery {restore_id} does not exist.")
     return found
 
 

@@ -17,7 +17,7 @@ from cogmock.state.session import Attempt
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
-from cogmock.userpools.rules.admission import writes
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.arrivals import confirmation
 from cogmock.userpools.rules.directory import aliases, attributes, identities, removal
 from cogmock.userpools.sign_in import auth_triggers, federated_attributes
@@ -106,6 +106,7 @@ def _find_user(current: FederatedSignIn) -> User | None:
         found = identities.find(pool, provider.name, attribute, value) if value else None
         if found is not None and value:
             writes.refuse(current.call, pool)
+            keeping.note(current.call, pool, found)
             identities.link_subject(pool, found, provider.name, attribute, value, subject)
             return found
     if provider.type == "SAML" or not pool.users.case_sensitive:
@@ -129,6 +130,7 @@ def _sign_in_again(current: FederatedSignIn, user: User) -> SignIn:
     stored = attributes.stored(current.pool, values)
     if any((user.attributes.get(name) or None) != (value or None) for name, value in stored.items()):
         writes.refuse(call, current.pool)
+        keeping.note(call, current.pool, user)
     current.pool.users.write(user, stored)
     user.modified = call.now
     auth_triggers.after(work, new_device=False)
@@ -170,6 +172,7 @@ def _create_user(current: FederatedSignIn, values: dict[str, str]) -> User:
     name = current.username
     old = pool.users.get(name)
     if old is not None and _is_orphaned(old, provider):
+        keeping.note(call, pool, old)
         removal.remove(pool, old)
     elif old is not None:
         raise _taken(name)

@@ -8,6 +8,7 @@ from cogmock.errors import AliasExistsException, NotAuthorizedException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import codes
 
@@ -28,6 +29,7 @@ def by_code(
     attribute, address = sent.attribute, sent.destination
     if attribute and address and user.attributes.get(attribute) == address:
         aliases.make_free(call, pool, attribute, address, AliasExistsException, force=force_alias, but=user)
+        keeping.note(call, pool, user)
         pool.users.write(user, {f"{attribute}_verified": "true"})
     codes.discard(user, codes.SIGN_UP.key)
     confirm(call, pool, user, client_id=client_id, metadata=metadata)
@@ -37,6 +39,7 @@ def by_code(
 def by_link(call: Call, client_id: str, username: str, code: str) -> None:
     """Confirms a user by the link in an e-mail, which names the client and the user."""
     pool, _ = lookup.home_of_client(call, client_id)
+    writes.refuse(call, pool)
     by_code(call, pool, lookup.user(pool, username), code, client_id=client_id)
 
 
@@ -56,6 +59,7 @@ def confirm(
     metadata: dict[str, str] | None = None,
 ) -> None:
     """The user stays confirmed even if the post confirmation trigger fails; only the call fails then."""
+    keeping.note(call, pool, user)
     user.status = "CONFIRMED"
     user.modified = call.now
     after(call, pool, user, "ConfirmSignUp", client_id, metadata)

@@ -6,6 +6,7 @@ from cogmock.core.call import Call
 from cogmock.errors import AwsError, InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping
 from cogmock.userpools.rules.directory.attributes import EMAIL, PHONE
 
 UNCONFIRMED_PREFERRED = (
@@ -108,6 +109,7 @@ def make_free(
         return
     if not force or attribute not in FORMS or attribute in (pool.settings.get("UsernameAttributes") or ()):
         raise taken(pool, attribute, error)
+    keeping.note(call, pool, old)
     pool.users.write(old, {f"{attribute}_verified": "false"})
     old.modified = call.now
 

@@ -6,6 +6,7 @@ from cogmock.core.call import Call
 from cogmock.errors import AliasExistsException, InvalidParameterException
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping
 from cogmock.userpools.rules.directory import aliases, attributes
 from cogmock.userpools.rules.directory.attributes import VERIFIABLE
 from cogmock.userpools.rules.proofs import codes
@@ -22,6 +23,7 @@ def make(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> list
     _check_aliases(pool, user, written, waiting)
     _drop_proofs(user, values)
     user.pending = {**(user.pending or {}), **waiting} or None
+    keeping.note(call, pool, user)
     pool.users.write(user, written)
     user.modified = call.now
     return unproven
@@ -38,12 +40,14 @@ def complete(call: Call, pool: UserPool, user: User, values: dict[str, str]) -> 
             written[f"{attribute}_verified"] = "false" if values[attribute] else None
     _check_aliases(pool, user, written, {})
     _drop_proofs(user, values)
+    keeping.note(call, pool, user)
     pool.users.write(user, written)
     user.modified = call.now
 
 
 def prove(call: Call, pool: UserPool, user: User, attribute: str, value: str) -> None:
     """Sets an address that was verified by code."""
+    keeping.note(call, pool, user)
     pool.users.write(user, {attribute: value, f"{attribute}_verified": "true"})
     user.pending = {
         name: address for name, address in (user.pending or {}).items() if name != attribute

@@ -19,6 +19,7 @@ from cogmock.errors import (
 )
 from cogmock.state.user import Passkey, Registration, User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.proofs import passkeys
 
 TIMEOUT = 60
@@ -57,6 +58,8 @@ def complete(call: Call, pool: UserPool, user: User, client_id: str, credential:
         attachment=made.attachment,
         transports=made.transports,
     )
+    writes.refuse(call, pool)
+    keeping.note(call, pool, user)
     user.passkeys = {**(user.passkeys or {}), passkey.id: passkey}
     user.registration = None
 

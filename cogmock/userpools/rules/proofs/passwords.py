@@ -12,6 +12,7 @@ from cogmock.crypto import password_hashes, srp
 from cogmock.errors import InvalidPasswordException, PasswordHistoryPolicyViolationException
 from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -95,6 +96,7 @@ def check_history(pool: UserPool, user: User, password: str) -> None:
 
 def keep(call: Call, pool: UserPool, user: User, password: str) -> None:
     """Sets a user's password, with a new salt. The former one goes to the history."""
+    keeping.note(call, pool, user)
     remembered = (policy_of(pool).get("PasswordHistorySize") or 0) - 1
     if user.password and remembered > 0:
         user.former_passwords = [*(user.former_passwords or []), user.password][-remembered:]

@@ -9,7 +9,7 @@ from cogmock.core.messages.letter import Letter
 from cogmock.errors import AliasExistsException, CodeMismatchException
 from cogmock.state.session import Challenge
 from cogmock.state.user import User
-from cogmock.userpools.rules.admission import writes
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import codes, existence
 from cogmock.userpools.sign_in import lockout
@@ -90,6 +90,7 @@ def _prove_address(sign_in: SignIn, user: User, attribute: str, destination: str
     pool = sign_in.pool
     if user.attributes.get(attribute) != destination or writes.are_refused(sign_in.call, pool):
         return
+    keeping.note(sign_in.call, pool, user)
     if not aliases.is_verified(user, attribute):
         aliases.make_free(
             sign_in.call, pool, attribute, destination, AliasExistsException, force=False, but=user

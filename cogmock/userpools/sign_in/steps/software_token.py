@@ -13,6 +13,7 @@ from cogmock.errors import (
 from cogmock.state.session import Challenge
 from cogmock.state.user import Mfa, User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.proofs import factors
 from cogmock.userpools.sign_in import lockout
 from cogmock.userpools.sign_in.attempt import Question, SignIn
@@ -57,6 +58,8 @@ def associate(call: Call, pool: UserPool, user: User) -> str:
     Raises SoftwareTokenMFANotFoundException.
     """
     _check(pool)
+    writes.refuse(call, pool)
+    keeping.note(call, pool, user)
     mfa = factors.of(user)
     mfa.secret, mfa.candidate = None, call.world.entropy.bytes(totp.SECRET)
     return totp.shown(mfa.candidate)
@@ -68,6 +71,8 @@ def verify(call: Call, pool: UserPool, user: User, code: str, friendly_name: str
     Raises EnableSoftwareTokenMFAException, SoftwareTokenMFANotFoundException.
     """
     _check(pool)
+    writes.refuse(call, pool)
+    keeping.note(call, pool, user)
     mfa = factors.of(user)
     secret = mfa.candidate or mfa.secret
     if secret is None:
