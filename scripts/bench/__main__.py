@@ -127,6 +127,13 @@ def domain() -> None:
     table(("", "us", "a second"), [(label, micros, 1e6 / micros) for label, micros in of.items()])
 
 
+def guards() -> None:
+    title("APIs behind a guard", "microseconds of CPU per call, the server behind apart")
+    of = run("guards")
+    proxy = of["a plain proxy"]
+    table(("", "us", "over a plain proxy"), [(label, micros, micros - proxy) for label, micros in of.items()])
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "cold": cold,
     "suite": suite,
@@ -135,6 +142,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "server": server,
     "domain": domain,
     "policy": policy,
+    "guards": guards,
     "scale": scale,
 }
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from cogmock import foreign_json
 from cogmock.protect.apis.request import ApiRefusal, ApiRequest
+from cogmock.wire import graphql_schema
 
 if TYPE_CHECKING:
     from graphql import (
@@ -26,6 +28,8 @@ MOST_TOKENS = 15000
 DEEPEST = 75
 """Levels of fields (AppSync: the greatest queryDepthLimit)."""
 DEEPEST_BRACKETS = 200
+LONGEST_REMEMBERED = 16384
+"""Characters of the documents that are kept once they are validated."""
 DEEPEST_INTROSPECTION = 3
 """Lists of an introspection query inside one another; each multiplies the size of the answer."""
 LISTS = frozenset(("fields", "interfaces", "possibleTypes", "inputFields"))
@@ -106,8 +110,18 @@ def _content(request: ApiRequest) -> dict[str, Any]:
     return content
 
 
-def parse(schema: GraphQLSchema, text: str, variables: dict[str, Any], name: str | None) -> Query:
+def parse(schema_text: str, text: str, variables: dict[str, Any], name: str | None) -> Query:
     """The query. Raises ApiRefusal for a text that is no document, Invalid for one that is not valid."""
+    known = _remembered if len(text) <= LONGEST_REMEMBERED else _document
+    document, fragments = known(schema_text, text)
+    operation = _chosen(document, name)
+    query = Query(text, variables, name, document, operation, fragments)
+    _check_depth(query)
+    return query
+
+
+def _document(schema_text: str, text: str) -> tuple[DocumentNode, dict[str, FragmentDefinitionNode]]:
+    """A valid document and its fragments by name."""
     import graphql
 
     _check_brackets(text)
@@ -115,16 +129,15 @@ def parse(schema: GraphQLSchema, text: str, variables: dict[str, Any], name: str
         document = graphql.parse(text, max_tokens=MOST_TOKENS)
     except graphql.GraphQLError as fault:
         raise ApiRefusal("malformed", f"the document cannot be parsed: {fault.message}") from None
-    fragments = {
-        each.name.value: each
-        for each in document.definitions
-        if isinstance(each, graphql.FragmentDefinitionNode)
+    _validate(graphql_schema.built(schema_text), document)
+    definitions = document.definitions
+    return document, {
+        each.name.value: each for each in definitions if isinstance(each, graphql.FragmentDefinitionNode)
     }
-    _validate(schema, document)
-    operation = _chosen(document, name)
-    query = Query(text, variables, name, document, operation, fragments)
-    _check_depth(query)
-    return query
+
+
+_remembered = lru_cache(maxsize=256)(_document)
+"""An application sends the same few documents again and again, and to validate one takes most of a call."""
 
 
 def error(message: str, node: Any = None) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _answer(request: ApiRequest, outcome: Outcome) -> Answer:
     outcome.username = tokens.username(rules.claims or {})
     if rules.caller is not None:
         outcome.params["Caller"] = rules.caller.arn
-    query = documents.parse(schema, *documents.read(request))
+    query = documents.parse(request.api.schema, *documents.read(request))
     kind = query.operation.operation.value
     named = query.operation.name
     outcome.operation = f"{kind} {named.value}" if named else kind
