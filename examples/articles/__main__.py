@@ -1,4 +1,4 @@
-"""Starts the file server, cogmock in front of it, and the web site: `python -m examples.articles`."""
+"""Starts the servers behind, cogmock in front of them, and the web site: `python -m examples.articles`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from examples.articles import paper, provision, shelf
+from examples.articles import letters, paper, provision, shelf
 
 CONTENT = Path(__file__).with_name("content")
 
@@ -29,10 +29,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080, help="where the paper is read; 0 takes a free port")
     wanted = parser.parse_args().port
     files = serve(shelf.application(CONTENT), 0)
+    post = serve(letters.application(), 0)
     cogmock, endpoint = start_cogmock(f"s3=http://127.0.0.1:{files.port}")
     try:
         prepare(endpoint)
         settings = provision.everything()
+        provision.api(endpoint, settings.user_pool_id, f"http://127.0.0.1:{post.port}")
         site = make_server(
             "127.0.0.1", wanted, paper.application(settings), threaded=True, request_handler=Quiet
         )
@@ -67,6 +69,7 @@ def start_cogmock(protected: str) -> tuple[subprocess.Popen[str], str]:
 def prepare(endpoint: str) -> None:
     """Environment of the application. On AWS the endpoint would be missing; nothing else would change."""
     os.environ["AWS_ENDPOINT_URL"] = endpoint
+    os.environ["LETTERS_URL"] = f"{endpoint}/_api/{provision.API}"
     os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
     os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "setup"
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):

@@ -68,6 +68,32 @@ def closed(name: str, about: About) -> str:
     )
 
 
+def letters(name: str, printed: list[About], drawer: list[About] | None) -> str:
+    """The page of letters. The drawer is None for a reader whom the API denied it."""
+    if drawer is not None:
+        inside = f"<h2>The drawer</h2><p>What we do not print.</p>{''.join(map(letter, drawer))}"
+    else:
+        inside = "<h2>The drawer</h2><p>What we do not print, subscribers may read here.</p>"
+    if name:
+        form = """<form class="panel" method="post" action="/letters">
+        <label>Your letter <textarea name="text" rows="4" maxlength="1000" required></textarea></label>
+        <button>Send</button></form>"""
+    else:
+        form = '<p><a class="button" href="/sign-in?next=/letters">Sign in to write</a></p>'
+    return page(
+        "Letters to the editor",
+        name,
+        f"""<article class="story"><h1>Letters to the editor</h1>{form}{"".join(map(letter, printed))}
+      <aside class="offer">{inside}</aside></article>""",
+    )
+
+
+def letter(about: About) -> str:
+    mark = " · subscriber" if about["subscriber"] else ""
+    return f"""<blockquote><p>{escape(about["text"])}</p>
+      <p class="by">{escape(about["name"])}{mark}</p></blockquote>"""
+
+
 def sign_in(current: str, next_page: str, *, name: str = "", failed: bool = False) -> str:
     alert = '<p class="alert" role="alert">Name and password do not belong together.</p>' if failed else ""
     return page(
@@ -134,7 +160,7 @@ def page(title: str, name: str, content: str) -> str:
   <body>
     <header>
       <a class="name" href="/">The Lantern</a>
-      <nav>{who}</nav>
+      <nav><a href="/letters">Letters</a>{who}</nav>
     </header>
     <main>{content}</main>
     <footer>A paper that does not exist, on a Cognito that runs on your machine.</footer>

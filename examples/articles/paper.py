@@ -1,4 +1,4 @@
-"""The web site, a WSGI application. Access to articles is decided by S3 alone, with the reader's credentials."""
+"""The web site, a WSGI application. Access is decided elsewhere: by S3 for articles, before the API for letters."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ ROUTES = Map(
     [
         Rule("/", endpoint="front", methods=["GET"]),
         Rule("/articles/<slug>", endpoint="article", methods=["GET"]),
+        Rule("/letters", endpoint="letters", methods=["GET"]),
+        Rule("/letters", endpoint="write", methods=["POST"]),
         Rule("/sign-in", endpoint="sign_in_form", methods=["GET"]),
         Rule("/sign-in", endpoint="sign_in", methods=["POST"]),
         Rule("/sign-out", endpoint="sign_out", methods=["POST"]),
@@ -79,6 +81,16 @@ class Paper:
             return html(pages.closed(reader.name, about), 403)
         picture = self._readers.picture(reader, f"{about['shelf']}/{slug}.svg")
         return html(pages.article(reader.name, about, text, picture))
+
+    def letters(self, request: Request) -> Response:
+        reader = self.reader(request)
+        return html(pages.letters(reader.name, self._readers.letters(), self._readers.drawer(reader)))
+
+    def write(self, request: Request) -> Response:
+        reader, text = self.reader(request), request.form.get("text", "")
+        if not self._readers.write(reader, text) and not reader.name:
+            return redirect("/sign-in?next=/letters", 303)
+        return redirect("/letters", 303)
 
     def sign_in_form(self, request: Request) -> Response:
         return html(pages.sign_in(self.reader(request).name, request.args.get("next", "/")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ from examples.articles.shelf import BUCKET
 PASSWORD = "Lantern-2026"
 SUBSCRIBERS = "subscribers"
 COGNITO = "cognito-identity.amazonaws.com"
+API = "letters"
+DRAWER = f"arn:aws:execute-api:*:*:{API}/$default/GET/drawer"
+"""What subscribers may call with their own credentials: the letters that are not printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,32 @@ def role(name: str, identity_pool_id: str, whom: str, *keys: str) -> str:
         "Action": "s3:GetObject",
         "Resource": [f"arn:aws:s3:::{BUCKET}/{key}" for key in keys],
     }
+    statements = [read]
+    if "premium/*" in keys:
+        statements.append({"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": DRAWER})
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
-    iam.put_role_policy(RoleName=name, PolicyName="read", PolicyDocument=document(read))
+    iam.put_role_policy(RoleName=name, PolicyName="read", PolicyDocument=document(*statements))
     arn: str = made["Role"]["Arn"]
     return arn
 
 
 def document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def api(endpoint: str, user_pool_id: str, upstream: str) -> None:
+    """Puts cogmock's guard in front of the letters. On AWS this would be an HTTP API of API Gateway."""
+    routes = [
+        {"path": "/letters", "method": "GET"},
+        {"path": "/letters", "method": "POST", "authorizer": "jwt"},
+        {"path": "/drawer", "method": "GET", "authorizer": "iam"},
+    ]
+    stated = {"id": API, "kind": "http", "upstream": upstream, "issuer_pool": user_pool_id, "routes": routes}
+    body = json.dumps({"apis": [stated]}).encode()
+    request = urllib.request.Request(
+        f"{endpoint}/_cogmock/apply", body, {"Content-Type": "application/json"}, method="POST"
+    )
+    urllib.request.urlopen(request, timeout=30).close()
 
 
 def people(idp: Any, user_pool_id: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
+import urllib.error
+import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -10,7 +14,10 @@ from typing import Any
 
 import boto3
 from botocore import UNSIGNED
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from examples.articles.provision import SUBSCRIBERS, Settings
@@ -87,6 +94,28 @@ class Readers:
                 return None
             raise
 
+    def letters(self) -> list[dict[str, Any]]:
+        """The printed letters, which everybody may read."""
+        status, content = fetched("GET", "/letters")
+        return content["letters"] if status == 200 else []
+
+    def write(self, reader: Reader, text: str) -> bool:
+        """Sends a letter with the reader's ID token. False where the API refuses it."""
+        status = self._posted(reader, text)
+        if status == 401 and reader.name:
+            self._renew(reader)
+            status = self._posted(reader, text)
+        return status == 201
+
+    def _posted(self, reader: Reader, text: str) -> int:
+        token = {"Authorization": f"Bearer {reader.id_token}"} if reader.id_token else {}
+        return fetched("POST", "/letters", {"text": text}, token)[0]
+
+    def drawer(self, reader: Reader) -> list[dict[str, Any]] | None:
+        """The letters that are not printed, or None where the reader's credentials do not open the drawer."""
+        status, content = fetched("GET", "/drawer", signer=self._credentials(reader))
+        return content["letters"] if status == 200 else None
+
     def picture(self, reader: Reader, key: str) -> str:
         """A presigned URL from which the browser fetches, valid for a few minutes."""
         url: str = self._s3(reader).generate_presigned_url(
@@ -130,3 +159,28 @@ class Readers:
         )
         reader.id_token = answer["AuthenticationResult"]["IdToken"]
         reader.credentials = None
+
+
+def fetched(
+    method: str,
+    path: str,
+    content: Any = None,
+    headers: dict[str, str] | None = None,
+    signer: dict[str, Any] | None = None,
+) -> tuple[int, Any]:
+    """Status and content of a call to the API of letters, signed where there are credentials."""
+    url = os.environ["LETTERS_URL"] + path
+    body = None if content is None else json.dumps(content).encode()
+    given = {"Content-Type": "application/json"} | (headers or {})
+    if signer is not None:
+        made = AWSRequest(method, url, data=body, headers=given)
+        keys = Credentials(signer["AccessKeyId"], signer["SecretKey"], signer["SessionToken"])
+        SigV4Auth(keys, "execute-api", os.environ["AWS_DEFAULT_REGION"]).add_auth(made)
+        given = dict(made.headers.items())
+    request = urllib.request.Request(url, body, given, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.status, json.load(refused)

@@ -121,3 +121,28 @@ class TestReaderWhoSubscribes:
         assert "You are signed in as bob." in answer.text
         answer = browser.post("/subscribe", next=PREMIUM)
         assert (answer.status_code, "crooked mast" in answer.text) == (200, True)
+
+
+class TestLetters:
+    """The API behind the guard: reading is open, writing needs a token, the drawer a subscriber's credentials."""
+
+    SECRET = "I still light the old lamp"
+
+    def test_a_guest_reads_and_is_sent_to_sign_in_to_write(self, browser):
+        text = browser.get("/letters").text
+        assert "I have counted." in text
+        assert self.SECRET not in text
+        assert urlsplit(browser.post("/letters", text="hello").url).path == "/sign-in"
+
+    def test_a_subscriber_writes_under_her_name_and_reads_the_drawer(self, browser):
+        browser.sign_in("ada")
+        answer = browser.post("/letters", text="Too few <b>lighthouses</b>.")
+        assert (answer.status_code, urlsplit(answer.url).path) == (200, "/letters")
+        assert "Too few &lt;b&gt;lighthouses&lt;/b&gt;." in answer.text
+        assert "ada · subscriber" in answer.text
+        assert self.SECRET in answer.text
+
+    def test_an_empty_letter_is_not_printed(self, browser):
+        browser.sign_in("ada")
+        before = browser.get("/letters").text.count("<blockquote>")
+        assert browser.post("/letters", text="  ").text.count("<blockquote>") == before
