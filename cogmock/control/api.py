@@ -128,6 +128,18 @@ def authorize(world: World, request: ControlRequest) -> dict[str, Any]:
     return decide(world, request)
 
 
+def read_secret(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import secrets
+
+    return secrets.read_secret(world, request)
+
+
+def rotate_secret(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import secrets
+
+    return secrets.rotate_secret(world, request)
+
+
 def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import totp
 
@@ -180,6 +192,8 @@ CALLS: dict[str, dict[str, Function]] = {
     "/redeem": {"POST": redeem},
     "/inspect": {"POST": inspect},
     "/totp": {"GET": read_totp},
+    "/secrets": {"GET": read_secret},
+    "/secrets/rotate": {"POST": rotate_secret},
     "/documents": {"GET": list_documents, "PUT": put_document},
     "/authorize": {"POST": authorize},
     "/access": {"POST": access},

@@ -10,7 +10,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.cimd import clients as cimd_clients
 from cogmock.userpools.rules.cimd import policies
-from cogmock.userpools.rules.settings import client_oauth
+from cogmock.userpools.rules.settings import client_oauth, client_secrets
 from cogmock.userpools.sign_in import entrance
 
 ATTRIBUTES_OF_SCOPE = {
@@ -27,7 +27,10 @@ def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolCl
     if policies.is_url(client_id):
         return cimd_clients.known(call, pool, client_id or "") if pool else None
     found = call.region.clients.get(client_id or "")
-    return found if found and pool and found.pool_id == pool.id else None
+    if found is None or pool is None or found.pool_id != pool.id:
+        return None
+    client_secrets.settle(call.world.entropy, found, call.now)
+    return found
 
 
 def unknown(call: Call, client_id: str) -> str:

@@ -13,6 +13,16 @@ class Secret:
     id: str
     value: str
     created: float
+    generated: bool = True
+    """Whether Cognito generated it; else a caller gave it."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Publication:
+    """The place in Secrets Manager of a client's secret, and when it was last rotated."""
+
+    arn: str
+    rotated: float
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -27,6 +37,8 @@ class UserPoolClient:
     modified: float
     secrets: list[Secret] = field(default_factory=list)
     """Zero to two secrets (two while one is being rotated), oldest first. The client may use any of them."""
+    published: Publication | None = None
+    """Where Cognito keeps the secret in Secrets Manager and rotates it; None where it does not."""
     type: str = "REGULAR"
     """REGULAR, or DCR for a client that was created by dynamic client registration."""
     sso_minutes: int = 60

@@ -351,3 +351,24 @@ class TestAgain:
         env.wait(DAY + HOUR)
         env.recovered(first)
         assert env.names() == {"ada", "bob"}
+
+
+class TestSnapshot:
+    def test_the_history_goes_out_and_in_with_a_snapshot(self, env, cognito):
+        env.make_group("staff")
+        env.join("staff")
+        point = later(env)
+        env.admin_update(nickname="Z")
+        env.idp.delete_group(UserPoolId=env.pool_id, GroupName="staff")
+        env.add_user("bob")
+        env.wait(HOUR)
+        env.delete("bob")
+        restore_id, counts = env.previewed(point)
+        cognito.restore(cognito.snapshot())
+        assert env.counts(restore_id) == counts
+        with refused("OperationNotEnabledException"):
+            env.add_user("eve")
+        env.start(restore_id)
+        env.wait(2)
+        assert env.attributes()["nickname"] == "A"
+        assert env.groups_of() == {"staff"}

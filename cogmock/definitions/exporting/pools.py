@@ -98,9 +98,10 @@ def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, A
     stated = {key: value for key, value in described.items() if key in members}
     found = {"id": client.id} | {key: value for key, value in stated.items() if not _is_default(key, stated)}
     if client.secrets and secrets:
-        found["ClientSecret"] = client.secrets[0].value
+        found["ClientSecret"] = client.secrets[-1 if client.published else 0].value
     elif client.secrets:
         found["GenerateSecret"] = True
+        found["PublishSecretsInAWSSecretsManager"] = client.published is not None or None
     return _stated(found)
 
 

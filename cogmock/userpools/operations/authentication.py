@@ -20,6 +20,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.directory import aliases, sign_out, views
 from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.rules.settings import client_secrets
 from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh, token_exchange
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -75,6 +76,8 @@ def get_tokens_from_refresh_token(
 def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
     """Revoking a token that is already revoked or expired succeeds."""
     client = call.region.clients.get(params["ClientId"])
+    if client is not None:
+        client_secrets.settle(call.world.entropy, client, call.now)
     if client is None or not entrance.has_secret(client, params.get("ClientSecret")):
         raise UnauthorizedException("Invalid client", reason="no such client, or not its secret")
     pool = lookup.pool(call, client.pool_id)

@@ -11,7 +11,7 @@ from cogmock.core.paging import next_token, start
 from cogmock.errors import InvalidParameterException, LimitExceededException
 from cogmock.state.client import Secret, UserPoolClient
 from cogmock.userpools.rules import lookup
-from cogmock.userpools.rules.settings import client_settings, pins, registration
+from cogmock.userpools.rules.settings import client_secrets, client_settings, pins, registration
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -44,7 +44,9 @@ def create_user_pool_client(
         modified=call.now,
     )
     if value or generates:
-        _add_secret(call, client, value)
+        client_secrets.add(call.world.entropy, client, call.now, value)
+    if generates and params.get("PublishSecretsInAWSSecretsManager"):
+        client_secrets.publish(call.world.entropy, call.region, client, call.now)
     call.region.clients.add(client)
     return {"UserPoolClient": _described(client)}
 
@@ -89,7 +91,10 @@ def update_user_pool_client(
     client = lookup.client(call, pool.id, params["ClientId"])
     settings = client_settings.settled(pool, params, confidential=bool(client.secrets), verb="updating")
     registration.check_holder(client, settings)
+    publishes = params.get("PublishSecretsInAWSSecretsManager")
+    _check_publication(client, wanted=publishes)
     client.settings = settings
+    _settle_publication(call, client, wanted=publishes)
     client.name = params.get("ClientName") or client.name
     client.modified = call.now
     return {"UserPoolClient": _described(client)}
@@ -117,7 +122,7 @@ def add_user_pool_client_secret(
     if len(client.secrets) >= MOST_SECRETS:
         raise LimitExceededException(f"A user pool client can have at most {MOST_SECRETS} client secrets.")
     value = params.get("ClientSecret")
-    secret = _add_secret(call, client, value)
+    secret = client_secrets.add(call.world.entropy, client, call.now, value)
     client.modified = call.now
     return {
         "ClientSecretDescriptor": _listed(secret) | {"ClientSecretValue": None if value else secret.value}
@@ -157,14 +162,26 @@ def _client_with_secrets(
     return client
 
 
-def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret:
-    """Ids contain the time in milliseconds; a second secret in the same millisecond gets the next one."""
-    moment = int(call.now * 1000)
-    while any(secret.id == f"{client.id}--{moment}" for secret in client.secrets):
-        moment += 1
-    secret = Secret(f"{client.id}--{moment}", value or call.world.entropy.text(51, LOWER), call.now)
-    client.secrets.append(secret)
-    return secret
+def _settle_publication(call: Call, client: UserPoolClient, *, wanted: bool | None) -> None:
+    """Moves a generated secret to Secrets Manager, where it is rotated at once, or back. None leaves it where it is.
+
+    Going back, the secret is gone from Secrets Manager at once (service model); it stays good.
+    """
+    if wanted is None or (client.published is not None) == wanted:
+        return
+    if not wanted:
+        client.published = None
+        return
+    client_secrets.publish(call.world.entropy, call.region, client, call.now)
+    client_secrets.rotate(call.world.entropy, client, call.now)
+
+
+def _check_publication(client: UserPoolClient, *, wanted: bool | None) -> None:
+    if wanted and not any(secret.generated for secret in client.secrets):
+        # inferred: the error and the wording.
+        raise InvalidParameterException(
+            "PublishSecretsInAWSSecretsManager is only for user pool clients with a generated secret."
+        )
 
 
 def _listed(secret: Secret) -> aws.ClientSecretDescriptorType:
@@ -181,6 +198,8 @@ def _described(client: UserPoolClient) -> aws.UserPoolClientType:
         **client.settings,
         "ClientType": client.type,
     }
-    if client.secrets:
+    if client.published is not None:
+        described["ClientSecretArn"] = client.published.arn
+    elif client.secrets:
         described["ClientSecret"] = client.secrets[0].value
     return described  # type: ignore[no-any-return]  # a dict in AWS's words, put together from one

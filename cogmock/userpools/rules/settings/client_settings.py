@@ -21,7 +21,14 @@ DEFAULTS: ClientSettings = {
     "AuthSessionValidity": 3,
 }
 """The settings of a client that was created with a name alone. All clients share these values; none changes them."""
-APART = ("UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret")
+APART = (
+    "UserPoolId",
+    "ClientId",
+    "ClientName",
+    "GenerateSecret",
+    "ClientSecret",
+    "PublishSecretsInAWSSecretsManager",
+)
 """Members of the requests that are not settings."""
 LISTS = (
     "ExplicitAuthFlows",
