@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 from cogmock.console import commands, render
 from cogmock.console.context import Context
 
-PAGE = 100
+PAGE = 60
 KINDS = {"": "All", "api": "API calls", "page": "Pages", "oauth": "OAuth"}
 SEARCHED = (
     "operation",
@@ -30,8 +30,10 @@ def show(context: Context, request: Request) -> Response:
     query, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     failed = request.args.get("failed") or None
     before = request.args.get("before", type=int)
-    found = _wanted(context.get("/requests", failed=failed)["requests"], query, kind)
-    rows = [call for call in found if before is None or call["id"] < before][:PAGE]
+    most = None if query or kind else PAGE + 1  # without a search a page is enough
+    listed = context.get("/requests", failed=failed, before=before, limit=most)["requests"]
+    found = _wanted(listed, query, kind)
+    rows = found[:PAGE]
     number = request.args.get("id", type=int)
     return render.page(
         context,
@@ -39,8 +41,7 @@ def show(context: Context, request: Request) -> Response:
         "calls.html",
         "calls",
         rows=rows,
-        count=len(found),
-        more=rows[-1]["id"] if rows and rows[-1]["id"] != found[-1]["id"] else None,
+        more=rows[-1]["id"] if len(found) > PAGE else None,
         chosen=_one(context, number, secrets="secrets" in request.args) if number else None,
         missing=number,
         secrets="secrets" in request.args,

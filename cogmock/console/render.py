@@ -45,6 +45,7 @@ def page(
             base=f"{context.root}/_cogmock",
             address=context.origin,
             section=section,
+            posted=request.method == "POST",
             clients=_clients(overview),
             sections=SECTIONS,
             moved=_moved(overview["clock"]["offset_seconds"]),

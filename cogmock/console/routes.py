@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "/ui/clock": (G, "clock:show"),
     "/ui/clock/move": (P, "clock:move"),
     "/ui/access": (G + P, "access:show"),
+    "/ui/gallery": (G, "gallery:show"),
     "/ui/state": (G, "state:show"),
     "/ui/state/apply": (P, "state:apply"),
     "/ui/state/restore": (P, "state:restore"),

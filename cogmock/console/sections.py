@@ -23,4 +23,5 @@ SECTIONS = (
     Section("clock", "Clock", "l"),
     Section("access", "Access", "a"),
     Section("state", "State", "x"),
+    Section("gallery", "Gallery", "y"),
 )

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
-from cogmock.web import console, control, cors, documents, standin, user_imports
+from cogmock.web import console, control, cors, documents, gallery, standin, user_imports
 from cogmock.web.log import log_request
 from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
 
@@ -48,6 +48,7 @@ class Icon:
 
 OWN = [
     *control.RULES,
+    *gallery.RULES,
     *console.RULES,
     *documents.rules(),
     *standin.RULES,

@@ -51,7 +51,7 @@ class TestCalls:
     def test_have_pages(self, console, shop):
         for _ in range(130):
             console.call("ListUserPools", MaxResults=1)
-        assert console.get("/ui/calls").body.count(b'class="row call') == 100
+        assert console.get("/ui/calls").body.count(b'class="row call') == 60
         assert console.get("/ui/calls?before=31").body.count(b'class="row call') == 30
 
     def test_show_pages_with_their_parameters_and_secrets_masked(self, console, shop):

@@ -13,7 +13,9 @@ function say(text) {
 async function fetched(url, options = {}) {
   const response = await fetch(url, { headers: { Accept: "text/html" }, ...options });
   if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("not a page");
-  return { page: new DOMParser().parseFromString(await response.text(), "text/html"), url: response.url };
+  const moved = response.redirected || options.method !== "POST";
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { page, url: moved ? response.url : location.href };
 }
 
 function prepare(root = document) {
@@ -35,6 +37,7 @@ function rowsOf(root) {
 function show(page, url, { push, keep }) {
   const key = keep && focusKey();
   document.title = page.title;
+  delete document.body.dataset.posted;
   $("#main").replaceWith($("#main", page));
   $(".side").replaceWith($(".side", page));
   if (push) history.pushState({}, "", url);
@@ -83,7 +86,7 @@ function refresh(kind) {
     const kinds = [...due];
     due.clear();
     const parts = all("[data-live]").filter((part) => kinds.some((each) => part.dataset.live.split(" ").includes(each)));
-    if (!parts.length) return;
+    if (!parts.length || "posted" in document.body.dataset) return;
     try {
       const { page } = await fetched(location.href);
       for (const part of parts) {
@@ -216,13 +219,13 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sure && !confirm(form.dataset.sure)) return void event.preventDefault();
   event.preventDefault();
   const fields = new FormData(form, event.submitter);
-  if (form.method === "get") {
-    const url = new URL(form.action);
+  if (form.getAttribute("method") === "get") {
+    const url = new URL(form.getAttribute("action"), location.href);
     url.search = new URLSearchParams([...fields].filter(([, value]) => value !== "")).toString();
     go(url.href);
   } else {
-    const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
-    go(form.action, { options: { method: "POST", body }, keep: false });
+    const body = form.getAttribute("enctype") ? fields : new URLSearchParams(fields);
+    go(form.getAttribute("action"), { options: { method: "POST", body }, keep: false });
   }
 });
 
