@@ -1,7 +1,8 @@
-"""Writes the pages that are generated: `docs/operations.md`, `docs/settings.md`, `docs/llms.txt`."""
+"""Writes the pages that are generated from the code: operations, settings, keys of documents, llms.txt."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from dataclasses import MISSING, fields
@@ -14,6 +15,7 @@ from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.services import SERVICES
 from cogmock.settings import Settings
 from cogmock.userpools.backend import UserPoolsBackend
+from scripts import config_schema
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BACKENDS: tuple[type[Backend], ...] = (UserPoolsBackend, IdentityPoolsBackend, StsBackend, IamBackend)
@@ -98,6 +100,8 @@ def main() -> int:
         DOCS / "operations.md": operations(),
         DOCS / "settings.md": settings(),
         DOCS / "llms.txt": llms(),
+        DOCS / "keys.md": config_schema.page(),
+        DOCS / "cogmock.schema.json": json.dumps(config_schema.schema(), indent=1) + "\n",
     }
     stale = [
         path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text

@@ -64,6 +64,7 @@ def read(
 ) -> Settings:
     """The settings. Ends the program with status 2 and a message that names the option or variable that is wrong."""
     given: dict[str, Any] = {}
+    document = _document(options.config or environ.get("COGMOCK_CONFIG"))
     for field in fields(Settings):
         value, source = getattr(options, field.name), flag(field)
         variable = variable_of(field)
@@ -71,9 +72,26 @@ def read(
             value, source = environ[variable], variable
             if field.type == SEVERAL:
                 value = [part.strip() for part in value.split(",")]
+        if value is None and field.name in document:
+            value, source = document[field.name]
         if value is not None:
             given[field.name] = _read(parser, field, value, source)
     return Settings(**given)
+
+
+def _document(config: str | None) -> dict[str, tuple[Any, str]]:
+    """Field → value and place, of the `server` block of a document. Options and variables count more."""
+    if not config:
+        return {}
+    from cogmock.definitions import server_settings
+
+    return {
+        name: (
+            [str(item.text) for item in node.items] if node.items else node.text,
+            f"{config}:{node.line}: {node.path}",
+        )
+        for name, node in server_settings.stated(config).items()
+    }
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cogmock.definitions.faults import Fault, unknown_key
@@ -10,10 +11,13 @@ from cogmock.definitions.nodes import Node
 
 @dataclass(frozen=True)
 class Block:
-    """`ours` are cogmock's keys. `renamed` maps keys that only Describe answers to the key that they mean."""
+    """`ours` are cogmock's keys, each with what it is.
+
+    `renamed` maps keys that only Describe answers to the key that they mean.
+    """
 
     name: str
-    ours: tuple[str, ...] = ()
+    ours: Mapping[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
@@ -22,15 +26,38 @@ _DATES = ("CreationDate", "LastModifiedDate", "UserCreateDate", "UserLastModifie
 
 TOP = Block(
     "the document",
-    ("pools", "identity_pools", "functions", "roles", "apis", "personas", "server", "accounts"),
+    {
+        "pools": "user pools",
+        "identity_pools": "identity pools",
+        "functions": "Lambda functions by name: `module:callable`, or a URL that is called like a function URL",
+        "roles": "IAM roles",
+        "apis": "APIs that are guarded as API Gateway and AppSync guard them",
+        "personas": "the people whom the stand-in identity providers offer as buttons",
+        "server": "settings of the server, by the names of its options with `_` for `-`",
+        "accounts": "account id, in quotes → the same blocks for another account",
+    },
 )
-ACCOUNT = Block("an account", ("pools", "identity_pools", "functions", "roles", "apis"))
+ACCOUNT = Block(
+    "an account", {key: TOP.ours[key] for key in ("pools", "identity_pools", "functions", "roles", "apis")}
+)
 POOL = Block(
     "a user pool",
-    (
-        *("id", "region", "domain", "clients", "groups", "users", "resource_servers", "identity_providers"),
-        *("branding", "mfa", "ui", "terms", "risk", "import"),
-    ),
+    {
+        "id": "the id of the pool: its Region, `_`, and letters and digits; drawn if absent",
+        "region": "the Region; by default that of the id, else `AWS_DEFAULT_REGION`, else us-east-1",
+        "domain": "the domain: a prefix, a host name, or parameters of CreateUserPoolDomain",
+        "clients": "app clients",
+        "groups": "groups",
+        "users": "users",
+        "resource_servers": "resource servers and their scopes",
+        "identity_providers": "identity providers",
+        "branding": "styles of managed login, each for one client or for all",
+        "mfa": "parameters of SetUserPoolMfaConfig: the factors, and whether one is required",
+        "ui": "styles of the classic hosted UI, each for one client or for all",
+        "terms": "terms of use, each for one client or for all",
+        "risk": "threat protection, for one client or for the pool",
+        "import": "a CSV file in the form of AWS's user import; its users must reset their passwords",
+    },
     {
         "Id": "id",
         "Name": "PoolName",
@@ -47,50 +74,105 @@ POOL = Block(
         "EmailConfigurationFailure",
     ),
 )
-CLIENT = Block("an app client", ("id",), {"ClientId": "id"}, (*_DATES, "UserPoolId"))
-GROUP = Block("a group", (), {}, (*_DATES, "UserPoolId"))
+_CLIENT = {"client": "the client that it is for, by id or name; all clients if absent"}
+CLIENT = Block(
+    "an app client",
+    {"id": "the id of the client; drawn if absent"},
+    {"ClientId": "id"},
+    (*_DATES, "UserPoolId"),
+)
+GROUP = Block("a group", {}, {}, (*_DATES, "UserPoolId"))
 USER = Block(
     "a user",
-    (
-        "password",
-        "temporary_password",
-        "confirmed",
-        "groups",
-        "attributes",
-        "totp",
-        "disabled",
-        "status",
-        "verifier",
-        "identities",
-    ),
+    {
+        "password": "a permanent password; the user is CONFIRMED",
+        "temporary_password": "a password that must be changed at the first sign-in; FORCE_CHANGE_PASSWORD",
+        "confirmed": "false: the user has not confirmed the sign-up yet; UNCONFIRMED",
+        "groups": "names of groups of this pool",
+        "attributes": "attributes by name; `sub` pins the sub",
+        "totp": "a secret in base32: an authenticator app is set up, and preferred",
+        "disabled": "true: the user cannot sign in",
+        "status": "the status, as an export writes it; a password decides it otherwise",
+        "verifier": "what a password is checked by, as an export with secrets writes it",
+        "identities": "federated identities, in the form of the attribute `identities`",
+    },
     {},
     (*_DATES, "UserStatus", "Enabled"),
 )
 IDENTITY = Block(
     "an identity",
-    ("userId", "providerName", "providerType", "issuer", "primary", "dateCreated", "attribute"),
+    {
+        "userId": "the subject at the provider, or the value of `attribute`",
+        "providerName": "an identity provider of this pool",
+        "providerType": "its type; that of the provider counts",
+        "issuer": "who issued the identity, for SAML",
+        "primary": "true: the user came by this identity; otherwise it is linked to the user",
+        "dateCreated": "when, in milliseconds since 1970",
+        "attribute": "the claim by which the user is found, where it is not the subject",
+    },
 )
-RESOURCE_SERVER = Block("a resource server", (), {}, ("UserPoolId",))
-IDENTITY_PROVIDER = Block("an identity provider", ("pretend",), {}, (*_DATES, "UserPoolId"))
-BRANDING = Block("a branding", ("client",), {}, (*_DATES, "UserPoolId", "ManagedLoginBrandingId"))
-UI = Block("a classic look", ("client",), {}, (*_DATES, "UserPoolId", "ImageUrl", "CSSVersion"))
-TERMS = Block("terms", ("client",), {}, (*_DATES, "UserPoolId", "TermsId"))
-RISK = Block("a risk configuration", ("client",), {}, (*_DATES, "UserPoolId"))
+RESOURCE_SERVER = Block("a resource server", {}, {}, ("UserPoolId",))
+IDENTITY_PROVIDER = Block(
+    "an identity provider",
+    {"pretend": "true: a stand-in answers; ProviderDetails that are left out are filled in"},
+    {},
+    (*_DATES, "UserPoolId"),
+)
+BRANDING = Block("a branding", _CLIENT, {}, (*_DATES, "UserPoolId", "ManagedLoginBrandingId"))
+UI = Block("a classic look", _CLIENT, {}, (*_DATES, "UserPoolId", "ImageUrl", "CSSVersion"))
+TERMS = Block("terms", _CLIENT, {}, (*_DATES, "UserPoolId", "TermsId"))
+RISK = Block("a risk configuration", _CLIENT, {}, (*_DATES, "UserPoolId"))
 IDENTITY_POOL = Block(
     "an identity pool",
-    ("id", "region", "clients", "roles", "role_mappings", "principal_tags"),
+    {
+        "id": "the id: its Region, `:`, and a UUID; drawn if absent",
+        "region": "the Region; by default that of the id, else `AWS_DEFAULT_REGION`, else us-east-1",
+        "clients": "app clients, by id or name, whose tokens the pool takes",
+        "roles": "`authenticated`, `unauthenticated`: an ARN, a role's name, or `{policy: document or file}`",
+        "role_mappings": "provider → RoleMapping of SetIdentityPoolRoles",
+        "principal_tags": "provider → tags, or parameters of SetPrincipalTagAttributeMap",
+    },
     {"IdentityPoolId": "id"},
 )
 API = Block(
     "an API",
-    (
-        *("id", "kind", "region", "stage", "upstream", "issuer_pool", "audience", "routes", "cors", "policy"),
-        *("timeout", "schema", "authorizers", "introspection"),
-    ),
+    {
+        "id": "the name in the host name: lower-case letters, digits and hyphens",
+        "kind": "rest, http or appsync",
+        "region": "the Region; by default that of the user pool's id",
+        "stage": "the stage; by default `$default`",
+        "upstream": "the URL of the server behind the API",
+        "issuer_pool": "the user pool whose tokens count, by id or name",
+        "audience": "app clients whose tokens count; all clients of the pool if absent",
+        "routes": "which paths there are, and who may call them",
+        "cors": "answers to preflight requests, as API Gateway's CorsConfiguration",
+        "policy": "the resource policy of a REST API: a document or a file",
+        "timeout": "seconds that the upstream has",
+        "schema": "the GraphQL schema of an AppSync API: a file or its text",
+        "authorizers": "the authorizers of an AppSync API: cognito, iam",
+        "introspection": "false: the schema of an AppSync API cannot be read by its callers",
+    },
 )
-ROUTE = Block("a route", ("path", "method", "authorizer", "scopes", "audience"))
+ROUTE = Block(
+    "a route",
+    {
+        "path": "the path, with `{name}` for a segment and `{name+}` for the rest",
+        "method": "the method; ANY if absent",
+        "authorizer": "none, cognito, jwt or iam",
+        "scopes": "scopes of which an access token needs one",
+        "audience": "app clients whose tokens count here",
+    },
+)
 CORS = Block("the answers to preflight requests")
-ROLE = Block("a role", ("policies", "managed_policies"), {}, ("Arn", "RoleId", "CreateDate", "RoleLastUsed"))
+ROLE = Block(
+    "a role",
+    {
+        "policies": "inline policies: name → document or file",
+        "managed_policies": "ARNs of policies that are attached",
+    },
+    {},
+    ("Arn", "RoleId", "CreateDate", "RoleLastUsed"),
+)
 
 
 def settle(block: Block, node: Node, faults: list[Fault]) -> bool:
@@ -107,7 +189,7 @@ def settle(block: Block, node: Node, faults: list[Fault]) -> bool:
         elif key in block.ignored:
             del node.value[key]
         elif key[:1].islower() and key not in block.ours:
-            faults.append(child.fault(unknown_key(key, block.ours)))
+            faults.append(child.fault(unknown_key(key, [*block.ours])))
             del node.value[key]
     return True
 

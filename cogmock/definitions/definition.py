@@ -140,5 +140,3 @@ class Definitions:
     """The users that the stand-in providers offer; None where the document states none."""
     folder: Path | None = None
     """Where the files and modules of the document are."""
-    settings: dict[str, Node] = field(default_factory=dict)
-    """The `server` block."""

@@ -95,7 +95,7 @@ def build_world(settings: dict[str, Any]) -> tuple[World, WSGIApplication]:
     from cogmock.settings import Settings
     from cogmock.web.app import Application
 
-    world = World(Settings(**settings))
+    world = World(Settings(**_with_document(settings)))
     application = Application(world)
     if world.settings.config:
         from cogmock.core import own_server
@@ -108,6 +108,17 @@ def build_world(settings: dict[str, Any]) -> tuple[World, WSGIApplication]:
         finally:
             own_server.unregister(world.settings)
     return world, application
+
+
+def _with_document(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, with those of the `server` block of a document where none are given."""
+    if not settings.get("config"):
+        return settings
+    from cogmock.definitions import nodes, server_settings
+    from cogmock.testing.options import checked
+
+    stated = server_settings.stated(settings["config"])
+    return checked("server", {name: nodes.plain(node) for name, node in stated.items()}) | settings
 
 
 build: Callable[[dict[str, Any]], tuple[World, WSGIApplication]] = build_world

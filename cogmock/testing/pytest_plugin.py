@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("cogmock_region", "AWS_DEFAULT_REGION for tests that use cogmock's fixtures")
+    parser.addini(
+        "cogmock_config", "a document that is applied before each test that uses cogmock's fixtures"
+    )
     parser.addini("cogmock_issuer", "issuer of in-process tokens: aws (default), server or host")
 
 
@@ -82,13 +85,16 @@ def _cognito_server() -> Iterator[CognitoServer]:
 def cognito_server(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _cognito_server: CognitoServer
 ) -> Iterator[CognitoServer]:
-    """A server on a free port, empty before each test. Each xdist worker has its own.
+    """A server on a free port, before each test empty, or with what `cogmock_config` or the marker's `config` states.
 
-    Credentials and region are set where the environment has none.
+    Each xdist worker has its own. Credentials and region are set where the environment has none.
     """
     _set_environment(request, monkeypatch)
     _cognito_server.reset()
     _cognito_server.functions.clear()
+    config = _settings(request).get("config")
+    if config:
+        _cognito_server.apply(config)
     yield _cognito_server
     _cognito_server.reset()
 
@@ -119,6 +125,9 @@ def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """The settings of the nearest marker take precedence, those of the ini file come last."""
     issuer = request.config.getini("cogmock_issuer")
     settings: dict[str, Any] = {"issuer": issuer} if issuer else {}
+    config = request.config.getini("cogmock_config")
+    if config:
+        settings["config"] = str(request.config.rootpath / config)
     for marker in reversed(list(request.node.iter_markers("cognito"))):
         settings |= marker.kwargs
     return settings

@@ -8,7 +8,8 @@ import sys
 import boto3
 import pytest
 
-from cogmock import mock_cognito
+from cogmock import cli, mock_cognito
+from cogmock.cli.settings import read as read_settings
 
 SHOP = {"pools": [{"id": "us-east-1_Shop", "PoolName": "shop", "users": [{"Username": "ada"}]}]}
 
@@ -47,3 +48,55 @@ class TestServe:
         ended = serve("--config", str(tmp_path / name))
         assert ended.returncode == 2
         assert "the file cannot be read" in ended.stderr
+
+
+class TestServerBlock:
+    """Settings in the document: they count less than options and variables."""
+
+    @pytest.fixture
+    def read(self, tmp_path):
+        file = tmp_path / "cogmock.yaml"
+
+        def settings(text, *arguments, **environ):
+            file.write_text(text)
+            _, serve = cli._parser()
+            options = serve.parse_args(["--config", str(file), *arguments])
+            return read_settings(serve, options, environ)
+
+        return settings
+
+    TEXT = "pools: []\nserver:\n  issuer: aws\n  port: 4600\n  aids: false\n  allow_host: [shop.test]\n"
+
+    def test_they_are_read(self, read):
+        found = read(self.TEXT)
+        assert (found.issuer, found.port, found.aids, found.allow_host) == (
+            "aws",
+            4600,
+            False,
+            ("shop.test",),
+        )
+
+    def test_an_option_counts_more_and_so_does_a_variable(self, read):
+        found = read(self.TEXT, "--port", "4700", COGMOCK_ISSUER="host")
+        assert (found.issuer, found.port) == ("host", 4700)
+
+    def test_a_wrong_value_has_its_place(self, read, capsys):
+        with pytest.raises(SystemExit) as ended:
+            read("server: {port: many}\n")
+        assert ended.value.code == 2
+        assert "cogmock.yaml:1: server.port: 'many' is not possible" in capsys.readouterr().err
+
+    def test_an_unknown_setting_is_a_fault(self, documents):
+        [(path, line, message)] = documents.faults("server: {isuer: aws}")
+        assert (path, line, message) == ("server.isuer", 1, "unknown key 'isuer'; did you mean 'issuer'?")
+
+    def test_in_process(self):
+        with mock_cognito(config={"server": {"code": "123456"}}) as cognito:
+            assert cognito.settings.code == "123456"
+        with mock_cognito(config={"server": {"code": "123456"}}, code="654321") as cognito:
+            assert cognito.settings.code == "654321"
+        with (
+            pytest.raises(ValueError, match="server"),
+            mock_cognito(config={"server": {"pretend": "maybe"}}) as cognito,
+        ):
+            assert cognito.settings

@@ -123,6 +123,38 @@ class TestProjectConfiguration:
         result = pytester.runpytest_subprocess("-n", "2", "--strict-markers")
         result.assert_outcomes(passed=8)
 
+    def test_its_document_is_applied_before_each_test(self, pytester):
+        pytester.makeini("[pytest]\ncogmock_config = shop/cogmock.yaml\ncogmock_region = us-east-1\n")
+        pytester.mkdir("shop").joinpath("cogmock.yaml").write_text(
+            "pools: [{id: us-east-1_Shop, PoolName: shop}]"
+        )
+        pytester.makepyfile(
+            """
+            import boto3, pytest
+
+            def pools(**how):
+                listed = boto3.client("cognito-idp", **how).list_user_pools(MaxResults=9)["UserPools"]
+                return [pool["Name"] for pool in listed]
+
+            def test_in_process(cognito):
+                assert pools() == ["shop"]
+
+            @pytest.mark.parametrize("turn", range(2))
+            def test_server(cognito_server, turn):
+                assert pools(endpoint_url=cognito_server.url) == ["shop"]
+                boto3.client("cognito-idp", endpoint_url=cognito_server.url).create_user_pool(PoolName="other")
+
+            @pytest.mark.cognito(config={"pools": [{"id": "us-east-1_Mine", "PoolName": "mine"}]})
+            def test_the_marker_counts_more(cognito):
+                assert pools() == ["mine"]
+
+            @pytest.mark.cognito(config={"pools": [{"id": "us-east-1_Mine", "PoolName": "mine"}]})
+            def test_the_marker_counts_more_on_a_server(cognito_server):
+                assert pools(endpoint_url=cognito_server.url) == ["mine"]
+            """
+        )
+        pytester.runpytest_subprocess("--strict-markers").assert_outcomes(passed=5)
+
     def test_a_failing_test_shows_its_calls_and_their_reasons(self, pytester):
         pytester.makepyfile(
             """

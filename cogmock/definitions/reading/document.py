@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from cogmock.core.world import ACCOUNT, REGION
 from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
-from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.faults import Fault, InvalidConfig, unknown_key
 from cogmock.definitions.nodes import Node, plain
 from cogmock.definitions.reading import apis, identity_pools, pools, roles
+from cogmock.settings import Settings
 from cogmock.standin import personas
 from cogmock.standin.personas import Persona
 
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+SETTINGS = {field.name.rstrip("_"): field.name for field in fields(Settings) if field.name != "config"}
+"""Name in a document → the field of Settings. A document cannot name another document."""
 _TARGET = re.compile(r"[\w.]+:[\w.]+|https?://\S+")
 
 
@@ -37,11 +41,22 @@ def read(root: Node, folder: Path | None = None, region: str = REGION) -> Defini
             if not key[:1].islower()
         )
         found.personas = _personas(root, faults)
-        server = root.mapping.get("server")
-        found.settings = server.mapping if server else {}
+        if "server" in root.mapping:
+            faults.extend(_server(root.mapping["server"]))
     if faults:
         raise InvalidConfig(faults)
     return found
+
+
+def _server(block: Node) -> list[Fault]:
+    """Settings that there are not. They take effect at the start of a server, before a document is applied."""
+    if not isinstance(block.value, dict):
+        return [block.fault(f"must be a mapping of settings, not {block.kind}")]
+    return [
+        child.fault(unknown_key(key, [*SETTINGS]))
+        for key, child in block.mapping.items()
+        if key not in SETTINGS
+    ]
 
 
 def _personas(root: Node, faults: list[Fault]) -> tuple[Persona, ...] | None:
