@@ -16,7 +16,7 @@ def read_secret(world: World, request: ControlRequest) -> dict[str, Any]:
     arn = text(dict(parameters(request, "arn")), "arn")
     with world.lock:
         client, published = _found(world, arn)
-        client_secrets.settle(world.entropy, client, world.clock.now())
+        client_secrets.settle(client, world.clock.now())
         return _described(client, published)
 
 
@@ -25,9 +25,7 @@ def rotate_secret(world: World, request: ControlRequest) -> dict[str, Any]:
     arn = text(document(request, "arn"), "arn")
     with world.lock:
         client, published = _found(world, arn)
-        now = world.clock.now()
-        client_secrets.settle(world.entropy, client, now)
-        client_secrets.rotate(world.entropy, client, now)
+        client_secrets.rotate(client, world.clock.now())
         return _described(client, published)
 
 

@@ -64,7 +64,7 @@ def is_missing(call: Call, pool: UserPool, request: DomainRequest) -> bool:
         return False
     if client.type == "DCR":
         return False
-    return client.id not in pool.brandings and call.region.domains.count("pool_id", pool.id) > 0
+    return client.id not in pool.brandings and call.local.domains.count("pool_id", pool.id) > 0
 
 
 def _client(call: Call, request: DomainRequest) -> UserPoolClient | None:

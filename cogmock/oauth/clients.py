@@ -29,7 +29,7 @@ def find(call: Call, pool: UserPool | None, client_id: str | None) -> UserPoolCl
     found = call.region.clients.get(client_id or "")
     if found is None or pool is None or found.pool_id != pool.id:
         return None
-    client_secrets.settle(call.world.entropy, found, call.now)
+    client_secrets.settle(found, call.now)
     return found
 
 

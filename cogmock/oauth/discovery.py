@@ -67,7 +67,7 @@ def _base(call: Call, pool: UserPool) -> str:
     domain = pool.settings.get("CustomDomain") or pool.settings.get("Domain")
     if not domain or not call.origin.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return call.origin
-    host = domain if "." in domain else f"{domain}.auth.{pool.region}.amazoncognito.com"
+    host = domain if "." in domain else f"{domain}.auth.{call.local.name}.amazoncognito.com"
     return f"https://{host}"
 
 

@@ -22,6 +22,8 @@ class Publication:
     """The place in Secrets Manager of a client's secret, and when it was last rotated."""
 
     arn: str
+    seed: bytes
+    """The rotated secrets are made from it and from the time of each rotation."""
     rotated: float
 
 

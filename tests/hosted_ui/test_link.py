@@ -94,3 +94,15 @@ def test_without_a_code_it_is_the_page_of_a_sign_up(env):
     browser = env.browser()
     browser.go(env.url("/confirm"))
     assert browser.error == "Something went wrong"
+
+
+def test_it_confirms_nobody_while_a_recovery_pauses_writes(env):
+    url = link(env)
+    point = int(env.cognito.clock.now().timestamp()) + 60
+    env.cognito.clock.advance(3600)
+    env.idp.initiate_point_in_time_recovery(UserPoolId=env.pool_id, RestoreTimestamp=point)
+    browser = env.browser()
+    browser.go(url)
+    assert browser.page.status == 400
+    assert "paused" in browser.text
+    assert env.status() == "UNCONFIRMED"

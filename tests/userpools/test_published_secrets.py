@@ -141,6 +141,18 @@ class TestRotation:
         assert env.is_good(env.secret_of(arn))
         assert len(env.ids()) == 2
 
+    def test_gives_the_same_secrets_whoever_looks_and_when(self, env, cognito):
+        arn = env.make()["ClientSecretArn"]
+        before = cognito.snapshot()
+        seen = []
+        for _ in range(3):
+            cognito.clock.advance(WEEK)
+            seen.append(env.secret_of(arn))
+        cognito.restore(before)
+        cognito.clock.advance(3 * WEEK)
+        assert env.secret_of(arn) == seen[2]
+        assert len(set(seen)) == 3
+
     def test_a_secret_hash_over_the_former_secret_is_good_as_long(self, env, cognito):
         client = env.make(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
         env.secret = env.secret_of(client["ClientSecretArn"])

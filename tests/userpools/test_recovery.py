@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
+from support.http import ask
 from support.pool_env import connect, refused
 from support.recovery_env import DAY, GENERATED, HOUR, START, RecoveryEnv
 
+from cogmock.web.app import Application
+
 QUARTER = 15 * 60
+SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=testing/20330518/us-east-1/cognito-idp/aws4_request, "
+    "SignedHeaders=host, Signature=0"
+)
 NOBODY = "00000000-0000-4000-8000-000000000000"
 KEY = {
     "KeyType": "CUSTOMER_MANAGED_KEY",
@@ -29,6 +37,11 @@ def made(cognito):
 @pytest.fixture
 def env(made):
     return made()
+
+
+def account(env, key):
+    """A client of another account."""
+    return boto3.client("cognito-idp", aws_access_key_id=key, aws_secret_access_key="x")
 
 
 def set_tier(env, tier):
@@ -138,6 +151,50 @@ class TestInitiatePointInTimeRecovery:
         with refused("LimitExceededException"):
             env.initiate(made + 60)
 
+    def test_all_accounts_are_one_organization(self, env, cognito):
+        for number in range(2):
+            other = account(env, f"{number}" * 12)
+            pools = [other.create_user_pool(PoolName="n")["UserPool"]["Id"] for _ in range(5)]
+            made = env.now
+            env.wait(HOUR)
+            for pool_id in pools:
+                other.initiate_point_in_time_recovery(UserPoolId=pool_id, RestoreTimestamp=START + made + 60)
+        with refused(
+            "LimitExceededException", "There can be at most 10 active recoveries in an organization."
+        ):
+            env.initiate(QUARTER)
+
+    def test_fifteen_previews_of_an_organization_in_a_day(self, env, cognito):
+        for number in range(2):
+            other = account(env, f"{number}" * 12)
+            pools = [other.create_user_pool(PoolName="n")["UserPool"]["Id"] for _ in range(3)]
+            made = env.now
+            env.wait(HOUR)
+            for turn in range(8 - number):
+                named = {"UserPoolId": pools[turn % 3]}
+                begun = other.initiate_point_in_time_recovery(**named, RestoreTimestamp=START + made + 60)
+                other.cancel_point_in_time_recovery(**named, RestoreId=begun["Restoration"]["RestoreId"])
+        with refused(
+            "LimitExceededException",
+            "There can be at most 15 recovery previews in an organization in 24 hours.",
+        ):
+            env.initiate(QUARTER)
+
+    @pytest.mark.parametrize("stamp", ["1e999", "-1e30", "1e300", "NaN", '"soon"', "null", "[]", "true"])
+    def test_refuses_what_is_no_time(self, env, cognito, stamp):
+        answer = ask(
+            Application(cognito.world),
+            "POST",
+            "/",
+            f'{{"UserPoolId": "{env.pool_id}", "RestoreTimestamp": {stamp}}}'.encode(),
+            headers={
+                "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiatePointInTimeRecovery",
+                "Authorization": SIGNED,
+            },
+            content_type="application/x-amz-json-1.1",
+        )
+        assert answer.status == 400
+
     def test_not_in_the_region_of_a_replica(self, made):
         env = made(KeyConfiguration=KEY)
         env.idp.create_user_pool_replica(UserPoolId=env.pool_id, RegionName="eu-west-1")
@@ -180,9 +237,9 @@ class TestDescribePointInTimeRecovery:
         [(NOBODY, "ResourceNotFoundException"), ("A" * 36, "InvalidParameterException")],
     )
     def test_refuses_a_recovery_that_is_not_there(self, env, restore_id, code):
-        for ask in (env.described, env.start, env.cancel):
+        for tried in (env.described, env.start, env.cancel):
             with refused(code):
-                ask(restore_id)
+                tried(restore_id)
 
 
 class TestStartPointInTimeRecovery:
@@ -203,9 +260,9 @@ class TestStartPointInTimeRecovery:
     def test_only_once(self, env):
         restore_id, _ = env.previewed(QUARTER)
         env.start(restore_id)
-        for ask in (env.start, env.cancel):
+        for tried in (env.start, env.cancel):
             with refused("InvalidParameterException"):
-                ask(restore_id)
+                tried(restore_id)
 
     def test_not_after_it_was_cancelled_or_has_expired(self, env):
         restore_id, _ = env.previewed(QUARTER)
@@ -267,6 +324,6 @@ class TestLite:
             lambda: env.cancel(NOBODY),
             lambda: env.idp.list_point_in_time_recoveries(UserPoolId=env.pool_id),
         ]
-        for ask in asks:
+        for tried in asks:
             with refused("FeatureUnavailableInTierException"):
-                ask()
+                tried()

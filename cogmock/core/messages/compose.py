@@ -215,7 +215,7 @@ def domain_url(call: Call, pool: UserPool) -> str:
     custom, prefix = pool.settings.get("CustomDomain"), pool.settings.get("Domain")
     if custom:
         return f"https://{custom}"
-    return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{pool.region}.amazoncognito.com"
+    return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{call.local.name}.amazoncognito.com"
 
 
 def sender_of(configuration: aws.EmailConfigurationType) -> str:

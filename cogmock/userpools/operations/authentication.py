@@ -77,7 +77,7 @@ def revoke_token(call: Call, params: aws.RevokeTokenRequest) -> None:
     """Revoking a token that is already revoked or expired succeeds."""
     client = call.region.clients.get(params["ClientId"])
     if client is not None:
-        client_secrets.settle(call.world.entropy, client, call.now)
+        client_secrets.settle(client, call.now)
     if client is None or not entrance.has_secret(client, params.get("ClientSecret")):
         raise UnauthorizedException("Invalid client", reason="no such client, or not its secret")
     pool = lookup.pool(call, client.pool_id)

@@ -44,7 +44,7 @@ def create_user_pool_client(
         modified=call.now,
     )
     if value or generates:
-        client_secrets.add(call.world.entropy, client, call.now, value)
+        _add_secret(call, client, value)
     if generates and params.get("PublishSecretsInAWSSecretsManager"):
         client_secrets.publish(call.world.entropy, call.region, client, call.now)
     call.region.clients.add(client)
@@ -122,7 +122,7 @@ def add_user_pool_client_secret(
     if len(client.secrets) >= MOST_SECRETS:
         raise LimitExceededException(f"A user pool client can have at most {MOST_SECRETS} client secrets.")
     value = params.get("ClientSecret")
-    secret = client_secrets.add(call.world.entropy, client, call.now, value)
+    secret = _add_secret(call, client, value)
     client.modified = call.now
     return {
         "ClientSecretDescriptor": _listed(secret) | {"ClientSecretValue": None if value else secret.value}
@@ -162,6 +162,12 @@ def _client_with_secrets(
     return client
 
 
+def _add_secret(call: Call, client: UserPoolClient, value: str | None) -> Secret:
+    """Adds the secret that the caller gave, else a generated one."""
+    drawn = value or client_secrets.generated(call.world.entropy)
+    return client_secrets.add(drawn, client, call.now, own=bool(value))
+
+
 def _settle_publication(call: Call, client: UserPoolClient, *, wanted: bool | None) -> None:
     """Moves a generated secret to Secrets Manager, where it is rotated at once, or back. None leaves it where it is.
 
@@ -173,7 +179,7 @@ def _settle_publication(call: Call, client: UserPoolClient, *, wanted: bool | No
         client.published = None
         return
     client_secrets.publish(call.world.entropy, call.region, client, call.now)
-    client_secrets.rotate(call.world.entropy, client, call.now)
+    client_secrets.rotate(client, call.now)
 
 
 def _check_publication(client: UserPoolClient, *, wanted: bool | None) -> None:

@@ -56,7 +56,7 @@ def client(call: Call, pool_id: str, client_id: str) -> UserPoolClient:
     if found is None or found.pool_id != pool_id:
         elsewhere = f"it belongs to the pool {found.pool_id}" if found else None
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.", reason=elsewhere)
-    client_secrets.settle(call.world.entropy, found, call.now)
+    client_secrets.settle(found, call.now)
     return found
 
 
@@ -66,7 +66,7 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     if found is None:
         elsewhere = call.elsewhere(call.world.find_client(client_id))
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.", reason=elsewhere)
-    client_secrets.settle(call.world.entropy, found, call.now)
+    client_secrets.settle(found, call.now)
     return replicas.seen(call, call.region.user_pools[found.pool_id]), found
 
 

@@ -27,7 +27,8 @@ def settle(pool: UserPool, now: float) -> None:
     """Begins, continues or ends the history, by the plan of the pool."""
     history, tier = pool.history, pool.tier
     if tier not in REACH:
-        pool.history = History()
+        history.since = history.plus_since = None
+        history.changes.clear()
         return
     if history.since is None:
         history.since = now
@@ -102,4 +103,5 @@ def _keep(call: Call, pool: UserPool, key: str, change: Change) -> None:
 
 def _drop_oldest(history: History) -> None:
     for key in list(islice(history.changes, MOST // 10)):
-        history.since = max(history.since or 0.0, float(history.changes.pop(key).at))
+        history.since = max(history.since or 0.0, float(history.changes[key].at))
+        del history.changes[key]

@@ -30,6 +30,7 @@ PENDING = 300
 
 def begin(call: Call, pool: UserPool, user: User, client_id: str) -> dict[str, Any]:
     """The CredentialCreationOptions. A second start replaces the first. Raises AwsError."""
+    writes.refuse(call, pool)
     passkeys.check_enabled(pool)
     party = passkeys.relying_party(call, pool)
     _check_room(user)
@@ -40,6 +41,7 @@ def begin(call: Call, pool: UserPool, user: User, client_id: str) -> dict[str, A
 
 def complete(call: Call, pool: UserPool, user: User, client_id: str, credential: Any) -> None:
     """Adds the passkey. Attestation is not checked, as on AWS. Raises AwsError."""
+    writes.refuse(call, pool)
     passkeys.check_enabled(pool)
     party = passkeys.relying_party(call, pool)
     _check_room(user)
@@ -58,7 +60,6 @@ def complete(call: Call, pool: UserPool, user: User, client_id: str, credential:
         attachment=made.attachment,
         transports=made.transports,
     )
-    writes.refuse(call, pool)
     keeping.note(call, pool, user)
     user.passkeys = {**(user.passkeys or {}), passkey.id: passkey}
     user.registration = None

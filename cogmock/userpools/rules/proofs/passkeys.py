@@ -54,7 +54,7 @@ def known_party(call: Call, pool: UserPool) -> str | None:
     if not prefix:
         return None
     base = "amazoncognito.com" if call.world.settings.issuer == "aws" else "localhost"
-    return f"{prefix}.auth.{pool.region}.{base}"
+    return f"{prefix}.auth.{call.local.name}.{base}"
 
 
 def is_page_of(origin: str, relying_party: str) -> bool:

@@ -97,7 +97,8 @@ def _restore_identities(pool: UserPool, user: User, record: UserRecord) -> None:
         for key in [key for key, sub in pool.links.items() if sub == user.sub]:
             del pool.links[key]
     user.identities = [dict(entry) for entry in record.identities] if record.identities else None
-    pool.links |= dict.fromkeys(record.links, user.sub)
+    for key in record.links:
+        pool.links[key] = user.sub
 
 
 def _restore_memberships(pool: UserPool, user: User, record: UserRecord) -> None:
