@@ -18,6 +18,7 @@ from cogmock.userpools.backend import UserPoolsBackend
 from scripts import config_schema
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+README = DOCS.parent / "README.md"
 BACKENDS: tuple[type[Backend], ...] = (UserPoolsBackend, IdentityPoolsBackend, StsBackend, IamBackend)
 MARKS = {"full": "✓", "stored": "kept, without AWS's effect"}
 
@@ -70,6 +71,22 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def readme() -> str:
+    """The README with the numbers of operations."""
+    pools, identities = map(_count, (UserPoolsBackend, IdentityPoolsBackend))
+    counts = f"{pools} operations of user pools and {identities} of identity pools"
+    return re.sub(
+        r"\d+ of \d+ operations of user pools and \d+ of \d+ of identity pools",
+        counts,
+        README.read_text(encoding="utf-8"),
+    )
+
+
+def _count(backend: type[Backend]) -> str:
+    names = backend.model().operations
+    return f"{sum(backend.function(name) is not None for name in names)} of {len(names)}"
+
+
 def llms() -> str:
     """The list of pages for language models (llmstxt.org): title, address, first sentence; in the order of the site."""
     first, *others = _nav()
@@ -102,13 +119,14 @@ def main() -> int:
         DOCS / "llms.txt": llms(),
         DOCS / "keys.md": config_schema.page(),
         DOCS / "cogmock.schema.json": json.dumps(config_schema.schema(), indent=1) + "\n",
+        README: readme(),
     }
     stale = [
         path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     if "--check" in sys.argv:
         for path in stale:
-            print(f"docs/{path.name} is stale: run `make docs`")
+            print(f"{path.relative_to(DOCS.parent)} is stale: run `make docs`")
         return 1 if stale else 0
     for path in stale:
         path.write_text(pages[path], encoding="utf-8")

@@ -45,12 +45,12 @@ def running():
 
 @pytest.fixture
 def url(running):
-    return re.search(r"endpoint +(\S+)", running[1])[1]
+    return re.search(r"listening on (\S+)", running[1])[1]
 
 
 class TestRun:
     def test_it_prints_all_that_one_needs(self, running, url):
-        for fact in (url, POOL, CLIENT, USER, PASSWORD, f"{url}/_cogmock/messages"):
+        for fact in (url, POOL, CLIENT, USER, PASSWORD, f"{url}/_cogmock/\n", f"{url}/{POOL}\n"):
             assert fact in running[1]
         assert "\033" not in running[1]
 
@@ -69,13 +69,22 @@ class TestRun:
                 AuthParameters={"USERNAME": USER, "PASSWORD": "Wr0ng-Horse!"},
             )
 
-    def test_the_printed_curl_signs_in(self, running):
-        command = re.search(r"curl -s .+?\}\}'", running[1], re.DOTALL)[0]
-        answer = subprocess.run(command, shell=True, capture_output=True, timeout=20, check=True).stdout
-        assert json.loads(answer)["AuthenticationResult"]["TokenType"] == "Bearer"
+    def test_the_printed_commands_run(self, running, tmp_path):
+        token = re.search(r"COGMOCK_URL=\S+ cogmock token --user \w+", running[1])[0]
+        environment = re.search(r"\$\((.+ cogmock env)\)", running[1])[1]
+        (tmp_path / "cogmock").symlink_to(Path(sys.executable).with_name("cogmock"))
+        path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        answers = [
+            subprocess.run(
+                command, shell=True, capture_output=True, text=True, timeout=30, check=True, env=CLEAN | path
+            ).stdout
+            for command in (token, environment)
+        ]
+        assert answers[0].count(".") == 2
+        assert "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER" in answers[1]
 
     def test_the_printed_page_offers_google_and_a_company(self, running):
-        page = re.search(r"page +(\S+)", running[1])[1]
+        page = re.search(r"sign in +(\S+)", running[1])[1]
         with urllib.request.urlopen(page) as answer:
             text = answer.read().decode()
         for provider in ("Google", "CompanySSO"):

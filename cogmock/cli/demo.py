@@ -24,8 +24,6 @@ FLOWS = (
     *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"),
     *("ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
 )
-CALLBACK = "http://localhost:3000/callback"
-"""The page of the printed sign-in link."""
 PORTS = (3000, 5173, 4200, 8080)
 """Where front ends under development mostly are: Next.js and Express, Vite, Angular, Spring and Vue."""
 
@@ -116,34 +114,35 @@ def welcome(url: str, *, colour: bool) -> str:
     def paint(text: str, name: str) -> str:
         return painted(text, name) if colour else text
 
-    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
+    query = {"client_id": CLIENT, "response_type": "code", "redirect_uri": f"{url}/_cogmock/callback"}
     facts = {
-        "endpoint": url,
-        "region": REGION,
-        "user pool": POOL,
-        "client id": CLIENT,
+        "sign in": f"{url}/login?{urlencode(query, safe=':/')}",
         "user": f"{USER}, or {EMAIL}",
         "password": PASSWORD,
-        "callback": CALLBACK,
-        "page": f"{url}/login?{urlencode({'client_id': CLIENT, 'response_type': 'code', 'redirect_uri': CALLBACK})}",
-        "messages": f"{url}/_cogmock/messages, or cogmock messages{elsewhere} --follow",
-        "tokens": f"verified by {url}/{POOL}/.well-known/jwks.json",
+        "console": f"{url}/_cogmock/",
+        "user pool": POOL,
+        "client id": CLIENT,
+        "region": REGION,
+        "issuer": f"{url}/{POOL}",
+        "callbacks": f"/ and /callback at localhost:{', '.join(map(str, PORTS))}",
     }
     lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
-    sign_in = (
-        f"curl -s {url} \\\n"
-        "    -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\\n"
-        '    -d \'{"AuthFlow": "USER_PASSWORD_AUTH", '
-        f'"ClientId": "{CLIENT}",\n'
-        f'         "AuthParameters": {{"USERNAME": "{USER}", "PASSWORD": "{PASSWORD}"}}}}\''
-    )
+    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f"COGMOCK_URL={url} "
+    commands = {
+        f'eval "$({elsewhere}cogmock env)"': "point the AWS CLI and SDKs at it",
+        f"aws cognito-idp list-users --user-pool-id {POOL}": "",
+        f"{elsewhere}cogmock token --user {USER}": "an access token",
+    }
+    shown = [
+        f"  {f'{command:<62}' if note else command}{paint(note, 'dim')}" for command, note in commands.items()
+    ]
     return "\n".join(
         [
             "",
             *lines,
             "",
-            f"  {paint('sign in', 'dim')}",
-            f"  {sign_in}",
+            f"  {paint('In another terminal', 'dim')}",
+            *shown,
             "",
             f"  {paint('Each call is a line below. Ctrl-C ends the server and forgets all.', 'dim')}",
             "",

@@ -15,7 +15,7 @@ from cogmock.control.requests import (
 )
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.version import __version__
+from cogmock.version import DOCS, __version__
 
 Function = Callable[[World, ControlRequest], Any]
 """Returns what is sent as JSON, or a ControlResponse. Raises ControlError, AwsError."""
@@ -172,7 +172,7 @@ def _unbuilt(what: str) -> dict[str, Function]:
 
 
 def _not_built(what: str) -> ControlError:
-    message = f"cogmock does not offer {what} yet. docs/control-api.md lists the calls that are there."
+    message = f"cogmock does not offer {what} yet. {DOCS}/control-api.md lists the calls that are there."
     return ControlError(501, "NotImplemented", message)
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from cogmock.core.call import Call
 from cogmock.core.operation import operations_of
 from cogmock.errors import AwsError, InvalidParameterException, NotBuilt
+from cogmock.version import DOCS
 from cogmock.wire import model
 from cogmock.wire.constraints import text
 
@@ -19,7 +20,7 @@ Function = Callable[[Call, dict[str, Any]], dict[str, Any] | None]
 def not_built(name: str) -> NotBuilt:
     """The error of an operation that AWS has and cogmock does not offer."""
     return NotBuilt(
-        f"cogmock does not offer {name} yet. docs/operations.md lists the operations that are there."
+        f"cogmock does not offer {name} yet. {DOCS}/operations.md lists the operations that are there."
     )
 
 

@@ -10,10 +10,12 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from cogmock.version import DOCS
+
 if TYPE_CHECKING:
     from cogmock.core.journal import Entry
 
-PAGE = "docs/from-moto.md"
+PAGE = f"{DOCS}/from-moto.md"
 log = logging.getLogger("cogmock")
 
 

@@ -8,6 +8,7 @@ from support.http import ask
 
 from cogmock.core.world import World
 from cogmock.errors import MalformedInput
+from cogmock.version import DOCS
 from cogmock.web.app import Application
 from cogmock.wire import model, query
 
@@ -88,7 +89,7 @@ class TestErrors:
             "Receiver",
             "NotImplementedException",
             "cogmock does not offer CreateInstanceProfile yet. "
-            "docs/operations.md lists the operations that are there.",
+            f"{DOCS}/operations.md lists the operations that are there.",
         )
         assert [*application.world.journal][-1].operation == "CreateInstanceProfile"
 
