@@ -29,6 +29,9 @@ IMPORT_BUCKET = "aws-cognito-idp-user-import-"
 PROTECTED = ("s3", "dynamodb")
 """Services that run elsewhere, and that `--protect` puts behind the proxy."""
 
+GUARDED = ("execute-api", "appsync")
+"""API Gateway and AppSync, as a document states APIs under `apis`."""
+
 HOST = (
     rf"(?:issuer-)?(?P<service>{'|'.join(NAMES)})(?:-fips)?(?P<place>(?:\.[a-z0-9-]+)*?)"
     r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)"

@@ -12,6 +12,7 @@ from cogmock.control import clock, journal, messages
 from cogmock.control.requests import ControlError, ControlRequest, ControlStream, parameters
 from cogmock.core.journal import Entry
 from cogmock.core.world import World
+from cogmock.services import GUARDED, PROTECTED
 
 MOST = 100
 """Streams that are open at a time. Each has a thread of the server."""
@@ -106,7 +107,7 @@ def _changes(entry: Entry) -> bool:
         return False
     if entry.kind != "api":
         return entry.method == "POST" or entry.path == "/confirmUser"
-    return entry.service not in {"s3", "dynamodb"} and not entry.operation.startswith(READING)
+    return entry.service not in PROTECTED + GUARDED and not entry.operation.startswith(READING)
 
 
 def _change(entry: Entry) -> dict[str, Any]:

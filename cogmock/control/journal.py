@@ -10,7 +10,7 @@ from cogmock.core import subject
 from cogmock.core.journal import Entry
 from cogmock.core.triggers import events
 from cogmock.core.world import World
-from cogmock.services import PROTECTED
+from cogmock.services import GUARDED, PROTECTED
 from cogmock.wire import mask, model
 
 TOLD = frozenset(
@@ -80,7 +80,7 @@ def _masked(entry: Entry) -> Any:
         return None
     if entry.kind != "api":
         return {name: value if name in TOLD else mask.HIDDEN for name, value in entry.parameters.items()}
-    if entry.service in PROTECTED:  # their entries have the resource alone, which is no secret
+    if entry.service in PROTECTED + GUARDED:  # their entries name resources, which are no secrets
         return entry.parameters
     of = model.load(entry.service)
     shape = of.operations[entry.operation].input

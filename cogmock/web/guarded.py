@@ -19,6 +19,7 @@ log = logging.getLogger("cogmock")
 def answer(world: World, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], Iterable[bytes]]:
     """Status, headers and body; the body is an iterable, and may be streamed."""
     exchange = Exchange(world, environ)
+    exchange.service = "execute-api"
     try:
         outcome, api = entrance.answer(world, environ, exchange.request_id)
     except Exception:  # the caller must get an answer, and the log the trace
@@ -34,9 +35,9 @@ def answer(world: World, environ: dict[str, Any]) -> tuple[int, list[tuple[str, 
 
 
 def _note(exchange: Exchange, outcome: Outcome, api: GuardedApi | None) -> None:
-    exchange.service = api.service if api else "execute-api"
     exchange.operation, exchange.params = outcome.operation, outcome.params
     if api is not None:
+        exchange.service = api.service
         exchange.account, exchange.region, exchange.user_pool_id = api.account, api.region, api.pool_id
     exchange.username = outcome.username
     exchange.error, exchange.message, exchange.reason = outcome.error, outcome.message, outcome.reason

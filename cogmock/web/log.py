@@ -28,6 +28,7 @@ SUBJECTS = (
     "IdentityPoolId",
     "IdentityId",
     "Resource",
+    "Api",
 )
 """Parameters that name the subject of a call; the first one present is logged."""
 PAGES = {

@@ -91,7 +91,11 @@ class TestUserPools:
         assert (entry.service, entry.operation, entry.username) == ("appsync", "query Front", "bob")
         assert entry.error == "Unauthorized"
         assert entry.parameters["Refused"] == ["Query.premium", "Article.body"]
-        assert "Query.premium is for the groups premium; the token has none" in entry.reason
+        reason = "Query.premium is for the groups premium; the token has none"
+        assert reason in entry.reason
+        told = graph.shop.send("GET", "/_cogmock/requests?failed=true", host="localhost").json["requests"][-1]
+        assert (told["service"], told["operation"], told["status"]) == ("appsync", "query Front", 200)
+        assert reason in told["reason"]
 
     def test_the_context_of_the_resolver(self, graph):
         graph.ask("{ articles { id } }", "ada")

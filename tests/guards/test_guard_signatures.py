@@ -57,7 +57,7 @@ class TestRefusals:
             "because no identity-based policy allows the execute-api:Invoke action"
         }
         entry = env.last_call()
-        assert entry.parameters["Resource"].endswith(":123456789012:shop/prod/GET/premium/a")
+        assert entry.parameters["Arn"].endswith(":123456789012:shop/prod/GET/premium/a")
         assert "close: identity-based policy own, Allow" in entry.reason
 
     def test_an_http_api_says_forbidden_to_all(self, env):

@@ -190,6 +190,43 @@ class TestRefusals:
         )
 
 
+class TestExplained:
+    def test_log_and_journal_have_the_reason_that_the_caller_does_not_get(self, shop, caplog):
+        with caplog.at_level("INFO", "cogmock"):
+            http(shop, "/scope", shop.id_token())
+        (line,) = [record.getMessage() for record in caplog.records if "/scope" in record.getMessage()]
+        reason = "the route wants one of articles/read articles/write, the token has none"
+        assert line.startswith("✗ ANY /scope")
+        assert line.endswith(f"Forbidden · {reason}")
+        told = shop.send("GET", "/_cogmock/requests", host="localhost").json["requests"][-1]
+        assert (told["service"], told["reason"], told["status"]) == ("execute-api", reason, 403)
+        assert (
+            told["parameters"]["Arn"] == "arn:aws:execute-api:us-east-1:123456789012:http/$default/GET/scope"
+        )
+
+    def test_the_console_lists_it(self, shop):
+        http(shop, "/scope", shop.id_token())
+        page = shop.send("GET", "/_cogmock/ui/calls", host="localhost")
+        assert page.status == 200
+        assert b"ANY /scope" in page.body
+
+    def test_what_passes_says_by_what(self, shop):
+        rest(shop, "/id", shop.id_token())
+        entry = shop.last_call()
+        assert entry.parameters["Authorizer"] == "cognito"
+        assert (entry.user_pool_id, entry.username) == (POOL, "ada")
+
+    def test_tokens_are_in_neither(self, shop, caplog):
+        token = shop.id_token()
+        with caplog.at_level("DEBUG", "cogmock"):
+            rest(shop, "/id", token)
+            http(shop, f"/id?token={token}", token)
+        signature = token.rpartition(".")[2]
+        told = shop.send("GET", "/_cogmock/requests", host="localhost").body.decode()
+        assert signature not in caplog.text
+        assert signature not in told
+
+
 class TestBadTokens:
     @pytest.mark.parametrize(
         "token",

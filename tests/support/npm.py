@@ -12,18 +12,21 @@ TESTS = Path(__file__).parent.parent
 NODE = TESTS.parent / ".venvs" / "node-cognito"
 
 
-def installed():
-    """The folder `node_modules`. A lock file makes other processes wait; changed requirements reinstall it."""
-    NODE.mkdir(parents=True, exist_ok=True)
-    wanted = (TESTS / "clients" / "node" / "package.json").read_text()
-    stamp = NODE / "made-from"
-    with (NODE.parent / "node-cognito.lock").open("w") as lock:
+def installed(name="node", folder=NODE):
+    """The folder `node_modules` of `tests/clients/NAME/package.json`.
+
+    A lock file makes other processes wait; changed requirements reinstall it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = (TESTS / "clients" / name / "package.json").read_text()
+    stamp = folder / "made-from"
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
-            (NODE / "package.json").write_text(wanted)
-            run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=NODE)
+            (folder / "package.json").write_text(wanted)
+            run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=folder)
             stamp.write_text(wanted)
-    return NODE / "node_modules"
+    return folder / "node_modules"
 
 
 def bundled(modules, script, out):

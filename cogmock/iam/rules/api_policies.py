@@ -5,14 +5,13 @@ from __future__ import annotations
 from cogmock.core.world import World
 from cogmock.iam.rules import documents
 from cogmock.iam.rules.effective_policies import Named
-
-SERVICES = ("execute-api", "appsync")
+from cogmock.services import GUARDED
 
 
 def owner(resource: str) -> str | None:
     """The account that an ARN of an API names; None for every other resource."""
     parts = resource.split(":", 5)
-    return parts[4] or None if len(parts) == 6 and parts[2] in SERVICES else None
+    return parts[4] or None if len(parts) == 6 and parts[2] in GUARDED else None
 
 
 def of(world: World, resource: str) -> Named | None:

@@ -17,7 +17,7 @@ def answer(world: World, environ: dict[str, Any], request_id: str) -> tuple[Outc
     address = addresses.of(environ)
     api = address.find(world)
     if api is None:
-        return _unknown(world, address), None
+        return _unknown(world, address, f"{environ['REQUEST_METHOD']} {paths.sent(environ)}"), None
     request = _request(world, api, environ, address.path, request_id)
     most = LARGEST_GRAPHQL if api.kind == "appsync" else LARGEST
     try:
@@ -68,7 +68,7 @@ def _too_large(request: ApiRequest, most: int) -> Outcome:
     )
 
 
-def _unknown(world: World, address: addresses.Address) -> Outcome:
+def _unknown(world: World, address: addresses.Address, operation: str) -> Outcome:
     """An answer of cogmock's own: at AWS such a host has no address."""
     known = sorted(api.id for region in world.regions() for api in region.apis)
     listed = f"There are: {', '.join(known)}." if known else "A document states APIs under the key apis."
@@ -76,4 +76,4 @@ def _unknown(world: World, address: addresses.Address) -> Outcome:
     message = f"cogmock guards no API {address.api_id!r}{where}. {listed}"
     body = json.dumps({"message": message}).encode()
     head = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    return Outcome(Answer(404, head, [body]), "?", {"Api": address.api_id}, "NotFound", message)
+    return Outcome(Answer(404, head, [body]), operation, {"Api": address.api_id}, "NotFound", message)

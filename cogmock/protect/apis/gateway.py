@@ -24,7 +24,8 @@ def answer(request: ApiRequest) -> Outcome:
         outcome.answer = _passed(request, outcome)
     except ApiRefusal as refusal:
         refused, outcome.error, outcome.message = refusals.answer(request.api, refusal, request.request_id)
-        outcome.reason, outcome.username = refusal.reason, refusal.username
+        outcome.reason = refusal.reason
+        outcome.username = refusal.username or outcome.username
         outcome.answer = cors.added(request, refused)
     return outcome
 
@@ -42,7 +43,7 @@ def _passed(request: ApiRequest, outcome: Outcome) -> Answer:
         return _preflight(request)
     resource = authorizers.resource_of(request, match)
     outcome.operation = match.route.key
-    outcome.params |= {"Resource": resource, "Authorizer": match.route.authorizer}
+    outcome.params |= {"Arn": resource, "Authorizer": match.route.authorizer}
     admitted = authorizers.admit(request, match, resource)
     outcome.username = admitted.username
     if admitted.caller is not None:
