@@ -155,6 +155,22 @@ class OutboundWebIdentityFederationDisabledException(QueryError):
     status = 403
 
 
+class InsufficientSessionLifetimeException(QueryError):
+    code = "InsufficientSessionLifetime"
+
+
+class InvalidSubjectCredentialsException(QueryError):
+    code = "InvalidSubjectCredentials"
+
+
+class InvalidContextAssertionException(QueryError):
+    code = "InvalidContextAssertion"
+
+
+class ExpiredTradeInTokenException(QueryError):
+    pass
+
+
 class SessionDurationEscalationException(QueryError):
     status = 403
 

@@ -25,3 +25,5 @@ class Credentials:
     """Keys of the transitive session tags: role chaining passes these on to the next session."""
     session_policies: list[tuple[str, str]] | None = None
     """Name and text of each session policy; None where the session has none."""
+    scopes: list[tuple[str, str]] = field(default_factory=list)
+    """Name and text of each scope-down policy (GetScopedCredentials). Each of them must allow a request."""

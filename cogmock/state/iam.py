@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cogmock.crypto.jws import SigningKey
 from cogmock.state.table import Row, Table
@@ -39,6 +40,8 @@ class Role(Principal):
     trust_policy: str
     description: str | None = None
     max_session_duration: int = 3600
+    max_signin_session_duration: int | None = None
+    """Seconds of a sign-in session at AWS's console, which is not here; None where it is not set."""
     permissions_boundary: str | None = None
     """The ARN of a managed policy."""
     tags: dict[str, str] = field(default_factory=dict)
@@ -98,6 +101,10 @@ class OidcProvider:
     client_ids: dict[str, None]
     thumbprints: list[str]
     tags: dict[str, str] = field(default_factory=dict)
+    context_provider: dict[str, Any] | None = None
+    """ContextProvider in AWS's shape: what becomes part of sessions for trusted identity propagation."""
+    identity_center: str | None = None
+    """The ARN of an IAM Identity Center instance."""
     number: int = 0
 
 
@@ -110,6 +117,10 @@ class SamlProvider:
     created: float
     valid_until: float
     tags: dict[str, str] = field(default_factory=dict)
+    context_provider: dict[str, Any] | None = None
+    """ContextProvider in AWS's shape: what becomes part of sessions for trusted identity propagation."""
+    identity_center: str | None = None
+    """The ARN of an IAM Identity Center instance."""
     number: int = 0
 
 

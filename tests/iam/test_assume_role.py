@@ -12,7 +12,7 @@ def trusting(principal, *actions, **more):
         {
             "Effect": "Allow",
             "Principal": {"AWS": principal},
-            "Action": list(actions or ("sts:AssumeRole", "sts:TagSession")),
+            "Action": list(actions or ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")),
             **more,
         }
     )

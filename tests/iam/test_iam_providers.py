@@ -83,7 +83,9 @@ class TestGetOpenIDConnectProvider:
 class TestListOpenIDConnectProviders:
     def test_by_arn(self, iam):
         iam.create_open_id_connect_provider(Url=ISSUER)
-        assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == [{"Arn": ARN}]
+        assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == [
+            {"Arn": ARN, "IsTrustedIdentityPropagationEnabled": False}
+        ]
 
 
 class TestDeleteOpenIDConnectProvider:

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import AccessDenied
+from cogmock.errors import AccessDenied, InvalidContextAssertionException
 from cogmock.iam.rules import lookup
-from cogmock.iam.sessions import assumption, root_tasks, saml_identity, session_policies, web_identity
+from cogmock.iam.sessions import (
+    assumption,
+    propagation,
+    root_tasks,
+    saml_identity,
+    session_policies,
+    session_tokens,
+    web_identity,
+)
 from cogmock.iam.sessions.temporary_credentials import answered
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
@@ -30,13 +38,18 @@ def assume_role_with_web_identity(
     role, credentials = assumption.with_assertion(
         call, "sts:AssumeRoleWithWebIdentity", request, verified.assertion
     )
+    utilization, size = session_tokens.sizes(credentials)
     return {
         "Credentials": answered(credentials),
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
         "SubjectFromWebIdentityToken": verified.subject,
         "AssumedRoleUser": _assumed(role, credentials),
         "PackedPolicySize": session_policies.packed_size(request.policies, verified.assertion.tags),
         "Provider": verified.provider,
         "Audience": verified.audience,
+        "SourceIdentity": verified.assertion.source_identity or None,
+        "TrustedIdentityPropagationContext": propagation.answered(credentials),
     }
 
 
@@ -54,8 +67,11 @@ def assume_role_with_saml(
             "Not authorized to perform sts:AssumeRoleWithSAML", reason="the assertion does not offer the role"
         )
     role, credentials = assumption.with_assertion(call, "sts:AssumeRoleWithSAML", request, verified.assertion)
+    utilization, size = session_tokens.sizes(credentials)
     return {
         "Credentials": answered(credentials),
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
         "AssumedRoleUser": _assumed(role, credentials),
         "PackedPolicySize": session_policies.packed_size(request.policies, verified.assertion.tags),
         "Subject": verified.subject,
@@ -63,6 +79,8 @@ def assume_role_with_saml(
         "Issuer": verified.issuer,
         "Audience": verified.recipient,
         "NameQualifier": verified.name_qualifier,
+        "SourceIdentity": verified.assertion.source_identity or None,
+        "TrustedIdentityPropagationContext": propagation.answered(credentials),
     }
 
 
@@ -70,14 +88,18 @@ def assume_role_with_saml(
 def assume_role(call: Call, params: aws.AssumeRoleRequest) -> aws.AssumeRoleResponse:
     """The account's own keys can assume roles that trust the account; a session also needs permission from its role."""
     request = session_policies.read(call, dict(params))
+    _check_contexts(params)
     tags = session_policies.tags(dict(params))
     session_policies.check_transitive(tags, params.get("TransitiveTagKeys") or [])
     role, credentials = assumption.by_principal(call, request, dict(params), tags)
+    utilization, size = session_tokens.sizes(credentials)
     return {
         "Credentials": answered(credentials),
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
         "AssumedRoleUser": _assumed(role, credentials),
         "PackedPolicySize": session_policies.packed_size(request.policies, tags),
-        "SourceIdentity": params.get("SourceIdentity"),
+        "SourceIdentity": _source_identity(credentials),
     }
 
 
@@ -89,12 +111,29 @@ def assume_root(call: Call, params: aws.AssumeRootRequest) -> aws.AssumeRootResp
         params["TargetPrincipal"],
         params["TaskPolicyArn"].get("arn") or "",
         root_tasks.LONGEST if params.get("DurationSeconds") is None else params["DurationSeconds"] or 0,
+        params.get("MinimumSessionTokenSize"),
     )
-    source = credentials.context.get("aws:SourceIdentity")
+    utilization, size = session_tokens.sizes(credentials)
     return {
         "Credentials": answered(credentials),
-        "SourceIdentity": source if isinstance(source, str) else None,
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
+        "SourceIdentity": _source_identity(credentials),
     }
+
+
+def _check_contexts(params: aws.AssumeRoleRequest) -> None:
+    """Context assertions come from IAM Identity Center, which is not here, so none can be valid."""
+    if params.get("ProvidedContexts"):
+        raise InvalidContextAssertionException(
+            "The context assertion that was provided is invalid.",
+            reason="cogmock has no IAM Identity Center, whose context assertions alone are valid",
+        )
+
+
+def _source_identity(credentials: Credentials) -> str | None:
+    found = credentials.context.get("aws:SourceIdentity")
+    return found if isinstance(found, str) else None
 
 
 def _assumed(role: Role, credentials: Credentials) -> aws.AssumedRoleUser:

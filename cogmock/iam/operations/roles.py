@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.operation import operation
+from cogmock.errors import InvalidInputException
 from cogmock.iam.rules import attached_policies, documents, listing, lookup, principals, tags
 from cogmock.state.iam import Role
 from cogmock.wire import arns
@@ -33,6 +34,7 @@ def create_role(call: Call, params: aws.CreateRoleRequest) -> aws.CreateRoleResp
         created=call.now,
         description=params.get("Description"),
         max_session_duration=params.get("MaxSessionDuration") or 3600,
+        max_signin_session_duration=params.get("MaxSigninSessionDuration"),
         tags=tags.initial(params.get("Tags")),
     )
     if limit is not None:
@@ -57,8 +59,14 @@ def list_roles(call: Call, params: aws.ListRolesRequest) -> aws.ListRolesRespons
 
 @operation
 def update_role(call: Call, params: aws.UpdateRoleRequest) -> None:
-    """A description or duration that is not given is kept."""
+    """What is not given is kept. MaxSigninSessionDuration has no effect: there is no console to sign in to."""
     role = lookup.role(call, params["RoleName"])
+    longest, reset = params.get("MaxSigninSessionDuration"), params.get("ResetMaxSigninSessionDuration")
+    if longest is not None and reset:
+        raise InvalidInputException(
+            "MaxSigninSessionDuration cannot be specified when ResetMaxSigninSessionDuration is true."
+        )  # inferred: the text
+    role.max_signin_session_duration = None if reset else longest or role.max_signin_session_duration
     role.description = params.get("Description", role.description)
     role.max_session_duration = params.get("MaxSessionDuration") or role.max_session_duration
 
@@ -138,6 +146,7 @@ def _in_full(role: Role) -> aws.Role:
     described = _described(role)
     described["Description"] = role.description
     described["MaxSessionDuration"] = role.max_session_duration
+    described["MaxSigninSessionDuration"] = role.max_signin_session_duration
     return described
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import EntityAlreadyExistsException, InvalidInputException
-from cogmock.iam.rules import lookup, tags
+from cogmock.iam.rules import context_providers, lookup, saml_key_hashes, tags
 from cogmock.state.iam import SamlProvider
 from cogmock.wire import arns
 
@@ -26,6 +26,7 @@ def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> a
     if arn in providers:
         raise EntityAlreadyExistsException(f"SAMLProvider with name {name} already exists.")
     _check_encryption(params)
+    context_provider, identity_center = context_providers.initial(params)
     provider = SamlProvider(
         name=name,
         arn=arn,
@@ -34,6 +35,8 @@ def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> a
         created=call.now,
         valid_until=_valid_until(params["SAMLMetadataDocument"], call.now),
         tags=tags.initial(params.get("Tags")),
+        context_provider=context_provider,
+        identity_center=identity_center,
     )
     providers.add(provider)
     return {"SAMLProviderArn": arn, "Tags": tags.shown(provider.tags) or None}
@@ -42,12 +45,17 @@ def create_saml_provider(call: Call, params: aws.CreateSAMLProviderRequest) -> a
 @operation
 def get_saml_provider(call: Call, params: aws.GetSAMLProviderRequest) -> aws.GetSAMLProviderResponse:
     provider = lookup.saml_provider(call, params["SAMLProviderArn"])
+    entity_id, hashes = saml_key_hashes.of_metadata(provider.metadata)
     return {
+        "SAMLKeyHashes": [{"IssuerURL": entity_id, "KeyHashes": hashes}],
         "SAMLProviderUUID": provider.uuid,
         "SAMLMetadataDocument": provider.metadata,
         "CreateDate": provider.created,
         "ValidUntil": provider.valid_until,
         "Tags": tags.shown(provider.tags),
+        "ContextProvider": cast("aws.ContextProvider | None", provider.context_provider),
+        "IdentityCenterInstanceArn": provider.identity_center,
+        "IdentityStoreArn": context_providers.identity_store(call, provider),
     }
 
 
@@ -55,7 +63,12 @@ def get_saml_provider(call: Call, params: aws.GetSAMLProviderRequest) -> aws.Get
 def list_saml_providers(call: Call, _params: aws.ListSAMLProvidersRequest) -> aws.ListSAMLProvidersResponse:
     return {
         "SAMLProviderList": [
-            {"Arn": each.arn, "ValidUntil": each.valid_until, "CreateDate": each.created}
+            {
+                "Arn": each.arn,
+                "ValidUntil": each.valid_until,
+                "CreateDate": each.created,
+                "IsTrustedIdentityPropagationEnabled": each.identity_center is not None,
+            }
             for each in call.account.iam.saml_providers
         ]
     }
@@ -66,9 +79,9 @@ def update_saml_provider(call: Call, params: aws.UpdateSAMLProviderRequest) -> a
     provider = lookup.saml_provider(call, params["SAMLProviderArn"])
     _check_encryption(params)
     metadata = params.get("SAMLMetadataDocument")
-    if metadata is not None:
-        provider.valid_until = _valid_until(metadata, call.now)
-        provider.metadata = metadata
+    valid_until = provider.valid_until if metadata is None else _valid_until(metadata, call.now)
+    context_providers.update(provider, params)
+    provider.valid_until, provider.metadata = valid_until, metadata or provider.metadata
     return {"SAMLProviderArn": provider.arn}
 
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import AccessDenied
-from cogmock.iam.sessions import authorization_messages, authorize, session_policies, temporary_credentials
+from cogmock.iam.sessions import (
+    authorization_messages,
+    authorize,
+    session_policies,
+    session_tokens,
+    temporary_credentials,
+)
 from cogmock.iam.sessions.temporary_credentials import answered
 
 if TYPE_CHECKING:
@@ -48,7 +54,14 @@ def get_session_token(call: Call, params: aws.GetSessionTokenRequest) -> aws.Get
     if temporary_credentials.find(call) is not None:
         raise AccessDenied("Cannot call GetSessionToken with session credentials")
     seconds = params.get("DurationSeconds") or HALF_A_DAY
-    return {"Credentials": answered(temporary_credentials.issue(call, call.account, None, "", seconds))}
+    least = params.get("MinimumSessionTokenSize")
+    credentials = temporary_credentials.issue(call, call.account, None, "", seconds, least)
+    utilization, size = session_tokens.sizes(credentials)
+    return {
+        "Credentials": answered(credentials),
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
+    }
 
 
 @operation
@@ -64,11 +77,15 @@ def get_federation_token(call: Call, params: aws.GetFederationTokenRequest) -> a
         None,
         params["Name"],
         params.get("DurationSeconds") or HALF_A_DAY,
+        params.get("MinimumSessionTokenSize"),
         principal_tags=tags,
         session_policies=policies,
     )
+    utilization, size = session_tokens.sizes(credentials)
     return {
         "Credentials": answered(credentials),
+        "SessionTokenUtilization": utilization,
+        "SessionTokenSize": size,
         "PackedPolicySize": session_policies.packed_size(policies or None, tags) or 0,
         "FederatedUser": {
             "FederatedUserId": temporary_credentials.user_id(call.account, credentials),

@@ -12,13 +12,14 @@ from cogmock.iam.policy.principals import Grade
 from cogmock.iam.policy.request import AccessRequest
 
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
-Layer = Literal["identity", "boundary", "session", "resource", "trust"]
+Layer = Literal["identity", "boundary", "session", "scope", "resource", "trust"]
 
 # AWS's names of the layers in error messages (IAM guide: access denied error messages).
 _NOUNS: dict[Layer, str] = {
     "identity": "identity-based policy",
     "boundary": "permissions boundary",
     "session": "session policy",
+    "scope": "scope-down policy",
     "resource": "resource-based policy",
     "trust": "role trust policy",
 }

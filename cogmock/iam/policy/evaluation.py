@@ -19,14 +19,20 @@ def evaluate(
     *,
     boundary: Named | None = None,
     session: Sequence[Named] | None = None,
+    scopes: Sequence[Named] = (),
     resource: Named | None = None,
 ) -> Decision:
-    """A boundary or session of None sets no limit. An empty session list allows nothing."""
+    """A boundary or session of None sets no limit. An empty session list allows nothing.
+
+    Of session policies one must allow the request, of scope-down policies, whose names differ, each.
+    """
     layers: dict[Layer, Sequence[Named]] = {"identity": identity}
     if boundary is not None:
         layers["boundary"] = [boundary]
     if session is not None:
         layers["session"] = session
+    if scopes:
+        layers["scope"] = scopes
     if resource is not None:
         layers["trust" if resource[1].kind == "trust" else "resource"] = [resource]
     allows, denies = _matches(request, layers)
@@ -36,7 +42,7 @@ def evaluate(
     refusing = _silent_layer(request, layers, allows)
     if refusing:
         return Decision("implicitDeny", (), refusing, limits, request, layers)
-    granting = tuple(match for match in allows if match.layer not in ("boundary", "session"))
+    granting = tuple(match for match in allows if match.layer not in ("boundary", "session", "scope"))
     return Decision("allowed", granting, None, limits, request, layers)
 
 
@@ -86,6 +92,9 @@ def _silent_layer(
     request: AccessRequest, layers: dict[Layer, Sequence[Named]], allows: list[Matched]
 ) -> Layer | None:
     """The layer that does not allow the request; None if it is allowed."""
+    scoped = {match.policy for match in allows if match.layer == "scope"}
+    if any(name not in scoped for name, _ in layers.get("scope", ())):
+        return "scope"  # inferred: also where a resource's policy names the session
     side: Layer = "trust" if "trust" in layers else "resource"
     grade = max((match.grade for match in allows if match.layer == side), default=Grade.NOT_NAMED)
     must_grant = side == "trust" or request.crosses_accounts or request.folded_action.startswith("kms:")

@@ -18,3 +18,4 @@ class Assertion:
     tags: dict[str, str] = field(default_factory=dict)
     transitive: tuple[str, ...] = ()
     """Keys of the tags that a chained session inherits."""
+    source_identity: str = ""

@@ -25,6 +25,8 @@ def with_assertion(
     keys = assertion.context | {f"aws:RequestTag/{key}": value for key, value in assertion.tags.items()}
     if assertion.tags:
         keys["aws:TagKeys"] = list(assertion.tags)
+    if assertion.source_identity:
+        keys["sts:SourceIdentity"] = assertion.source_identity
     keys |= {
         "sts:RoleSessionName": request.session_name,
         "aws:FederatedProvider": assertion.provider,
@@ -38,7 +40,7 @@ def with_assertion(
         raise AccessDenied(
             f"Not authorized to perform {action}", reason=f"there is no role {request.role_arn}"
         )
-    for wanted in [action, "sts:TagSession"] if assertion.tags else [action]:
+    for wanted in _actions(action, assertion.tags, assertion.source_identity):
         decision = trust.decide(role, wanted, caller, keys)
         if not decision.allowed:
             raise AccessDenied(f"Not authorized to perform {action}", reason=decision.explain())
@@ -51,7 +53,10 @@ def with_assertion(
         role,
         request.session_name,
         request.seconds,
-        context=assertion.context | {"aws:FederatedProvider": assertion.provider},
+        request.least,
+        context=assertion.context
+        | {"aws:FederatedProvider": assertion.provider}
+        | ({"aws:SourceIdentity": assertion.source_identity} if assertion.source_identity else {}),
         principal_tags=assertion.tags,
         transitive=assertion.transitive,
         session_policies=request.policies,
@@ -71,8 +76,9 @@ def by_principal(
     role = lookup.role_by_arn(call.world, request.role_arn)
     if role is None:
         raise AccessDenied(refusal, reason=f"there is no role {request.role_arn}")
-    keys = _keys_of(call, session, request, asked, tags)
-    for action in ["sts:AssumeRole", "sts:TagSession"] if tags else ["sts:AssumeRole"]:
+    source = _source_identity(session, asked, refusal)
+    keys = _keys_of(call, session, request, {**asked, "SourceIdentity": source}, tags)
+    for action in _actions("sts:AssumeRole", tags, source):
         decision = _decided(call, session, role, action, keys)
         if not decision.allowed:
             raise AccessDenied(refusal, reason=decision.explain())
@@ -81,21 +87,42 @@ def by_principal(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
         )
     _within(role, request)
-    context: dict[str, str | list[str]] = {}
-    if asked.get("SourceIdentity"):
-        context["aws:SourceIdentity"] = asked["SourceIdentity"]
+    context: dict[str, str | list[str]] = {"aws:SourceIdentity": source} if source else {}
     credentials = temporary_credentials.issue(
         call,
         call.world.account(lookup.account_of(role.arn)),
         role,
         request.session_name,
         request.seconds,
+        request.least,
         context=context,
         principal_tags=tags | inherited,
         transitive=tuple(dict.fromkeys([*inherited, *(asked.get("TransitiveTagKeys") or ())])),
         session_policies=request.policies,
     )
     return role, credentials
+
+
+def _actions(action: str, tags: dict[str, str], source_identity: str | None) -> list[str]:
+    """What must be allowed to assume a role with these tags and this source identity (IAM guide)."""
+    return [
+        action,
+        *(["sts:TagSession"] if tags else ()),
+        *(["sts:SetSourceIdentity"] if source_identity else ()),
+    ]
+
+
+def _source_identity(session: Credentials | None, asked: dict[str, Any], refusal: str) -> str | None:
+    """The source identity of the new session. Once set, it stays for all chained sessions (service model).
+
+    Raises AccessDenied.
+    """
+    set_before = session.context.get("aws:SourceIdentity") if session else None
+    wanted: str | None = asked.get("SourceIdentity")
+    if isinstance(set_before, str) and wanted not in (None, set_before):
+        # inferred: the error.
+        raise AccessDenied(refusal, reason=f"the session has the source identity {set_before}, which stays")
+    return set_before if isinstance(set_before, str) else wanted
 
 
 def _transitive(session: Credentials) -> dict[str, str]:
@@ -157,6 +184,7 @@ def _decided(
         authorize.identity_of(account, session),
         boundary=effective_policies.boundary_of(account, own),
         session=authorize.session_policies(session) if session else None,
+        scopes=authorize.scopes(session) if session else (),
         resource=trusted,
     )
 

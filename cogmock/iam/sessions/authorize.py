@@ -29,6 +29,7 @@ class Question:
     identity: list[effective_policies.Named]
     boundary: effective_policies.Named | None
     session: list[effective_policies.Named] | None
+    scopes: list[effective_policies.Named]
     resource: effective_policies.Named | None = None
 
     def decide(self) -> Decision:
@@ -37,6 +38,7 @@ class Question:
             self.identity,
             boundary=self.boundary,
             session=self.session,
+            scopes=self.scopes,
             resource=self.resource,
         )
 
@@ -83,15 +85,32 @@ def check(
 
     The account's own keys may do everything.
     """
+    decision = _decided(call, action, resource, context)
+    if decision and not decision.allowed:
+        raise AccessDenied(decision.refusal(), reason=decision.explain())
+
+
+def check_not_denied(call: Call, action: str) -> None:
+    """Raises AccessDenied if a policy denies the action to the caller; none need allow it.
+
+    # inferred: for what only narrows the caller's own permissions.
+    """
+    decision = _decided(call, action, "*", None)
+    if decision and decision.decision == "explicitDeny":
+        raise AccessDenied(decision.refusal(), reason=decision.explain())
+
+
+def _decided(
+    call: Call, action: str, resource: str, context: Mapping[str, str | list[str]] | None
+) -> Decision | None:
+    """The decision about the caller; None for the account's own keys."""
     session = temporary_credentials.find(call)
     if session is None:
-        return
+        return None
     role = call.account.iam.roles.get(session.role_name)
     given = {"aws:SourceIp": call.source_ip, **(context or {})}
     keys = temporary_credentials.context(call.world, call.account, session, role, given)
-    decision = question(call.world, call.account, session, role, action, resource, keys).decide()
-    if not decision.allowed:
-        raise AccessDenied(decision.refusal(), reason=decision.explain())
+    return question(call.world, call.account, session, role, action, resource, keys).decide()
 
 
 def _encoded(world: World, account: Account, session: Credentials, decision: Decision) -> str | None:
@@ -119,6 +138,7 @@ def question(
         identity_of(account, session),
         effective_policies.boundary_of(account, role),
         session_policies(session),
+        scopes(session),
         api_policies.of(world, resource),
     )
 
@@ -134,6 +154,10 @@ def session_policies(session: Credentials) -> list[effective_policies.Named] | N
     if session.session_policies is None:
         return None
     return [(name, documents.compiled(text, "session")) for name, text in session.session_policies]
+
+
+def scopes(session: Credentials) -> list[effective_policies.Named]:
+    return [(name, documents.compiled(text, "session")) for name, text in session.scopes]
 
 
 def texts(given: Given) -> dict[str, str | list[str]]:

@@ -6,6 +6,7 @@ The claims are those of the IAM guide (understanding token claims) that have a v
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 from cogmock import services
@@ -13,7 +14,8 @@ from cogmock.core.call import Call
 from cogmock.core.keys import STOCK
 from cogmock.crypto import ec_keys
 from cogmock.crypto.jws import SigningKey
-from cogmock.errors import SessionDurationEscalationException, ValidationError
+from cogmock.errors import AccessDenied, SessionDurationEscalationException, ValidationError
+from cogmock.iam.rules.context_providers import ORIGIN
 from cogmock.iam.sessions import temporary_credentials
 from cogmock.state.account import Account
 from cogmock.state.iam import Outbound
@@ -22,6 +24,8 @@ Claims = dict[str, Any]
 
 NAMESPACE = "https://sts.amazonaws.com/"
 ALGORITHMS = ("RS256", "ES384")
+AWS_IDENTITY, ORIGIN_IDENTITY = "AWSIdentity", "OriginIdentity"
+"""SubjectMode: the claim `sub` is the principal of AWS, or the end user for whom the session acts."""
 
 
 def issuer(call: Call, outbound: Outbound) -> str:
@@ -75,6 +79,32 @@ def claims(call: Call, audience: list[str], seconds: int, tags: dict[str, str]) 
         "iat": int(call.now),
         "jti": call.world.entropy.uuid(),
     }
+
+
+def about_origin(call: Call, claims: Claims, scope: str | None) -> Claims:
+    """The claims of a token whose subject is the end user of the calling session (service model: SubjectMode).
+
+    Raises ValidationError, AccessDenied. # inferred: the texts, and that subject_mode is in the namespace
+    """
+    session = temporary_credentials.find(call)
+    keys = session.context if session else {}
+    subject = keys.get(f"{ORIGIN}Subject")
+    if not isinstance(subject, str) or not subject.strip():
+        raise ValidationError("The calling session has no origin identity.")
+    if not (keys.get(f"{ORIGIN}Issuer") or keys.get(f"{ORIGIN}FederatedProviderArn")):
+        raise ValidationError("The origin identity of the calling session has no issuer.")
+    if subject.lower().startswith("arn:") or subject != subject.strip() or not _is_plain(subject):
+        raise AccessDenied("The subject of the origin identity cannot be used in a token.")
+    about = claims[NAMESPACE] | {"subject_mode": ORIGIN_IDENTITY}
+    return claims | {"sub": subject, NAMESPACE: about} | ({"scope": scope} if scope else {})
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no character but the blank is a control, format or separator character."""
+    return all(
+        character == " " or unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp", "Zs"}
+        for character in text
+    )
 
 
 def size(claims: Claims) -> int:

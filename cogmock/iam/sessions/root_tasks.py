@@ -19,7 +19,7 @@ TASKS = f"{catalogue.OWNER}/root-task/"
 _TARGET = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 
 
-def assume(call: Call, target: str, task_arn: str, seconds: int) -> Credentials:
+def assume(call: Call, target: str, task_arn: str, seconds: int, least: int | None) -> Credentials:
     """Root credentials of the target account, limited by the task's policy.
 
     Raises AccessDenied, InvalidAction, ValidationError.
@@ -48,6 +48,7 @@ def assume(call: Call, target: str, task_arn: str, seconds: int) -> Credentials:
         None,
         "",
         seconds,
+        least,
         context={"aws:SourceIdentity": source} if source else {},
         # The policies of root tasks only deny, so the session needs a policy that allows besides them.
         session_policies=[(authorize.EVERYTHING_NAME, authorize.EVERYTHING_TEXT), (task.name, task.document)],

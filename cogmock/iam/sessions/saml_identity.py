@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from cogmock.core.call import Call
 from cogmock.errors import ExpiredTokenException, InvalidIdentityTokenException, NotBuilt
 from cogmock.federation import saml
-from cogmock.iam.rules import lookup
+from cogmock.iam.rules import context_providers, lookup, saml_key_hashes
 from cogmock.iam.sessions.assertion import Assertion
 
 ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+NAME_ID = "NameID"
+"""The source key that stands for the subject of an assertion. # inferred"""
 AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
 FORMATS = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 
@@ -65,6 +67,14 @@ def verify(call: Call, provider_arn: str, encoded: str) -> VerifiedAssertion:
         raise InvalidIdentityTokenException("Audience is invalid", reason=f"it is for {found.audiences}")
     named = f"{found.issuer}{account.id}/{provider.name}"
     qualifier = base64.b64encode(hashlib.sha1(named.encode(), usedforsecurity=False).digest()).decode()
+    entity_id, hashes = saml_key_hashes.of_metadata(provider.metadata)
+    propagated = context_providers.session_keys(
+        provider,
+        lambda name: found.subject if name == NAME_ID else next(iter(found.attributes.get(name, ())), None),
+        # inferred: of several signing keys the first one stands for all.
+        hashes[0] if hashes else entity_id,
+        context_providers.identity_store(call, provider),
+    )
     kind = found.subject_format.removeprefix(FORMATS) or "unspecified"
     return VerifiedAssertion(
         assertion=Assertion(
@@ -76,8 +86,10 @@ def verify(call: Call, provider_arn: str, encoded: str) -> VerifiedAssertion:
                 "saml:sub_type": kind,
                 "saml:namequalifier": qualifier,
                 "saml:doc": f"{account.id}/{provider.name}",
+                **propagated,
             },
             tags=_tags(found.attributes),
+            source_identity=(found.attributes.get(f"{ATTRIBUTES}SourceIdentity") or [""])[0],
         ),
         subject=found.subject,
         subject_type=kind,

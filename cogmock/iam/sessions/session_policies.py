@@ -37,6 +37,8 @@ class SessionRequest:
     seconds: int = HOUR
     policies: Policies | None = None
     """None for a session with all permissions of its role."""
+    least: int | None = None
+    """MinimumSessionTokenSize: the characters that its token must have at least."""
 
 
 def read(call: Call, params: dict[str, Any], most: int | None = None) -> SessionRequest:
@@ -51,6 +53,7 @@ def read(call: Call, params: dict[str, Any], most: int | None = None) -> Session
         session_name=params["RoleSessionName"],
         seconds=min(seconds, most) if most else seconds,
         policies=policies(account, params),
+        least=params.get("MinimumSessionTokenSize"),
     )
 
 

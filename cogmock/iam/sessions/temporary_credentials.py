@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
 from cogmock.core.entropy import UPPER
 from cogmock.core.world import World
-from cogmock.crypto import sealed
 from cogmock.errors import ExpiredToken, InvalidClientTokenId
+from cogmock.iam.sessions import session_tokens
 from cogmock.state.account import Account
 from cogmock.state.credentials import Credentials
 from cogmock.state.iam import Role
@@ -21,9 +22,6 @@ from cogmock.wire.query import LAST_SECOND
 if TYPE_CHECKING:
     from cogmock.aws import sts as aws
 
-TOKEN_HEAD = b"!\n\torigin_ec"
-"""The first bytes of AWS's session tokens, once decoded."""
-TOKEN_SIZE = 480
 OWN_KEYS = (
     "aws:userid",
     "aws:username",
@@ -33,26 +31,36 @@ OWN_KEYS = (
     "aws:multifactorauth",
     "cognito-identity.amazonaws.com:",
     "saml:",
+    "aws:originidentity/",
+    "aws:transactioncontext/",
+    "aws:identitycenterinstancearn",
+    "aws:identitystorearn",
 )
 """Condition keys that come from the session; callers cannot set them."""
 
 
 def issue(
-    call: Call, account: Account, role: Role | None, session_name: str, seconds: int, **about: Any
+    call: Call,
+    account: Account,
+    role: Role | None,
+    session_name: str,
+    seconds: int,
+    least: int | None = None,
+    **about: Any,
 ) -> Credentials:
-    """New credentials of a role; without a role, of the account itself or of a federated user."""
+    """New credentials of a role; without a role, of the account itself or of a federated user.
+
+    `least` is the MinimumSessionTokenSize of the request, in characters of the session token.
+    """
     entropy = call.world.entropy
     if not account.seal_key:
         account.seal_key = entropy.bytes(32)
     key_id = f"ASIA{entropy.text(16, UPPER)}"
     expires = float(int(call.now) + seconds)
-    payload = sealed.seal(
-        account.seal_key, f"{key_id} {expires}".encode(), "session", entropy.bytes(sealed.NONCE), TOKEN_SIZE
-    )
     credentials = Credentials(
         access_key_id=key_id,
         secret_access_key=base64.b64encode(entropy.bytes(30)).decode(),
-        session_token=base64.b64encode(TOKEN_HEAD + payload).decode(),
+        session_token=session_tokens.make(call, account, key_id, expires, session_tokens.room(least, about)),
         expires=expires,
         issued=call.now,
         region=call.region.name,
@@ -65,13 +73,35 @@ def issue(
     return credentials
 
 
+def scoped(
+    call: Call, session: Credentials, expires: float, policy: tuple[str, str] | None, least: int | None
+) -> Credentials:
+    """New credentials of the same session, narrowed by a scope-down policy, until `expires` at the latest."""
+    entropy, account = call.world.entropy, call.account
+    key_id = f"ASIA{entropy.text(16, UPPER)}"
+    scopes = [*session.scopes, policy] if policy else session.scopes
+    kept = {"session_policies": session.session_policies, "principal_tags": session.principal_tags}
+    narrowed = replace(
+        session,
+        access_key_id=key_id,
+        secret_access_key=base64.b64encode(entropy.bytes(30)).decode(),
+        session_token=session_tokens.make(
+            call, account, key_id, expires, session_tokens.room(least, {**kept, "scopes": scopes})
+        ),
+        expires=expires,
+        scopes=scopes,
+    )
+    account.credentials.keep(key_id, narrowed, call.now)
+    return narrowed
+
+
 def check(world: World, key_id: str, token: str | None) -> tuple[Account, Credentials]:
     """The credentials of an access key id, if the token belongs to them and they have not expired.
 
     Raises InvalidClientTokenId, ExpiredToken.
     """
     for account in tuple(world.accounts.values()):
-        expires = _expiry(account, key_id, token or "")
+        expires = session_tokens.expiry(account, key_id, token or "")
         if expires is None:
             continue
         if expires <= world.clock.now():
@@ -171,13 +201,3 @@ def _put(keys: dict[str, str | list[str]], key: str, value: str | list[str]) -> 
     for known in [known for known in keys if known.lower() == key.lower()]:
         del keys[known]
     keys[key] = value
-
-
-def _expiry(account: Account, key_id: str, token: str) -> float | None:
-    """The expiry of a session token; None if it is of another account or access key."""
-    try:
-        payload = base64.b64decode(token, validate=True).removeprefix(TOKEN_HEAD)
-        sealed_for, ends = sealed.unseal(account.seal_key, payload, "session").decode().split()
-    except ValueError:
-        return None
-    return float(ends) if sealed_for == key_id else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NoReturn
 
 from cogmock.core.call import Call
@@ -16,6 +18,7 @@ from cogmock.errors import (
     InvalidIdentityTokenException,
 )
 from cogmock.federation import id_tokens, social
+from cogmock.iam.rules import context_providers
 from cogmock.iam.sessions.assertion import Assertion
 from cogmock.state.iam import OidcProvider
 from cogmock.state.user_pool import UserPool
@@ -23,6 +26,9 @@ from cogmock.wire import arns
 
 Claims = dict[str, Any]
 
+SOURCE_IDENTITY = "https://aws.amazon.com/source_identity"
+SOURCE = re.compile(r"[\w+=,.@-]{2,256}", re.ASCII)
+"""Source identities (service model)."""
 CONDITIONS = ("aud", "azp", "sub", "amr", "email", "oaud")
 """Claims that are condition keys, prefixed with the provider's name (IAM guide: condition keys for OIDC federation)."""
 
@@ -120,7 +126,32 @@ def _by_oidc(call: Call, provider: OidcProvider, token: str) -> VerifiedToken:
     if not isinstance(subject, str):
         raise InvalidIdentityTokenException("Missing a required claim: sub")
     assertion = _assertion(provider.arn, provider.url, claims | {"aud": known[0]})
-    return VerifiedToken(assertion, subject, known[0], provider.arn)
+    store = context_providers.identity_store(call, provider)
+    propagated: dict[str, str | list[str]] = context_providers.session_keys(
+        provider, partial(_text_of, claims), id_tokens.plain(str(claims.get("iss"))), store
+    )
+    return VerifiedToken(
+        replace(assertion, context=assertion.context | propagated, source_identity=_source_identity(claims)),
+        subject,
+        known[0],
+        provider.arn,
+    )
+
+
+def _text_of(claims: Claims, name: str) -> str | None:
+    """The value of a claim as a text; None where it has none, or several."""
+    value = claims.get(name)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+def _source_identity(claims: Claims) -> str:
+    """The source identity in a token (IAM guide: monitor and control actions taken with assumed roles)."""
+    value = claims.get(SOURCE_IDENTITY, "")
+    if not isinstance(value, str) or (value and not SOURCE.fullmatch(value)):
+        raise InvalidIdentityTokenException("The source identity in the token is not valid.")
+    return value
 
 
 def _by_social(call: Call, name: str, token: str) -> VerifiedToken:
