@@ -23,6 +23,7 @@ NOT_KEPT = {
     "journal": "the last calls to this process",
     "lock": "of this process",
     "settings": "given at each start",
+    "throttle": "the calls of the last second to this process",
     "_visited": "Regions without content",
     "_visits": "of this process",
 }
