@@ -52,6 +52,11 @@ class Settings:
     config: str | Mapping[str, Any] = _setting(
         "", "a document of definitions that is applied at the start: YAML, TOML or JSON", shown="FILE"
     )
+    compromised: str = _setting(
+        "",
+        "a list of passwords, one a line, that threat protection takes for compromised, beside its own",
+        shown="FILE",
+    )
     smtp_url: str = _setting(
         "", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://", shown="URL"
     )

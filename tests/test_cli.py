@@ -237,7 +237,7 @@ class TestUsage:
     def test_the_verbs_are_listed(self):
         found = ended("--help", COLUMNS="80")
         assert found.returncode == 0
-        for verb in ("serve", "health", "env", "messages", "requests", "logs", "clock", "reset"):
+        for verb in ("serve", "health", "env", "messages", "requests", "logs", "risk", "clock", "reset"):
             assert re.search(rf"^ +{verb} +\S", found.stdout, re.MULTILINE)
 
     def test_the_version_is_told(self):
@@ -255,6 +255,7 @@ class TestUsage:
             (["serve", "--public-url", "localhost:4577"], "http://"),
             (["serve", "--code", "1 2"], "--code"),
             (["serve", "--smtp-url", "mail.example", "--port", "0"], "mail.example"),
+            (["serve", "--compromised", "/no/such.txt", "--port", "0"], "/no/such.txt"),
             (["serve", "--log-level", "loud"], "warning"),
             (["serve", "--por", "0"], "--por"),
             (["serve", "now"], "now"),
@@ -399,6 +400,15 @@ class TestQuestions:
         client(server.url).create_user_pool(PoolName="shop")
         assert re.fullmatch(r"\d\d:\d\d:\d\d ✓ CreateUserPool +\d+\.\d ms  eu-west-1\n", told("requests"))
         assert json.loads(told("requests", "--json"))["parameters"]["PoolName"] == "shop"
+
+    def test_risk(self, told, server):
+        pool = client(server.url).create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        assert told("risk", pool, "high") == "sign-ins of all users are judged: HIGH risk\n"
+        kept = server.world.find_pool(pool)[1]
+        assert (kept.risk_verdict.level, kept.risk_verdict.compromised) == ("High", False)
+        client(server.url).admin_create_user(UserPoolId=pool, Username="ada", MessageAction="SUPPRESS")
+        answer = json.loads(told("risk", pool, "none", "--user", "ada", "--compromised", "--json"))
+        assert answer == {"user_pool_id": pool, "username": "ada", "level": None, "compromised": True}
 
     def test_logs(self, told, server):
         for group in ("/one", "/two"):

@@ -132,6 +132,15 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
     logs = _verb(verbs, "logs", "print what Cognito would have written to CloudWatch Logs")
     logs.add_argument("--group", metavar="NAME", help="that of one log group")
     logs.add_argument("--stream", metavar="NAME", help="that of one stream")
+    risk = _verb(verbs, "risk", "make threat protection judge the next sign-ins as you say")
+    risk.add_argument("pool_id", metavar="POOL", help="the user pool, by id")
+    risk.add_argument(
+        "level",
+        choices=("low", "medium", "high", "none"),
+        help="the level of risk; none judges by the rules again",
+    )
+    risk.add_argument("--user", metavar="NAME", help="one user, by username or address")
+    risk.add_argument("--compromised", action="store_true", help="take every password for a compromised one")
     clock = _verb(verbs, "clock", "read or move the server's clock")
     clock.add_argument(
         "move",
@@ -148,7 +157,7 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         "file", metavar="FILE", help="the snapshot, a JSON document; - for standard output or input"
     )
     for verb in (
-        *(health, env, token, totp, doctor, messages, requests, logs, clock, reset, snapshot),
+        *(health, env, token, totp, doctor, messages, requests, logs, risk, clock, reset, snapshot),
         *_add_definition_verbs(verbs),
     ):
         verb.add_argument(

@@ -103,6 +103,18 @@ def logs(options: argparse.Namespace) -> None:
         _print(options, event, f"{shown(head)} {shown(event['message'])}")
 
 
+def risk(options: argparse.Namespace) -> None:
+    level = None if options.level == "none" else options.level.upper()
+    body = {"user_pool_id": options.pool_id, "level": level, "compromised": options.compromised}
+    if options.user is not None:
+        body["username"] = options.user
+    answer = asked(options, "PUT", "/risk", body=body)
+    found = f"{level} risk" if level else "by the rules"
+    known = ", every password is compromised" if options.compromised else ""
+    who = shown(options.user or "all users")
+    _print(options, answer, f"sign-ins of {who} are judged: {found}{known}")
+
+
 def clock(options: argparse.Namespace) -> None:
     wanted = (options.move or "").strip()
     move = MOVE.fullmatch(wanted)
@@ -155,6 +167,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "messages": messages,
     "requests": requests,
     "logs": logs,
+    "risk": risk,
     "clock": clock,
     "apply": apply,
     "export": export,

@@ -15,7 +15,7 @@ from cogmock.control.requests import (
 )
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.version import DOCS, __version__
+from cogmock.version import __version__
 
 Function = Callable[[World, ControlRequest], Any]
 """Returns what is sent as JSON, or a ControlResponse. Raises ControlError, AwsError."""
@@ -164,16 +164,10 @@ def events(world: World, request: ControlRequest) -> ControlStream:
     return events.stream(world, request)
 
 
-def _unbuilt(what: str) -> dict[str, Function]:
-    def refuse(_world: World, _request: ControlRequest) -> Any:
-        raise _not_built(what)
+def steer_risk(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import risk
 
-    return dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), refuse)
-
-
-def _not_built(what: str) -> ControlError:
-    message = f"cogmock does not offer {what} yet. {DOCS}/control-api.md lists the calls that are there."
-    return ControlError(501, "NotImplemented", message)
+    return risk.steer(world, request)
 
 
 CALLS: dict[str, dict[str, Function]] = {
@@ -200,12 +194,8 @@ CALLS: dict[str, dict[str, Function]] = {
     "/requests": {"GET": journal.list_requests},
     "/events": {"GET": events},
     "/logs": {"GET": logs.list_events},
+    "/risk": {"PUT": steer_risk},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
 UNCHANGING = frozenset({"/access", "/authorize", "/clock", "/inspect"})
 """Calls that are no GET and change nothing of which the events tell a change."""
-NOT_YET = {
-    "/risk": "threat protection",
-}
-"""Planned calls that answer 501, and what they will offer."""
-UNBUILT = {path: _unbuilt(what) for path, what in NOT_YET.items()}

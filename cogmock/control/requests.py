@@ -66,7 +66,12 @@ def parameters(request: ControlRequest, *known: str) -> dict[str, str]:
 
 
 def document(request: ControlRequest, *known: str) -> dict[str, Any]:
-    """The JSON object in the body; without a body, an empty one."""
+    """The JSON object in the body, without members that are null; without a body, an empty one."""
+    return {name: value for name, value in stated(request, *known).items() if value is not None}
+
+
+def stated(request: ControlRequest, *known: str) -> dict[str, Any]:
+    """As `document`, with the members that are null."""
     try:
         content = foreign_json.read(request.body or b"{}")
     except foreign_json.NotJson as fault:
@@ -76,7 +81,7 @@ def document(request: ControlRequest, *known: str) -> dict[str, Any]:
     for name in content:
         if name not in known:
             raise invalid(f"There is no member {name!r} here. {_listed('Known are', known)}")
-    return {name: value for name, value in content.items() if value is not None}
+    return content
 
 
 def text(content: dict[str, Any], name: str) -> str:

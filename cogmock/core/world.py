@@ -48,6 +48,12 @@ class World:
             from cogmock.core import delivery
 
             self.outbox.sinks += delivery.sinks(self.settings)
+        self.compromised: frozenset[str] = frozenset()
+        """The passwords of `--compromised`."""
+        if self.settings.compromised:
+            from cogmock.core import password_list
+
+            self.compromised = password_list.read(self.settings.compromised)
         self.function_targets: dict[str, str] = {}
         """Name → `module:callable` or URL, of the functions that `--lambda` names."""
         if self.settings.lambda_:

@@ -16,7 +16,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Challenge
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.proofs import passkeys
-from cogmock.userpools.sign_in import auth_triggers, flow, questions, step_up
+from cogmock.userpools.sign_in import auth_triggers, flow, questions, step_up, threats
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
 COOKIE = aids.JOURNEY
@@ -153,6 +153,7 @@ def finish(
     """Starts the browser's session, and redirects to the client or to the passkey page."""
     call, pool = sign_in.call, sign_in.pool
     auth_triggers.after(sign_in, new_device=False)
+    threats.complete(sign_in)
     session = browser_sessions.begin(request, asked, sign_in)
     if _may_offer_passkey(request, sign_in, journey):
         journey.step, journey.expires = PASSKEYS, call.now + SECONDS

@@ -17,6 +17,7 @@ KEPT = frozenset({"accounts", "clock", "documents", "function_targets", "outbox"
 """The attributes of a World whose content is state."""
 NOT_KEPT = {
     "cloudwatch": "lines of logs, which a test reads soon after they are written",
+    "compromised": "given at each start",
     "entropy": "random, or set by --seed",
     "feed": "wakes the watchers of this process",
     "functions": "Python callables of this process",

@@ -82,6 +82,8 @@ class Attempt:
     device_key: str | None = None
     rounds: tuple[dict[str, Any], ...] = ()
     """The custom challenges so far, in the form of the triggers' event member `session`."""
+    must_prove_more: bool = False
+    """Whether threat protection demands a second factor."""
     level: int = 0
     """The level of assurance that was requested by acr_values, 1 to 4; 0 if none was."""
     credited: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from sys import intern
 from typing import Any
 
 from cogmock.state.expiring import Expiring
+from cogmock.state.risk import AuthEvent
 from cogmock.state.session import Session, SsoSession
 from cogmock.state.table import Table
 
@@ -153,6 +154,8 @@ class User:
     """The passkey registration in progress."""
     identities: list[dict[str, Any]] | None = None
     """Federated identities that are linked to the user."""
+    auth_events: Expiring[AuthEvent] | None = None
+    """Event id → an event of threat protection, oldest first."""
 
     @property
     def has_password(self) -> bool:

@@ -21,6 +21,7 @@ from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.recovery import Recovery
 from cogmock.state.replica import Replica
 from cogmock.state.resource_server import ResourceServer
+from cogmock.state.risk import RiskConfiguration, RiskVerdict
 from cogmock.state.session import Challenge
 from cogmock.state.shapes import SchemaAttribute, UserPoolSettings
 from cogmock.state.table import Table
@@ -55,6 +56,12 @@ class UserPool:
     """ID of a SAML assertion → when it expires: each is accepted once."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)
     """LogConfigurations of SetLogDeliveryConfiguration."""
+    risk_configurations: dict[str, RiskConfiguration] = field(default_factory=dict)
+    """Client id, or ALL for the pool itself → the settings of threat protection."""
+    risk_verdict: RiskVerdict | None = None
+    """What a test asked threat protection to decide for all users."""
+    risk_verdicts: dict[str, RiskVerdict] = field(default_factory=dict)
+    """Sub of a user → the same for that user."""
     import_jobs: Table[ImportJob] = field(default_factory=lambda: Table("id"))
     challenges: Expiring[Challenge] = field(default_factory=Expiring)
     customizations: Entries[Customization] = field(default_factory=Entries)

@@ -28,6 +28,13 @@ def control(world: World, path: str, document: dict[str, Any], *, method: str = 
     return _answer(world, ControlRequest(method, path, body=body))
 
 
+def control_put(world: World, path: str, document: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a PUT with a JSON body. Raises RefusedError."""
+    from cogmock.control.requests import ControlRequest
+
+    return _answer(world, ControlRequest("PUT", path, body=json.dumps(document).encode()))
+
+
 def control_get(world: World, path: str, query: dict[str, str | None]) -> dict[str, Any]:
     """The answer of a GET; parameters that are None are left out. Raises RefusedError."""
     from cogmock.control.requests import ControlRequest

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     from cogmock.core.clock import Clock as WorldClock
@@ -154,6 +154,23 @@ class Cognito:
 
         content = {"url": url, "body": body, "status": status, "headers": dict(headers or {})}
         control(self.world, "/documents", content, method="PUT")
+
+    def risk(
+        self,
+        pool: str,
+        *,
+        username: str | None = None,
+        level: Literal["LOW", "MEDIUM", "HIGH"] | None = None,
+        compromised: bool = False,
+    ) -> None:
+        """Makes threat protection judge the next sign-ins of a pool, or of one user, so; without either, by its rules.
+
+        Raises RefusedError.
+        """
+        from cogmock.testing.control import control_put
+
+        about = {"user_pool_id": pool} | ({} if username is None else {"username": username})
+        control_put(self.world, "/risk", about | {"level": level, "compromised": compromised})
 
     def apply(
         self, document: str | Mapping[str, Any], *, prune: bool = False, dry_run: bool = False

@@ -34,6 +34,7 @@ class Options(TypedDict, total=False):
     code: str
     seed: int | None
     config: str | Mapping[str, Any]
+    compromised: str
     smtp_url: str
     outbox: str
     allow_host: Iterable[str]

@@ -102,5 +102,5 @@ def _sent(given: ControlResponse) -> Response:
 
 RULES = [
     Rule(f"{PREFIX}{path}", methods=[*functions], endpoint=ControlCall(functions))
-    for path, functions in (api.CALLS | api.UNBUILT).items()
+    for path, functions in api.CALLS.items()
 ]

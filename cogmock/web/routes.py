@@ -67,6 +67,7 @@ DOMAIN = (
     "cogmock.oauth.token",
     "cogmock.oauth.userinfo",
     "cogmock.hosted_ui.challenges",
+    "cogmock.hosted_ui.feedback",
     "cogmock.hosted_ui.link",
     "cogmock.hosted_ui.pages",
     "cogmock.hosted_ui.passkeys",

@@ -305,12 +305,6 @@ class TestRequests:
 
 
 class TestMissingCalls:
-    @pytest.mark.parametrize("path", ["/risk"])
-    def test_what_comes_later_says_so(self, control, path):
-        answer = control("POST", path, {})
-        assert answer.status == 501
-        assert "docs/control-api.md" in answer.json["message"]
-
     @pytest.mark.parametrize("path", ["/nowhere", "/health/", "/Health", "//", "/%0a", "/messages/1"])
     def test_an_unknown_path_is_answered_with_those_that_are_there(self, control, path):
         answer = control("GET", path)

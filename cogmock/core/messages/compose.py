@@ -108,7 +108,7 @@ def _customized(
 
 
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
-    """Fills in the placeholders and delivers the message; releases the world's lock where a sink may be slow."""
+    """Fills in the placeholders and delivers the message."""
     html = letter.medium == "EMAIL"
     # Of the names only the invitation's is filled in (dev guide).
     username = pool.sign_in_name(user) if SOURCES[letter.source] == "invitation" else None
@@ -127,6 +127,11 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
         sender=sender_of(sender) if html else None,
         reply_to=sender.get("ReplyToEmailAddress") if html else None,
     )
+    hand_over(call, pool, message)
+
+
+def hand_over(call: Call, pool: UserPool, message: Message) -> None:
+    """Delivers a message; releases the world's lock where a sink may be slow. Raises CodeDeliveryFailureException."""
     outbox = call.world.outbox
     if not outbox.sinks:
         outbox.deliver(message)
@@ -135,10 +140,10 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
         with call.outside():
             outbox.deliver(message)
     except (OSError, ValueError) as error:  # ValueError: text that no mail can bear
-        log_delivery.message_failed(call.world, pool, f"{user.name}, {letter.destination}: {error}")
-        log.warning("a message to %s could not be delivered: %s", letter.destination, error)
+        log_delivery.message_failed(call.world, pool, f"{message.username}, {message.destination}: {error}")
+        log.warning("a message to %s could not be delivered: %s", message.destination, error)
         raise CodeDeliveryFailureException(
-            "Unable to deliver message", reason=f"{letter.destination}: {error}"
+            "Unable to deliver message", reason=f"{message.destination}: {error}"
         ) from error
 
 

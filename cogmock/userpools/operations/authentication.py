@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
@@ -21,6 +22,7 @@ from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.directory import aliases, sign_out, views
 from cogmock.userpools.rules.proofs import factors
 from cogmock.userpools.rules.settings import client_secrets
+from cogmock.userpools.rules.threats import context
 from cogmock.userpools.sign_in import entrance, flow, grant, questions, refresh, token_exchange
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -157,6 +159,7 @@ def _initiated(
         sign_in = questions.from_sign_up(call, pool, client, given, session)
     else:
         sign_in = entrance.enter(call, pool, client, name, given, params.get("ClientMetadata"))
+    sign_in.context = _context(call, pool, client, params)
     return _answered(sign_in, flow.start(sign_in))
 
 
@@ -175,7 +178,17 @@ def _responded(
         session=params.get("Session"),
         metadata=params.get("ClientMetadata"),
     )
+    sign_in.context = _context(call, pool, client, params)
     return _answered(sign_in, flow.answer(sign_in, challenge))
+
+
+def _context(
+    call: Call, pool: UserPool, client: UserPoolClient, params: Mapping[str, Any]
+) -> context.Context:
+    """What the request says of the user: administrators' operations have another member for it."""
+    if "UserPoolId" in params:
+        return context.of_server(params.get("ContextData"))
+    return context.of_app(call, pool, client, params.get("UserContextData"))
 
 
 def _answered(sign_in: SignIn, question: Question | None) -> aws.RespondToAuthChallengeResponse:

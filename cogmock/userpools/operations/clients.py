@@ -108,6 +108,7 @@ def delete_user_pool_client(call: Call, params: aws.DeleteUserPoolClientRequest)
         pool.terms.remove(terms)
     pool.customizations.pop(client.id, None)
     pool.brandings.pop(client.id, None)
+    pool.risk_configurations.pop(client.id, None)
     call.region.clients.remove(client)
 
 

@@ -19,6 +19,7 @@ from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.arrivals import confirmation, migration
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import codes, existence, passwords, recovery, secret_hash
+from cogmock.userpools.rules.threats import compromised, context, guard, history
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -31,12 +32,15 @@ def forgot_password(call: Call, params: aws.ForgotPasswordRequest) -> aws.Forgot
     username = params["Username"]
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
     user = aliases.find(pool, username) or _migrated(call, pool, client, params)
+    about = context.of_app(call, pool, client, params.get("UserContextData"))
+    guard.refuse_blocked(call, pool, client, user, about, "ForgotPassword")
     attribute = _target(call, pool, client, user) if user else None
     if user is None or attribute is None:
         details = existence.simulated_delivery(call, pool, client, username, codes.RESET)
         return {"CodeDeliveryDetails": details}
     codes.check_limit(call, user, "ForgotPassword")
     codes.count(call, user, "ForgotPassword")
+    history.note(call, pool, client, user, "ForgotPassword", about, "InProgress")
     details = codes.send(
         call,
         pool,
@@ -59,13 +63,17 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
         raise existence.code_refusal(call, pool, client, username, codes.RESET.key)
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    about = context.of_app(call, pool, client, params.get("UserContextData"))
+    guard.refuse_blocked(call, pool, client, user, about, "ForgotPassword")
     passwords.check_policy(pool, password)
+    is_known = compromised.refuse(call, pool, client, user, password, "PASSWORD_CHANGE")
     codes.check(call, user, codes.RESET.key, params["ConfirmationCode"], limited="ConfirmForgotPassword")
     passwords.check_history(pool, user, password)
     codes.discard(user, codes.RESET.key)
     passwords.keep(call, pool, user, password)
     user.status = "CONFIRMED"
     user.modified = call.now
+    history.complete(call, pool, user, "ForgotPassword", compromised=is_known)
     metadata = params.get("ClientMetadata")
     confirmation.after(call, pool, user, "ConfirmForgotPassword", client.id, metadata)
 
@@ -73,7 +81,8 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
 @operation
 def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
     """A user without a password sets the first one. Tokens stay valid."""
-    pool, user, _ = lookup.home_of_token(call, params["AccessToken"])
+    pool, user, claims = lookup.home_of_token(call, params["AccessToken"])
+    client = lookup.client_of_token(call, claims)
     if user.status == "EXTERNAL_PROVIDER":
         # inferred: a federated user has no password here, so none can be changed.
         raise NotAuthorizedException("User password cannot be changed in the current state.")
@@ -85,9 +94,12 @@ def change_password(call: Call, params: aws.ChangePasswordRequest) -> None:
         codes.count(call, user, "ChangePassword")
         raise NotAuthorizedException("Incorrect username or password.")
     passwords.check_policy(pool, proposed)
+    is_known = compromised.refuse(call, pool, client, user, proposed, "PASSWORD_CHANGE")
     passwords.check_history(pool, user, proposed)
     passwords.keep(call, pool, user, proposed)
     user.modified = call.now
+    about = context.Context(call.source_ip)
+    history.note(call, pool, client, user, "PasswordChange", about, compromised=is_known)
 
 
 def _migrated(

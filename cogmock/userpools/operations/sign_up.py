@@ -13,6 +13,7 @@ from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.arrivals import confirmation, creation, pre_sign_up
 from cogmock.userpools.rules.directory import aliases, attributes
 from cogmock.userpools.rules.proofs import codes, existence, passwords, secret_hash
+from cogmock.userpools.rules.threats import compromised, context, guard, history
 from cogmock.userpools.sign_in import questions
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
     secret_hash.check(call, client, username, params.get("SecretHash"), where="directory")
     if (pool.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
         raise NotAuthorizedException("SignUp is not permitted for this user pool")
+    about = context.of_app(call, pool, client, params.get("UserContextData"))
+    guard.refuse_blocked(call, pool, client, None, about, "SignUp")
     values = attributes.given(params.get("UserAttributes"))
     _check_attributes(pool, client, username, values)
     _check_password(pool, password)
+    is_known = compromised.refuse(call, pool, client, None, password or "", "SIGN_UP")
     values |= aliases.implied(pool, username)
     creation.check_name(pool, username, values, EXISTS)
     verdict = pre_sign_up.ask(
@@ -56,6 +60,8 @@ def sign_up(call: Call, params: aws.SignUpRequest) -> aws.SignUpResponse:
         # AWS dev guide: Pre sign-up Lambda trigger: a verified alias moves here from the user who had it.
         aliases.make_free(call, pool, proven, values[proven], UsernameExistsException, force=True, but=user)
         pool.users.write(user, {f"{proven}_verified": "true"})
+    response = "Pass" if verdict.confirmed else "InProgress"
+    history.note(call, pool, client, user, "SignUp", about, response, compromised=is_known)
     answer: aws.SignUpResponse = {
         "UserConfirmed": verdict.confirmed,
         "UserSub": user.sub,
@@ -89,6 +95,8 @@ def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> aws.Confirm
         raise existence.code_refusal(call, pool, client, username, codes.SIGN_UP.key)
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    about = context.of_app(call, pool, client, params.get("UserContextData"))
+    guard.refuse_blocked(call, pool, client, user, about, "SignUp")
     proven_by = confirmation.by_code(
         call,
         pool,
@@ -98,6 +106,7 @@ def confirm_sign_up(call: Call, params: aws.ConfirmSignUpRequest) -> aws.Confirm
         client_id=client.id,
         metadata=params.get("ClientMetadata"),
     )
+    history.complete(call, pool, user, "SignUp")
     proven = ("SMS_OTP",) if proven_by == "phone_number" else ("EMAIL_OTP",)
     return {"Session": questions.after_sign_up(call, pool, client, user, proven=proven)}
 
@@ -117,11 +126,14 @@ def resend_confirmation_code(
         raise NotAuthorizedException("User is disabled.")
     if user.status != "UNCONFIRMED":
         raise InvalidParameterException("User is already confirmed.")
+    about = context.of_app(call, pool, client, params.get("UserContextData"))
+    guard.refuse_blocked(call, pool, client, user, about, "ResendCode")
     attribute = codes.auto_verified(pool, user)
     if attribute is None:
         raise NotAuthorizedException(NO_RESEND)
     codes.check_limit(call, user, "ResendConfirmationCode")
     codes.count(call, user, "ResendConfirmationCode")
+    history.note(call, pool, client, user, "ResendCode", about)
     details = codes.send(
         call,
         pool,

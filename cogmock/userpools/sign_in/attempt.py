@@ -12,6 +12,7 @@ from cogmock.state.client import UserPoolClient
 from cogmock.state.session import Attempt, Challenge
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.threats.context import Context
 
 WRONG = "Incorrect username or password."
 """AWS dev guide: Managing user existence error responses: an unknown user and a wrong password fail alike."""
@@ -30,6 +31,8 @@ class SignIn:
     """AuthParameters or ChallengeResponses."""
     metadata: dict[str, str] = field(default_factory=dict)
     """ClientMetadata of an answer: the clientMetadata of most triggers."""
+    context: Context | None = None
+    """What the request says of its caller; None on the sign-in pages, where the browser itself does."""
     validation: dict[str, str] = field(default_factory=dict)
     """ClientMetadata of the call that began the sign-in: the validationData of triggers before the first factor."""
 

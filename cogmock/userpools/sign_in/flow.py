@@ -10,7 +10,7 @@ from cogmock.errors import (
 )
 from cogmock.state.session import Challenge
 from cogmock.userpools.rules.admission import writes
-from cogmock.userpools.sign_in import auth_triggers, questions, step_up
+from cogmock.userpools.sign_in import auth_triggers, questions, step_up, threats
 from cogmock.userpools.sign_in.attempt import Question, SignIn, Step
 from cogmock.userpools.sign_in.steps import (
     choice,
@@ -56,6 +56,7 @@ LISTING = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP
 
 def start(sign_in: SignIn) -> Question | None:
     """The first question, or None if the request itself proves enough."""
+    threats.refuse_blocked(sign_in)
     auth_triggers.before(sign_in)
     if sign_in.user and not sign_in.user.enabled:
         raise NotAuthorizedException("User is disabled.")
@@ -111,7 +112,12 @@ def proceed(sign_in: SignIn) -> Question | None:
 def _prove(sign_in: SignIn, name: str, challenge: Challenge | None) -> None:
     writes.refuse_challenge(sign_in.call, sign_in.pool, name)
     step = STEPS[name]
-    step.prove(sign_in, challenge)
+    try:
+        step.prove(sign_in, challenge)
+    except AwsError as refused:
+        threats.failed(sign_in, name, refused)
+        raise
+    threats.passed(sign_in, name)
     if not step.proves or sign_in.attempt.chosen:  # it was a choice, which proves nothing
         return
     sign_in.attempt.proven = (*sign_in.attempt.proven, name)
@@ -142,8 +148,10 @@ def _next(sign_in: SignIn) -> str | None:
         raise PasswordResetRequiredException  # reset by an administrator since the password was proven
     if user.status == "FORCE_CHANGE_PASSWORD" and not BY_PASSWORD.isdisjoint(attempt.proven):
         return "NEW_PASSWORD_REQUIRED"
+    threats.judge(sign_in)
     second = step_up.second(sign_in) or mfa.wanted(sign_in)
-    return "DEVICE_SRP_AUTH" if second and attempt.level == 0 and device.stands_in(sign_in) else second
+    by_device = second and attempt.level == 0 and not attempt.must_prove_more and device.stands_in(sign_in)
+    return "DEVICE_SRP_AUTH" if by_device else second
 
 
 def _first(sign_in: SignIn) -> str | None:

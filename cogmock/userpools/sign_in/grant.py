@@ -13,7 +13,7 @@ from cogmock.state.user import Device, User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import sessions
 from cogmock.userpools.rules.proofs import devices
-from cogmock.userpools.sign_in import assurance, auth_triggers
+from cogmock.userpools.sign_in import assurance, auth_triggers, threats
 from cogmock.userpools.sign_in.attempt import SignIn
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def result(sign_in: SignIn) -> aws.AuthenticationResultType:
     session.acr = assurance.acr(pool, session.amr)
     source = auth_triggers.token_source(sign_in)
     minted = issue(call, pool, client, user, session, source=source, metadata=sign_in.metadata)
+    threats.complete(sign_in)
     answer = described(client, minted, minted.refresh)
     if new_device:
         answer["NewDeviceMetadata"] = {

@@ -15,4 +15,5 @@ def remove(pool: UserPool, user: User) -> None:
     if user.identities:
         for key in [key for key, sub in pool.links.items() if sub == user.sub]:
             del pool.links[key]
+    pool.risk_verdicts.pop(user.sub, None)
     pool.users.remove(user)

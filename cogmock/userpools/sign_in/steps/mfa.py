@@ -37,7 +37,7 @@ def wanted(sign_in: SignIn) -> str | None:
     mode = pool.settings.get("MfaConfiguration") or "OFF"
     if mode == "OFF" or is_done(sign_in):
         return None
-    names = candidates(pool, user)
+    names = candidates(sign_in)
     if len(names) > 1:
         return "SELECT_MFA_TYPE"
     if names:
@@ -49,12 +49,15 @@ def wanted(sign_in: SignIn) -> str | None:
     return "MFA_SETUP"
 
 
-def candidates(pool: UserPool, user: User) -> list[str]:
+def candidates(sign_in: SignIn) -> list[str]:
     """The factors among which the user has to choose; only the preferred one if there is one."""
+    pool, user = sign_in.pool, sign_in.known()
     active = factors.active(pool, user)
     preferred = user.mfa.preferred if user.mfa else None
     if preferred in active:
         return [str(preferred)]
+    if not active and sign_in.attempt.must_prove_more:
+        return [name for name in factors.switched_on(pool) if factors.has(user, name)]
     if active or pool.settings.get("MfaConfiguration") != "ON":
         return active
     return factors.eligible(pool, user)
@@ -62,7 +65,7 @@ def candidates(pool: UserPool, user: User) -> list[str]:
 
 def ask_type(sign_in: SignIn) -> Question:
     user = sign_in.known()
-    names = candidates(sign_in.pool, user)
+    names = candidates(sign_in)
     return Question(
         "SELECT_MFA_TYPE",
         {"MFAS_CAN_CHOOSE": _listed(names), "USER_ID_FOR_SRP": user.name},
@@ -74,7 +77,7 @@ def choose_type(sign_in: SignIn, challenge: Challenge | None) -> None:
     answer = sign_in.take("ANSWER")
     answer = OTHER_NAMES.get(answer, answer)
     names = challenge.data["names"] if challenge else ()
-    if answer not in names or answer not in candidates(sign_in.pool, sign_in.known()):
+    if answer not in names or answer not in candidates(sign_in):
         raise InvalidParameterException("Selected MFA type is not available.")
     sign_in.attempt.chosen = answer
 

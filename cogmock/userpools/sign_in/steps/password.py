@@ -15,6 +15,7 @@ from cogmock.state.session import Challenge
 from cogmock.state.user import User
 from cogmock.userpools.rules.directory import attributes
 from cogmock.userpools.rules.proofs import changes, existence, passwords
+from cogmock.userpools.rules.threats import compromised
 from cogmock.userpools.sign_in import lockout, user_migration
 from cogmock.userpools.sign_in.attempt import Question, SignIn
 
@@ -72,6 +73,7 @@ def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
         raise InvalidSession(reason="the password is no longer a temporary one")
     password = sign_in.take("NEW_PASSWORD")
     passwords.check_policy(sign_in.pool, password)
+    compromised.refuse(sign_in.call, sign_in.pool, sign_in.client, user, password, "PASSWORD_CHANGE")
     passwords.check_history(sign_in.pool, user, password)
     changes.complete(sign_in.call, sign_in.pool, user, _attributes(sign_in, user))
     passwords.keep(sign_in.call, sign_in.pool, user, password)
