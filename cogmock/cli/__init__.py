@@ -99,7 +99,8 @@ def _verb(verbs: argparse._SubParsersAction[Parser], name: str, about: str) -> P
 
 
 def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
-    """The verbs that ask a running server."""
+    """The verbs that ask a running server, or AWS."""
+    _add_pull(verbs)
     _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that should trust it")
     health = _verb(verbs, "health", "say whether a server runs; exit status 0 if so")
     health.add_argument("--wait", metavar="SECONDS", type=float, help="wait for a server that is starting")
@@ -195,6 +196,18 @@ def _add_token_verbs(
     doctor = _verb(verbs, "doctor", "say what will not work, and what mends it; exit status 1 for a fault")
     doctor.add_argument("jwt", nargs="?", metavar="JWT", help="a token that is refused, to say why")
     return token, totp, doctor
+
+
+def _add_pull(verbs: argparse._SubParsersAction[Parser]) -> None:
+    pull = _verb(verbs, "pull", "print a user pool of AWS as a document, read with your own credentials")
+    pull.add_argument("pool_id", metavar="POOL_ID", help="the user pool")
+    pull.add_argument("--profile", metavar="NAME", help="the profile of your AWS configuration")
+    pull.add_argument("--region", metavar="REGION", help="the Region (default: that of the pool's id)")
+    pull.add_argument("--endpoint-url", metavar="URL", help="ask this endpoint, not AWS")
+    pull.add_argument(
+        "--users", action="store_true", help="with users and their groups; passwords cannot be read"
+    )
+    pull.add_argument("-o", "--output", metavar="FILE", help="write to a file")
 
 
 def _add_definition_verbs(verbs: argparse._SubParsersAction[Parser]) -> tuple[Parser, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-from cogmock.cli import doctor, environment, imports, token
+from cogmock.cli import doctor, environment, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.web.log import Line, page_name, painted, shown, wants_colour
 
@@ -172,6 +172,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "apply": apply,
     "export": export,
     "import": imports.run,
+    "pull": pull.run,
     "reset": reset,
     "snapshot": snapshot,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -93,10 +94,7 @@ def sent(
     """Status and text of the server's answer. Raises Failed where there is none."""
     url = server_url(options)
     try:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise Failed(f"{url} is no URL of a server: it should read http://host:port")
-        with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)) as connection:
+        with closing(_connected(url, patience)) as connection:
             connection.request(method, target, None if body is None else body.encode(), headers or {})
             response = connection.getresponse()
             return response.status, response.read().decode()
@@ -117,6 +115,28 @@ def content_of(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def streamed(
+    options: argparse.Namespace, target: str, body: str, headers: dict[str, str], *, patience: float
+) -> Iterator[dict[str, Any]]:
+    """The lines of a streamed answer, each a JSON object; an answer of another kind is one line. Raises Failed."""
+    url = server_url(options)
+    try:
+        with closing(_connected(url, patience)) as connection:
+            connection.request("POST", target, body.encode(), headers)
+            response = connection.getresponse()
+            for line in response:
+                yield {"status": response.status, **content_of(line.decode())}
+    except (OSError, HTTPException, ValueError) as error:
+        raise _silent(url, error) from None
+
+
+def _connected(url: str, patience: float) -> HTTPConnection:
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise Failed(f"{url} is no URL of a server: it should read http://host:port")
+    return HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)
 
 
 def _silent(url: str, error: Exception) -> Failed:

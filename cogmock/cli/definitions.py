@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cogmock.cli.client import Failed, content_of, sent, target
+from cogmock.cli.client import Failed, content_of, sent, streamed, target
+from cogmock.cli.progress import Progress
 
 if TYPE_CHECKING:
     from cogmock.definitions.faults import InvalidConfig
@@ -52,11 +53,16 @@ def _applied(options: argparse.Namespace, file: Path, root: Node) -> dict[str, A
         "prune": options.prune or None,
         "dry_run": options.dry_run or None,
         "folder": str(file.resolve().parent),
+        "progress": True,
     }
     body = json.dumps(as_written(root)).replace("${", "$${")  # they are filled in already
     headers = {"Content-Type": "application/json"}
-    status, text = sent(options, "POST", target("/apply", query), body, headers, patience=PATIENCE)
-    content = content_of(text)
+    content: dict[str, Any] = {}
+    progress = Progress(sys.stderr, "applied")
+    for content in streamed(options, target("/apply", query), body, headers, patience=PATIENCE):
+        if "users" in content:
+            progress(content["users"], content["of"])
+    status = content.pop("status", None)
     if status == 200:
         return content
     if content.get("error") != "InvalidConfig":

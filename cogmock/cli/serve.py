@@ -62,11 +62,12 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
 
 def _apply(world: World) -> bool:
     """Applies the document of --config; prints its faults, one a line, where it has any."""
+    from cogmock.cli.progress import Progress
     from cogmock.definitions.config import apply_config
     from cogmock.definitions.faults import InvalidConfig
 
     try:
-        apply_config(world)
+        apply_config(world, Progress(sys.stderr, "applied"))
     except InvalidConfig as invalid:
         print(invalid, file=sys.stderr)
         return False

@@ -50,7 +50,7 @@ def reset(world: World, request: ControlRequest) -> dict[str, Any]:
     return definitions.reset(world, request)
 
 
-def apply(world: World, request: ControlRequest) -> dict[str, Any]:
+def apply(world: World, request: ControlRequest) -> dict[str, Any] | ControlStream:
     from cogmock.control import definitions
 
     return definitions.apply(world, request)

@@ -6,33 +6,36 @@ from pathlib import Path
 from typing import Any
 
 from cogmock.control.requests import (
-    ControlError,
     ControlRequest,
     ControlResponse,
+    ControlStream,
     document,
     flag,
     invalid,
     parameters,
 )
+from cogmock.control.streaming import refusal, streamed
 from cogmock.core.world import World
 from cogmock.definitions.faults import InvalidConfig
 
 MEDIA_TYPES = {"json": "json", "toml": "toml"}
 
 
-def apply(world: World, request: ControlRequest) -> dict[str, Any]:
+def apply(world: World, request: ControlRequest) -> dict[str, Any] | ControlStream:
     """`prune` deletes what the document does not name, `dry_run` changes nothing, `folder` is where its files are.
 
-    Raises ControlError with faults.
+    `progress` makes the answer a stream of lines. Raises ControlError with faults.
     """
     from cogmock.definitions import load
     from cogmock.definitions.applying.document import apply as applied
 
-    query = parameters(request, "prune", "dry_run", "folder")
+    query = parameters(request, "prune", "dry_run", "folder", "progress")
     prune, dry_run = (flag(request.query, name) for name in ("prune", "dry_run"))
     try:
         folder = Path(query["folder"]) if "folder" in query else None
         stated = load.load_text(text(request.body), _kind(request), folder)
+        if flag(request.query, "progress"):
+            return streamed(lambda told: applied(world, stated, prune=prune, dry_run=dry_run, progress=told))
         return applied(world, stated, prune=prune, dry_run=dry_run).as_json()
     except InvalidConfig as refused:
         raise refusal(refused) from None
@@ -77,15 +80,6 @@ def reset(world: World, request: ControlRequest) -> dict[str, Any]:
         except InvalidConfig as refused:
             raise refusal(refused) from None
     return {"status": "ok"}
-
-
-def refusal(refused: InvalidConfig) -> ControlError:
-    """The answer to a document that cannot be applied."""
-    count = len(refused.faults)
-    message = (
-        f"The document has {count} fault{'s' if count > 1 else ''}; nothing was changed. {refused.faults[0]}"
-    )
-    return ControlError(400, "InvalidConfig", message, faults=[fault.as_json() for fault in refused.faults])
 
 
 def _config(world: World) -> Any:

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
-from cogmock.control.definitions import refusal, text
+from cogmock.control.definitions import text
 from cogmock.control.requests import ControlRequest, flag, invalid, parameters
+from cogmock.control.streaming import refusal
 from cogmock.core.world import REGION, World
 from cogmock.definitions.faults import InvalidConfig
 

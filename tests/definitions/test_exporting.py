@@ -8,7 +8,7 @@ import boto3
 import pytest
 import yaml
 from support.http import ask
-from support.shop_document import POOL, SHOP
+from support.shop_document import FEDERATED, POOL, SHOP
 from support.shown_state import shown, without_secrets
 
 from cogmock import mock_cognito
@@ -92,23 +92,6 @@ class TestOverHttp:
     def test_an_empty_server_is_an_empty_document(self):
         answer = ask(Application(World()), "GET", "/_cogmock/export")
         assert load_text(answer.body.decode()).pools == []
-
-
-FEDERATED = """
-pools:
-  - id: us-east-1_Shop
-    PoolName: shop
-    UsernameAttributes: [email]
-    identity_providers:
-      - {ProviderName: Google, ProviderType: Google, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid}}
-      - {ProviderName: Corp, ProviderType: OIDC, AttributeMapping: {email: email}, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid, attributes_request_method: GET, oidc_issuer: "https://corp.example", authorize_url: "https://corp.example/a", token_url: "https://corp.example/t", attributes_url: "https://corp.example/u", jwks_uri: "https://corp.example/k"}}
-    clients: [{id: webwebweb, ClientName: web, SupportedIdentityProviders: [COGNITO, Google]}]
-    users:
-      - Username: Google_107
-        attributes: {email: ada@example.com, sub: 0b6c5c0e-0000-4000-8000-000000000001}
-        identities: [{userId: "107", providerName: Google, providerType: Google, primary: true, dateCreated: 1700000000000}]
-      - {Username: grace@example.com, password: Corr3ct-Horse!}
-"""
 
 
 class TestFederatedUsers:

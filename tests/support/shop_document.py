@@ -42,3 +42,18 @@ roles:
     policies: {none: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "*", Resource: "*"}]}}
 """
 POOL = "us-east-1_Shop"
+FEDERATED = """
+pools:
+  - id: us-east-1_Shop
+    PoolName: shop
+    UsernameAttributes: [email]
+    identity_providers:
+      - {ProviderName: Google, ProviderType: Google, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid}}
+      - {ProviderName: Corp, ProviderType: OIDC, AttributeMapping: {email: email}, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: openid, attributes_request_method: GET, oidc_issuer: "https://corp.example", authorize_url: "https://corp.example/a", token_url: "https://corp.example/t", attributes_url: "https://corp.example/u", jwks_uri: "https://corp.example/k"}}
+    clients: [{id: webwebweb, ClientName: web, SupportedIdentityProviders: [COGNITO, Google]}]
+    users:
+      - Username: Google_107
+        attributes: {email: ada@example.com, sub: 0b6c5c0e-0000-4000-8000-000000000001}
+        identities: [{userId: "107", providerName: Google, providerType: Google, primary: true, dateCreated: 1700000000000}]
+      - {Username: grace@example.com, password: Corr3ct-Horse!}
+"""
