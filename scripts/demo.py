@@ -20,7 +20,8 @@ from cogmock.web.log import painted, wants_colour
 from scripts.story import REGION, Door, Ending, Step, Story
 
 LONGEST = 100
-LINES = 16
+LINES, REQUEST_LINES = 6, 4
+"""How many lines of an answer and of a request are printed."""
 SECRETS = frozenset({"Password", "PASSWORD", "SecretKey"})
 EXPECTED = {
     "guest reads premium": "implicitDeny",
@@ -127,8 +128,10 @@ class Printer:
             break_on_hyphens=False,
             break_long_words=False,
         )
-        for line in wrapped:
+        for line in wrapped[:REQUEST_LINES]:
             self.line(line, style)
+        if len(wrapped) > REQUEST_LINES:
+            self.line(f"{then}… and {len(wrapped) - REQUEST_LINES} lines more", style)
 
 
 def folded(value: Any, width: int, name: str = "") -> list[str]:

@@ -351,6 +351,10 @@ class TestQuestions:
         assert f"set -gx AWS_ENDPOINT_URL_STS {server.url}\n" in told("env", "--format", "fish")
         assert json.loads(told("env", "--format", "json"))["AWS_ENDPOINT_URL_IAM"] == server.url
 
+    def test_a_message_that_does_not_come_is_a_fault(self, server, capsys):
+        assert cli.main(["messages", "--wait", "0.01"]) == 1
+        assert "no message came within 0.01 seconds" in capsys.readouterr().err
+
     def test_what_env_prints_sends_boto3_there(self, told, monkeypatch):
         for name, value in json.loads(told("env", "--format", "json")).items():
             monkeypatch.setenv(name, value)
@@ -369,7 +373,7 @@ class TestQuestions:
             "00:00:00 EMAIL grace@example.com SignUp Hello",
         ]
         assert told("messages", "--user", "grace").count("\n") == 1
-        assert told("messages", "--pool", "us-east-1_b", "--wait", "0.01") == ""
+        assert told("messages", "--pool", "us-east-1_b") == ""
         assert [json.loads(line)["code"] for line in told("messages", "--json").splitlines()] == [
             "482913",
             None,
@@ -638,16 +642,17 @@ class TestTokenVerbs:
         )
 
     @pytest.mark.parametrize(
-        ("arguments", "words"),
+        ("arguments", "status", "words"),
         [
-            ([], "say whose token"),
-            (["--user", "ada", "--client", "nobody"], "there is no app client 'nobody'"),
-            (["--user", "ada", "--pool", "nobody"], "there is no user pool 'nobody'"),
-            (["--user", "bob"], "User does not exist"),
+            ([], 2, "say whose token"),
+            (["inspect"], 2, "give a token"),
+            (["--user", "ada", "--client", "nobody"], 1, "there is no app client 'nobody'"),
+            (["--user", "ada", "--pool", "nobody"], 1, "there is no user pool 'nobody'"),
+            (["--user", "bob"], 1, "User does not exist"),
         ],
     )
-    def test_what_is_missing_is_named(self, server, pool, arguments, words, capsys):
-        assert cli.main(["token", *arguments]) == 1
+    def test_what_is_missing_is_named(self, server, pool, arguments, status, words, capsys):
+        assert cli.main(["token", *arguments]) == status
         assert words in capsys.readouterr().err
 
     def test_where_several_would_do_they_are_listed(self, server, pool, capsys):

@@ -122,6 +122,7 @@ class TestDemo:
             "after the edit": "explicitDeny",
         }
         assert "Corr3ct-Horse!" not in found.stdout
+        assert found.stdout.count("\n") < 340
         assert not re.search(r"eyJ[\w-]{100}", found.stdout)
 
     def test_it_plays_on_the_server_of_make_run_as_often_as_one_likes(self, url):

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         return VERBS[options.verb](options) or 0
     except Failed as failed:
         print(f"cogmock: {failed}", file=sys.stderr)
-        return 1
+        return failed.status
 
 
 def health(options: argparse.Namespace) -> None:
@@ -55,6 +55,8 @@ def messages(options: argparse.Namespace) -> None:
         found = asked(options, "GET", "/messages", query)["messages"]
         for message in found:
             _print(options, message, _message(message))
+        if not found and options.wait and not options.follow:
+            raise Failed(f"no message came within {options.wait:g} seconds")
         if not options.follow:
             return
         query |= {"wait": 60, "after": max([query.get("after", 0), *(each["id"] for each in found)])}

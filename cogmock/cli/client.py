@@ -22,6 +22,15 @@ PATIENCE = 10.0
 class Failed(Exception):
     """No answer, or a refusal. Its text is for the user."""
 
+    status = 1
+    """The exit status of the verb."""
+
+
+class WrongUsage(Failed):
+    """The command line lacks something."""
+
+    status = 2
+
 
 def server_url(options: argparse.Namespace) -> str:
     url: str = options.url or f"http://localhost:{os.environ.get('COGMOCK_PORT') or Settings().port}"

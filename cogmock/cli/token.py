@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from cogmock.cli.client import Failed, asked, called, fetched, server_url
+from cogmock.cli.client import Failed, WrongUsage, asked, called, fetched, server_url
 from cogmock.cli.pools import client_of, pool_of
 
 TIMES = ("exp", "iat", "auth_time", "nbf")
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "inspect":
         return inspect(options)
     if options.user is None:
-        raise Failed("say whose token: cogmock token --user NAME")
+        raise WrongUsage("say whose token: cogmock token --user NAME")
     pool_id = pool_of(options)
     client = client_of(options, pool_id)
     body = {"user_pool_id": pool_id, "client_id": client["ClientId"], "username": options.user}
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
 def inspect(options: argparse.Namespace) -> int:
     """Prints header and claims, and a verdict. Exit status 1 where the token is not good here."""
     if not options.jwt:
-        raise Failed("give a token: cogmock token inspect JWT")
+        raise WrongUsage("give a token: cogmock token inspect JWT")
     header, claims = decoded(options.jwt)
     fault = fault_of(options, options.jwt, claims)
     if options.json:
