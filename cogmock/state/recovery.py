@@ -17,4 +17,6 @@ class Recovery:
     """Entity → how many are created, updated and deleted."""
     started: float | None = None
     cancelled: bool = False
+    failure: str = ""
+    """The status in which it ends because a test wants to see it fail; "" for one that succeeds."""
     number: int = 0

@@ -327,3 +327,38 @@ class TestLite:
         for tried in asks:
             with refused("FeatureUnavailableInTierException"):
                 tried()
+
+
+class TestFailures:
+    """The tag `_recovery_failure_` of a pool lets its recoveries fail as AWS's may."""
+
+    def test_a_preview_that_can_not_be_generated_changes_nothing(self, made):
+        env = made(UserPoolTags={"_recovery_failure_": "PREVIEW_GENERATION_FAILED"})
+        restore_id = env.initiate(QUARTER)["RestoreId"]
+        env.wait(2)
+        recovery = env.described(restore_id)
+        assert recovery["RestoreStatus"] == "PREVIEW_GENERATION_FAILED"
+        assert "RestorePreview" not in recovery
+        env.add_user()
+        env.initiate(QUARTER)
+
+    @pytest.mark.parametrize("failure", ["TEMPORARY_INTERNAL_ERROR_SEE_SUPPORT_CASE", "AWS_ABORTED"])
+    def test_after_other_failures_writes_stay_paused(self, made, failure):
+        env = made(UserPoolTags={"_recovery_failure_": failure})
+        env.add_user()
+        env.wait(HOUR)
+        restore_id, counts = env.previewed(QUARTER)
+        assert counts["Users"] == (0, 0, 1)
+        assert env.start(restore_id)["RestoreStatus"] == "RESTORING"
+        env.wait(2 * DAY)
+        assert env.described(restore_id)["RestoreStatus"] == failure
+        assert env.names() == {"ada"}
+        with refused("OperationNotEnabledException"):
+            env.add_user("bob")
+        with refused("ConcurrentModificationException"):
+            env.initiate(env.now - HOUR)
+
+    def test_a_tag_that_names_no_failure_is_refused(self, made):
+        env = made(UserPoolTags={"_recovery_failure_": "BAD_LUCK"})
+        with refused("InvalidParameterException"):
+            env.initiate(QUARTER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 from support.pool_env import OTHER, PASSWORD, connect, refused
 
@@ -208,8 +209,15 @@ class TestInTheRegionOfAReplica:
         assert listed["ReplicaRegions"] == [REGION]
 
     def test_other_accounts_and_regions_do_not_have_it(self, env, there):
-        with refused("ResourceNotFoundException"):
-            connect(ELSEWHERE).describe_user_pool(UserPoolId=env.pool_id)
+        stranger = boto3.client(
+            "cognito-idp",
+            region_name=REGION,
+            aws_access_key_id="210987654321",
+            aws_secret_access_key="x",
+        )
+        for idp in (connect(ELSEWHERE), stranger):
+            with refused("ResourceNotFoundException"):
+                idp.describe_user_pool(UserPoolId=env.pool_id)
 
     @pytest.mark.parametrize(
         ("operation", "params"),

@@ -339,6 +339,8 @@ class TestStartUserImportJob:
             for change, more in changes:
                 with refused("UserImportInProgressException"):
                     change(UserPoolId=importer.pool_id, **more)
+            with refused("OperationNotEnabledException"):
+                importer.idp.initiate_point_in_time_recovery(UserPoolId=importer.pool_id, RestoreTimestamp=0)
         importer.finished(job)
         importer.start(other)
         importer.idp.delete_user_pool(UserPoolId=importer.finished(other)["UserPoolId"])

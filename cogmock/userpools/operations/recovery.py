@@ -36,6 +36,7 @@ def initiate_point_in_time_recovery(
         point=wanted,
         initiated=call.now,
         preview=point.preview(pool, wanted),
+        failure=recoveries.failure(pool),
     )
     pool.recoveries.add(recovery)
     return {"Restoration": _described(call, recovery)}
@@ -58,7 +59,8 @@ def start_point_in_time_recovery(
     recovery = lookup.recovery(pool, params["RestoreId"])
     _demand(call, recovery, "PREVIEW_GENERATED")
     recovery.started = call.now
-    restore.to(call, pool, recovery.point)
+    if not recovery.failure:
+        restore.to(call, pool, recovery.point)
     return {"Restoration": _described(call, recovery)}
 
 
@@ -113,16 +115,16 @@ def _listed(call: Call, recovery: Recovery) -> aws.RestorationDescriptionType:
 
 def _described(call: Call, recovery: Recovery) -> aws.RestorationType:
     """With the preview, once it is generated."""
-    generating = recoveries.status(recovery, call.now) == "PREVIEW_GENERATING"
-    discarded = recovery.cancelled
+    status = recoveries.status(recovery, call.now)
+    has_none = status in {"PREVIEW_GENERATING", "PREVIEW_CANCELLED", recoveries.FAILED}
     preview: list[aws.RestorePreviewType] = [
         {"Entity": entity, "CreateCount": created, "UpdateCount": updated, "DeleteCount": deleted}
         for entity, (created, updated, deleted) in recovery.preview.items()
     ]
     return {
         "RestoreId": recovery.id,
-        "RestoreStatus": recoveries.status(recovery, call.now),
+        "RestoreStatus": status,
         "RestoreTimestamp": recovery.point,
         "TriggerTimestamp": recovery.initiated,
-        "RestorePreview": None if generating or discarded else preview,
+        "RestorePreview": None if has_none else preview,
     }

@@ -76,7 +76,7 @@ def _check_quotas(call: Call, pool: UserPool) -> None:
     own = list(pool.recoveries)
     account = list(_of_accounts([call.account]))
     organization = list(_of_accounts(list(call.world.accounts.values())))
-    if any(each.started is not None and now - each.started < DAY for each in own):
+    if any(_is_completed(each, now) and now - (each.started or 0.0) < DAY for each in own):
         raise LimitExceededException("A user pool can have one completed recovery in 24 hours.")
     _check_most(_active(account, now), ACTIVE_OF_ACCOUNT, "active recoveries in an account")
     _check_most(_active(organization, now), ACTIVE_OF_ORGANIZATION, "active recoveries in an organization")
@@ -90,6 +90,10 @@ def _check_quotas(call: Call, pool: UserPool) -> None:
         "recovery previews in an organization in 24 hours",
     )
     _check_most(_within(own, now, MONTH), PREVIEWS_IN_MONTH, "recovery previews of a user pool in 30 days")
+
+
+def _is_completed(recovery: Recovery, now: float) -> bool:
+    return recoveries.status(recovery, now) == "RESTORE_COMPLETED"
 
 
 def _check_most(count: int, most: int, what: str) -> None:
