@@ -57,6 +57,14 @@ class Settings:
         "a list of passwords, one a line, that threat protection takes for compromised, beside its own",
         shown="FILE",
     )
+    state: str = _setting(
+        "", "where state is kept: a file, or postgresql://USER@HOST/DATABASE", shown="FILE|URL"
+    )
+    state_sync: str = _setting(
+        "normal",
+        "whether what is kept in a file survives the end of the process (normal) or that of the machine (full)",
+        choices=("normal", "full"),
+    )
     smtp_url: str = _setting(
         "", "a server that mails are handed to: smtp://, smtp+starttls:// or smtps://", shown="URL"
     )

@@ -46,7 +46,12 @@ def make(settings: Settings | None = None) -> Application:
         settings = from_environment(os.environ)
         if not {"COGMOCK_ISSUER", "COGMOCK_PUBLIC_URL"} & set(os.environ):
             settings.issuer = "host"
-    return _Hosted(World(settings))
+    world = World(settings)
+    if settings.state:
+        from cogmock.persistence.opening import keep_state
+
+        keep_state(world)
+    return _Hosted(world)
 
 
 application = make()

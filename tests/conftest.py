@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 import pytest
-from support import remote
+from support import remote, state_check
 
 from cogmock.core.backend import Backend
 from cogmock.errors import AwsError
@@ -25,6 +25,7 @@ def pytest_configure(config):
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     remote.configure(config)
+    state_check.configure()
 
 
 def pytest_collection_modifyitems(items):
@@ -32,6 +33,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600))
+
+
+@pytest.fixture(autouse=True)
+def all_is_stored():
+    """Fails a test of `COGMOCK_CHECK_STATE=1` during which a change of state was not stored."""
+    state_check.faults.clear()
+    yield
+    assert not state_check.faults, "\n".join(state_check.faults)
 
 
 @pytest.fixture(autouse=True)

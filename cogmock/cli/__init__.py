@@ -52,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             print(authority_path(Clock().real))
             return 0
+        if options.verb == "state":
+            from cogmock.cli import state
+
+            return state.run(options)
         from cogmock.cli import ask
 
         return ask.run(options)
@@ -102,6 +106,9 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
     """The verbs that ask a running server, or AWS."""
     _add_pull(verbs)
     _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that should trust it")
+    state = _verb(verbs, "state", "say what a file of --state holds, and which process has it")
+    state.add_argument("file", metavar="FILE", help="the file")
+    state.add_argument("--json", action="store_true", help="print it as JSON")
     health = _verb(verbs, "health", "say whether a server runs; exit status 0 if so")
     health.add_argument("--wait", metavar="SECONDS", type=float, help="wait for a server that is starting")
     env = _verb(verbs, "env", "print the variables that send AWS's tools to a server")

@@ -18,6 +18,7 @@ from cogmock.httpd import tls
 from cogmock.httpd.allocator import settle_allocator
 from cogmock.httpd.connection import Limits
 from cogmock.httpd.server import PortTaken, Server, settle_garbage_collector
+from cogmock.persistence.errors import PersistenceError
 from cogmock.settings import Settings
 from cogmock.web.app import Application
 from cogmock.web.log import log_message, put_up
@@ -37,8 +38,10 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         )
         settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
-        if settings.config and not _apply(world):
+        if not _load(world):
             return 2
+    except PersistenceError as error:
+        return _failed(str(error), 1)
     except ValueError as error:
         return _failed(str(error), 2)
     except PortTaken as error:
@@ -57,7 +60,27 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
     if when_ready:
         threading.Thread(target=when_ready, args=(server.url,), name="cogmock-ready", daemon=True).start()
     server.serve()
+    _stop_keeping(world)
     return 0
+
+
+def _stop_keeping(world: World) -> None:
+    if world.keeper is not None:
+        from cogmock.persistence.opening import stop_keeping
+
+        stop_keeping(world)
+
+
+def _load(world: World) -> bool:
+    """Reads the state that is kept, then applies the document of --config. False where that has faults.
+
+    Raises PersistenceError.
+    """
+    if world.settings.state:
+        from cogmock.persistence.opening import keep_state
+
+        keep_state(world)
+    return _apply(world) if world.settings.config else True
 
 
 def _apply(world: World) -> bool:

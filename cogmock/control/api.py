@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from cogmock.control.requests import (
     ControlStream,
     parameters,
 )
+from cogmock.core.keeper import NotKept
 from cogmock.core.world import World
 from cogmock.errors import AwsError
 from cogmock.version import __version__
@@ -34,14 +36,21 @@ def run(function: Function, world: World, request: ControlRequest) -> tuple[int,
         return refused.status, {"error": refused.error, "message": refused.message, **refused.more}
     except AwsError as error:
         return error.status, {"error": error.code, "message": error.message}
+    except NotKept as failure:
+        return 500, {"error": "InternalErrorException", "message": f"Nothing was changed. {failure}"}
     if request.method != "GET" and request.path not in UNCHANGING:
         world.feed.change({"cause": f"{request.method} /_cogmock{request.path}"})
     return 200, content
 
 
-def health(_: World, request: ControlRequest) -> dict[str, Any]:
+def health(world: World, request: ControlRequest) -> Any:
+    """Status 503 while a server with a store cannot answer: it stands by for another one, or its store is away."""
     parameters(request)
-    return {"status": "ok", "version": __version__}
+    status = world.keeper.status if world.keeper else "ok"
+    content = {"status": status, "version": __version__}
+    if status == "ok":
+        return content
+    return ControlResponse(json.dumps(content).encode(), "application/json", 503)
 
 
 def reset(world: World, request: ControlRequest) -> dict[str, Any]:

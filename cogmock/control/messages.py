@@ -50,5 +50,6 @@ def described(message: Message) -> dict[str, Any]:
 
 def empty_messages(world: World, request: ControlRequest) -> dict[str, Any]:
     parameters(request)
-    world.outbox.clear()
+    with world.lock:
+        world.outbox.clear()
     return {"messages": []}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from cogmock.core.journal import Invocation
+from cogmock.core.keeper import Keeper
 from cogmock.crypto import jws
 from cogmock.state.account import Account
 from cogmock.state.region import Region
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """A context manager that holds the world's lock from enter to exit."""
+    """A context manager that holds the world's lock from enter to exit. What it changed is stored before that ends.
+
+    Entering, leaving and `outside` raise NotKept where state is kept in a store that fails.
+    """
 
     __slots__ = (
         "id",
@@ -25,6 +29,7 @@ class Call:
         "now",
         "origin",
         "principal",
+        "reads",
         "reason",
         "region",
         "replica",
@@ -65,6 +70,8 @@ class Call:
         """The access token in the call's parameters. It is parsed once, both to find the Region and to answer."""
         self.reason: str | None = None
         """Why the call failed, where AWS does not tell the caller. For the log and the control API."""
+        self.reads = False
+        """Whether its operation changes nothing, so that nothing has to be stored after it."""
         self.triggers: list[Invocation] = []
         """The trigger invocations of this call, for the journal."""
 
@@ -87,13 +94,29 @@ class Call:
         )
 
     def __enter__(self) -> Self:
-        self.world.lock.acquire()
-        self.now = self.world.clock.now()
+        world = self.world
+        world.lock.acquire()
+        if world.keeper is not None:
+            self._enter_keeper(world.keeper)
+        self.now = world.clock.now()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.world.keep(self.region)
-        self.world.lock.release()
+        world = self.world
+        try:
+            if self.reads and world.keeper is not None:
+                world.keeper.forget()
+            else:
+                world.keep(self.region)
+        finally:
+            world.lock.release()
+
+    def _enter_keeper(self, keeper: Keeper) -> None:
+        try:
+            keeper.enter()
+        except BaseException:
+            self.world.lock.release()
+            raise
 
     @contextmanager
     def outside(self) -> Iterator[None]:
@@ -101,9 +124,13 @@ class Call:
 
         Other calls may have changed or deleted it meanwhile.
         """
-        self.world.keep(self.region)
-        self.world.lock.release()
+        world, keeper = self.world, self.world.keeper
+        seen = keeper.seen() if keeper is not None else None
+        world.keep(self.region)
+        world.lock.release()
         try:
             yield
         finally:
-            self.world.lock.acquire()
+            world.lock.acquire()
+            if keeper is not None:
+                keeper.enter(seen)

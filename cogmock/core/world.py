@@ -14,6 +14,7 @@ from cogmock.core.documents import Found
 from cogmock.core.entropy import Entropy
 from cogmock.core.feed import Feed
 from cogmock.core.journal import Journal
+from cogmock.core.keeper import Keeper, KeepingLock
 from cogmock.core.keys import STOCK
 from cogmock.core.outbox import Outbox
 from cogmock.core.throttle import Throttle
@@ -73,7 +74,9 @@ class World:
         STOCK.start()
 
     def renew(self) -> None:
-        self.lock = threading.Lock()
+        self.lock: threading.Lock | KeepingLock = threading.Lock()
+        self.keeper: Keeper | None = None
+        """Keeps the state in a store; None where it lives in memory only."""
         self._visits = threading.Lock()
 
     def account(self, account_id: str = ACCOUNT) -> Account:
@@ -100,9 +103,11 @@ class World:
         return found
 
     def keep(self, region: Region) -> None:
-        """Keeps a Region in which a call has put something."""
+        """Keeps a Region in which a call has put something. Raises NotKept."""
         if not region.kept and not region.is_empty:
             self._enter(region)
+        if self.keeper is not None:
+            self.keeper.settle(region)
 
     def _enter(self, region: Region) -> Region:
         region.kept = True
@@ -110,13 +115,13 @@ class World:
 
     def regions(self) -> Iterator[Region]:
         """All Regions that are kept. Iterates over copies, because callers need not hold the lock."""
-        for account in list(self.accounts.values()):
-            yield from list(account.regions.values())
+        for _, account in list(self.accounts.unwatched()):
+            yield from [region for _, region in list(account.regions.unwatched())]
 
     def find_pool(self, pool_id: str) -> tuple[Region, UserPool] | None:
         """Finds a user pool by its id, in any account."""
         name = pool_id.partition("_")[0]
-        for account in list(self.accounts.values()):
+        for _, account in list(self.accounts.unwatched()):
             region = account.regions.get(name)
             pool = region.user_pools.get(pool_id) if region else None
             if region and pool:

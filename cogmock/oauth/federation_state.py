@@ -55,7 +55,7 @@ def bind(response: DomainResponse, pending: FederatedRequest) -> DomainResponse:
 
 def release(pool: UserPool, response: DomainResponse, pending: FederatedRequest) -> DomainResponse:
     """Deletes the cookies, unless the browser has other sign-ins in progress."""
-    if not any(other.browser == pending.browser for other in pool.federated_requests.values()):
+    if not any(other.browser == pending.browser for _, other in pool.federated_requests.unwatched()):
         response.cookies |= {COOKIE: None, LEGACY: None}
     return response
 

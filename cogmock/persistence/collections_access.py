@@ -15,12 +15,22 @@ from cogmock.state.table import Table
 def items(collection: Any) -> Iterator[tuple[str, Any]]:
     """Key and value of each entry, in the order in which they are to be stored."""
     if isinstance(collection, Table):
-        return ((collection.key_of(row), row) for row in collection)
+        return iter(collection.unwatched())
     if isinstance(collection, StandInExpiring):
         return ((written(key), _with_none(entry)) for key, entry in collection.entries.items())
     if isinstance(collection, Messages):
         return collection.items()
-    return iter(dict.items(collection))
+    return iter(collection.unwatched())
+
+
+def get(collection: Any, key: str) -> Any:
+    """The entry of a key in the form in which it is stored; None where there is none."""
+    if isinstance(collection, Table):
+        return collection.unwatched_row(key)
+    if isinstance(collection, StandInExpiring):
+        entry = collection.entries.get(tuple(json.loads(key)))
+        return None if entry is None else _with_none(entry)
+    return dict.get(collection, key)
 
 
 def put(collection: Any, key: str, value: Any) -> None:

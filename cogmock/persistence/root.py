@@ -21,6 +21,7 @@ NOT_KEPT = {
     "entropy": "random, or set by --seed",
     "feed": "wakes the watchers of this process",
     "functions": "Python callables of this process",
+    "keeper": "stores the state",
     "journal": "the last calls to this process",
     "lock": "of this process",
     "settings": "given at each start",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from cogmock.persistence.root import Root
 from cogmock.persistence.schema import Branch
 from cogmock.state.table import Table
 from cogmock.state.user import UserTable
+
+_ENCODE = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 Row = tuple[str, Any]
 """Path and content; the content is made of JSON's values."""
@@ -41,6 +44,11 @@ def of_branch(path: str, owner: Any, branch: Branch) -> Iterator[Row]:
         yield own, content(value, branch.value)
         if schema.branches(branch.value):
             yield from beneath(own, value)
+
+
+def as_json(content: Any) -> str:
+    """The content of a row as a store has it."""
+    return _ENCODE(content)
 
 
 def content(value: Any, hint: Any) -> Any:

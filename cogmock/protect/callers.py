@@ -143,7 +143,7 @@ def session_of(world: World, key_id: str, token: str | None) -> tuple[Account, C
         except ExpiredToken:
             raise Refusal("expired") from None
         except InvalidClientTokenId:
-            known = any(key_id in account.credentials for account in world.accounts.values())
+            known = any(key_id in account.credentials for _, account in world.accounts.unwatched())
             raise Refusal("token" if known else "key") from None
 
 

@@ -52,6 +52,10 @@ class Access:
 class Expiring(Generic[Entry]):
     """A table whose entries expire. Not safe for threads: `Memory.lock` guards it."""
 
+    __slots__ = ("entries", "watch")
+    watch: Any
+    """Who notes which entries are looked up or changed. Unset while nobody does."""
+
     def __init__(self) -> None:
         self.entries: dict[Hashable, tuple[float, Entry]] = {}
 
@@ -59,7 +63,7 @@ class Expiring(Generic[Entry]):
         self.entries.pop(key, None)
         self.entries[key] = (expires, entry)
         while len(self.entries) > MOST:
-            del self.entries[next(iter(self.entries))]
+            self.pop(next(iter(self.entries)))
 
     def get(self, key: Hashable, now: float) -> Entry | None:
         """The entry, unless it has expired."""

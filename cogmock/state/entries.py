@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import ItemsView
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
@@ -10,4 +11,10 @@ Value = TypeVar("Value")
 class Entries(dict[str, Value]):
     """A dict. A plain dict of state is stored whole, with its owner; use this where there is an entry for each user."""
 
-    __slots__ = ()
+    __slots__ = ("watch",)
+    watch: Any
+    """Who notes which entries are looked up or changed (`cogmock.persistence.watched`). Unset while nobody does."""
+
+    def unwatched(self) -> ItemsView[str, Value]:
+        """All entries, to be read only: what is changed in a value is not stored, unless it is looked up by its key."""
+        return dict.items(self)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from cogmock.state.entries import Entries
+
 Value = TypeVar("Value")
 
 INTERVAL = 60.0
@@ -13,7 +15,7 @@ INTERVAL = 60.0
 FEW = 64
 
 
-class Expiring(dict[str, Value]):
+class Expiring(Entries[Value]):
     """A dict that removes expired values when new ones are stored.
 
     `end` returns when a value expires, in epoch seconds; by default its attribute `expires`. A sweep examines every
@@ -40,7 +42,7 @@ class Expiring(dict[str, Value]):
 
     def sweep(self, now: float) -> None:
         """Removes all values that ended at `now` or before."""
-        for key in [key for key, value in self.items() if self._end(value) <= now]:
+        for key in [key for key, value in self.unwatched() if self._end(value) <= now]:
             del self[key]
         self._at = now
         self._room = max(2 * len(self), FEW)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import ItemsView, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Numbered(Protocol):
@@ -23,7 +23,9 @@ class Table(Generic[Row]):
     Key and groups of a row must not change while it is in the table.
     """
 
-    __slots__ = ("_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows")
+    __slots__ = ("_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows", "watch")
+    watch: Any
+    """Who notes which rows are looked up or changed (`cogmock.persistence.watched`). Unset while nobody does."""
 
     def __init__(self, key: str, groups: tuple[str, ...] = ()) -> None:
         self._key = key
@@ -119,6 +121,14 @@ class Table(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(tuple(self._rows.values()))
+
+    def unwatched(self) -> ItemsView[str, Row]:
+        """All rows by their keys, to be read only: what is changed in a row is not stored, unless it is looked up."""
+        return self._rows.items()
+
+    def unwatched_row(self, key: str) -> Row | None:
+        """The row of a key as `key_of` gives it, to be read only."""
+        return self._rows.get(key)
 
     def __len__(self) -> int:
         return len(self._rows)

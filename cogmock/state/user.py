@@ -219,7 +219,7 @@ class UserTable(Table[User]):
     def _index(self, attribute: str) -> dict[str, User | list[User]]:
         if attribute not in self._by:
             self._by[attribute] = {}
-            for user in self:
+            for _, user in self.unwatched():
                 self._add_to_index(attribute, user)
         return self._by[attribute]
 

@@ -80,6 +80,10 @@ class Run:
     def close(self) -> None:
         if self._made is not None:
             calls.forget(self.world.journal)
+            if self.world.keeper is not None:
+                from cogmock.persistence.opening import stop_keeping
+
+                stop_keeping(self.world)
             self.world.close()
 
     def _make(self) -> tuple[World, WSGIApplication]:
@@ -97,6 +101,10 @@ def build_world(settings: dict[str, Any]) -> tuple[World, WSGIApplication]:
 
     world = World(Settings(**_with_document(settings)))
     application = Application(world)
+    if world.settings.state:
+        from cogmock.persistence.opening import keep_state
+
+        keep_state(world)
     if world.settings.config:
         from cogmock.core import own_server
         from cogmock.definitions.config import apply_config

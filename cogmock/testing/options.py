@@ -35,6 +35,8 @@ class Options(TypedDict, total=False):
     seed: int | None
     config: str | Mapping[str, Any]
     compromised: str
+    state: str
+    state_sync: Literal["normal", "full"]
     smtp_url: str
     outbox: str
     allow_host: Iterable[str]

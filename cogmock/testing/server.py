@@ -18,7 +18,10 @@ class CognitoServer(Cognito):
     """Answers in its own threads, from `start` to `stop`. Its settings are those of `cogmock serve`."""
 
     def __init__(self, *, port: int = 0, **settings: Any) -> None:
-        """Raises TypeError and ValueError for wrong settings, and OSError where the port is taken."""
+        """Raises TypeError and ValueError for wrong settings or a file of state that cannot be used.
+
+        OSError where the port is taken.
+        """
         from cogmock.control.snapshot import LARGE_BODIES
         from cogmock.core.world import World
         from cogmock.httpd import tls
@@ -33,6 +36,10 @@ class CognitoServer(Cognito):
         own = _Own(world, Application(world))
         super().__init__(own)
         applied = world.settings
+        if applied.state:
+            from cogmock.persistence.opening import keep_state
+
+            keep_state(world)
         wrapping = tls.chosen(applied.tls, applied.cert, applied.key, world.clock.real)
         self._application = own.application
         self._server = Server(
@@ -74,6 +81,10 @@ class CognitoServer(Cognito):
         self._server.stop()
         own_server.unregister(self.settings)
         calls.forget(self.world.journal)
+        if self.world.keeper is not None:
+            from cogmock.persistence.opening import stop_keeping
+
+            stop_keeping(self.world)
         self.world.close()
 
     def __enter__(self) -> Self:

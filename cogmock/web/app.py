@@ -34,6 +34,14 @@ class Application:
         self._proxy = _proxy(self.world)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        keeper = self.world.keeper
+        if keeper is not None and keeper.status != "ok":
+            from cogmock.web import unavailable
+
+            found = unavailable.answer(self.world, environ)
+            if found is not None:
+                start_response(f"{found[0]} {PHRASES[found[0]]}", found[1])
+                return [found[2]]
         upstream = self._proxy.upstream(environ) if self._proxy else None
         if self._proxy and upstream:
             from cogmock.web import protected

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from cogmock.control import guard
 from cogmock.core.call import Call
 from cogmock.core.journal import LONGEST_NAME
+from cogmock.core.keeper import NotKept
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.oauth.requests import DomainRequest, OAuthError
@@ -19,7 +20,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import replicas
 from cogmock.web import cors, place
 from cogmock.web.exchange import Exchange
-from cogmock.web.replies import FAULT, Environ, json_response, path_of
+from cogmock.web.replies import FAULT, NOT_KEPT, Environ, json_response, path_of
 
 log = logging.getLogger("cogmock")
 
@@ -44,6 +45,9 @@ def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
         response = _answer(exchange, endpoint)
     except HTTPException as refused:
         response = _refused(exchange, refused)
+    except NotKept as failure:
+        exchange.reason = str(failure)
+        response = json_response(500, NOT_KEPT)
     except Exception:  # the caller must get an answer, and the log the trace
         log.exception(
             "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)

@@ -12,6 +12,7 @@ from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.core.journal import Entry
+from cogmock.core.keeper import NotKept
 from cogmock.core.world import World
 from cogmock.errors import AwsError, RequestEntityTooLargeException, SerializationException
 from cogmock.state.region import Region
@@ -86,6 +87,8 @@ class Exchange:
             return answer(self, *arguments)
         except AwsError as refused:
             error = refused.detached()
+        except NotKept as failure:
+            error = internal(reason=str(failure))
         except Exception:  # the caller must get an answer, and the log the trace
             log.exception("%s failed inside cogmock; please report it", self.operation or "a request")
             error = internal(reason="a fault of cogmock; the log has its trace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cogmock.core.backend import Backend
+from cogmock.core.reading import is_reading
 from cogmock.core.world import World
 from cogmock.errors import (
     AwsError,
@@ -103,6 +104,7 @@ def _run(exchange: Exchange, target: str) -> bytes:
         region = place.of_unsigned(world, params, environ, token)
     call = exchange.call_in(region, signer[0] if signer else None)
     call.token = token
+    call.reads = is_reading(name)
     with call:
         result = backend.answer(call, name, params)
     return json11.encode(operation, result)

@@ -56,7 +56,7 @@ def account_of(world: World, key_id: str) -> str:
     if len(key_id) == 12 and key_id.isdigit():
         return key_id
     if key_id.startswith("ASIA"):
-        for account in world.accounts.values():
+        for _, account in list(world.accounts.unwatched()):
             if key_id in account.credentials:
                 return account.id
     return ACCOUNT

@@ -16,6 +16,11 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 """Status, headers, body."""
 FAULT = {"error": "InternalError", "message": "A fault of cogmock; its log has the trace."}
 
+NOT_KEPT = {
+    "error": "InternalErrorException",
+    "message": "State could not be stored; nothing was changed. The server's log says why.",
+}
+
 
 def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Answer:
     body = json.dumps(content).encode()

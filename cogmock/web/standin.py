@@ -8,10 +8,12 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
 from cogmock.core.call import Call
+from cogmock.core.keeper import NotKept
 from cogmock.core.keys import STOCK
 from cogmock.core.world import World
 from cogmock.crypto.jws import SigningKey
 from cogmock.standin.hosts import PREFIX
+from cogmock.web.replies import NOT_KEPT, json_response
 
 if TYPE_CHECKING:
     from cogmock.standin.context import Context, ServiceProvider
@@ -25,7 +27,14 @@ class StandIns:
     def answer(self, world: World, request: Request, rest: str) -> Response:  # noqa: ARG002 - the map reads the path
         from cogmock.standin import routes
 
-        return routes.answer(_context(world), request)
+        response = routes.answer(_context(world), request)
+        if world.keeper is not None:
+            try:
+                with world.lock, world.stand_ins.lock:
+                    pass  # what the stand-ins remember is stored when the world's lock is released
+            except NotKept:
+                return json_response(500, NOT_KEPT)
+        return response
 
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -49,6 +49,7 @@ class Echo:
 
 
 class EchoWorld:
+    keeper = None
     journal = ()
 
     def __init__(self):
@@ -345,7 +346,7 @@ class TestLaterImport:
             def application(environ, start_response):
                 start_response("200 OK", [])
                 return [environ["PATH_INFO"].encode()]
-            active.build = lambda settings: (type("World", (), {"functions": {}, "journal": (), "close": lambda self: 0})(), application)
+            active.build = lambda settings: (type("World", (), {"functions": {}, "journal": (), "keeper": None, "close": lambda self: 0})(), application)
             url = "https://cognito-idp.us-east-1.amazonaws.com/"
             assert not {"requests", "httpx", "urllib3", "urllib.request"} & set(sys.modules)
             with mock_cognito():

@@ -150,4 +150,4 @@ def _unnamed_clients(call: Call, pool: UserPool, stated: PoolDefinition) -> list
 
 def _unnamed_users(pool: UserPool, stated: PoolDefinition) -> list[User]:
     held = {aliases.find(pool, one.username) for one in stated.users}
-    return [user for user in pool.users if user not in held]
+    return [user for _, user in pool.users.unwatched() if user not in held]

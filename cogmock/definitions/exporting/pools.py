@@ -39,7 +39,7 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "ui": _classic_looks(pool),
         "terms": _terms(call, pool),
         "groups": _groups(call, pool),
-        "users": [users.entry(pool, user, secrets=secrets) for user in pool.users],
+        "users": [users.entry(pool, user, secrets=secrets) for _, user in pool.users.unwatched()],
     }
     return _stated(found)
 

@@ -67,7 +67,7 @@ def as_csv(pool: UserPool) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None, escapechar="\\")
     writer.writerow(columns)
-    for user in pool.users:
+    for _, user in pool.users.unwatched():
         shown = {
             **user.attributes,
             "birthdate": _american(user.attributes.get("birthdate", "")),

@@ -42,7 +42,7 @@ def get_caller_identity(call: Call, _params: aws.GetCallerIdentityRequest) -> aw
 @operation
 def get_access_key_info(call: Call, params: aws.GetAccessKeyInfoRequest) -> aws.GetAccessKeyInfoResponse:
     """A key that cogmock did not issue belongs to the account of the caller."""
-    for account in tuple(call.world.accounts.values()):
+    for _, account in tuple(call.world.accounts.unwatched()):
         if params["AccessKeyId"] in account.credentials:
             return {"Account": account.id}
     return {"Account": call.account.id}

@@ -179,7 +179,7 @@ def _session(world: World, key_id: str, secret: str | None, token: str | None) -
         token = next(
             (
                 known.session_token
-                for account in world.accounts.values()
+                for _, account in world.accounts.unwatched()
                 if (known := account.credentials.get(key_id))
             ),
             None,

@@ -100,7 +100,7 @@ def check(world: World, key_id: str, token: str | None) -> tuple[Account, Creden
 
     Raises InvalidClientTokenId, ExpiredToken.
     """
-    for account in tuple(world.accounts.values()):
+    for _, account in tuple(world.accounts.unwatched()):
         expires = session_tokens.expiry(account, key_id, token or "")
         if expires is None:
             continue

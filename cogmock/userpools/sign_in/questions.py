@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 from cogmock.core.call import Call
 from cogmock.crypto import sealed, srp
@@ -31,7 +32,7 @@ def keep(sign_in: SignIn, question: Question) -> Question:
     challenge = Challenge(
         id=question.id or call.world.entropy.uuid(),
         name=question.name,
-        attempt=sign_in.attempt,
+        attempt=replace(sign_in.attempt),  # it goes on to change when this challenge is answered
         expires=call.now + (sign_in.client.settings.get("AuthSessionValidity") or 3) * 60,
         data=question.data,
     )
@@ -161,10 +162,10 @@ def _named(call: Call, pool: UserPool, name: str, given: dict[str, str], session
 def _open_device_question(call: Call, pool: UserPool, given: dict[str, str]) -> Challenge:
     """The last open challenge of a device, for clients that send no Session here (pycognito)."""
     key = given.get("DEVICE_KEY")
-    for challenge in reversed(pool.challenges.values()):
+    for challenge_id, challenge in reversed(list(pool.challenges.unwatched())):
         is_open = not challenge.used and challenge.expires > call.now
         if is_open and challenge.name == "DEVICE_SRP_AUTH" and challenge.attempt.device_key == key:
-            return challenge
+            return pool.challenges[challenge_id]
     raise InvalidParameterException("Missing required parameter Session")
 
 

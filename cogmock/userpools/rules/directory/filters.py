@@ -71,10 +71,10 @@ def _found(pool: UserPool, condition: Condition) -> Iterable[User]:
     # These scan the whole pool, so they avoid a function call for each user, and allocations, which would trigger
     # garbage collections.
     if not is_prefix:
-        return [user for user in pool.users if user.attributes.get(name) == value]
+        return [user for _, user in pool.users.unwatched() if user.attributes.get(name) == value]
     if value:
-        return [user for user in pool.users if user.attributes.get(name, "").startswith(value)]
-    return [user for user in pool.users if name in user.attributes]
+        return [user for _, user in pool.users.unwatched() if user.attributes.get(name, "").startswith(value)]
+    return [user for _, user in pool.users.unwatched() if name in user.attributes]
 
 
 def _by_state(pool: UserPool, condition: Condition) -> Iterable[User]:
@@ -89,8 +89,8 @@ def _by_state(pool: UserPool, condition: Condition) -> Iterable[User]:
         # Usernames are compared as in the whole pool: case counts unless UsernameConfiguration says otherwise.
         fold = pool.users.fold if name == "username" else str
         value = fold(value)
-        return (user for user in pool.users if fold(place(user)[0]).startswith(value))
-    return (user for user in pool.users if place(user)[0] == value)
+        return (user for _, user in pool.users.unwatched() if fold(place(user)[0]).startswith(value))
+    return (user for _, user in pool.users.unwatched() if place(user)[0] == value)
 
 
 def _by_attribute(name: str) -> Callable[[User], tuple[str, int]]:

@@ -10,10 +10,10 @@ def remove(pool: UserPool, user: User) -> None:
     """Deletes a user with everything that belongs to it. The name is free at once; a new user of it has a new sub."""
     for name in user.groups or ():
         pool.groups[name].leave(user.name)
-    for challenge in [each for each in pool.challenges.values() if each.attempt.username == user.name]:
+    for challenge in [each for _, each in pool.challenges.unwatched() if each.attempt.username == user.name]:
         del pool.challenges[challenge.id]
     if user.identities:
-        for key in [key for key, sub in pool.links.items() if sub == user.sub]:
+        for key in [key for key, sub in pool.links.unwatched() if sub == user.sub]:
             del pool.links[key]
     pool.risk_verdicts.pop(user.sub, None)
     pool.users.remove(user)

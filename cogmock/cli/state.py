@@ -1,0 +1,51 @@
+"""`cogmock state FILE`: what a file of --state holds, without a server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from cogmock.persistence.errors import PersistenceError
+
+SHOWN = {
+    "user_pools": "user pools",
+    "users": "users",
+    "clients": "app clients",
+    "identity_pools": "identity pools",
+    "identities": "identities",
+    "iam.roles": "roles",
+    "messages": "messages",
+}
+"""Branch of the state → what it is called."""
+
+
+def run(options: argparse.Namespace) -> int:
+    from cogmock.persistence import inspection
+
+    try:
+        found = inspection.inspected(Path(options.file).absolute())
+    except PersistenceError as fault:
+        print(f"cogmock: {fault}", file=sys.stderr)
+        return 1
+    told: dict[str, Any] = {
+        "file": options.file,
+        "format": found.format,
+        "version": found.version,
+        "bytes": found.size,
+        "pid": found.pid,
+        "counts": {name: found.counts.get(name, 0) for name in SHOWN},
+    }
+    print(json.dumps(told) if options.json else _text(told))
+    return 0
+
+
+def _text(told: dict[str, Any]) -> str:
+    counts = ", ".join(f"{told['counts'][name]:,} {shown}" for name, shown in SHOWN.items())
+    who = f"process {told['pid']} has it" if told["pid"] else "no server has it"
+    return (
+        f"{told['file']}: {told['bytes']:,} bytes, format {told['format']}, "
+        f"written by cogmock {told['version']}; {who}\n{counts}"
+    )

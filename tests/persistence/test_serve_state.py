@@ -1,0 +1,163 @@
+"""`cogmock serve --state FILE`, as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import boto3
+import pytest
+from support.pool_env import PASSWORD
+
+from cogmock import CognitoServer, cli, mock_cognito
+
+
+@contextmanager
+def serving(*arguments):
+    """A server on a free port: the process and its URL. It is killed at the end, where it still runs."""
+    command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline()
+            url = re.search(r"http://\S+", line)
+            yield process, url and url[0]
+        finally:
+            process.kill()
+
+
+def client(url, service="cognito-idp"):
+    return boto3.client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "state.db"
+
+
+def test_what_was_acknowledged_survives_a_kill(file):
+    with serving("--state", str(file)) as (process, url):
+        idp = client(url)
+        pool_id = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        made = idp.create_user_pool_client(
+            UserPoolId=pool_id, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+        )
+        client_id = made["UserPoolClient"]["ClientId"]
+        idp.admin_create_user(UserPoolId=pool_id, Username="ada")
+        idp.admin_set_user_password(UserPoolId=pool_id, Username="ada", Password=PASSWORD, Permanent=True)
+        signed_in = idp.initiate_auth(
+            ClientId=client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ada", "PASSWORD": PASSWORD},
+        )
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with serving("--state", str(file)) as (_, url):
+        token = signed_in["AuthenticationResult"]["AccessToken"]
+        assert client(url).get_user(AccessToken=token)["Username"] == "ada"
+
+
+def test_a_second_server_is_refused_by_name_and_pid(file, capsys):
+    with serving("--state", str(file)) as (process, url):
+        client(url).create_user_pool(PoolName="shop")
+        with serving("--state", str(file)) as (second, _):
+            assert second.wait() == 1
+            told = second.stderr.read()
+        assert re.fullmatch(
+            rf"cogmock: .*state\.db is in use: cogmock [\d.]+, process {process.pid}, has it\. Stop .*\n",
+            told,
+        )
+        assert cli.main(["state", str(file)]) == 0
+        assert f"process {process.pid} has it" in capsys.readouterr().out
+    assert cli.main(["state", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["pid"], told["format"], told["counts"]["user_pools"]) == (None, 1, 1)
+
+
+def test_a_document_is_applied_to_what_was_kept_at_each_start(file, tmp_path):
+    document = tmp_path / "cogmock.yaml"
+    document.write_text(
+        "pools: [{id: us-east-1_LocalShop, PoolName: shop, users: [{Username: ada}]}]", encoding="utf-8"
+    )
+    arguments = ("--state", str(file), "--config", str(document))
+    with serving(*arguments) as (process, url):
+        idp = client(url)
+        sub = idp.admin_get_user(UserPoolId="us-east-1_LocalShop", Username="ada")["UserAttributes"]
+        idp.admin_create_user(UserPoolId="us-east-1_LocalShop", Username="bob")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    with serving(*arguments) as (_, url):
+        idp = client(url)
+        assert idp.admin_get_user(UserPoolId="us-east-1_LocalShop", Username="ada")["UserAttributes"] == sub
+        assert idp.admin_get_user(UserPoolId="us-east-1_LocalShop", Username="bob")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no database" * 100, "is damaged: file is not a database. Put a copy in its place"),
+        (None, "is a folder"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_line(tmp_path, content, words):
+    place = tmp_path
+    if content:
+        place = tmp_path / "state.db"
+        place.write_bytes(content)
+    with serving("--state", str(place)) as (process, _):
+        assert process.wait() == 1
+        told = process.stderr.read()
+    assert words in told
+    assert told.count("\n") == 1
+
+
+class TestInProcess:
+    def test_the_mock_keeps_state_too(self, file):
+        for count in (0, 1):
+            with mock_cognito(state=str(file)):
+                idp = boto3.client("cognito-idp", region_name="us-east-1")
+                assert len(idp.list_user_pools(MaxResults=10)["UserPools"]) == count
+                idp.create_user_pool(PoolName="shop")
+
+    def test_so_does_a_server_of_tests(self, file):
+        with CognitoServer(state=str(file)) as server:
+            server.make_pool(users=["ada"])
+            with pytest.raises(ValueError, match=f"process {os.getpid()}"):
+                CognitoServer(state=str(file))
+        with CognitoServer(state=str(file)) as server:
+            [pool] = server.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+            assert pool["Name"] == "test"
+
+    def test_a_deleted_message_stays_deleted(self, file):
+        from support.http import ask
+
+        from cogmock.web.app import Application
+
+        with CognitoServer(state=str(file)) as server:
+            server.make_pool(unconfirmed=["eve"])
+            assert len(server.messages) == 1
+            ask(Application(server.world), "DELETE", "/_cogmock/messages")
+        with CognitoServer(state=str(file)) as server:
+            assert len(server.messages) == 0
+
+
+class TestStateVerb:
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [(None, "there is no file"), (b"text" * 500, "cannot be read"), (b"", "no file of cogmock's state")],
+    )
+    def test_what_is_none(self, file, capsys, content, words):
+        if content is not None:
+            file.write_bytes(content)
+        assert cli.main(["state", str(file)]) == 1
+        assert words in capsys.readouterr().err
