@@ -39,6 +39,12 @@ _IMPORTS = re.compile(
 )
 """The presigned URLs of user imports."""
 
+_APIS = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{services.API_HOST}(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
+    re.IGNORECASE,
+)
+"""The hosts of guarded APIs: `claim` asks whether the running mock has such an API."""
+
 _ENVIRON: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "SERVER_PROTOCOL": "HTTP/1.1",
@@ -81,6 +87,8 @@ def claim(url: str) -> Run | None:
         return None
     if place[0] == "stand-ins" and not bare.startswith(f"{run.public_url}/_cogmock/idp/"):
         return None  # those of a server, and not of this mock
+    if place[0] == "apis" and run.world.find_api(_api_id(place[1])) is None:
+        return None  # one at AWS
     return run
 
 
@@ -155,6 +163,8 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
     if found is None:
         service, found = "cognito-idp", _IMPORTS.fullmatch(bare)
     if found is None:
+        service, found = "apis", _APIS.fullmatch(bare)
+    if found is None:
         return None
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"
     return service, {
@@ -165,6 +175,10 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "REQUEST_URI": path,
     }
+
+
+def _api_id(environ: dict[str, str]) -> str:
+    return environ["HTTP_HOST"].partition(".")[0]
 
 
 @functools.lru_cache(maxsize=512)
@@ -202,8 +216,11 @@ def _reason(code: int) -> str:
 
 
 async def ask_async(run: Run, method: str, url: str, headers: Headers, body: Any) -> Answer:
-    """As `ask`: on the event loop, since it takes microseconds; in a thread where a trigger of the user's may wait."""
-    if not run.may_block:
+    """As `ask`: on the event loop, since it takes microseconds; in a thread where a trigger of the user's may wait.
+
+    So may the server behind a guarded API, which may run on the same event loop.
+    """
+    if not run.may_block and not _APIS.fullmatch(url.partition("?")[0]):
         return ask(run, method, url, headers, body)
     import asyncio
 

@@ -111,7 +111,7 @@ class TestHttp:
         assert context.pop("time").endswith(" +0000")
         assert context.pop("timeEpoch") > 1_600_000_000_000
         assert context == {
-            "accountId": "anonymous",
+            "accountId": "123456789012",
             "apiId": "shop",
             "domainName": "shop.execute-api.us-east-1.localhost",
             "domainPrefix": "shop",

@@ -117,6 +117,16 @@ class TestLate:
         assert time.monotonic() - began < 1.5
 
 
+def test_an_upstream_that_leads_back_to_the_guard_is_a_dead_one(shop, behind):
+    env = shop(api(behind.url))
+    loop = api(f"http://127.0.0.1:{env.port}/_api/shop", timeout=5)
+    env.server.apply({"apis": [loop]})
+    began = time.monotonic()
+    assert env.get("/a").status == 502
+    assert time.monotonic() - began < 3
+    assert "leads back to this API" in next(entry.reason for entry in env.world.journal if entry.reason)
+
+
 class TestLies:
     def test_a_body_longer_than_its_length_is_cut(self, shop, raw):
         answer = shop(api(raw(OK + b"Content-Length: 5\r\n\r\nfive! and more").url)).get("/a")

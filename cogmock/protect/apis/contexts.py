@@ -59,7 +59,7 @@ def of_http(
     """Version 2.0."""
     api, sent, now = request.api, request.sent, request.now
     context: dict[str, Any] = {
-        "accountId": api.account if caller else "anonymous",
+        "accountId": api.account,
         "apiId": api.id,
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],

@@ -32,8 +32,7 @@ def answer(request: ApiRequest) -> Outcome:
 
 def _passed(request: ApiRequest, outcome: Outcome) -> Answer:
     """The answer of the server behind, or of a preflight. Raises ApiRefusal."""
-    if request.sent.header("sec-websocket-key"):
-        raise ApiRefusal("websocket", "the request asks for a WebSocket")
+    refuse_impossible(request)
     path = routing.without_stage(request)
     mocked = _mocked(request, path)
     if mocked is not None:
@@ -98,6 +97,18 @@ def _sent_on(request: ApiRequest, match: Match, path: str, admitted: Admitted) -
     return cors.added(request, found)
 
 
+def refuse_impossible(request: ApiRequest) -> None:
+    """Refuses WebSockets, and requests that this guard passed on and that came back. Raises ApiRefusal."""
+    if request.sent.header("sec-websocket-key"):
+        raise ApiRefusal("websocket", "the request asks for a WebSocket")
+    if _hop(request) in (request.sent.header("via") or ""):
+        raise ApiRefusal("unreachable", f"the upstream {request.api.upstream} leads back to this API")
+
+
+def _hop(request: ApiRequest) -> str:
+    return f"1.1 {request.api.id}.cogmock"
+
+
 def headers_for(request: ApiRequest, *, signed: bool) -> dict[str, str]:
     """The caller's headers, and those by which a server sees who called. Signatures go no further."""
     sent = request.sent
@@ -111,6 +122,7 @@ def headers_for(request: ApiRequest, *, signed: bool) -> dict[str, str]:
         "x-amzn-trace-id": headers.get("x-amzn-trace-id")
         or f"Root=1-{request.request_id.replace('-', '')[:8]}-{request.request_id.replace('-', '')[8:32]}",
         "x-forwarded-for": f"{before}, {request.source_ip}" if before else request.source_ip,
+        "via": ", ".join(filter(None, (headers.get("via"), _hop(request)))),
         "x-forwarded-host": request.host,
         "x-forwarded-proto": "https" if request.secure else "http",
     }

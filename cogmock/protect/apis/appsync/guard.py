@@ -48,8 +48,7 @@ def answer(request: ApiRequest) -> Outcome:
 
 
 def _answer(request: ApiRequest, outcome: Outcome) -> Answer:
-    if request.sent.header("sec-websocket-key"):
-        raise ApiRefusal("websocket", "the request asks for a WebSocket")
+    gateway.refuse_impossible(request)
     if request.path not in PATHS:
         raise ApiRefusal("route", f"the path of an AppSync API is /graphql, not {request.path}")
     if request.sent.method == "OPTIONS":
