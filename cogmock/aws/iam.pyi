@@ -1,6 +1,9 @@
 # Written by `make models` from botocore's model of iam. Do not edit.
 from typing import Any, Literal, NotRequired, TypedDict
 
+class AcceptDelegationRequestRequest(TypedDict):
+    DelegationRequestId: str
+
 class AddClientIDToOpenIDConnectProviderRequest(TypedDict):
     OpenIDConnectProviderArn: str
     ClientID: str
@@ -8,6 +11,9 @@ class AddClientIDToOpenIDConnectProviderRequest(TypedDict):
 class AddUserToGroupRequest(TypedDict):
     GroupName: str
     UserName: str
+
+class AssociateDelegationRequestRequest(TypedDict):
+    DelegationRequestId: str
 
 class AttachGroupPolicyRequest(TypedDict):
     GroupName: str
@@ -46,6 +52,21 @@ class ContextProvider(TypedDict):
 class ContextProviderKeyDefinition(TypedDict):
     SourceKey: str
     TargetKey: NotRequired[str | None]
+
+class CreateDelegationRequestRequest(TypedDict):
+    OwnerAccountId: NotRequired[str | None]
+    Description: str
+    Permissions: "DelegationPermission"
+    RequestMessage: NotRequired[str | None]
+    RequestorWorkflowId: str
+    RedirectUrl: NotRequired[str | None]
+    NotificationChannel: str
+    SessionDuration: int
+    OnlySendByOwner: NotRequired[bool | None]
+
+class CreateDelegationRequestResponse(TypedDict):
+    ConsoleDeepLink: NotRequired[str | None]
+    DelegationRequestId: NotRequired[str | None]
 
 class CreateGroupRequest(TypedDict):
     Path: NotRequired[str | None]
@@ -118,6 +139,32 @@ class CreateUserRequest(TypedDict):
 
 class CreateUserResponse(TypedDict):
     User: NotRequired["User" | None]
+
+class DelegationPermission(TypedDict):
+    PolicyTemplateArn: NotRequired[str | None]
+    Parameters: NotRequired[list["PolicyParameter"] | None]
+
+class DelegationRequest(TypedDict):
+    DelegationRequestId: NotRequired[str | None]
+    OwnerAccountId: NotRequired[str | None]
+    Description: NotRequired[str | None]
+    RequestMessage: NotRequired[str | None]
+    Permissions: NotRequired["DelegationPermission" | None]
+    PermissionPolicy: NotRequired[str | None]
+    RolePermissionRestrictionArns: NotRequired[list[str] | None]
+    OwnerId: NotRequired[str | None]
+    ApproverId: NotRequired[str | None]
+    State: NotRequired[str | None]
+    ExpirationTime: NotRequired[float | None]
+    RequestorId: NotRequired[str | None]
+    RequestorName: NotRequired[str | None]
+    CreateDate: NotRequired[float | None]
+    SessionDuration: NotRequired[int | None]
+    RedirectUrl: NotRequired[str | None]
+    Notes: NotRequired[str | None]
+    RejectionReason: NotRequired[str | None]
+    OnlySendByOwner: NotRequired[bool | None]
+    UpdatedTime: NotRequired[float | None]
 
 class DeleteConflictException(TypedDict):
     message: NotRequired[str | None]
@@ -206,6 +253,15 @@ class GetContextKeysForPolicyResponse(TypedDict):
 class GetContextKeysForPrincipalPolicyRequest(TypedDict):
     PolicySourceArn: str
     PolicyInputList: NotRequired[list[str] | None]
+
+class GetDelegationRequestRequest(TypedDict):
+    DelegationRequestId: str
+    DelegationPermissionCheck: NotRequired[bool | None]
+
+class GetDelegationRequestResponse(TypedDict):
+    DelegationRequest: NotRequired["DelegationRequest" | None]
+    PermissionCheckStatus: NotRequired[str | None]
+    PermissionCheckResult: NotRequired[str | None]
 
 class GetGroupPolicyRequest(TypedDict):
     GroupName: str
@@ -353,6 +409,16 @@ class ListAttachedUserPoliciesResponse(TypedDict):
     AttachedPolicies: NotRequired[list["AttachedPolicy"] | None]
     IsTruncated: NotRequired[bool | None]
     Marker: NotRequired[str | None]
+
+class ListDelegationRequestsRequest(TypedDict):
+    OwnerId: NotRequired[str | None]
+    Marker: NotRequired[str | None]
+    MaxItems: NotRequired[int | None]
+
+class ListDelegationRequestsResponse(TypedDict):
+    DelegationRequests: NotRequired[list["DelegationRequest"] | None]
+    Marker: NotRequired[str | None]
+    isTruncated: NotRequired[bool | None]
 
 class ListEntitiesForPolicyRequest(TypedDict):
     PolicyArn: str
@@ -575,6 +641,11 @@ class PolicyIdentifier(TypedDict):
 class PolicyNotAttachableException(TypedDict):
     message: NotRequired[str | None]
 
+class PolicyParameter(TypedDict):
+    Name: NotRequired[str | None]
+    Values: NotRequired[list[str] | None]
+    Type: NotRequired[str | None]
+
 class PolicyRole(TypedDict):
     RoleName: NotRequired[str | None]
     RoleId: NotRequired[str | None]
@@ -615,6 +686,10 @@ class PutUserPolicyRequest(TypedDict):
     UserName: str
     PolicyName: str
     PolicyDocument: str
+
+class RejectDelegationRequestRequest(TypedDict):
+    DelegationRequestId: str
+    Notes: NotRequired[str | None]
 
 class RemoveClientIDFromOpenIDConnectProviderRequest(TypedDict):
     OpenIDConnectProviderArn: str
@@ -664,6 +739,9 @@ class SAMLProviderListEntry(TypedDict):
     ValidUntil: NotRequired[float | None]
     CreateDate: NotRequired[float | None]
     IsTrustedIdentityPropagationEnabled: NotRequired[bool | None]
+
+class SendDelegationTokenRequest(TypedDict):
+    DelegationRequestId: str
 
 class ServiceFailureException(TypedDict):
     message: NotRequired[str | None]
@@ -766,6 +844,10 @@ class UntagUserRequest(TypedDict):
 class UpdateAssumeRolePolicyRequest(TypedDict):
     RoleName: str
     PolicyDocument: str
+
+class UpdateDelegationRequestRequest(TypedDict):
+    DelegationRequestId: str
+    Notes: NotRequired[str | None]
 
 class UpdateOpenIDConnectProviderRequest(TypedDict):
     OpenIDConnectProviderArn: str

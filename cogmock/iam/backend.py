@@ -33,6 +33,9 @@ class IamBackend(Backend):
             DeleteSAMLProvider TagSAMLProvider UntagSAMLProvider ListSAMLProviderTags""",
         "outbound_federation": """EnableOutboundWebIdentityFederation DisableOutboundWebIdentityFederation
             GetOutboundWebIdentityFederationInfo""",
+        "delegation_requests": """CreateDelegationRequest GetDelegationRequest ListDelegationRequests
+            AssociateDelegationRequest UpdateDelegationRequest AcceptDelegationRequest RejectDelegationRequest
+            SendDelegationToken""",
         "simulation": """SimulateCustomPolicy SimulatePrincipalPolicy GetContextKeysForCustomPolicy
             GetContextKeysForPrincipalPolicy""",
     }
@@ -45,7 +48,8 @@ class StsBackend(Backend):
     subjects = {
         "assume_role": "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot",
         "sts": """GetCallerIdentity GetAccessKeyInfo GetSessionToken GetFederationToken DecodeAuthorizationMessage
-            GetDelegatedAccessToken""",
+""",
+        "delegated_access": "GetDelegatedAccessToken",
         "scoped_credentials": "GetScopedCredentials",
         "web_identity_tokens": "GetWebIdentityToken",
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.state.delegation import DelegationRequest
 from cogmock.state.table import Row, Table
 
 
@@ -155,7 +156,8 @@ class Iam:
     """The account's own managed policies. AWS managed policies are in `cogmock.iam.managed`."""
     oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table("arn"))
     saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table("arn"))
-
+    delegations: Table[DelegationRequest] = field(default_factory=lambda: Table("id"))
+    """The requests that this account made to others."""
     outbound: Outbound = field(default_factory=Outbound)
 
     def principals(self) -> list[Principal]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, Literal
 
 from cogmock.core.call import Call
 from cogmock.core.world import World
@@ -98,6 +99,25 @@ def check_not_denied(call: Call, action: str) -> None:
     decision = _decided(call, action, "*", None)
     if decision and decision.decision == "explicitDeny":
         raise AccessDenied(decision.refusal(), reason=decision.explain())
+
+
+def covers(call: Call, text: str) -> Literal["ALLOWED", "DENIED", "UNSURE"]:
+    """Whether the caller has all permissions that a policy allows; unsure about wildcards and conditions."""
+    unsure = False
+    for statement in documents.compiled(text, "session").statements:
+        actions, resources = (
+            statement.actions.written,
+            statement.resources.written if statement.resources else (),
+        )
+        if statement.effect == "Deny":
+            continue
+        vague = statement.negated_actions or statement.negated_resources or statement.conditions
+        for action, resource in product(actions, resources):
+            if vague or {"*", "?"}.intersection(action + resource):
+                unsure = True
+            elif (decision := _decided(call, action, resource, None)) and not decision.allowed:
+                return "DENIED"
+    return "UNSURE" if unsure and temporary_credentials.find(call) else "ALLOWED"
 
 
 def _decided(
