@@ -33,7 +33,7 @@ def show(context: Context, request: Request) -> Response:
     most = None if query or kind else PAGE + 1  # without a search a page is enough
     listed = context.get("/requests", failed=failed, before=before, limit=most)["requests"]
     found = _wanted(listed, query, kind)
-    rows = found[:PAGE]
+    rows = [explained(call) for call in found[:PAGE]]
     number = request.args.get("id", type=int)
     return render.page(
         context,
@@ -60,6 +60,13 @@ def _wanted(calls: list[dict[str, Any]], query: str, kind: str) -> list[dict[str
         for call in reversed(calls)
         if (not kind or call["kind"] == kind) and (not words or all(word in _text(call) for word in words))
     ]
+
+
+def explained(call: dict[str, Any]) -> dict[str, Any]:
+    """A call with `why` it was refused, in the fewest words that there are."""
+    given = call["parameters"] if isinstance(call["parameters"], dict) else {}
+    shown = given.get("error") if call["path"] == "/error" else None
+    return call | {"why": call["reason"] or shown or call["message"] or call["error"] or call["status"]}
 
 
 def _text(call: dict[str, Any]) -> str:

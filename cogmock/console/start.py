@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Request, Response
 
-from cogmock.console import render
+from cogmock.console import calls, render
 from cogmock.console.context import Context
 
 SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
@@ -17,6 +17,7 @@ def show(context: Context, request: Request) -> Response:
     url = context.origin + context.root
     pool = overview["user_pools"][0] if overview["user_pools"] else None
     client = pool["clients"][0] if pool and pool["clients"] else None
+    refused = context.get("/requests", failed="true", limit=NEWEST)["requests"]
     return render.page(
         context,
         request,
@@ -26,7 +27,7 @@ def show(context: Context, request: Request) -> Response:
         messages=list(
             reversed(context.get("/messages", after=max(0, overview["last_message"] - NEWEST))["messages"])
         ),
-        refusals=list(reversed(context.get("/requests", failed="true", limit=NEWEST)["requests"])),
+        refusals=[calls.explained(each) for each in reversed(refused)],
         snippets=_snippets(url, pool, client),
     )
 

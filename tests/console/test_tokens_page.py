@@ -19,7 +19,8 @@ class TestTokens:
 
         named = {"user_pool_id": shop["pool"], "client_id": shop["client"], "username": "ada"}
         token = ask(console.application, "POST", "/_cogmock/tokens", named).json["access_token"]
-        assert b"good here for 59 min" in console.post("/ui/tokens", token=token).body
+        console.world.clock.advance(90)
+        assert b"good here for 58 min" in console.post("/ui/tokens", token=token).body
         console.world.clock.advance(7200)
         page = console.post("/ui/tokens", token=token).body
         assert b"not good" in page

@@ -293,6 +293,7 @@ function claims(value) {
   }
 }
 
+addEventListener("resize", reveal);
 addEventListener("popstate", () => go(location.href, { push: false }));
 document.addEventListener("visibilitychange", listen);
 document.documentElement.classList.add("script");
