@@ -21,6 +21,7 @@ G, P = ("GET",), ("POST",)
 PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "/": (G, "start:show"),
     "/callback": (G + P, "callback:show"),
+    "/ui": (G, "start:show"),
     "/ui/inbox": (G, "inbox:show"),
     "/ui/inbox/empty": (P, "inbox:empty"),
     "/ui/inbox/<int:number>/body": (G, "inbox:body"),

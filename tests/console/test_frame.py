@@ -97,3 +97,60 @@ class TestBanners:
         assert "beyond this machine" not in console.text("/ui/inbox")
         world.settings = Settings(host="0.0.0.0")
         assert "listens on 0.0.0.0 , beyond this machine" in console.text("/ui/inbox")
+
+
+class TestStoredValues:
+    """What users, clients and senders of mails wrote is shown as text."""
+
+    NAME = "<img/src=x/onerror=alert(1)>"
+
+    @pytest.fixture(autouse=True)
+    def _stored(self, aws, send, shop, console):
+        pool = {"UserPoolId": shop["pool"]}
+        attributes = [{"Name": "name", "Value": EVIL}, {"Name": "email", "Value": '"<b>"@example.com'}]
+        aws(
+            "AdminCreateUser",
+            **pool,
+            Username=self.NAME,
+            MessageAction="SUPPRESS",
+            UserAttributes=attributes[:1],
+        )
+        aws("CreateGroup", **pool, GroupName=self.NAME)
+        aws("AdminAddUserToGroup", **pool, GroupName=self.NAME, Username=self.NAME)
+        send(subject=EVIL, code=EVIL, username=EVIL, destination=EVIL, body=EVIL, user_pool_id=shop["pool"])
+        send(medium="SMS", subject=None, body=EVIL, link="javascript:alert(1)", code=None)
+        given = {"USERNAME": EVIL, "PASSWORD": EVIL}
+        console.call(
+            "InitiateAuth", 400, AuthFlow="USER_PASSWORD_AUTH", ClientId=shop["client"], AuthParameters=given
+        )
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/", "/ui/inbox", "/ui/inbox?id=1", "/ui/inbox?id=2", "/ui/users", "/ui/pools", "/ui/calls"),
+            *(f"/ui/users?user={NAME}", "/ui/calls?id=1", "/ui/calls?id=1&secrets=true", "/ui/gallery"),
+        ],
+    )
+    def test_are_escaped(self, console, path):
+        answer = console.get(path)
+        assert answer.status == 200
+        for part in (b"<script>alert", b"<img src=x", b"<img/src=x", b'href="javascript'):
+            assert part not in answer.body
+
+
+class TestManyUsers:
+    def test_a_page_of_them_is_small(self, console, world, shop):
+        from cogmock.state.user import User
+
+        users = world.find_pool(shop["pool"])[1].users
+        for number in range(20_000):
+            sub = f"{number:08x}-0000-4000-8000-000000000000"
+            attributes = {"sub": sub, "email": f"u{number}@example.com"}
+            users.add(User(f"user{number:05}", sub, attributes, "CONFIRMED", created=0, modified=0))
+        page = console.get("/ui/users").body
+        parts = [console.get(path) for path in re.findall(r'/_cogmock(/ui/static/[^"]+)', page.decode())]
+        assert page.count(b'class="row"') == 50
+        assert b"20,001 users" in page
+        assert len(page) + sum(len(part.body) for part in parts) < 200_000
+        found = console.get("/ui/users?q=user19999").body
+        assert found.count(b'class="row"') == 1

@@ -91,7 +91,7 @@ function refresh(kind) {
       const { page } = await fetched(location.href);
       for (const part of parts) {
         const fresh = document.getElementById(part.id) && page.getElementById(part.id);
-        if (fresh && !part.contains($("form [data-dirty]", part))) replace(part, fresh);
+        if (fresh && !part.contains($("[data-dirty]", part))) replace(part, fresh);
       }
     } catch {
       // The server is gone; the stream of events says so.
@@ -128,8 +128,10 @@ function replace(part, fresh) {
 
 // The stream is closed while the page is hidden: browsers allow six connections to a host, over all tabs.
 let stream;
+let missed = false;
 function listen() {
   if (document.hidden) {
+    missed = true;
     stream?.close();
     stream = undefined;
     return;
@@ -139,8 +141,9 @@ function listen() {
   stream = new EventSource(`${base}/events`);
   stream.onopen = () => {
     live(true);
-    if (opened) all("[data-live]").forEach((part) => part.dataset.live.split(" ").forEach(refresh));
+    if (opened || missed) all("[data-live]").forEach((part) => part.dataset.live.split(" ").forEach(refresh));
     opened = true;
+    missed = false;
   };
   stream.onerror = () => live(false);
   for (const kind of ["message", "request", "clock", "change"]) {
@@ -185,9 +188,12 @@ async function write(text) {
 let ticking;
 function count() {
   clearInterval(ticking);
+  const clock = $("[data-clock]");
+  const offset = clock && Date.parse(clock.dataset.clock) - Date.now();
   const parts = all("[data-left]").map((part) => ({ part, end: Date.now() + part.dataset.left * 1000 }));
-  if (!parts.length) return;
+  if (!parts.length && !clock) return;
   ticking = setInterval(() => {
+    if (clock) clock.textContent = new Date(Date.now() + offset).toISOString().replace("T", " ").slice(0, 19);
     for (const { part, end } of parts) {
       const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
       part.textContent = left;
@@ -235,6 +241,7 @@ document.addEventListener("change", (event) => {
 
 let typing;
 document.addEventListener("input", (event) => {
+  if (event.target.closest("[data-live]")) event.target.dataset.dirty = "";
   if (event.target.matches("[data-search]")) {
     clearTimeout(typing);
     typing = setTimeout(() => event.target.isConnected && event.target.form.requestSubmit(), 250);
