@@ -24,6 +24,7 @@ USER_POOL_PARTS = {
     "branding": ("ManagedLoginBranding", "client"),
     "ui": ("UserPoolUICustomizationAttachment", "client"),
     "terms": ("Terms", "TermsName"),
+    "risk": ("UserPoolRiskConfigurationAttachment", "client"),
     "users": ("UserPoolUser", "Username"),
 }
 """Key of a pool's block → the type of a resource, and the member that names it."""
@@ -111,7 +112,7 @@ class _Template:
         name = self._part_name(pool, key, index, part)
         pool_name = self._names.of(pool["id"], "")
         properties: dict[str, Any] = {"UserPoolId": {"Ref": pool_name}}
-        if key in {"branding", "ui", "terms"}:
+        if key in {"branding", "ui", "terms", "risk"}:
             client = part.get("client")
             properties["ClientId"] = self._ids.get(client, client) if client else "ALL"
         members = {member: of for member, of in part.items() if member[:1].isupper() and member not in OURS}

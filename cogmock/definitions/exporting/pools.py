@@ -8,9 +8,11 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.definitions.exporting import users
 from cogmock.state.client import UserPoolClient
+from cogmock.state.risk import POOL
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.userpools.rules.settings import client_settings, pool_settings, schema
+from cogmock.userpools.rules.threats import configuration
 from cogmock.wire import model
 
 APART = frozenset({"MfaConfiguration", "UserPoolTags", "PoolName", "Schema"})
@@ -38,6 +40,7 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "branding": _brandings(call, pool),
         "ui": _classic_looks(pool),
         "terms": _terms(call, pool),
+        "risk": _risk(pool),
         "groups": _groups(call, pool),
         "users": [users.entry(pool, user, secrets=secrets) for _, user in pool.users.unwatched()],
     }
@@ -184,6 +187,14 @@ def _terms(call: Call, pool: UserPool) -> list[dict[str, Any]]:
         answer = UserPoolsBackend.answer(call, "DescribeTerms", about)["Terms"]
         found.append({"client": terms.client_id} | {key: of for key, of in answer.items() if key in members})
     return found
+
+
+def _risk(pool: UserPool) -> list[dict[str, Any]]:
+    """The pool's own settings of threat protection first, then those of its clients."""
+    if configuration.mode(pool) == configuration.OFF:
+        return []  # they have no effect, and AWS would not take them
+    kept = sorted(pool.risk_configurations.items(), key=lambda entry: entry[0] != POOL)
+    return [({} if key == POOL else {"client": key}) | found.settings for key, found in kept]
 
 
 def _texts(value: Any) -> Any:

@@ -101,8 +101,10 @@ def _read(ip: str | None, given: Mapping[str, Any]) -> Context:
 
 def _fingerprint(encoded: str | None) -> dict[str, Any]:
     """`contextData` of the text that AWS's libraries make; empty where it is not such a text."""
+    if not encoded:
+        return {}
     try:
-        outer = foreign_json.read(base64.b64decode((encoded or "")[:LONGEST]))
+        outer = foreign_json.read(base64.b64decode(encoded[:LONGEST]))
         inner = foreign_json.read(outer["payload"])
         found = inner["contextData"]
     except (ValueError, TypeError, KeyError):
