@@ -179,6 +179,12 @@ def steer_risk(world: World, request: ControlRequest) -> dict[str, Any]:
     return risk.steer(world, request)
 
 
+def openapi(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import openapi
+
+    return openapi.read(world, request)
+
+
 CALLS: dict[str, dict[str, Function]] = {
     "/health": {"GET": health},
     "/messages": {"GET": messages.list_messages, "DELETE": messages.empty_messages},
@@ -204,6 +210,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/events": {"GET": events},
     "/logs": {"GET": logs.list_events},
     "/risk": {"PUT": steer_risk},
+    "/openapi.json": {"GET": openapi},
 }
 """Path after `/_cogmock` → method → function. `web/control` makes its rules from this table."""
 UNCHANGING = frozenset({"/access", "/authorize", "/clock", "/inspect"})
