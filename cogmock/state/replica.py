@@ -22,4 +22,6 @@ class Replica:
     settings: UserPoolSettings = field(default_factory=lambda: UserPoolSettings())
     """Those of the members LambdaConfig, EmailConfiguration, SmsConfiguration and Domain that are set here."""
     tags: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Client id, or ALL → the NotifyConfiguration of threat protection."""
     log_configurations: list[dict[str, Any]] = field(default_factory=list)

@@ -164,6 +164,31 @@ class TestPasswords:
         assert env.sign_in("bob", OTHER)
 
 
+class TestThreatProtection:
+    def test_a_reset_that_a_compromised_password_asked_for_is_undone(self, env, cognito):
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
+            UserPoolTier="PLUS",
+            UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"},
+        )
+        point = later(env)
+        cognito.risk(env.pool_id, compromised=True)
+        with refused("PasswordResetRequiredException"):
+            env.sign_in()
+        assert env.status() == "RESET_REQUIRED"
+        env.wait(HOUR)
+        restore_id, counts = env.previewed(point)
+        assert counts["Users"] == (0, 1, 0)
+        env.start(restore_id)
+        env.wait(2)
+        assert env.status() == "CONFIRMED"
+        env.wait(2 * DAY)
+        env.initiate(env.now - HOUR)
+        with refused("PasswordResetRequiredException"):
+            env.sign_in()
+        assert env.status() == "CONFIRMED"
+
+
 class TestGroups:
     def test_changed_deleted_and_created_groups_are_as_they_were(self, env):
         env.make_group("staff", Precedence=1)

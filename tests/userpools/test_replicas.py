@@ -327,6 +327,48 @@ class TestRegionalSettings:
         assert answer["LogDeliveryConfiguration"]["LogConfigurations"] == [notices]
 
 
+class TestThreatProtection:
+    @pytest.fixture
+    def env(self, found):
+        env = found(
+            KeyConfiguration=KEY,
+            UserPoolTier="PLUS",
+            UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"},
+        )
+        env.add_user()
+        self.set(env, env.idp, notice("us"))
+        return env
+
+    def set(self, env, idp, notify, action="BLOCK"):
+        actions = {"HighAction": {"EventAction": action, "Notify": False}}
+        section = {"Actions": actions} | ({"NotifyConfiguration": notify} if notify else {})
+        answer = idp.set_risk_configuration(UserPoolId=env.pool_id, AccountTakeoverRiskConfiguration=section)
+        return answer["RiskConfiguration"]["AccountTakeoverRiskConfiguration"]
+
+    def shown(self, env, idp):
+        answer = idp.describe_risk_configuration(UserPoolId=env.pool_id)["RiskConfiguration"]
+        return answer["AccountTakeoverRiskConfiguration"]
+
+    def test_each_region_has_its_own_notices(self, env, there):
+        assert "NotifyConfiguration" not in self.shown(env, there)
+        assert self.set(env, there, notice("eu"))["NotifyConfiguration"] == notice("eu")
+        assert self.shown(env, there)["NotifyConfiguration"] == notice("eu")
+        assert self.shown(env, env.idp)["NotifyConfiguration"] == notice("us")
+        assert "NotifyConfiguration" not in self.set(env, there, None)
+
+    def test_all_else_must_be_given_as_the_primary_has_it(self, env, there):
+        with refused("InvalidParameterException"):
+            self.set(env, there, notice("eu"), action="MFA_REQUIRED")
+        with refused("InvalidParameterException"):
+            there.set_risk_configuration(UserPoolId=env.pool_id)
+        self.set(env, env.idp, notice("us"), action="MFA_REQUIRED")
+        assert self.shown(env, there)["Actions"]["HighAction"]["EventAction"] == "MFA_REQUIRED"
+
+
+def notice(region):
+    return {"SourceArn": f"arn:aws:ses:{region}-east-1:123456789012:identity/shop@example.com"}
+
+
 class TestDomains:
     def test_a_prefix_is_of_one_region(self, env, there):
         there.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop-eu")

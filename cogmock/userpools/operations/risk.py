@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException
+from cogmock.state.replica import Replica
 from cogmock.state.risk import POOL, AuthEvent, RiskConfiguration
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
+from cogmock.userpools.rules.admission import replicas
 from cogmock.userpools.rules.threats import configuration, feedback, history
 
 if TYPE_CHECKING:
@@ -29,10 +31,16 @@ SECTIONS = (
 def set_risk_configuration(
     call: Call, params: aws.SetRiskConfigurationRequest
 ) -> aws.SetRiskConfigurationResponse:
-    """Replaces the settings of the pool or of a client. Without any, the pool's or Cognito's defaults hold again."""
+    """Replaces the settings of the pool or of a client. Without any, the pool's or Cognito's defaults hold again.
+
+    In the Region of a replica: its NotifyConfiguration; all other settings must be given as they are.
+    """
     pool, key = _place(call, params["UserPoolId"], params.get("ClientId"))
     configuration.check(params)
     given: dict[str, Any] = {name: params[name] for name in SECTIONS if params.get(name)}  # type: ignore[literal-required]  # one of these three
+    if call.replica is not None:
+        _set_notice(call.replica, pool, key, given)
+        return {"RiskConfiguration": _described(lookup.pool(call, pool.id), params.get("ClientId"))}
     if given:
         made = RiskConfiguration(deepcopy(given), call.now)
         pool.risk_configurations = {**pool.risk_configurations, key: made}
@@ -102,6 +110,20 @@ def _place(call: Call, pool_id: str, client_id: str | None) -> tuple[UserPool, s
     pool = lookup.pool(call, pool_id)
     configuration.demand(pool)
     return pool, lookup.client(call, pool.id, client_id).id if client_id else POOL
+
+
+def _set_notice(replica: Replica, pool: UserPool, key: str, given: dict[str, Any]) -> None:
+    """Raises InvalidParameterException where more than the NotifyConfiguration differs (service model)."""
+    held = pool.risk_configurations.get(key)
+    plain = replicas.with_notice(RiskConfiguration(given, 0.0), None).settings
+    if plain != (replicas.with_notice(held, None).settings if held else {}):
+        # inferred: the error and the wording.
+        raise InvalidParameterException(
+            "In the Region of a replica all settings but NotifyConfiguration must be given as the primary has them."
+        )
+    notice = (given.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
+    others = {name: found for name, found in replica.notices.items() if name != key}
+    replica.notices = others | ({key: deepcopy(notice)} if notice else {})
 
 
 def _described(pool: UserPool, client_id: str | None) -> aws.RiskConfigurationType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cogmock.errors import AwsError, NotAuthorizedException, PasswordResetRequiredException
 from cogmock.state.risk import AuthEvent
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.proofs import factors
 from cogmock.userpools.rules.threats import (
     compromised,
@@ -109,7 +110,9 @@ def _refuse_compromised(sign_in: SignIn, event: AuthEvent, settings: dict[str, o
     if event.compromised and mode == ENFORCED and configuration.blocks_compromised(settings, "SIGN_IN"):
         event.decision, event.response = "Block", "Fail"
         history.record(call, pool, user, event)
-        user.status, user.modified = "RESET_REQUIRED", call.now
+        if not writes.are_refused(call, pool):
+            keeping.note(call, pool, user)
+            user.status, user.modified = "RESET_REQUIRED", call.now
         # inferred: the error; the guide says that the user has to reset the password
         raise PasswordResetRequiredException(reason="the password is among the compromised ones")
 

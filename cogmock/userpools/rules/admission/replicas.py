@@ -14,6 +14,7 @@ from cogmock.core.call import Call
 from cogmock.errors import InvalidParameterException, OperationNotEnabledException
 from cogmock.state.region import Region
 from cogmock.state.replica import Replica
+from cogmock.state.risk import RiskConfiguration
 from cogmock.state.shapes import UserPoolSettings
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import named, writes
@@ -113,7 +114,21 @@ def view(pool: UserPool, replica: Replica) -> UserPool:
         settings=cast("UserPoolSettings", kept | dict(replica.settings)),
         tags=replica.tags,
         log_configurations=replica.log_configurations,
+        risk_configurations={
+            key: with_notice(found, replica.notices.get(key))
+            for key, found in pool.risk_configurations.items()
+        },
     )
+
+
+def with_notice(found: RiskConfiguration, notice: dict[str, Any] | None) -> RiskConfiguration:
+    """Settings of threat protection with another NotifyConfiguration, or with none."""
+    section = found.settings.get("AccountTakeoverRiskConfiguration")
+    if section is None:
+        return found
+    own = {name: value for name, value in section.items() if name != "NotifyConfiguration"}
+    own |= {"NotifyConfiguration": notice} if notice else {}
+    return replace(found, settings=found.settings | {"AccountTakeoverRiskConfiguration": own})
 
 
 def views_in(call: Call) -> list[UserPool]:

@@ -65,8 +65,8 @@ def preview(pool: UserPool, point: float) -> dict[str, list[int]]:
         user = pool.users.by_sub(sub)
         now = keeping.of_user(pool, user) if user else None
         wanted = restored(before, now, point) if before else None
-        _count(counts[USERS], _profile(now), _profile(wanted))
-        _count(counts[MFAS], _factors(now), _factors(wanted))
+        _count(counts[USERS], profile(now), profile(wanted))
+        _count(counts[MFAS], factors(now), factors(wanted))
         _count_passkeys(counts[PASSKEYS], now, wanted)
         touched |= set(now.groups if now else ()) ^ set(wanted.groups if wanted else ())
     for name in {*was.groups, *touched}:
@@ -107,7 +107,8 @@ def _count_passkeys(counts: list[int], now: UserRecord | None, wanted: UserRecor
     counts[2] += len(held - to_hold)
 
 
-def _profile(record: UserRecord | None) -> object:
+def profile(record: UserRecord | None) -> object:
+    """What counts as a change of `Users`."""
     if record is None:
         return None
     password = record.password or record.imported_hash
@@ -115,7 +116,7 @@ def _profile(record: UserRecord | None) -> object:
     return record.attributes, record.status, record.enabled, password, identities, links
 
 
-def _factors(record: UserRecord | None) -> object:
+def factors(record: UserRecord | None) -> object:
     """The MFA settings; None for a user who has none."""
     mfa = record.mfa if record else None
     if mfa is None:
