@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-import threading
 from collections.abc import Callable
 
+from cogmock.cli.loading import Loading
 from cogmock.control.guard import is_loopback
 from cogmock.control.snapshot import LARGE_BODIES
 from cogmock.core import function_targets, own_server
@@ -38,7 +38,8 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         )
         settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
-        if not _load(world):
+        loading = Loading(world, server, when_ready)
+        if not loading.load():
             return 2
     except PersistenceError as error:
         return _failed(str(error), 1)
@@ -56,45 +57,10 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         _warn(settings)
     settle_garbage_collector()
     settle_allocator()
-    print(f"cogmock listening on {server.url}", flush=True)
-    if when_ready:
-        threading.Thread(target=when_ready, args=(server.url,), name="cogmock-ready", daemon=True).start()
+    loading.tell()
     server.serve()
-    _stop_keeping(world)
-    return 0
-
-
-def _stop_keeping(world: World) -> None:
-    if world.keeper is not None:
-        from cogmock.persistence.opening import stop_keeping
-
-        stop_keeping(world)
-
-
-def _load(world: World) -> bool:
-    """Reads the state that is kept, then applies the document of --config. False where that has faults.
-
-    Raises PersistenceError.
-    """
-    if world.settings.state:
-        from cogmock.persistence.opening import keep_state
-
-        keep_state(world)
-    return _apply(world) if world.settings.config else True
-
-
-def _apply(world: World) -> bool:
-    """Applies the document of --config; prints its faults, one a line, where it has any."""
-    from cogmock.cli.progress import Progress
-    from cogmock.definitions.config import apply_config
-    from cogmock.definitions.faults import InvalidConfig
-
-    try:
-        apply_config(world, Progress(sys.stderr, "applied"))
-    except InvalidConfig as invalid:
-        print(invalid, file=sys.stderr)
-        return False
-    return True
+    loading.end()
+    return loading.exit_status
 
 
 def _check_callables(settings: Settings) -> None:

@@ -16,7 +16,7 @@ class NotKept(Exception):
 
 
 class Keeper(Protocol):
-    """Keeps a world's state in a store. All but `status` is called while the world's lock is held."""
+    """Keeps a world's state in a store. All but `status` and `close` is called while the world's lock is held."""
 
     @property
     def status(self) -> str:

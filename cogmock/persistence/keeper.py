@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from cogmock.core.entropy import Entropy
@@ -13,31 +14,39 @@ from cogmock.persistence import formats, rows
 from cogmock.persistence.changes import Changes, encoded
 from cogmock.persistence.errors import Damaged
 from cogmock.persistence.root import Root
-from cogmock.persistence.store import Change, Drop, Held, Put, Store, StoreFailed
+from cogmock.persistence.store import Change, Drop, Held, Put, Store, StoreFailed, StoreTaken
 from cogmock.state.region import Region
 
 log = logging.getLogger("cogmock")
 
 
 class StoreKeeper:
-    """The keeper of a world; `attach` makes one."""
+    """The keeper of a world; `attach` makes one. All methods but `close` are called while the world's lock is held.
+
+    After a failure it reads the store anew: at once, or with a store that is shared when `monitor` has got hold of it
+    again.
+    """
 
     def __init__(self, world: World, store: Store) -> None:
         self.status = "ok"
+        self.is_in_step = True
+        """Whether memory has what the store has, apart from what the present call changed."""
         self.store = store
-        self._world = world
+        self.world = world
+        self.stop_monitor: Callable[[], None] | None = None
         self._changes = Changes()
         self._sent: tuple[int, int] = (0, 0)
         """Numbers of the first message that is stored and of the last, 0 where there is none."""
         self._root: Any = None
         """What the root's row was made of."""
-        self._in_step = True
 
-    # ---- what the world calls
+    # What the world calls.
 
     def enter(self, seen: Any = None) -> None:
-        if not self._in_step:
-            self._recover()
+        if not self.is_in_step:
+            if self.store.is_shared:
+                raise NotKept(f"{self.store.name} cannot be used now: {self.status}")
+            self.recover()
         if seen:
             self._changes.touched.update(seen)
 
@@ -45,7 +54,7 @@ class StoreKeeper:
         return self._changes.touched.copy()
 
     def settle(self, region: Region | None = None) -> None:
-        if not self._in_step:
+        if not self.is_in_step:
             return  # the call was refused, or has failed already
         try:
             changes = self._found(region)
@@ -61,12 +70,20 @@ class StoreKeeper:
         self._changes.touched.clear()
 
     def close(self) -> None:
-        self.store.close()
+        """Called without the lock."""
+        if self.stop_monitor is not None:
+            self.stop_monitor()
+        self.world.lock.acquire()
+        try:
+            self.status, self.is_in_step = "closed", False
+            self.store.close()
+        finally:
+            self.world.lock.release()
 
-    # ---- changes
+    # Changes.
 
     def _found(self, region: Region | None) -> list[Change]:
-        world, changes = self._world, self._changes
+        world, changes = self.world, self._changes
         root = Root.of(world)
         seen = _seen(root)
         if seen != self._root or not changes.watches_all(root):
@@ -100,71 +117,84 @@ class StoreKeeper:
         self._sent = (first, last)
         return found
 
-    # ---- failures
+    # Failures.
 
     def _fail(self, failure: Exception) -> None:
         """Puts memory back to what the store has, now or when the store can be read again. Raises NotKept."""
-        self._in_step = False
+        self.status, self.is_in_step = "unavailable", False
         self._changes.undo()
         log.error("%s: %s; what the call changed is undone", self.store.name, failure)
-        try:
-            self._recover()
-        except NotKept:
-            log.error("%s cannot be read; calls fail until it can", self.store.name)  # noqa: TRY400 - told above
+        if not self.store.is_shared:
+            try:
+                self.recover()
+            except NotKept:
+                log.error("%s cannot be read; calls fail until it can", self.store.name)  # noqa: TRY400 - told above
         raise NotKept(f"{self.store.name}: {failure}") from None
 
-    def _recover(self) -> None:
-        """Reads the store anew. Raises NotKept."""
+    def lose(self, failure: Exception) -> None:
+        """The store is found to be out of reach between two calls."""
+        self.status, self.is_in_step = "unavailable", False
+        log.error("%s: %s; calls fail until it can be used again", self.store.name, failure)
+
+    def recover(self) -> None:
+        """Gets hold of the store again and reads it. A server that stood by is told to be ready by `monitor`.
+
+        Raises NotKept.
+        """
         try:
-            self.store.recover()
-            self.load(self.store.load())
+            self.take(is_own=self.store.recover())
+            self.status = self.status if self.status == "standby" else "ok"
+        except StoreTaken as failure:
+            self.status = "standby"
+            raise NotKept(str(failure)) from None
         except Exception as failure:  # noqa: BLE001 - whatever a store or a damaged row raises
             self.status = "unavailable"
             raise NotKept(f"{self.store.name}: {failure}") from None
-        if self.status != "ok":
-            log.warning("%s can be used again", self.store.name)
-        self.status = "ok"
 
-    # ---- the whole state
+    # The whole state.
 
-    def load(self, held: Held) -> None:
-        """Puts what a store holds in place of the world's state. The world's lock is held. Raises PersistenceError."""
-        read(held).put_into(self._world)
-        self._watch()
+    def take(self, *, is_own: bool) -> None:
+        """Reads the store. Where it is not `is_own` already, another server may have written, and a start is noted.
 
-    def replace(self) -> None:
-        """The world's state takes the place of what the store held."""
-        self._watch()
+        Raises PersistenceError.
+        """
+        held = self.store.load()
+        formats.check(held.format, held.version)
+        is_new = not held.rows
+        if not is_new:
+            read(held).put_into(self.world)
+        if not is_own:
+            is_whole = not is_new and held.format == formats.FORMAT
+            self.store.begin(held, None if is_whole else encoded(rows.of_world(Root.of(self.world))))
+            seed = self.world.settings.seed
+            if held.starts and seed is not None:
+                # Otherwise ids that are taken already would be drawn once more.
+                self.world.entropy = Entropy(hash((seed, held.starts)))
+        self.watch()
+        self.is_in_step = True
 
-    def _watch(self) -> None:
-        root = Root.of(self._world)
+    def watch(self) -> None:
+        """From now on the store has what memory has."""
+        root = Root.of(self.world)
         self._changes.watch_all(root)
         entries = root.messages.entries
         self._sent = (entries[0].id, entries[-1].id) if entries else (0, 0)
         self._root = _seen(root)
-        self._in_step = True
 
 
 def attach(world: World, store: Store, kind: type[StoreKeeper] = StoreKeeper) -> StoreKeeper:
     """Gives a world the state of a store, and keeps it there from now on. Raises PersistenceError."""
-    held = store.load()
-    formats.check(held.format, held.version)
     keeper = kind(world, store)
     with world.lock:
-        is_new = not held.rows
-        is_older = held.format != formats.FORMAT
-        if is_new:
-            keeper.replace()
-        else:
-            keeper.load(held)
-        whole = encoded(rows.of_world(Root.of(world))) if is_new or is_older else None
-        store.begin(held, whole)
-        if held.starts and world.settings.seed is not None:
-            # Otherwise ids that are taken already would be drawn once more.
-            world.entropy = Entropy(hash((world.settings.seed, held.starts)))
-        world.keeper = keeper
-    world.lock = KeepingLock(keeper)
+        keeper.take(is_own=False)
+    use(world, keeper)
     return keeper
+
+
+def use(world: World, keeper: StoreKeeper) -> None:
+    """Every call of the world goes by this keeper from now on."""
+    world.keeper = keeper
+    world.lock = KeepingLock(keeper)
 
 
 def read(held: Held) -> Root:

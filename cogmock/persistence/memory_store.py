@@ -13,6 +13,7 @@ class MemoryStore:
     """`fails` makes the next commits fail, as a full disk would."""
 
     name = "the store in memory"
+    is_shared = False
 
     def __init__(self) -> None:
         self.rows: dict[str, str] = {}
@@ -47,6 +48,9 @@ class MemoryStore:
 
     def recover(self) -> bool:
         return True
+
+    def ping(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

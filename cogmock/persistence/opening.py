@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from cogmock.core.world import World
-from cogmock.persistence.keeper import attach
-from cogmock.persistence.store import Store
+from cogmock.persistence.keeper import StoreKeeper, attach, use
+from cogmock.persistence.store import Store, StoreTaken
+
+POSTGRES = ("postgresql://", "postgres://")
 
 
-def keep_state(world: World) -> None:
-    """Reads the state that `--state` names, and keeps it there from now on. Raises PersistenceError."""
-    if world.settings.state:
-        attach(world, opened(world.settings.state, world.settings.state_sync))
+def _nothing() -> None:
+    pass
+
+
+def keep_state(
+    world: World, prepare: Callable[[], None] = _nothing, ready: Callable[[], None] = _nothing
+) -> bool:
+    """Reads the state that `--state` names, and keeps it there from now on. Raises PersistenceError.
+
+    False where another server has the store: this one stands by and takes over when that one goes. Then `prepare` is
+    called in another thread before requests are answered, and `ready` afterwards.
+    """
+    store = opened(world.settings.state, world.settings.state_sync)
+    is_taken = False
+    try:
+        store.recover()
+        keeper = attach(world, store)
+    except StoreTaken:
+        is_taken = True
+        keeper = StoreKeeper(world, store)
+        keeper.status, keeper.is_in_step = "standby", False
+        use(world, keeper)
+    except BaseException:
+        store.close()
+        raise
+    if store.is_shared:
+        from cogmock.persistence.monitor import Monitor
+
+        keeper.stop_monitor = Monitor(keeper, prepare, ready).stop
+    return not is_taken
 
 
 def opened(place: str, sync: str = "normal") -> Store:
     """The store at a place. Raises PersistenceError where it cannot be used."""
+    if place.startswith(POSTGRES):
+        from cogmock.persistence.postgres_store import PostgresStore
+
+        return PostgresStore(place)
     from cogmock.persistence.sqlite_store import SqliteStore
 
     return SqliteStore(Path(place).absolute(), sync)
@@ -24,7 +57,7 @@ def opened(place: str, sync: str = "normal") -> Store:
 
 def stop_keeping(world: World) -> None:
     """Gives the store free; the world's state stays in it."""
-    if world.keeper is not None:
-        with world.lock:
-            keeper, world.keeper = world.keeper, None
+    keeper = world.keeper
+    if keeper is not None:
         keeper.close()
+        world.keeper = None

@@ -35,6 +35,8 @@ _PUT = (
 class SqliteStore:
     """`sync` is "normal", which survives the end of the process, or "full", which survives that of the machine."""
 
+    is_shared = False
+
     def __init__(self, file: Path, sync: str = "normal") -> None:
         """Raises PersistenceError, with what to do."""
         self.name = str(file)
@@ -94,6 +96,9 @@ class SqliteStore:
 
     def recover(self) -> bool:
         return True
+
+    def ping(self) -> None:
+        pass
 
     def close(self) -> None:
         self._connection.close()

@@ -13,8 +13,8 @@ class StoreFailed(PersistenceError):
     """The store cannot be read or written now: it is full, locked, read-only, or out of reach."""
 
 
-class StoreLost(StoreFailed):
-    """The connection is gone, and with it the right to write."""
+class StoreTaken(StoreFailed):
+    """Another server has it."""
 
 
 class Put(NamedTuple):
@@ -53,6 +53,8 @@ class Store(Protocol):
 
     name: str
     """What messages call it."""
+    is_shared: bool
+    """Whether it can be lost while the server runs, and another server can take it over meanwhile."""
 
     def load(self) -> Held:
         """All rows. Raises PersistenceError."""
@@ -64,10 +66,13 @@ class Store(Protocol):
         """Makes all changes, in this order, or none. Raises StoreFailed."""
 
     def recover(self) -> bool:
-        """Makes it usable again after StoreFailed. Whether all rows are those that this server committed.
+        """Makes it usable again after StoreFailed. Whether no other server can have written since.
 
-        Raises StoreFailed.
+        Raises StoreTaken, StoreFailed.
         """
+
+    def ping(self) -> None:
+        """Raises StoreFailed where it is lost."""
 
     def close(self) -> None:
         """Gives the store free for others."""

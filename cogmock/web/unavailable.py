@@ -12,7 +12,7 @@ from cogmock.web.replies import Answer, Environ, as_json
 HEALTH = "/_cogmock/health"
 MESSAGES = {
     "standby": "This server stands by: another one has the store, and this one takes over when that one goes.",
-    "unavailable": "The store in which this server keeps its state cannot be reached; it is tried with each request.",
+    "unavailable": "The store in which this server keeps its state cannot be reached; it is tried again and again.",
 }
 
 
@@ -39,10 +39,8 @@ def _is_back(world: World) -> bool:
     keeper = world.keeper
     if keeper is None:
         return True
-    if keeper.status != "unavailable":
-        return keeper.status == "ok"
     try:
         with world.lock:
-            return True
+            return keeper.status == "ok"
     except NotKept:
         return False

@@ -1,4 +1,5 @@
 import pytest
+from support.postgres import postgres  # noqa: F401 - a fixture
 
 from cogmock import mock_cognito
 

@@ -6,38 +6,13 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 
 import boto3
 import pytest
 from support.pool_env import PASSWORD
+from support.serving import client, serving
 
 from cogmock import CognitoServer, cli, mock_cognito
-
-
-@contextmanager
-def serving(*arguments):
-    """A server on a free port: the process and its URL. It is killed at the end, where it still runs."""
-    command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            line = process.stdout.readline()
-            url = re.search(r"http://\S+", line)
-            yield process, url and url[0]
-        finally:
-            process.kill()
-
-
-def client(url, service="cognito-idp"):
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=url,
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-    )
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from cogmock.core.world import World
 from cogmock.persistence import formats, keeper, rows
 from cogmock.persistence.errors import Damaged, Newer
 from cogmock.persistence.memory_store import MemoryStore
+from cogmock.persistence.postgres_store import PostgresStore
 from cogmock.persistence.root import Root
 from cogmock.persistence.sqlite_store import SqliteStore
 from cogmock.persistence.store import Drop, Put, StoreFailed
@@ -26,8 +27,9 @@ ROWS = [("world", "{}"), ("a/1", '{"x":1}'), ("a/1/b/2", "[]"), ("a/1!", "{}"), 
 class Places:
     """Opens stores at one place, one after the other, as servers do that start again."""
 
-    def __init__(self, kind, tmp_path):
+    def __init__(self, kind, tmp_path, url=None):
         self.kind = kind
+        self._url = url
         self._path = tmp_path
         self._memory = MemoryStore()
         self._opened = []
@@ -35,18 +37,29 @@ class Places:
     def open(self):
         while self._opened:
             self._opened.pop().close()
-        store = self._memory if self.kind == "memory" else SqliteStore(self._path / "state.db")
+        store = self._made()
+        store.recover()
         self._opened.append(store)
         return store
+
+    def _made(self):
+        match self.kind:
+            case "memory":
+                return self._memory
+            case "sqlite":
+                return SqliteStore(self._path / "state.db")
+            case "postgres":
+                return PostgresStore(self._url)
 
     def close(self):
         while self._opened:
             self._opened.pop().close()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def places(request, tmp_path):
-    places = Places(request.param, tmp_path)
+    url = request.getfixturevalue("postgres").database() if request.param == "postgres" else None
+    places = Places(request.param, tmp_path, url)
     yield places
     places.close()
 
@@ -220,6 +233,13 @@ class TestKeeping:
         # In a later second, what the user was before is noted for point-in-time recovery.
         assert [path for path in paths if not path.startswith("history.")] == ["users/ada"]
 
+    def look_after(self, world):
+        """What the monitor of a shared store does."""
+        if self.keeper.store.is_shared:
+            world.lock.acquire()
+            self.keeper.recover()
+            world.lock.release()
+
     def test_a_call_that_cannot_be_stored_fails_and_changes_nothing(self, begin, monkeypatch):
         cognito = begin()
         env = PoolEnv(cognito, AutoVerifiedAttributes=["email"])
@@ -241,9 +261,11 @@ class TestKeeping:
             ):
                 with pytest.raises(ClientError, match="InternalErrorException"):
                     attempt()
+                self.look_after(cognito.world)
                 assert state_check.memory_of(cognito.world) == before
             with pytest.raises(Exception, match="the disk is full"):
                 cognito.reset()
+            self.look_after(cognito.world)
             assert state_check.memory_of(cognito.world) == before
         assert env.user("ada")["Username"] == "ada"
         env.create("bob")

@@ -31,7 +31,7 @@ class CheckingKeeper(keeper.StoreKeeper):
         self.compare("after a call that reads", passed_over=("world", "messages/"))
 
     def compare(self, when, passed_over=()):
-        memory = memory_of(self._world)
+        memory = memory_of(self.world)
         store = dict(self.store.rows)
         differing = [
             path
@@ -44,7 +44,7 @@ class CheckingKeeper(keeper.StoreKeeper):
         )
         if differing:
             self.store.rows = memory
-            self._watch()
+            self.watch()
 
 
 def memory_of(world):
