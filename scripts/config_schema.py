@@ -43,6 +43,12 @@ OPERATIONS: dict[str, tuple[Block, str, str, tuple[str, ...]]] = {
     "terms": (blocks.TERMS, IDP, "CreateTerms", ("UserPoolId", "ClientId")),
     "risk": (blocks.RISK, IDP, "SetRiskConfiguration", ("UserPoolId",)),
     "mfa": (Block("the MFA configuration"), IDP, "SetUserPoolMfaConfig", ("UserPoolId",)),
+    "log_delivery": (
+        Block("the log delivery"),
+        IDP,
+        "SetLogDeliveryConfiguration",
+        ("UserPoolId",),
+    ),
     "identity_pool": (
         blocks.IDENTITY_POOL,
         "cognito-identity",
@@ -95,6 +101,7 @@ OURS: dict[str, Schema] = {
     "ui": _one_or_many("ui"),
     "terms": _one_or_many("terms"),
     "risk": _one_or_many("risk"),
+    "log_delivery": _one_or_many("log_delivery"),
     "import": {"type": "string"},
     "client": NAME,
     "password": TEXT,

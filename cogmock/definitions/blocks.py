@@ -56,6 +56,7 @@ POOL = Block(
         "ui": "styles of the classic hosted UI, each for one client or for all",
         "terms": "terms of use, each for one client or for all",
         "risk": "threat protection, for one client or for the pool",
+        "log_delivery": "parameters of SetLogDeliveryConfiguration: what is logged, and where it goes",
         "import": "a CSV file in the form of AWS's user import; its users must reset their passwords",
     },
     {

@@ -66,6 +66,7 @@ class PoolDefinition:
     params: dict[str, Any]
     domain: Resource | None = None
     mfa: Resource | None = None
+    log_delivery: Resource | None = None
     clients: list[Resource] = field(default_factory=list)
     groups: list[Resource] = field(default_factory=list)
     users: list[UserDefinition] = field(default_factory=list)

@@ -27,7 +27,6 @@ from cogmock.definitions.importing.templates.scope import Place
 from cogmock.definitions.nodes import Node
 from cogmock.iam.rules.effective_policies import managed
 from cogmock.state.stack import Stack
-from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.userpools.rules.directory import aliases
 
 STACK = "stack"
@@ -187,7 +186,6 @@ def _surroundings(world: World) -> Surroundings:
         pool_name=pool_name,
         client_secret=secret,
         identity_pool_name=identity_pool_name,
-        offers=lambda name: UserPoolsBackend.function(name) is not None,
         has_policy=lambda arn: managed(world.account(), arn) is not None,
         has_user=has_user,
         pools_in_all=lambda: [pool.id for region in world.regions() for pool in region.user_pools],

@@ -60,6 +60,8 @@ class _Puller:
             "branding": [*self._brandings(ids)],
             "ui": [*self._classic_looks(ids)],
             "terms": [*self._terms()],
+            "risk": [*self._risks(ids)],
+            "log_delivery": self._log_delivery(),
             "groups": self._listed("list_groups", "Groups", "CreateGroup", 60, key="Limit"),
         }
         if users:
@@ -125,6 +127,22 @@ class _Puller:
         for one in listed:
             found = self._client.describe_terms(**self._about, TermsId=one["TermsId"])["Terms"]
             yield {"client": found["ClientId"]} | _stated(_members(found, "CreateTerms"))
+
+    def _risks(self, clients: list[str]) -> Iterator[Data]:
+        """The settings of the pool, and of clients that have others."""
+        common: Data = {}
+        for client_id in [None, *clients]:
+            about = {"ClientId": client_id} if client_id else {}
+            answer = self._part(self._client.describe_risk_configuration, **about)
+            found = _stated(_members((answer or {}).get("RiskConfiguration", {}), "SetRiskConfiguration"))
+            if found and found != common:
+                yield ({"client": client_id} if client_id else {}) | found
+            if client_id is None:
+                common = found
+
+    def _log_delivery(self) -> Data:
+        answer = self._part(self._client.get_log_delivery_configuration) or {}
+        return _stated(_members(answer.get("LogDeliveryConfiguration", {}), "SetLogDeliveryConfiguration"))
 
     def _users(
         self, described: Data, groups: list[Data], estimate: int, progress: Progress | None

@@ -8,7 +8,7 @@ import boto3
 import pytest
 import yaml
 from support.http import ask
-from support.shop_document import FEDERATED, POOL, SHOP
+from support.shop_document import FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown, without_secrets
 
 from cogmock import mock_cognito
@@ -17,6 +17,23 @@ from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
 from cogmock.definitions.load import load_data, load_text
 from cogmock.web.app import Application
+
+
+def test_threat_protection_and_logs_come_again(documents):
+    documents.apply(WATCHED)
+    assert set(documents.apply(WATCHED).summary.items()) >= {("updated", 0), ("created", 0)}
+    before, document = shown(), export(documents.world)
+    with mock_cognito() as other:
+        apply(other.world, load_data(document))
+        assert shown() == before
+
+
+def test_threat_protection_and_logs_are_taken_back_with_a_refused_document(documents):
+    documents.apply(WATCHED)
+    before = shown()
+    changed = WATCHED.replace("BLOCK", "NO_ACTION").replace("log-group:shop", "log-group:other")
+    assert documents.faults(changed + "  - {PoolName: x, MfaConfiguration: 'ON'}\n")
+    assert shown() == before
 
 
 @pytest.mark.parametrize("secrets", [True, False])

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from cogmock.definitions.applying import pool_parts
 from cogmock.definitions.exporting.document import export
 
 DOCUMENT = {
@@ -88,3 +89,12 @@ def test_an_export_makes_the_same_again(documents, cognito, secrets):
         answer = documents.idp.describe_identity_provider(UserPoolId="us-east-1_Shop", ProviderName=name)
         assert answer["IdentityProvider"]["ProviderDetails"] == provider["ProviderDetails"]
     assert documents.pool()["SchemaAttributes"] == schema
+
+
+def test_a_saml_stand_in_without_the_extra_says_what_to_install(documents, monkeypatch):
+    monkeypatch.setattr(pool_parts, "find_spec", lambda name: None if name == "signxml" else object())
+    text = "pools: [{PoolName: x, identity_providers: [{ProviderName: Corp, ProviderType: SAML, pretend: true}]}]"
+    [(path, _, message)] = documents.faults(text)
+    assert path == "pools[0].identity_providers[0].pretend"
+    assert message == "SAML needs the extra packages lxml and signxml: pip install 'cogmock[saml]'"
+    assert documents.pools() == []

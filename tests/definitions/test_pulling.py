@@ -10,7 +10,7 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
-from support.shop_document import FEDERATED, POOL, SHOP
+from support.shop_document import FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown
 
 from cogmock import cli, mock_cognito
@@ -30,7 +30,7 @@ def again(document):
 
 
 class TestPull:
-    @pytest.mark.parametrize("text", [POOLS, FEDERATED], ids=["shop", "federated"])
+    @pytest.mark.parametrize("text", [POOLS, FEDERATED, WATCHED], ids=["shop", "federated", "watched"])
     def test_a_pulled_pool_is_the_same_again(self, documents, text):
         documents.apply(text)
         pulled = pulling.pull(documents.idp, POOL, users=True)

@@ -57,3 +57,20 @@ pools:
         identities: [{userId: "107", providerName: Google, providerType: Google, primary: true, dateCreated: 1700000000000}]
       - {Username: grace@example.com, password: Corr3ct-Horse!}
 """
+WATCHED = """
+pools:
+  - id: us-east-1_Shop
+    PoolName: shop
+    UserPoolTier: PLUS
+    UserPoolAddOns: {AdvancedSecurityMode: ENFORCED}
+    clients: [{id: webwebweb, ClientName: web}, {id: jobsjobs, ClientName: jobs}]
+    risk:
+      - CompromisedCredentialsRiskConfiguration: {EventFilter: [SIGN_IN], Actions: {EventAction: BLOCK}}
+      - {client: web, RiskExceptionConfiguration: {BlockedIPRangeList: [192.0.2.0/24]}}
+    log_delivery:
+      LogConfigurations:
+        - LogLevel: ERROR
+          EventSource: userNotification
+          CloudWatchLogsConfiguration: {LogGroupArn: "arn:aws:logs:us-east-1:123456789012:log-group:shop"}
+"""
+"""A pool with threat protection and logs."""

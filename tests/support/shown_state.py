@@ -36,8 +36,13 @@ def shown(region="us-east-1"):
     for pool in idp.list_user_pools(MaxResults=60)["UserPools"]:
         about = {"UserPoolId": pool["Id"]}
         found += [idp.describe_user_pool(**about), idp.get_user_pool_mfa_config(**about)]
+        found += [
+            _or_nothing(idp.describe_risk_configuration, **about),
+            idp.get_log_delivery_configuration(**about),
+        ]
         for client in idp.list_user_pool_clients(**about)["UserPoolClients"]:
             asked = about | {"ClientId": client["ClientId"]}
+            found.append(_or_nothing(idp.describe_risk_configuration, **asked))
             found.append(idp.describe_user_pool_client(**asked))
             branding = _or_nothing(idp.describe_managed_login_branding_by_client, **asked)
             found += [_without_ids(branding), idp.list_terms(**about, MaxResults=60)]
@@ -81,9 +86,10 @@ def found_domain(idp, pool_id):
 
 
 def _or_nothing(ask, **asked):
+    absent = ask.__self__.exceptions
     try:
         return ask(**asked)
-    except ask.__self__.exceptions.ResourceNotFoundException:
+    except (absent.ResourceNotFoundException, absent.UserPoolAddOnNotEnabledException):
         return {}
 
 

@@ -14,7 +14,6 @@ from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.terms import Terms
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
-from cogmock.wire import model
 
 
 def apply(run: Run, call: Call, pool: UserPool, stated: PoolDefinition) -> None:
@@ -123,15 +122,10 @@ def _risk(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
     """Threat protection of a client, or of the pool."""
     client = {"ClientId": _clients(run, call, pool, stated)[0]} if stated.client else {}
     about = {"UserPoolId": pool.id} | client
+    held = pool.risk_configurations
     before = run.ask(call, UserPoolsBackend, "DescribeRiskConfiguration", about, stated.node)
     after = run.ask(call, UserPoolsBackend, "SetRiskConfiguration", stated.params | about, stated.node)
     old, new = before["RiskConfiguration"], after["RiskConfiguration"]
-    restored = _settable(old) | about
-    run.undo.step(lambda: UserPoolsBackend.answer(call, "SetRiskConfiguration", restored))
+    run.undo.step(lambda: setattr(pool, "risk_configurations", held))
     name = client.get("ClientId", pool.id)
     run.settled("risk_configuration", name, name, differing(old, new))
-
-
-def _settable(description: dict[str, Any]) -> dict[str, Any]:
-    accepted = model.load("cognito-idp").shapes["SetRiskConfigurationRequest"]["members"]
-    return {key: value for key, value in description.items() if key in accepted}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.definitions import blocks
-from cogmock.definitions.applying.run import Refused, Run
+from cogmock.definitions.applying.run import Refused, Run, differing
 from cogmock.definitions.definition import Resource
+from cogmock.federation.safe_xml import NEEDS
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.wire import model
@@ -30,6 +32,8 @@ def groups(run: Run, call: Call, pool: UserPool, stated: list[Resource]) -> None
             _upsert(run, call, pool, resource, row, "Group", "GroupName", pool.groups)
 
 
+SAML = ("lxml", "signxml")
+"""Without these libraries the stand-in has no metadata, and AWS's message would blame its URL."""
 KINDS = {"ResourceServer": "resource_server", "Group": "group"}
 DESCRIBE = {"ResourceServer": "DescribeResourceServer", "Group": "GetGroup"}
 
@@ -96,8 +100,27 @@ def _with_stand_in(run: Run, stated: Resource) -> dict[str, Any]:
     from cogmock.federation import pretended
 
     kind, name = stated.params["ProviderType"], stated.params["ProviderName"]
+    if kind == "SAML" and not all(map(find_spec, SAML)):
+        run.refuse(stated.node, NEEDS, "pretend")
     found = pretended.details(run.world.settings, kind, name) | stated.params["ProviderDetails"]
     return stated.params | {"ProviderDetails": found}
+
+
+def log_delivery(run: Run, call: Call, pool: UserPool, stated: Resource | None) -> None:
+    """What is logged, and where it goes."""
+    if stated is None:
+        return
+    about = {"UserPoolId": pool.id}
+
+    def described() -> dict[str, Any]:
+        answer = UserPoolsBackend.answer(call, "GetLogDeliveryConfiguration", about)
+        return {"LogConfigurations": answer["LogDeliveryConfiguration"].get("LogConfigurations") or []}
+
+    with suppress(Refused):
+        before = described()
+        run.ask(call, UserPoolsBackend, "SetLogDeliveryConfiguration", stated.params | about, stated.node)
+        run.undo.step(lambda: UserPoolsBackend.answer(call, "SetLogDeliveryConfiguration", before | about))
+        run.settled("log_delivery", pool.id, pool.name, differing(before, described()))
 
 
 def domain(run: Run, call: Call, pool: UserPool, stated: Resource | None) -> None:

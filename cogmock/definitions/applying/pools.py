@@ -31,6 +31,7 @@ def apply(run: Run, stated: PoolDefinition) -> UserPool | None:
     clients.apply(run, call, pool, stated.clients)
     pool_parts.domain(run, call, pool, stated.domain)
     looks.apply(run, call, pool, stated)
+    pool_parts.log_delivery(run, call, pool, stated.log_delivery)
     users.apply(run, call, pool, stated.users)
     return pool
 

@@ -103,6 +103,10 @@ class _Template:
                 given,
                 {},
             )
+        if "log_delivery" in pool:
+            given = {"UserPoolId": {"Ref": name}} | pool["log_delivery"]
+            label = self._names.of((pool["id"], "logs"), f"{name} logs")
+            self._add(label, f"{COGNITO}LogDeliveryConfiguration", given, {})
         for key in USER_POOL_PARTS:
             for index, part in enumerate(pool.get(key, ())):
                 self._part(pool, key, index, part)

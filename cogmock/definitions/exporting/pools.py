@@ -41,6 +41,7 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "ui": _classic_looks(pool),
         "terms": _terms(call, pool),
         "risk": _risk(pool),
+        "log_delivery": _log_delivery(call, pool),
         "groups": _groups(call, pool),
         "users": [users.entry(pool, user, secrets=secrets) for _, user in pool.users.unwatched()],
     }
@@ -195,6 +196,12 @@ def _risk(pool: UserPool) -> list[dict[str, Any]]:
         return []  # they have no effect, and AWS would not take them
     kept = sorted(pool.risk_configurations.items(), key=lambda entry: entry[0] != POOL)
     return [({} if key == POOL else {"client": key}) | found.settings for key, found in kept]
+
+
+def _log_delivery(call: Call, pool: UserPool) -> dict[str, Any]:
+    about = {"UserPoolId": pool.id}
+    found = UserPoolsBackend.answer(call, "GetLogDeliveryConfiguration", about)["LogDeliveryConfiguration"]
+    return _stated({"LogConfigurations": found.get("LogConfigurations")})
 
 
 def _texts(value: Any) -> Any:

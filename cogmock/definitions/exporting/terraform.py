@@ -116,6 +116,10 @@ class _Configuration:
         for key, kind in PARTS.items():
             for part in pool.get(key, ()):
                 self._part(pool, part, kind)
+        if "log_delivery" in pool:
+            logs = "aws_cognito_log_delivery_configuration"
+            given = {"user_pool_id": self._reference(pool["id"])} | self._members(pool["log_delivery"], {})
+            self._add(logs, self._names.of((logs, pool["id"]), pool["PoolName"], logs), given, pool["id"])
         for user in pool.get("users", ()):
             self._user(pool, user)
 
@@ -265,5 +269,6 @@ PARTS: dict[str, Part] = {
     "clients": Part(f"{POOL}_client", "ClientName", {"ClientName": "name"}, "/"),
     "groups": Part("aws_cognito_user_group", "GroupName", {"GroupName": "name"}, "/"),
     "branding": Part("aws_cognito_managed_login_branding", "client", {"Assets": "asset"}, None),
+    "risk": Part("aws_cognito_risk_configuration", "client", {}, None),
     "ui": Part(f"{POOL}_ui_customization", "client", {"CSS": "css"}, None),
 }

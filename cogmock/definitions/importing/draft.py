@@ -36,8 +36,6 @@ class Surroundings:
     """The name of a user pool by its id."""
     client_secret: Callable[[str], str | None]
     identity_pool_name: Callable[[str], str | None]
-    offers: Callable[[str], bool]
-    """Whether an operation of user pools is implemented."""
     has_policy: Callable[[str], bool]
     """Whether there is a managed policy with this ARN."""
     has_user: Callable[[str, str], bool]

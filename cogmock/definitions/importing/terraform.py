@@ -141,6 +141,14 @@ class Terraform:
                 members["CustomDomainConfig"] = grown({"CertificateArn": arn}, resource.values)
             block.mapping["domain"] = Node(members, resource.values.path, resource.values.line)
 
+    def log_delivery(self, resource: Resource) -> None:
+        block = self._draft.pool(self.value(resource, "user_pool_id"), resource.values)
+        if block is not None:
+            shape = "SetLogDeliveryConfigurationRequest"
+            members = Members(resource.values, "cognito-idp", shape).read({})
+            members.pop("UserPoolId", None)
+            block.mapping["log_delivery"] = Node(members, resource.values.path, resource.values.line)
+
     def identity_pool(self, resource: Resource) -> None:
         given = resource.values
         renamed = {"tags": "IdentityPoolTags"}
@@ -319,6 +327,8 @@ WRITERS: dict[str, tuple[Callable[[Terraform, Resource], None], int]] = {
     "aws_cognito_user_in_group": (Terraform.membership, LAST),
     "aws_cognito_user_pool_ui_customization": (_child("ui", "SetUICustomizationRequest"), LAST),
     "aws_cognito_managed_login_branding": (_child("branding", "CreateManagedLoginBrandingRequest"), LAST),
+    "aws_cognito_risk_configuration": (_child("risk", "SetRiskConfigurationRequest"), LAST),
+    "aws_cognito_log_delivery_configuration": (Terraform.log_delivery, LAST),
     "aws_cognito_identity_pool_roles_attachment": (Terraform.role_attachment, LAST),
     "aws_cognito_identity_pool_provider_principal_tag": (Terraform.principal_tag, LAST),
     "aws_iam_role_policy": (Terraform.role_policy, LAST),

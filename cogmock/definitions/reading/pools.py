@@ -53,6 +53,8 @@ def read(
     pool.ui = reader.ones("ui", blocks.UI, "SetUICustomization")
     pool.terms = reader.ones("terms", blocks.TERMS, "CreateTerms", ClientId="placeholder")
     pool.risk = reader.ones("risk", blocks.RISK, "SetRiskConfiguration")
+    logs = reader.ones("log_delivery", blocks.Block("the log delivery"), "SetLogDeliveryConfiguration")
+    pool.log_delivery = next(iter(logs), None)
     pool.domain = _domain(node, pool, faults)
     pool.users = users.read(node, folder, faults)
     return [pool]

@@ -91,13 +91,11 @@ class Emitter:
         members |= self._identities.noted(logical)
         add(block, key, Node(members, given.path, given.line))
 
-    def risk(self, logical: str, given: Node) -> None:
-        if self._draft.around.offers("SetRiskConfiguration"):
-            self.part("risk", logical, given)
-        else:
-            self._draft.skip(
-                logical, self._identities.type_of(logical), "cogmock has no threat protection yet"
-            )
+    def log_delivery(self, _logical: str, given: Node) -> None:
+        """What is logged of a pool, and where it goes."""
+        block = self._draft.pool(text_of(given.mapping.get("UserPoolId")), _at(given, "UserPoolId"))
+        if block is not None:
+            block.mapping["log_delivery"] = Node(moved(given, {}, "UserPoolId"), given.path, given.line)
 
     def membership(self, _logical: str, given: Node) -> None:
         block = self._draft.pool(text_of(given.mapping.get("UserPoolId")), _at(given, "UserPoolId"))
@@ -270,7 +268,8 @@ WRITERS: dict[str, tuple[Write, int]] = {
     f"{PREFIX}ManagedLoginBranding": (_part("branding"), LAST),
     f"{PREFIX}UserPoolUICustomizationAttachment": (_part("ui"), LAST),
     f"{PREFIX}Terms": (_part("terms"), LAST),
-    f"{PREFIX}UserPoolRiskConfigurationAttachment": (Emitter.risk, LAST),
+    f"{PREFIX}UserPoolRiskConfigurationAttachment": (_part("risk"), LAST),
+    f"{PREFIX}LogDeliveryConfiguration": (Emitter.log_delivery, LAST),
     f"{PREFIX}IdentityPoolRoleAttachment": (Emitter.role_attachment, LAST),
     f"{PREFIX}IdentityPoolPrincipalTag": (Emitter.principal_tag, LAST),
     "AWS::IAM::Policy": (Emitter.policy, LAST),
