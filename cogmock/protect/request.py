@@ -69,10 +69,15 @@ def read(environ: dict[str, Any], largest: int) -> ProxyRequest:
     return ProxyRequest(
         method=environ["REQUEST_METHOD"],
         path=quote(raw, safe="/-_.~") or "/",
-        query=quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=_ASCII),
+        query=query_of(environ),
         headers=dict(headers_of(environ)),
         body=body_of(environ, largest),
     )
+
+
+def query_of(environ: dict[str, Any]) -> str:
+    """The query string, with all that is not ASCII encoded."""
+    return quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=_ASCII)
 
 
 def headers_of(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:

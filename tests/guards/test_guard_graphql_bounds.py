@@ -260,6 +260,23 @@ class TestIntrospection:
         answer = quickly(lambda: graph.ask(f"{{ __schema {{ types {{ {inner} }} }} }}"))
         assert answer.json["errors"][0]["message"] == "Maximum introspection depth exceeded"
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "{ " + " ".join(f"a{at}: __schema {{ types {{ name }} }}" for at in range(400)) + " }",
+            "{ __schema { types { fields { " + " ".join(f"a{at}: name" for at in range(3000)) + " } } } }",
+            chain(40)
+            .replace("{ articles {", "{ __schema { types {", 1)
+            .replace("} }", "} } }", 1)
+            .replace("Article", "__Type")
+            .replace("{ id }", "{ name }"),
+        ],
+        ids=["roots", "aliases", "fragments"],
+    )
+    def test_many_fields_are_bounded(self, graph, query):
+        answer = quickly(lambda: graph.ask(query))
+        assert "not asking for introspection in good faith" in answer.json["errors"][0]["message"]
+
     def test_it_can_be_switched_off(self, shop, graphql_behind):
         graph = Graph(shop(api(graphql_behind.url, introspection=False)), graphql_behind)
         for query in ("{ __schema { types { name } } }", '{ ... { __type(name: "Query") { name } } }'):
@@ -298,6 +315,19 @@ class TestServersBehind:
         self.answering(graph, content)
         answer = graph.ask(REFUSED)
         assert (answer.status, answer.json["errors"][0]["errorType"]) == (502, "InternalFailureException")
+
+    def test_an_answer_without_a_length_is_taken_whole(self, graph):
+        parts = [b'{"data": {"articles": ', b'[{"id": "a1"}]}}']
+        for query in (REFUSED, "{ articles { id } }"):
+            graph.behind.respond = lambda _: Response(iter(parts), mimetype="application/json")
+            answer = graph.ask(query).json
+            assert answer["data"]["articles"][0]["id"] == "a1"
+
+    def test_an_answer_that_never_ends(self, graph):
+        graph.behind.respond = lambda _: Response(
+            (b"x" * 65536 for _ in range(400)), mimetype="application/json"
+        )
+        assert graph.ask(REFUSED).status == 502
 
     def test_errors_of_the_server_stand_beside_those_of_the_guard(self, graph):
         own = {"message": "slow", "path": ["articles", 1, "id"]}

@@ -104,6 +104,10 @@ class TestOtherServers:
         assert (answer.status, behind.target) == (200, "/x/a%20b")
         assert ask(application, "GET", "/_api/shop/me").status == 401
 
+    def test_a_query_with_letters_that_should_have_been_encoded(self, application, behind):
+        answer = ask(application, "GET", "/_api/shop/x?q=\u00c3\u00a9 \u00ff&r=%20")
+        assert (answer.status, behind.target) == (200, "/x?q=%C3%A9%20%FF&r=%20")
+
     def test_a_slash_that_was_decoded_counts_as_one(self, application, behind):
         assert ask(application, "GET", "/_api/shop/x%2F..%2Fme").status == 400
         assert ask(application, "GET", "/_api/shop/reports%2F1").status == 403

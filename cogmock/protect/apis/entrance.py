@@ -8,7 +8,7 @@ from typing import Any
 from cogmock.core.world import World
 from cogmock.protect.apis import addresses, gateway, paths, refusals
 from cogmock.protect.apis.request import LARGEST, LARGEST_GRAPHQL, ApiRefusal, ApiRequest, Outcome
-from cogmock.protect.request import Answer, ProxyRequest, Refusal, body_of, headers_of
+from cogmock.protect.request import Answer, ProxyRequest, Refusal, body_of, headers_of, query_of
 from cogmock.state.api import GuardedApi
 
 
@@ -37,7 +37,7 @@ def _request(
     sent = ProxyRequest(
         method=environ["REQUEST_METHOD"],
         path=paths.sent(environ),
-        query=environ.get("QUERY_STRING", ""),
+        query=query_of(environ),
         headers=dict(headers_of(environ)),
         body=b"",
         region=api.region,

@@ -31,8 +31,19 @@ HOP_BY_HOP = frozenset(
 _BODILESS = frozenset((204, 304))
 
 
-def send(url: str, timeout: float, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+def send(
+    url: str,
+    timeout: float,
+    method: str,
+    target: str,
+    headers: dict[str, str],
+    body: bytes,
+    *,
+    whole: bool = False,
+) -> Answer:
     """The answer of the server at `url`. `target` is path and query; they are sent as they are.
+
+    With `whole` its body is read here, also where it states no length.
 
     Raises ApiRefusal "unreachable" or "timeout".
     """
@@ -42,6 +53,8 @@ def send(url: str, timeout: float, method: str, target: str, headers: dict[str, 
     try:
         reply, clock = _reply(connection, timeout, method, target, headers, body)
         answer = _answer(connection, reply, clock, url, method)
+        if whole and isinstance(answer.body, Stream):
+            answer.body = [answer.body.read(LARGEST)]
     except TimeoutError:
         connection.close()
         raise ApiRefusal("timeout", f"{url} did not answer within {timeout:g} s") from None
@@ -90,14 +103,28 @@ class _Readable:
 class Stream:
     """The body of an answer without a length. close() ends the connection, even where the body was not read."""
 
-    def __init__(self, connection: HTTPConnection, reply: HTTPResponse, first: bytes, url: str) -> None:
+    def __init__(self, connection: HTTPConnection, reply: HTTPResponse, clock: Deadline, url: str) -> None:
         self._connection = connection
         self._reply = reply
-        self._first = first
+        self._clock = clock
         self._url = url
+        self._first = reply.read1(PIECE)
+
+    def read(self, most: int) -> bytes:
+        """All of it, within the common time. Raises what http.client raises, and ValueError beyond `most` bytes."""
+        content = self._first
+        try:
+            while len(content) <= most and (piece := self._reply.read1(PIECE)):
+                content += piece
+        finally:
+            self.close()
+        if len(content) > most:
+            raise ValueError(f"more than {most} bytes")
+        return content
 
     def __iter__(self) -> Iterator[bytes]:
         """Raises ConnectionAbortedError where the answer breaks off: its beginning has gone out already."""
+        self._clock.relax()
         piece = self._first
         while piece:
             yield piece
@@ -154,9 +181,7 @@ def _answer(
         of_head = method == "HEAD" and stated.isascii() and stated.isdigit()
         return Answer(reply.status, [*headers, ("Content-Length", stated)] if of_head else headers, [])
     if reply.length is None or reply.length > LARGEST:
-        first = reply.read1(PIECE)
-        clock.relax()
-        return Answer(reply.status, headers, Stream(connection, reply, first, url))
+        return Answer(reply.status, headers, Stream(connection, reply, clock, url))
     content = reply.read()
     connection.close()
     return Answer(reply.status, [*headers, ("Content-Length", str(len(content)))], [content])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from cogmock import foreign_json
+from cogmock.protect.apis.appsync.sizes import Sizes
 from cogmock.protect.apis.request import ApiRefusal, ApiRequest
 from cogmock.wire import graphql_schema
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
         GraphQLError,
         GraphQLSchema,
         OperationDefinitionNode,
-        SelectionSetNode,
     )
 
 MOST_TOKENS = 15000
@@ -32,7 +32,8 @@ LONGEST_REMEMBERED = 16384
 """Characters of the documents that are kept once they are validated."""
 DEEPEST_INTROSPECTION = 3
 """Lists of an introspection query inside one another; each multiplies the size of the answer."""
-LISTS = frozenset(("fields", "interfaces", "possibleTypes", "inputFields"))
+MOST_INTROSPECTED = 500
+"""Fields of an introspection query; the usual one has about 200 (graphql-java: good faith introspection)."""
 
 _NO_BRACKETS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^{}()\[\]]', re.DOTALL)
 _NAMES = {
@@ -116,7 +117,7 @@ def parse(schema_text: str, text: str, variables: dict[str, Any], name: str | No
     document, fragments = known(schema_text, text)
     operation = _chosen(document, name)
     query = Query(text, variables, name, document, operation, fragments)
-    _check_depth(query)
+    _check_size(query)
     return query
 
 
@@ -210,39 +211,14 @@ def _chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode
     return found
 
 
-def _check_depth(query: Query) -> None:
-    """Fragments count where they are spread; each is measured once. Raises Invalid."""
-    measured: dict[str, tuple[int, int]] = {}
-
-    def of(selections: SelectionSetNode) -> tuple[int, int]:
-        """Levels of fields, and lists of an introspection query inside one another."""
-        deepest, lists = 0, 0
-        for each in selections.selections:
-            levels, inner = _of_one(each)
-            deepest, lists = max(deepest, levels), max(lists, inner)
-        return deepest, lists
-
-    def _of_one(each: Any) -> tuple[int, int]:
-        if each.kind == "fragment_spread":
-            name = each.name.value
-            if name not in measured:
-                measured[name] = of(query.fragments[name].selection_set)
-            return measured[name]
-        levels, inner = of(each.selection_set) if each.selection_set else (0, 0)
-        if each.kind == "inline_fragment":
-            return levels, inner
-        return levels + 1, inner + (each.name.value in LISTS)
-
-    levels, _ = of(query.operation.selection_set)
-    if levels > DEEPEST:
+def _check_size(query: Query) -> None:
+    """Raises Invalid."""
+    sizes, root = Sizes(query.fragments), query.operation.selection_set
+    if sizes.of_all(root).levels > DEEPEST:
         raise Invalid([error(TOO_DEEP)])
-    for each in query.operation.selection_set.selections:
-        if _introspects(each, query.fragments) and _of_one(each)[1] > DEEPEST_INTROSPECTION:
-            raise Invalid([error("Maximum introspection depth exceeded", each)])
-
-
-def _introspects(each: Any, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
-    if each.kind == "field":
-        return str(each.name.value).startswith("__")
-    inner = fragments[each.name.value] if each.kind == "fragment_spread" else each
-    return any(_introspects(one, fragments) for one in inner.selection_set.selections)
+    asked = sizes.of_introspection(root)
+    if asked.lists > DEEPEST_INTROSPECTION:
+        raise Invalid([error("Maximum introspection depth exceeded", query.operation)])
+    if asked.fields > MOST_INTROSPECTED:
+        words = f"This request is not asking for introspection in good faith: it has {asked.fields} fields"
+        raise Invalid([error(words[:200], query.operation)])

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from cogmock import foreign_json
-from cogmock.protect import forward
 from cogmock.protect.apis import contexts, gateway, refusals, tokens, upstream
 from cogmock.protect.apis.appsync import callers, documents, introspection
 from cogmock.protect.apis.appsync.completion import Completion
@@ -14,7 +13,7 @@ from cogmock.protect.apis.appsync.documents import Invalid
 from cogmock.protect.apis.appsync.pruning import Pruned
 from cogmock.protect.apis.appsync.rules import Rules
 from cogmock.protect.apis.request import ApiRefusal, ApiRequest, Outcome
-from cogmock.protect.request import Answer, Head, Refusal
+from cogmock.protect.request import Answer, Head
 from cogmock.wire import graphql_schema
 
 PATHS = ("/graphql", "/", "")
@@ -112,14 +111,15 @@ def _asked(
         contexts.HEADER: contexts.as_header(contexts.of_graphql(request, rules.claims, rules.caller)),
     }
     url = request.api.upstream
-    return upstream.send(url, request.api.timeout, "POST", upstream.path_of(url) or "/", headers, body)
+    target = upstream.path_of(url) or "/"
+    return upstream.send(url, request.api.timeout, "POST", target, headers, body, whole=True)
 
 
 def _read(found: Answer, request: ApiRequest) -> dict[str, Any]:
     """The content of an answer. Raises ApiRefusal where it is not that of a GraphQL server."""
     try:
-        content = foreign_json.read(forward.whole(found))
-    except (Refusal, ValueError, ConnectionError) as fault:
+        content = foreign_json.read(b"".join(found.body))
+    except ValueError as fault:
         raise ApiRefusal(
             "unreachable", f"the answer of {request.api.upstream} is not JSON: {fault}"
         ) from None
