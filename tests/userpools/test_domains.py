@@ -194,16 +194,19 @@ class TestUpdateUserPoolDomain:
         idp.update_user_pool_domain(UserPoolId=pool_id, Domain="shop")
         assert described(idp)["ManagedLoginVersion"] == 2
 
-    def test_a_prefix_takes_no_certificate(self, idp, pool_id):
+    def test_a_prefix_becomes_no_custom_domain_and_a_custom_domain_no_prefix(self, idp, pool_id):
         made(idp, pool_id)
-        with refused("InvalidParameterException"):
+        with refused("InvalidParameterException", "Cannot convert prefix domain to custom domain."):
             idp.update_user_pool_domain(UserPoolId=pool_id, Domain="shop", CustomDomainConfig=CERTIFICATE)
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE)
+        with refused("InvalidParameterException", "Cannot convert custom domain to prefix domain."):
+            idp.update_user_pool_domain(UserPoolId=pool_id, Domain="auth.example.com")
 
     def test_refuses_one_that_is_not_there_and_one_of_another_pool(self, idp, pool_id):
-        with refused("ResourceNotFoundException"):
+        with refused("ResourceNotFoundException", "User pool domain was not found."):
             idp.update_user_pool_domain(UserPoolId=pool_id, Domain="shop")
         made(idp, pool_of(idp))
-        with refused("InvalidParameterException"):
+        with refused("InvalidParameterException", "The domain is not configured for this user pool."):
             idp.update_user_pool_domain(UserPoolId=pool_id, Domain="shop")
 
 

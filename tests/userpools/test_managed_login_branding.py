@@ -19,13 +19,24 @@ def asset(category="FORM_LOGO", mode="LIGHT", extension="PNG", content=PNG, **mo
     return {"Category": category, "ColorMode": mode, "Extension": extension, "Bytes": content, **more}
 
 
+NEITHER_OR_BOTH = "useCognitoProvidedValues or settings should be specified (but not both)"
+
+
+def chosen(more):
+    """Either the values of Cognito or settings: AWS wants one of them, on create and update alike."""
+    if more.keys() & {"UseCognitoProvidedValues", "Settings"}:
+        return more
+    return {"Settings": {}, **more} if "Assets" in more else {"UseCognitoProvidedValues": True, **more}
+
+
 def create(env, **more):
-    given = {"UserPoolId": env.pool_id, "ClientId": env.client_id, **more}
+    given = {"UserPoolId": env.pool_id, "ClientId": env.client_id, **chosen(more)}
     return env.idp.create_managed_login_branding(**given)["ManagedLoginBranding"]
 
 
 def update(env, made, **more):
-    given = {"UserPoolId": env.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"], **more}
+    about = {"UserPoolId": env.pool_id, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"]}
+    given = about | chosen(more)
     return env.idp.update_managed_login_branding(**given)["ManagedLoginBranding"]
 
 
@@ -85,10 +96,33 @@ class TestCreateManagedLoginBranding:
         env.client_of()
         create(env)
 
-    @pytest.mark.parametrize("more", [{"Settings": RADIUS}, {"Assets": [asset()]}])
-    def test_refuses_defaults_beside_settings_or_assets(self, env, more):
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {},
+            {"Assets": [asset()]},
+            {"UseCognitoProvidedValues": False},
+            {"UseCognitoProvidedValues": True, "Settings": RADIUS},
+        ],
+    )
+    def test_refuses_neither_and_both_in_awss_words(self, env, more):
+        about = {"UserPoolId": env.pool_id, "ClientId": env.client_id}
+        with refused("InvalidParameterException", NEITHER_OR_BOTH):
+            env.idp.create_managed_login_branding(**about, **more)
+        branding_id = create(env)["ManagedLoginBrandingId"]
+        with refused("InvalidParameterException", NEITHER_OR_BOTH):
+            env.idp.update_managed_login_branding(
+                UserPoolId=env.pool_id, ManagedLoginBrandingId=branding_id, **more
+            )
+
+    def test_refuses_assets_beside_the_defaults(self, env):
         with refused("InvalidParameterException"):
-            create(env, UseCognitoProvidedValues=True, **more)
+            create(env, UseCognitoProvidedValues=True, Assets=[asset()])
+
+    def test_settings_are_shown_only_where_they_were_given(self, env):
+        made = create(env)
+        assert "Settings" not in made
+        assert made["Assets"] == []
 
     @pytest.mark.parametrize(
         "settings",
@@ -207,8 +241,10 @@ class TestDescribeManagedLoginBranding:
 
     def test_refuses_one_that_is_not_there_or_another_pools(self, env, found):
         made = create(env)
-        with refused("ResourceNotFoundException"):
+        with refused("ResourceNotFoundException", "ManagedLoginBranding does not exist."):
             described(env, {"ManagedLoginBrandingId": "63f30090-6b1f-4278-b885-2bbb81f8e545"})
+        with refused("InvalidParameterException"):  # no UUID of version 4
+            described(env, {"ManagedLoginBrandingId": "00000000-0000-0000-0000-000000000000"})
         with refused("ResourceNotFoundException"):
             described(found(), made)
         with refused("InvalidParameterException"):
@@ -222,7 +258,9 @@ class TestDescribeManagedLoginBrandingByClient:
         assert of_client(env, ReturnMergedResources=True) == described(env, made, ReturnMergedResources=True)
 
     def test_refuses_clients_without_one_and_clients_that_are_not_there(self, env):
-        with refused("ResourceNotFoundException"):
+        with refused(
+            "ResourceNotFoundException", f"ManagedLoginBranding for client {env.client_id} does not exist."
+        ):
             of_client(env)
         with refused("ResourceNotFoundException"):
             of_client(env, ClientId="nobody")

@@ -108,7 +108,9 @@ def update_user_pool_domain(
     domain = lookup.domain(call, pool, params["Domain"])
     custom, version = params.get("CustomDomainConfig"), params.get("ManagedLoginVersion")
     if custom and domain.custom is None:
-        raise InvalidParameterException("CustomDomainConfig is only for custom domains.")
+        raise InvalidParameterException("Cannot convert prefix domain to custom domain.")
+    if domain.custom and not custom:
+        raise InvalidParameterException("Cannot convert custom domain to prefix domain.")
     _check_version(pool, version)
     _check_routing(call, pool, params.get("Routing"), custom=domain.custom is not None)
     domain.custom = dict(custom) if custom else domain.custom

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LARGEST = 2 * 1024 * 1024
 MOST_ASSETS = 40
+NEITHER_OR_BOTH = "useCognitoProvidedValues or settings should be specified (but not both)"
 MARKS: dict[str, tuple[bytes, ...]] = {
     "ICO": (b"\x00\x00\x01\x00",),
     "JPEG": (b"\xff\xd8\xff",),
@@ -88,12 +89,8 @@ def update_managed_login_branding(
     _check(params)
     settings, provided = params.get("Settings"), params.get("UseCognitoProvidedValues")
     assets = [] if provided else _merged_assets(branding.assets, params.get("Assets") or [])
-    if provided:
-        branding.settings = None
-    elif settings is not None:
-        branding.settings = managed_style.merged(branding.settings or {}, settings)
-    if provided is not None or settings is not None or params.get("Assets"):
-        branding.provided = bool(provided)
+    branding.settings = None if settings is None else managed_style.merged(branding.settings or {}, settings)
+    branding.provided = bool(provided)
     branding.assets, branding.modified = assets, call.now
     return {"ManagedLoginBranding": _described(pool, branding)}
 
@@ -134,10 +131,10 @@ def _listed(asset: Asset) -> aws.AssetType:
 
 def _check(params: aws.CreateManagedLoginBrandingRequest | aws.UpdateManagedLoginBrandingRequest) -> None:
     settings, assets = params.get("Settings"), params.get("Assets")
-    if params.get("UseCognitoProvidedValues") and (settings or assets):
-        raise InvalidParameterException(
-            "Settings and Assets can not be set where UseCognitoProvidedValues is true."
-        )
+    if bool(params.get("UseCognitoProvidedValues")) == (settings is not None):
+        raise InvalidParameterException(NEITHER_OR_BOTH)
+    if params.get("UseCognitoProvidedValues") and assets:
+        raise InvalidParameterException("Assets can not be set where UseCognitoProvidedValues is true.")
     size = sum(len(asset.get("Bytes") or b"") * 4 // 3 for asset in assets or ())
     if size + len(json.dumps(settings or {})) > LARGEST:
         raise InvalidParameterException("The request is larger than 2 MB.")

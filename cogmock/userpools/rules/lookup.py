@@ -147,12 +147,18 @@ def secret(client: UserPoolClient, secret_id: str) -> Secret:
 
 
 def domain(call: Call, pool: UserPool, name: str) -> Domain:
-    """A domain of a pool. inferred: the error for the domain of another pool."""
+    """A domain of a pool."""
     found = call.local.domains.get(name)
     if found is None:
-        raise ResourceNotFoundException(f"Domain {name} does not exist.")
+        raise ResourceNotFoundException(
+            "User pool domain was not found.", reason=f"there is no domain {name}"
+        )
     if found.pool_id != pool.id:
-        raise InvalidParameterException(f"Domain {name} is not associated with user pool {pool.id}.")
+        # inferred: the code.
+        raise InvalidParameterException(
+            "The domain is not configured for this user pool.",
+            reason=f"{name} is a domain of {found.pool_id}",
+        )
     return found
 
 
@@ -180,14 +186,16 @@ def terms_of_client(pool: UserPool, client_id: str, name: str) -> Terms:
 def branding(pool: UserPool, branding_id: str) -> ManagedBranding:
     found = next((each for each in pool.brandings.values() if each.id == branding_id.lower()), None)
     if found is None:
-        raise ResourceNotFoundException(f"Managed login branding {branding_id} does not exist.")
+        raise ResourceNotFoundException(
+            "ManagedLoginBranding does not exist.", reason=f"there is no style {branding_id}"
+        )
     return found
 
 
 def branding_of_client(pool: UserPool, client_id: str) -> ManagedBranding:
     found = pool.brandings.get(client_id)
     if found is None:
-        raise ResourceNotFoundException(f"Managed login branding does not exist for client {client_id}.")
+        raise ResourceNotFoundException(f"ManagedLoginBranding for client {client_id} does not exist.")
     return found
 
 
