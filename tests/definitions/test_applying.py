@@ -306,3 +306,19 @@ class TestFiles:
         ((path, _, message),) = documents.faults("functions: {a: 'nosuch.module:handler'}")
         assert path == "functions.a"
         assert message.startswith("nosuch.module:handler cannot be imported: ModuleNotFoundError")
+
+
+class TestDuringARecovery:
+    def test_a_document_that_changes_users_is_refused(self, documents, cognito):
+        shop = (
+            "pools: [{id: us-east-1_Shop, PoolName: shop, users: [{Username: ada, attributes: {name: %s}}]}]"
+        )
+        documents.apply(shop % "Ada")
+        point = int(cognito.clock.now().timestamp()) + 60
+        cognito.clock.advance(3600)
+        documents.idp.initiate_point_in_time_recovery(UserPoolId=POOL, RestoreTimestamp=point)
+        documents.apply(shop % "Ada")
+        ((path, _, message),) = documents.faults(shop % "Countess")
+        assert path == "pools[0].users[0]"
+        assert "paused" in message
+        assert documents.user("ada")["attributes"]["name"] == "Ada"

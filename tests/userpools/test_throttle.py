@@ -79,6 +79,12 @@ class TestRates:
         with refused("TooManyRequestsException"):
             idp.list_user_pools(MaxResults=1)
 
+    def test_documents_are_applied_whatever_their_size(self, cognito, at):
+        clients = [{"ClientName": f"n{number}"} for number in range(40)]
+        at()
+        report = cognito.apply({"pools": [{"PoolName": "shop", "clients": clients}]})
+        assert report.summary["created"] == 41
+
     def test_one_user_is_read_ten_times_a_second(self, env, at):
         env.add_user("ada")
         env.add_user("bob")

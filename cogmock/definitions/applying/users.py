@@ -16,7 +16,7 @@ from cogmock.errors import AliasExistsException, AwsError
 from cogmock.state.group import Group
 from cogmock.state.user import Password, User
 from cogmock.state.user_pool import UserPool
-from cogmock.userpools.rules.admission import keeping
+from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes, removal, sign_out
 from cogmock.userpools.rules.proofs import factors, passwords
@@ -183,6 +183,7 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
     fields += _join(run, pool, user, stated)
     fields += identities.settle(run, call, pool, user, stated)
     if fields:
+        writes.refuse(call, pool)
         user.modified = call.now
     return fields
 
