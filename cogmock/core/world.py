@@ -37,6 +37,8 @@ class World:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self.is_logged = True
+        """Whether its calls are in the log."""
         self.renew()
         fork.renewed(self)
         self.feed = Feed()

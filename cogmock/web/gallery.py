@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.call import Call
 from cogmock.core.world import World
+from cogmock.settings import Settings
 from cogmock.state.client import UserPoolClient
 from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
@@ -32,7 +34,10 @@ USER, ADDRESS, PASSWORD = "ada", "ada@example.com", "Aa1!Corr3ct-Horse.Battery_S
 SHORT = "short"
 CALLBACK = "https://app.example/callback"
 SCRIPTS = re.compile(r"script-src [^;]*;?")
-TOKEN = re.compile(r'name="_csrf" value="([^"]*)"')
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+ACTION = re.compile(r'<form[^>]*\baction="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
+MOST_REDIRECTS = 5
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 
@@ -68,17 +73,16 @@ class _Visitor:
     ) -> None:
         from cogmock.web.app import Application
 
-        settings = replace(
-            world.settings,
+        given = world.settings
+        settings = Settings(
+            port=given.port,
+            public_url=given.public_url,
+            pretend=given.pretend,
+            social=given.social,
             aids=False,
-            smtp_url="",
-            outbox="",
-            config="",
-            lambda_=(),
-            lambda_endpoint="",
-            protect=(),
         )
         self.world = World(settings)
+        self.world.is_logged = False
         self._region = self.world.region(region.name, region.account)
         self.pool, copied = _copied(pool), _with_pages(client)
         self._region.user_pools.add(self.pool)
@@ -107,13 +111,24 @@ class _Visitor:
             f"{path}?{query}", base_url=self._base, follow_redirects=True
         )
 
-    def send(self, path: str, **fields: str) -> None:
-        """Sends a form of the page that is shown. A redirect to the application is not followed."""
-        token = TOKEN.search(self.page.get_data(as_text=True))
-        given = {"_csrf": token[1] if token else "", **fields}
-        self.page = self._client.post(f"{path}?{self._query}", base_url=self._base, data=given)
-        while self.page.status_code == 302 and self.page.headers["Location"].startswith("/"):
-            self.page = self._client.get(self.page.headers["Location"], base_url=self._base)
+    def send(self, **fields: str) -> None:
+        """Sends the form of the page that has these fields. A redirect to the application is not followed."""
+        forms = FORM.findall(self.text)
+        form = next((each for each in forms if all(f'name="{name}"' in each for name in fields)), None)
+        if form is None:
+            return  # the pool has no such step; what is shown is what its users would see
+        action = ACTION.search(form)
+        path = unescape(action[1]) if action else "/login"
+        given = {unescape(name): unescape(value) for name, value in HIDDEN.findall(form)} | fields
+        self.page = self._client.post(path, base_url=self._base, data=given)
+        for _ in range(MOST_REDIRECTS):
+            target = self.page.headers.get("Location", "")
+            if target.startswith("/"):
+                self.page = self._client.get(target, base_url=self._base)
+
+    @property
+    def text(self) -> str:
+        return self.page.get_data(as_text=True)
 
     def ask(self, operation: str, **params: Any) -> dict[str, Any]:
         with Call(self.world, self._region, self.world.entropy.uuid()) as call:
@@ -136,13 +151,13 @@ class _Visitor:
     def sign_in(self, password: str = PASSWORD) -> None:
         """By name and password, or by name and then password where the client lets users choose."""
         self.go("/login")
-        if 'name="password"' in self.page.get_data(as_text=True):
-            self.send("/login", username=self.name, password=password)
-            return
-        self.send("/login", username=self.name)
-        if 'value="PASSWORD"' in self.page.get_data(as_text=True):
-            self.send("/choose", answer="PASSWORD")
-        self.send("/password", password=password)
+        if 'name="password"' not in self.text:
+            self.send(username=self.name)
+            if 'value="PASSWORD"' in self.text:
+                self.send(answer="PASSWORD")
+            self.send(password=password)
+        else:
+            self.send(username=self.name, password=password)
 
 
 def _copied(pool: UserPool) -> UserPool:
@@ -192,7 +207,7 @@ def _sign_up(visitor: _Visitor) -> None:
 
 def _sign_up_refused(visitor: _Visitor) -> None:
     visitor.go("/signup")
-    visitor.send("/signup", username=USER, password=SHORT, **{"requiredAttributes[email]": ADDRESS})
+    visitor.send(username=USER, password=SHORT, **{"requiredAttributes[email]": ADDRESS})
 
 
 def _confirm(visitor: _Visitor) -> None:
@@ -207,7 +222,7 @@ def _forgot(visitor: _Visitor) -> None:
 def _reset(visitor: _Visitor) -> None:
     visitor.user()
     visitor.go("/forgotPassword")
-    visitor.send("/forgotPassword", username=visitor.name)
+    visitor.send(username=visitor.name)
 
 
 def _new_password(visitor: _Visitor) -> None:

@@ -116,7 +116,7 @@ class Line:
 def log_call(world: World, entry: Entry) -> None:
     """Logs a call of an AWS API, or a request at a pool's domain."""
     level = logging.WARNING if entry.status >= 500 else logging.INFO
-    if log.isEnabledFor(level):
+    if world.is_logged and log.isEnabledFor(level):
         line = line_of(entry)
         line.user_pool_id = subject.user_pool_id(world, entry)
         log.log(level, "%s", line)

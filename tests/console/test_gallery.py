@@ -38,9 +38,22 @@ class TestStates:
         assert SHOWN[state].lower() in text.lower()
         assert "Something went wrong" not in text
 
-    def test_leave_no_trace(self, console, shop, world):
+    def test_follow_clients_that_let_users_choose(self, console, aws, shop):
+        made = aws(
+            "CreateUserPoolClient",
+            UserPoolId=shop["pool"],
+            ClientName="choice",
+            ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        )["UserPoolClient"]["ClientId"]
+        for state, shown in SHOWN.items():
+            text = console.get(f"/ui/gallery/{made}/{state}").body.decode()
+            assert shown.lower() in text.lower(), state
+
+    def test_leave_no_trace(self, console, shop, world, caplog):
+        caplog.set_level("INFO", "cogmock")
         for state in gallery.STATES:
             console.get(f"/ui/gallery/{shop['client']}/{state}")
+        assert not [record for record in caplog.records if "gallery" not in record.getMessage()]
         pool = world.find_pool(shop["pool"])[1]
         assert [user.name for user in pool.users] == ["ada"]
         assert (len(world.journal), world.outbox.messages, len(pool.journeys)) == (0, [], 0)
