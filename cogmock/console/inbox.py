@@ -24,12 +24,13 @@ color:#1d2330;background:#fff;overflow-wrap:anywhere}}</style><body>{}</body>'
 def show(context: Context, request: Request) -> Response:
     """The newest messages, and one of them: the newest, or the one that `id` names."""
     query = request.args.get("q", "").strip()
-    pool = request.args.get("pool") or None
-    found = _wanted(context.get("/messages", user_pool_id=pool)["messages"], query)
-    before = request.args.get("before", type=int)
-    rows = [message for message in found if before is None or message["id"] < before][:PAGE]
-    chosen = _chosen(found, request.args.get("id", type=int))
-    more = rows[-1]["id"] if rows and rows[-1]["id"] != found[-1]["id"] else None
+    pool, before = request.args.get("pool") or None, request.args.get("before", type=int)
+    most = None if query else PAGE + 1  # without a search a page is enough
+    listed = context.get("/messages", user_pool_id=pool, before=before, limit=most)["messages"]
+    found = _wanted(listed, query)
+    rows = found[:PAGE]
+    number = request.args.get("id", type=int)
+    chosen = (rows[0] if rows else None) if number is None else _one(context, number)
     return render.page(
         context,
         request,
@@ -38,8 +39,7 @@ def show(context: Context, request: Request) -> Response:
         rows=rows,
         chosen=chosen,
         pinned="id" in request.args,
-        count=len(found),
-        more=more,
+        more=rows[-1]["id"] if len(found) > PAGE else None,
         query=query,
         pool=pool,
     )
@@ -59,16 +59,15 @@ def _wanted(messages: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(messages: list[dict[str, Any]], number: int | None) -> dict[str, Any] | None:
-    if number is None:
-        return messages[0] if messages else None
-    return next((message for message in messages if message["id"] == number), None)
+def _one(context: Context, number: int) -> dict[str, Any] | None:
+    found = context.get("/messages", id=number)["messages"] if number > 0 else []
+    return found[0] if found else None
 
 
 def body(context: Context, _request: Request, number: int) -> Response:
     """The text of a mail as a document of its own, for a frame without scripts."""
-    found = context.get("/messages", after=number - 1)["messages"] if number else []
-    if not found or found[0]["id"] != number:
+    found = _one(context, number)
+    if found is None:
         raise NotFound("There is no such message; perhaps it was deleted.")
     headers = {
         **render.HEADERS,
@@ -76,7 +75,7 @@ def body(context: Context, _request: Request, number: int) -> Response:
         "X-Frame-Options": "SAMEORIGIN",
         "Referrer-Policy": "no-referrer",
     }
-    text = MAIL.format(found[0]["body"])
+    text = MAIL.format(found["body"])
     return Response(text.encode("utf-8", "replace"), headers=headers, content_type=render.HTML)
 
 

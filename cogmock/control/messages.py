@@ -13,8 +13,11 @@ LONGEST_WAIT = 300.0
 
 def list_messages(world: World, request: ControlRequest) -> dict[str, Any]:
     """Holds no lock while it waits. `username` also matches the address, as usernames are often UUIDs."""
-    query = parameters(request, "user_pool_id", "username", "destination", "after", "wait")
-    after = whole_number(query, "after")
+    query = parameters(
+        request, "user_pool_id", "username", "destination", "after", "before", "id", "limit", "wait"
+    )
+    after, before, one = (whole_number(query, name) for name in ("after", "before", "id"))
+    limit = whole_number(query, "limit")
     wait = seconds(query.get("wait", 0), "wait")
     if wait < 0:
         raise invalid("'wait' must not be negative.")
@@ -23,13 +26,15 @@ def list_messages(world: World, request: ControlRequest) -> dict[str, Any]:
     def wanted(message: Message) -> bool:
         return (
             message.id > after
+            and (not before or message.id < before)
+            and one in {0, message.id}
             and pool_id in {None, message.user_pool_id}
             and username in {None, message.username, message.destination}
             and destination in {None, message.destination}
         )
 
     found = world.outbox.wait(wanted, min(wait, LONGEST_WAIT))
-    return {"messages": [described(message) for message in found]}
+    return {"messages": [described(message) for message in found[-limit:]]}
 
 
 def described(message: Message) -> dict[str, Any]:

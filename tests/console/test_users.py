@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support.browser import Browser, where
+from support.http import ask
 
 
 def _act(console, shop, action, user="ada", **fields):
@@ -134,3 +135,21 @@ class TestUser:
 
     def test_an_unknown_action_is_404(self, console, shop):
         assert _act(console, shop, "promote").status == 404
+
+
+class TestOtherAccounts:
+    def test_have_their_users_shown_and_changed(self, console, world):
+        headers = {
+            "X-Amz-Target": "AWSCognitoIdentityProviderService.CreateUserPool",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=210987654321/20260101/eu-west-1/cognito-idp/aws4_request",
+        }
+        made = ask(console.application, "POST", "/", {"PoolName": "other"}, headers=headers).json["UserPool"][
+            "Id"
+        ]
+        assert "210987654321" in console.text("/")
+        console.post("/ui/users/create", pool=made, user="zoe", password="Corr3ct-Horse!")
+        region, pool = world.find_pool(made)
+        assert (region.account, "zoe" in pool.users) == ("210987654321", True)
+        console.post("/ui/users/disable", pool=made, user="zoe")
+        assert not pool.users["zoe"].enabled
+        assert "disabled" in console.text(f"/ui/users?pool={made}")

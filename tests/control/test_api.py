@@ -410,3 +410,14 @@ class TestOverview:
         assert "%2F_cogmock%2Fcallback" in told["clients"][0]["sign_in_url"]
         world.clock.advance(60)
         assert control("GET", "/overview").json["clock"]["offset_seconds"] == 60
+
+
+class TestWhichMessages:
+    @pytest.mark.parametrize(
+        ("query", "ids"),
+        [("before=3", [1, 2]), ("id=2", [2]), ("id=9", []), ("limit=2", [4, 5]), ("limit=1&before=4", [3])],
+    )
+    def test_are_chosen_by_parameters(self, control, send, query, ids):
+        for _ in range(5):
+            send()
+        assert [each["id"] for each in control("GET", f"/messages?{query}").json["messages"]] == ids
