@@ -29,7 +29,8 @@ def operations() -> str:
         "# Operations",
         "",
         "Written by `make docs` from the code. ✓ has AWS's effect · *kept, without AWS's effect* is stored and given",
-        "back, no more · *not yet* is checked against AWS's model like any other, and then answers HTTP 501.",
+        "back, no more · *not yet* is checked against AWS's model like any other, and then answers HTTP 501. So does",
+        "an operation that the installed botocore knows and cogmock's models do not; its message has both versions.",
     ]
     for backend, service in zip(BACKENDS, SERVICES, strict=True):
         lines += ["", f"## {service.title} (`{service.name}`)", "", *_table(backend)]

@@ -36,6 +36,7 @@ def fetch(world: World, url: str) -> Found:
     """What is at an https URL: what a test registered there, or else what its server answers. Raises Unreachable."""
     registered = world.documents.get(url)
     if registered is not None:
+        _check_size(url, registered.body)
         return registered
     from http.client import HTTPException
 
@@ -63,9 +64,13 @@ def _asked(url: str, deadline: Deadline) -> Found:
         connection.close()
     if deadline.passed:
         raise Unreachable(f"{url} answers too slowly: more than {SECONDS:.0f} seconds")
+    _check_size(url, body)
+    return Found(answer.status, body, headers)
+
+
+def _check_size(url: str, body: bytes) -> None:
     if len(body) > LARGEST:
         raise Unreachable(f"{url} answers more than {LARGEST} bytes")
-    return Found(answer.status, body, headers)
 
 
 def _connection(host: str, port: int, deadline: Deadline) -> HTTPSConnection:

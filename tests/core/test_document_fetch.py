@@ -10,6 +10,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from support.agents import AgentEnv, metadata
+from support.domain_env import WEB
 
 from cogmock.core import document_fetch
 from cogmock.core.outside import Unreachable
@@ -96,6 +98,37 @@ class TestFetch:
         assert path == "/client.json?a=b"
         assert headers["Accept"] == "application/json"
         assert headers["User-Agent"] == "Amazon/Cognito"
+
+    def test_an_agent_signs_in_by_a_document_that_such_a_server_has(self, serve, cognito):
+        env = AgentEnv(cognito, client=WEB)
+        env.policy("https://localhost:*/*")
+        served = []
+
+        def respond(handler):
+            served.append(handler.path)
+            body = json.dumps(metadata(env.client_id)).encode()
+            answering(body, Content_Type="application/json")(handler)
+
+        env.client_id = serve(respond)
+        assert env.agent_tokens().json["token_type"] == "Bearer"
+        assert served == ["/client.json"]
+
+    @pytest.mark.parametrize(
+        ("respond", "told"),
+        [
+            (lambda handler: answering(b"x" * 2**20)(handler), "more than 5120 bytes"),
+            (lambda handler: answering(b"", 302, Location="https://localhost:1/")(handler), "answers 302"),
+            (lambda handler: answering(b"<p>", Content_Type="text/html")(handler), "answers text/html"),
+            (lambda _: time.sleep(1), "no answer"),
+        ],
+    )
+    def test_a_bad_one_is_no_client(self, serve, cognito, monkeypatch, respond, told):
+        monkeypatch.setattr(document_fetch, "SECONDS", 0.3)
+        env = AgentEnv(cognito, client=WEB)
+        env.policy("https://localhost:*/*")
+        env.client_id = serve(respond)
+        assert not env.opened()
+        assert told in env.reason()
 
     def test_a_redirect_is_not_followed(self, serve):
         url = serve(answering(b"", 302, Location="https://localhost:1/elsewhere"))

@@ -9,6 +9,7 @@ from support.browser import CALLBACK, Browser, basic, challenge, where
 from support.domain_env import SCOPES, WEB
 from support.http import ask
 from support.pool_env import PASSWORD, refused
+from support.standin_sign_in import go
 
 DAY = 86400
 
@@ -125,9 +126,13 @@ class TestSignIn:
             ClientId=env.app_client_id,
             **{**WEB, "SupportedIdentityProviders": ["COGNITO", "Google"]},
         )
-        answer = env.browser().go(env.url(identity_provider="Google"), follow=False)
-        assert answer.status == 302
-        assert "/error" not in answer.headers["location"]
+        env.kind = env.provider = "Google"
+        _, (target, answer) = go(env, email="eve@example.com")
+        assert target == CALLBACK
+        assert answer["state"] == "s"
+        tokens = env.redeem(answer["code"]).json
+        assert claims(tokens["id_token"])["aud"] == AGENT
+        assert env.refresh(tokens["refresh_token"]).json["access_token"]
 
 
 class TestPages:
@@ -296,6 +301,7 @@ BAD = {
         "answers text/html",
     ),
     "HTML as JSON": ({"body": "<!doctype html><p>Hello"}, "is not JSON"),
+    "1 MB": ({"extra": "x" * 1024 * 1024}, "more than 5120 bytes"),
     "a list": ({"body": [metadata()]}, "is not a JSON object"),
     "NaN": ({"body": '{"client_id": NaN}'}, "is not JSON"),
     "deep nesting": ({"body": "[" * 2000 + "]" * 2000}, "is not JSON"),
