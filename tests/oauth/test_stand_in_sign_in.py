@@ -103,6 +103,16 @@ class TestEachType:
         assert given["error"] in {"invalid_request", "server_error"}
 
 
+def test_threat_protection_does_not_judge_federated_users(made):
+    env = made("OIDC", UserPoolTier="PLUS", UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
+    env.cognito.risk(env.pool_id, level="HIGH")
+    _, (_, given) = go(env)
+    assert "code" in given
+    (user,) = env.idp.list_users(UserPoolId=env.pool_id)["Users"]
+    found = env.idp.admin_list_user_auth_events(UserPoolId=env.pool_id, Username=user["Username"])
+    assert found["AuthEvents"] == []
+
+
 @pytest.mark.parametrize("kind", DETAILS)
 def test_login_hints_go_to_openid_providers_only_and_nobody_gets_pkce(made, kind):
     env = made(kind)

@@ -95,7 +95,8 @@ def _run(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
     except Exception:  # nobody waits for this thread: the log has the trace, the job its end
         log.exception("the user import job %s failed inside cogmock; please report it", job.id)
         with _call(world, region) as call:
-            _end(call, job, "Failed", "The import job failed because of an internal error.")
+            if job.is_active:
+                _end(call, job, "Failed", "The import job failed because of an internal error.")
     finally:
         _running.discard(job)
 
@@ -103,8 +104,14 @@ def _run(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
 def _work(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
     """Imports the file batch by batch, from the row on where the job was left off."""
     with _call(world, region) as call:
-        file = _begin(call, pool, job)
-    if file is None:
+        content = _begin(call, pool, job)
+    if content is None:
+        return
+    try:
+        file = csv_file.read(content, pool, hashes=job.algorithm is not None)  # a large one takes a second
+    except Unreadable as fault:
+        with _call(world, region) as call:
+            _fail(call, pool, job, str(fault))
         return
     rows = file.rows(job.rows_done)
     while True:
@@ -120,22 +127,21 @@ def _work(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
                 return
 
 
-def _begin(call: Call, pool: UserPool, job: ImportJob) -> csv_file.File | None:
+def _begin(call: Call, pool: UserPool, job: ImportJob) -> bytes | None:
+    """The file of the job, which is InProgress now; None if it has ended."""
     if not job.is_active or job.file is None:
         return None
     if not is_assumable(call, job.role_arn):
         _fail(call, pool, job, "The CloudWatch Logs role cannot be assumed by Amazon Cognito.")
         return None
     job.status = "InProgress"
-    try:
-        return csv_file.read(job.file, pool, hashes=job.algorithm is not None)
-    except Unreadable as fault:
-        _fail(call, pool, job, str(fault))
-        return None
+    return job.file
 
 
 def _fail(call: Call, pool: UserPool, job: ImportJob, why: str) -> None:
     # inferred: the texts; AWS names these causes in its guide, without messages
+    if not job.is_active:  # stopped meanwhile
+        return
     _write(call, pool, job, f"[FAILED] {why}")
     _end(call, job, "Failed", why[:LONGEST_MESSAGE])
 
