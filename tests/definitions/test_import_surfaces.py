@@ -14,6 +14,11 @@ from cogmock.web.app import Application
 
 TEMPLATE = json.dumps({"Resources": {"Pool": {"Type": "AWS::Cognito::UserPool"}}})
 
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
 
 @pytest.fixture
 def post(documents):
@@ -78,6 +83,37 @@ class TestOverHttp:
     )
     def test_a_wrong_file_is_never_an_error_of_the_server(self, post, kind, body):
         assert post(body, kind=kind).status in {200, 400}
+
+
+class TestHostileFiles:
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            (BOMB, "the aliases of the document stand for more than"),
+            ("Resources: {A: {Type: " + "[" * 5000 + "]" * 5000 + "}}", "maximum nesting depth"),
+            ('{"Resources": ' + '{"a":' * 5000 + "1" + "}" * 5001, "nested deeper"),
+            ("Resources: {A: {Type: X}, A: {Type: Y}}", "the key stands twice"),
+            ('{"Resources": {}, "Resources": {}}', "stands twice"),
+            ("service: a\nprovider: {name: aws}\ncustom: {a: '" + "${self:" * 3000 + "'}", ""),
+            ("cognito:username\n" + '"' + "x" * 200_000, ""),
+        ],
+        ids=["bomb", "deep yaml", "deep json", "twice", "twice in json", "open variables", "open quote"],
+    )
+    def test_they_are_refused_at_once(self, post, documents, body, message):
+        documents.apply("pools: [{id: us-east-1_Shop, PoolName: shop}]")
+        answer = post(body)
+        assert answer.status in {200, 400}
+        assert message in json.dumps(answer.json)
+        assert documents.pools() == ["us-east-1_Shop"]
+
+    def test_a_template_with_very_many_references_is_read_in_time(self, post):
+        parts = [{"Ref": "Pool"}] * 5_000
+        document = {
+            "Resources": {"Pool": {"Type": "AWS::Cognito::UserPool"}},
+            "Outputs": {"Value": {"Value": {"Fn::Join": [",", parts]}}},
+        }
+        answer = post(json.dumps(document))
+        assert answer.json["outputs"]["Value"].count("us-east-1_") == 5_000
 
 
 class TestCommandLine:

@@ -338,7 +338,7 @@ class TestFaults:
             ("Resources: !!python/object:os.system {}", "the tag tag:yaml.org,2002:python/object:os.system"),
             ("Resources: {A: !Nope b}", "the tag !Nope is not understood here"),
             ("\0\0", "the file is binary, not a text"),
-            ("[1, 2", "not valid YAML"),
+            ("[1, 2", "not valid JSON"),
             ("a: &a [*a]", "an alias may not contain itself"),
             ("pools: []", "this is a document of cogmock's own: `cogmock apply` takes it"),
         ],

@@ -53,16 +53,22 @@ def from_body(body: str) -> tuple[dict[str, str], str]:
 
 def tree(text: str, what: str = "") -> Node:
     """The tree of a file in JSON or YAML, with CloudFormation's short tags. Raises InvalidConfig."""
-    kind = "json" if text.lstrip().startswith(("{", "[")) else "yaml"
     try:
-        try:
-            return parsing.parse(text, kind, TAGS)
-        except InvalidConfig:
-            if kind == "yaml":
-                raise
-            return parsing.parse(text, "yaml", TAGS)  # YAML may begin with a brace, too
+        return _parsed(text)
     except InvalidConfig as invalid:
         raise invalid.in_file(what) if what else invalid from None
+
+
+def _parsed(text: str) -> Node:
+    if not text.lstrip().startswith(("{", "[")):
+        return parsing.parse(text, "yaml", TAGS)
+    try:
+        return parsing.parse(text, "json")
+    except InvalidConfig as fault:
+        try:
+            return parsing.parse(text, "yaml", TAGS)  # YAML may begin with a brace, too
+        except InvalidConfig:
+            raise fault from None
 
 
 def kind_of(source: Source) -> str:
