@@ -208,6 +208,11 @@ class TestTricks:
         assert (env.get(target, host="localhost").status, behind.target) == (200, "/free/a")
         assert env.get(f"http://{env.host()}/admin/a", host="localhost").status == 403
 
+    def test_a_target_that_is_no_path(self, shop, behind):
+        env = shop(api(behind, [{"path": "/"}, {"path": "/{proxy+}"}]))
+        assert env.ask("OPTIONS", "*").status == 400
+        assert behind.requests == []
+
     @pytest.mark.parametrize("method", ["get", "FOO", "TRACE", "PROPFIND"])
     def test_odd_methods(self, shop, behind, method):
         env = shop(api(behind, [{"path": "/a", "method": "GET"}]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -15,7 +16,8 @@ from cogmock.state.api import GuardedApi
 def answer(world: World, environ: dict[str, Any], request_id: str) -> tuple[Outcome, GuardedApi | None]:
     """The outcome, and the API; None where there is none at this address."""
     address = addresses.of(environ)
-    api = address.find(world)
+    with world.lock:  # a document that is being applied changes an API step by step
+        api = copy.copy(address.find(world))
     if api is None:
         return _unknown(world, address, f"{environ['REQUEST_METHOD']} {paths.sent(environ)}"), None
     request = _request(world, api, environ, address.path, request_id)

@@ -28,6 +28,8 @@ def segments(path: str) -> list[str]:
     # inferred: dot segments and control characters are refused. A server behind may resolve them to another path than
     # the one that was authorized.
     """
+    if not path.startswith("/"):
+        raise ApiRefusal("path", "the target of the request is no path")
     try:
         decoded = [unquote(part, errors="strict") for part in path.split("/")[1:]]
     except UnicodeDecodeError:

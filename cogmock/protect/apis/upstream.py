@@ -58,7 +58,10 @@ def send(
     except TimeoutError:
         connection.close()
         raise ApiRefusal("timeout", f"{url} did not answer within {timeout:g} s") from None
-    except (OSError, HTTPException, ValueError) as fault:
+    except OSError as fault:
+        connection.close()
+        raise ApiRefusal("unreachable", f"{url} cannot be reached: {_words(fault)}") from None
+    except (HTTPException, ValueError) as fault:
         connection.close()
         raise ApiRefusal("unreachable", f"{url} gave no answer that can be used: {_words(fault)}") from None
     return answer
