@@ -27,7 +27,8 @@ class RecoveryEnv(PoolEnv):
         return self.now
 
     def initiate(self, point, pool_id=None):
-        """Initiates a recovery to a point, in seconds after START."""
+        """Initiates a recovery to a point, in seconds after START, at the time that was set last."""
+        self.wait(0)
         answer = self.idp.initiate_point_in_time_recovery(
             UserPoolId=pool_id or self.pool_id,
             RestoreTimestamp=datetime.fromtimestamp(START + point, UTC),
@@ -37,14 +38,14 @@ class RecoveryEnv(PoolEnv):
     def previewed(self, point):
         """Initiates a recovery and waits for its preview: the id, and entity → (creates, updates, deletes)."""
         restore_id = self.initiate(point)["RestoreId"]
-        self.wait(2)
+        self.wait(10)
         return restore_id, self.counts(restore_id)
 
     def recovered(self, point):
         """Recovers to a point and waits for the end."""
         restore_id, counts = self.previewed(point)
         self.start(restore_id)
-        self.wait(2)
+        self.wait(10)
         assert self.described(restore_id)["RestoreStatus"] == COMPLETED
         return counts
 

@@ -144,7 +144,7 @@ class TestBlocked:
     @pytest.mark.parametrize("end", ["cancel", "start"])
     def test_writes_go_on_when_it_has_ended(self, paused, end):
         getattr(paused, end)(paused.restore_id)
-        paused.wait(2)
+        paused.wait(10)
         paused.add_user("bob")
 
     def test_writes_of_other_pools_go_on(self, paused):

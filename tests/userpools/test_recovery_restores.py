@@ -180,7 +180,7 @@ class TestThreatProtection:
         restore_id, counts = env.previewed(point)
         assert counts["Users"] == (0, 1, 0)
         env.start(restore_id)
-        env.wait(2)
+        env.wait(10)
         assert env.status() == "CONFIRMED"
         env.wait(2 * DAY)
         env.initiate(env.now - HOUR)
@@ -394,6 +394,6 @@ class TestSnapshot:
         with refused("OperationNotEnabledException"):
             env.add_user("eve")
         env.start(restore_id)
-        env.wait(2)
+        env.wait(10)
         assert env.attributes()["nickname"] == "A"
         assert env.groups_of() == {"staff"}

@@ -61,6 +61,7 @@ def sign_in(env, idp, password=PASSWORD):
 
 class TestCreateUserPoolReplica:
     def test_is_creating_for_a_second_of_the_clock_and_then_inactive(self, env, cognito):
+        there = connect(REGION)
         answer = env.idp.create_user_pool_replica(UserPoolId=env.pool_id, RegionName=REGION)
         assert answer["UserPoolReplica"] == {
             "RegionName": REGION,
@@ -69,7 +70,7 @@ class TestCreateUserPoolReplica:
             "UserPoolArn": f"arn:aws:cognito-idp:{REGION}:123456789012:userpool/{env.pool_id}",
         }
         with refused("ResourceNotFoundException"):
-            connect(REGION).describe_user_pool(UserPoolId=env.pool_id)
+            there.describe_user_pool(UserPoolId=env.pool_id)
         cognito.clock.advance(1)
         assert listed(env)[REGION] == "INACTIVE"
 

@@ -133,10 +133,10 @@ def with_notice(found: RiskConfiguration, notice: dict[str, Any] | None) -> Risk
 
 def views_in(call: Call) -> list[UserPool]:
     """The pools of other Regions of the account that have a replica in the Region of the call."""
-    name = call.region.name
+    name, account = call.region.name, call.world.accounts.get(call.region.account)
     return [
         view(pool, pool.replicas[name])
-        for region in list(call.account.regions.values())
+        for region in list(account.regions.values() if account else ())
         for pool in region.user_pools
         if name in pool.replicas and status(pool.replicas[name], call.now) in ("ACTIVE", "INACTIVE")
     ]
