@@ -112,6 +112,7 @@ OURS: dict[str, Schema] = {
     "disabled": FLAG,
     "status": {"anyOf": [{"enum": [*STATUSES]}, _ref("variable")]},
     "verifier": {"type": "string"},
+    "password_hash": {"type": "string"},
     "identities": _list(_ref("identity")),
     "pretend": FLAG,
     "policies": _map(POLICY),

@@ -95,6 +95,7 @@ USER = Block(
         "disabled": "true: the user cannot sign in",
         "status": "the status, as an export writes it; a password decides it otherwise",
         "verifier": "what a password is checked by, as an export with secrets writes it",
+        "password_hash": "the hash of a password in another system, as user import takes it; CONFIRMED",
         "identities": "federated identities, in the form of the attribute `identities`",
     },
     {},

@@ -53,6 +53,8 @@ class UserDefinition:
     identities: list[Identity] | None = None
     verifier: bytes | None = None
     """Salt and SRP exponent, by which an exported password is checked."""
+    password_hash: str | None = None
+    """The hash of a password in another system."""
 
 
 @dataclass(slots=True)

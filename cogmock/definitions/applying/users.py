@@ -87,9 +87,11 @@ def _begin(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinit
     """Password, status and factors of a new user."""
     if stated.verifier:
         user.password, user.password_set = Password(stated.verifier), call.now
+    elif stated.password_hash:
+        user.imported_hash, user.password_set = stated.password_hash, call.now
     if stated.status:
         user.status = stated.status
-    elif stated.verifier:
+    elif stated.verifier or stated.password_hash:
         user.status = "CONFIRMED"
     elif stated.password:
         passwords.check_policy(pool, stated.password)
@@ -169,6 +171,12 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
     elif stated.verifier and user.password != stated.verifier:
         user.password, user.password_set = Password(stated.verifier), call.now
         fields.append("verifier")
+    elif (
+        stated.password_hash and not user.has_password
+    ):  # the first sign-in replaces a hash: it is not set again
+        user.imported_hash, user.password_set = stated.password_hash, call.now
+        user.status = "CONFIRMED"
+        fields.append("password_hash")
     if stated.status and user.status != stated.status and "status" in stated.node.mapping:
         user.status = stated.status
         fields.append("status")

@@ -14,7 +14,9 @@ from cogmock.definitions.exporting.names import Names, logical
 
 COGNITO = "AWS::Cognito::"
 METADATA = "cogmock"
-OURS = frozenset({"id", "disabled", "status", "totp", "verifier", "identities", "ClientSecret"})
+OURS = frozenset(
+    {"id", "disabled", "status", "totp", "verifier", "password_hash", "identities", "ClientSecret"}
+)
 """Members of blocks that CloudFormation has no property for."""
 USER_POOL_PARTS = {
     "clients": ("UserPoolClient", "ClientName"),

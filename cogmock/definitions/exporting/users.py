@@ -27,6 +27,8 @@ def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
     }
     if secrets and user.password is not None:
         found["verifier"] = base64.b64encode(user.password).decode()
+    elif secrets and user.imported_hash is not None:
+        found["password_hash"] = user.imported_hash
     if secrets and user.mfa is not None and user.mfa.secret:
         found["totp"] = base64.b32encode(user.mfa.secret).decode().rstrip("=")
     return {key: value for key, value in found.items() if value not in (None, [])}

@@ -7,6 +7,7 @@ import binascii
 from pathlib import Path
 from typing import Any
 
+from cogmock.crypto import password_hashes
 from cogmock.definitions import aws_members, blocks, files
 from cogmock.definitions.definition import Identity, UserDefinition
 from cogmock.definitions.faults import Fault, unknown_key
@@ -55,6 +56,7 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     user.totp = blocks.text(node, "totp", faults)
     user.status = _status(node, faults)
     user.verifier = _verifier(node, faults)
+    user.password_hash = _password_hash(node, faults)
     if "groups" in node.mapping:
         user.groups = [entry.text or "" for entry in blocks.entries(node, "groups", faults)]
     user.attributes |= _attributes(node, faults)
@@ -107,6 +109,16 @@ def _verifier(node: Node, faults: list[Fault]) -> bytes | None:
     if len(verifier) != VERIFIER:
         faults.append(node.fault("a verifier is base64 text as an export writes it", "verifier"))
     return verifier
+
+
+def _password_hash(node: Node, faults: list[Fault]) -> str | None:
+    text = blocks.text(node, "password_hash", faults)
+    if text is not None and not any(password_hashes.is_usable(each, text) for each in password_hashes.FORMS):
+        kinds = ", ".join(password_hashes.FORMS)
+        faults.append(
+            node.fault(f"a password hash is one of {kinds}, as user import takes it", "password_hash")
+        )
+    return text
 
 
 def _attributes(node: Node, faults: list[Fault]) -> dict[str, str]:
