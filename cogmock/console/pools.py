@@ -37,7 +37,7 @@ def _findings(context: Context, pool: dict[str, Any] | None) -> list[dict[str, A
     found = context.get("/doctor", user_pool_id=pool["id"] if pool else None)["findings"]
     if pool is None:
         return list(found)
-    others = [each for each in context.get("/doctor")["findings"] if not each["user_pool_id"]]
+    others = context.get("/doctor", user_pools="false")["findings"]
     return [each for each in [*found, *others] if each["level"] != "ok"]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -76,3 +79,55 @@ def test_errors_arrive_in_the_words_of_aws(aws):
 def test_one_variable_points_it_at_the_server(aws, cognito_server):
     found = aws("cognito-idp", "list-user-pools", "--max-results", "5", AWS_ENDPOINT_URL=cognito_server.url)
     assert found == {"UserPools": []}
+
+
+def test_commands_of_the_console_work_as_they_are_pasted(python_of, cognito_server, tmp_path):
+    """A refused sign-in is refused again, and the doctor's command mends a refused redirect."""
+    folder = python_of("awscli").parent
+    pool = cognito_server.make_pool(
+        users=["ada"],
+        client={
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            "AllowedOAuthFlowsUserPoolClient": True,
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid"],
+            "CallbackURLs": ["http://localhost:3000/"],
+            "LogoutURLs": ["http://localhost:3000/"],
+            "SupportedIdentityProviders": ["COGNITO"],
+        },
+    )
+    idp = cognito_server.client("cognito-idp")
+    with pytest.raises(idp.exceptions.NotAuthorizedException):
+        idp.initiate_auth(
+            AuthFlow="USER_PASSWORD_AUTH",
+            ClientId=pool.client_id,
+            AuthParameters={"USERNAME": "ada", "PASSWORD": "it's wrong"},
+        )
+    idp.close()
+
+    def pasted(command):
+        path = {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            ["sh", "-c", command], env=path, capture_output=True, text=True, check=False, timeout=180
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def fetched(path):
+        with urlopen(f"{cognito_server.url}{path}", timeout=10) as answer:
+            return answer.read().decode()
+
+    command = fetched(f"/_cogmock/ui/calls/{cognito_server.requests[-1].id}/cli")
+    status, said = pasted(command)
+    assert (status != 0, "NotAuthorizedException" in said) == (True, True), said
+    assert cognito_server.requests[-1].reason == "the password is wrong"
+
+    asked = (
+        f"/oauth2/authorize?client_id={pool.client_id}&response_type=code&redirect_uri=http://localhost:5173/"
+    )
+    with suppress(HTTPError):
+        fetched(asked)
+    findings = json.loads(fetched("/_cogmock/doctor"))["findings"]
+    mending = next(each["command"] for each in findings if each["code"] == "redirect_mismatch")
+    status, said = pasted(mending)
+    assert status == 0, said
+    assert "Sign in" in fetched(asked)

@@ -83,6 +83,13 @@ class TestSound:
         [told] = control("GET", f"/doctor?user_pool_id={pool}").json["findings"]
         assert (told["level"], told["subject"], told["user_pool_id"]) == ("ok", "shop", pool)
 
+    def test_user_pools_may_be_left_out(self, control, pool, world):
+        assert control("GET", "/doctor?user_pools=false").json["findings"] == []
+        world.clock.advance(7200)
+        [told] = control("GET", "/doctor?user_pools=false").json["findings"]
+        assert told["code"] == "clock"
+        assert control("GET", "/doctor?user_pools=no").status == 400
+
     def test_an_unknown_pool_and_parameter_are_refused(self, control):
         assert control("GET", "/doctor?user_pool_id=us-east-1_nowhere00").status == 400
         assert control("GET", "/doctor?pool=x").status == 400

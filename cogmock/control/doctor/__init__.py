@@ -10,17 +10,22 @@ from typing import Any
 
 from cogmock.control.doctor import clients, identity_pools, pools, refusals, server
 from cogmock.control.doctor.finding import Finding, Patient
-from cogmock.control.requests import ControlRequest, parameters
+from cogmock.control.requests import ControlRequest, flag, parameters
 from cogmock.core.world import World
 from cogmock.errors import ResourceNotFoundException
 
 
 def read(world: World, request: ControlRequest) -> dict[str, Any]:
     """The findings, faults first: of one user pool, or of all pools and the server."""
-    pool_id = parameters(request, "user_pool_id").get("user_pool_id")
+    query = parameters(request, "user_pool_id", "user_pools")
+    pool_id = query.get("user_pool_id")
+    with_pools = flag({"user_pools": "true"} | query, "user_pools")
     if pool_id and world.find_pool(pool_id) is None:
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
-    found = sorted(_findings(world, request.origin, pool_id), key=lambda finding: LEVELS.index(finding.level))
+    found = sorted(
+        _findings(world, request.origin, pool_id, with_pools=with_pools),
+        key=lambda finding: LEVELS.index(finding.level),
+    )
     return {"findings": [finding.as_json() for finding in found]}
 
 
@@ -29,11 +34,11 @@ EXAMINED = 200
 """User pools that are examined when none is named."""
 
 
-def _findings(world: World, origin: str, pool_id: str | None) -> Iterator[Finding]:
+def _findings(world: World, origin: str, pool_id: str | None, *, with_pools: bool) -> Iterator[Finding]:
     if pool_id is None:
         yield from server.findings(world, origin)
         yield from identity_pools.findings(world, origin)
-    for patient in _patients(world, origin, pool_id):
+    for patient in _patients(world, origin, pool_id) if with_pools else ():
         found = [*pools.findings(patient), *clients.findings(patient), *refusals.findings(patient)]
         yield from found
         if not any(finding.level == "fault" for finding in found):
