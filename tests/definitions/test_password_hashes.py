@@ -55,3 +55,16 @@ def test_what_is_no_hash_is_a_fault(cognito):
         InvalidConfig, match="a password hash is one of BCRYPT, ARGON2ID, SCRYPT, PBKDF2_SHA256"
     ):
         cognito.apply({"pools": [{**POOL, "users": users}]})
+
+
+@pytest.mark.parametrize("text", [HASH, "secret"])
+def test_a_csv_file_may_have_them(documents, cognito, tmp_path, text):
+    (tmp_path / "users.csv").write_text(f"cognito:username,password_hash\nada,{text}\ngrace,\n")
+    pool = {**POOL, "users": [], "import": str(tmp_path / "users.csv")}
+    if text != HASH:
+        with pytest.raises(InvalidConfig, match="a password hash is one of"):
+            cognito.apply({"pools": [pool]})
+        return
+    cognito.apply({"pools": [pool]})
+    assert sign_in(documents)
+    assert documents.user("grace")["UserStatus"] == "RESET_REQUIRED"

@@ -29,7 +29,7 @@ def read(pool: Node, folder: Path | None, faults: list[Fault]) -> list[UserDefin
     found = [user for node in blocks.entries(pool, "users", faults) for user in _user(node, faults)]
     if "import" in pool.mapping:
         node = pool.mapping["import"]
-        found += [_imported(node, row) for row in files.rows(node, folder, faults)]
+        found += [_imported(node, row, faults) for row in files.rows(node, folder, faults)]
     return found
 
 
@@ -113,12 +113,17 @@ def _verifier(node: Node, faults: list[Fault]) -> bytes | None:
 
 def _password_hash(node: Node, faults: list[Fault]) -> str | None:
     text = blocks.text(node, "password_hash", faults)
-    if text is not None and not any(password_hashes.is_usable(each, text) for each in password_hashes.FORMS):
+    if text is not None:
+        _check_hash(node, text, faults)
+    return text
+
+
+def _check_hash(node: Node, text: str, faults: list[Fault]) -> None:
+    if not any(password_hashes.is_usable(each, text) for each in password_hashes.FORMS):
         kinds = ", ".join(password_hashes.FORMS)
         faults.append(
             node.fault(f"a password hash is one of {kinds}, as user import takes it", "password_hash")
         )
-    return text
 
 
 def _attributes(node: Node, faults: list[Fault]) -> dict[str, str]:
@@ -138,12 +143,16 @@ def _attributes(node: Node, faults: list[Fault]) -> dict[str, str]:
     return values
 
 
-def _imported(node: Node, row: dict[str, Any]) -> UserDefinition:
-    """A line of AWS's user import. AWS: imported users must reset their password before they sign in."""
+def _imported(node: Node, row: dict[str, Any], faults: list[Fault]) -> UserDefinition:
+    """A line of AWS's user import. Users without a password hash must reset their password before they sign in."""
     line = row.pop("line")
     username = row.pop("cognito:username") or ""
+    hashed = row.pop("password_hash", None)
     attributes = {
         name: value for name, value in row.items() if name and not name.startswith("cognito:") and value
     }
     place = Node(None, f"{node.path}({node.value}, line {line})", node.line)
+    if hashed:
+        _check_hash(place, hashed, faults)
+        return UserDefinition(place, username, attributes, password_hash=hashed)
     return UserDefinition(place, username, attributes, status="RESET_REQUIRED")
