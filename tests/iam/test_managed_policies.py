@@ -243,8 +243,11 @@ class TestListPolicyTags:
 
 class TestPoliciesOfAws:
     def test_they_are_what_another_witness_states(self, iam):
+        from moto import __version__
         from moto.iam.aws_managed_policies import aws_managed_policies_data
 
+        if __version__.startswith("5.0"):
+            pytest.skip("this moto has the policies of an earlier time")
         theirs = json.loads(aws_managed_policies_data)
         for policy in iam.list_policies(Scope="AWS")["Policies"]:
             version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])

@@ -93,7 +93,7 @@ class TestGetWebIdentityToken:
         with urllib.request.urlopen(found["jwks_uri"]) as answer:
             keys = jwt.PyJWKSet.from_dict(json.load(answer))
         key = keys[jwt.get_unverified_header(text)["kid"]]
-        said = jwt.decode(text, key, algorithms=[algorithm], audience=AUDIENCE, issuer=issuer)
+        said = jwt.decode(text, key.key, algorithms=[algorithm], audience=AUDIENCE, issuer=issuer)
         assert said["exp"] - said["iat"] == 300
 
     def test_a_role_session_is_told_by_its_role(self, identity_env, issuer):

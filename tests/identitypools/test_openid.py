@@ -31,7 +31,7 @@ def read(identity_env, token):
     key = keys[jwt.get_unverified_header(token)["kid"]]
     return jwt.decode(
         token,
-        key,
+        key.key,
         algorithms=["RS512"],
         audience=identity_env.pool_id,
         issuer="https://cognito-identity.amazonaws.com",
@@ -129,4 +129,4 @@ class TestDocuments:
         url = f"https://{COGNITO}/.well-known/jwks_uri"
         token = token_of(identity_env)["Token"]
         key = jwt.PyJWKSet.from_json(json.dumps(requests.get(url, timeout=5).json())).keys[0]
-        assert jwt.decode(token, key, algorithms=["RS512"], audience=identity_env.pool_id)
+        assert jwt.decode(token, key.key, algorithms=["RS512"], audience=identity_env.pool_id)

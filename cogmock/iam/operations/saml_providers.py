@@ -134,6 +134,8 @@ def _descriptor(metadata: str) -> dict[str, Any]:
     import xmltodict
 
     metadata_of = "urn:oasis:names:tc:SAML:2.0:metadata"
+    if "<!DOCTYPE" in metadata:  # older xmltodict passes over entities in silence
+        raise InvalidInputException("Could not parse metadata")
     try:
         document = xmltodict.parse(metadata, process_namespaces=True, namespaces={metadata_of: None})
     except Exception:  # noqa: BLE001 - expat and xmltodict raise errors without a common base
