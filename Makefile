@@ -95,6 +95,9 @@ demo: $(READY) ## run through an example, from sign-up to temporary credentials
 bench: $(READY) ## compare the speed of cogmock and moto
 	$(BIN)/python -m scripts.bench $(PARTS)
 
+peers: $(READY) ## run moto's tests that were verified against AWS: MOTO=folder of a checkout of moto
+	$(BIN)/python -m scripts.peers $(MOTO) $(ARGS)
+
 plays: $(READY) ## play random sequences of calls; options in ARGS="--steps 1000000 --only users"
 	$(BIN)/python -m scripts.plays $(ARGS)
 
@@ -107,4 +110,4 @@ soak: $(READY) ## load a server for an hour over 64 connections; options in ARGS
 parity: $(READY) ## compare answers with another endpoint: ARGS='--endpoint URL' or ARGS='--aws --account ID'
 	$(BIN)/python -m scripts.parity $(ARGS)
 
-.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models drift docs site dist serve run articles demo bench plays fuzz soak parity
+.PHONY: help setup check lint types house fresh fix test test-clients versions test-all lowest cover models drift docs site dist serve run articles demo bench peers plays fuzz soak parity
