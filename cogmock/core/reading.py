@@ -8,6 +8,7 @@ from functools import cache
 _READING = re.compile(r"(Admin)?(Get|List|Describe)[A-Z]")
 WRITING = frozenset(
     {
+        "DescribeUserImportJob",
         "GetCredentialsForIdentity",
         "GetId",
         "GetOpenIdToken",
@@ -15,6 +16,7 @@ WRITING = frozenset(
         "GetSigningCertificate",
         "GetTokensFromRefreshToken",
         "GetUserAttributeVerificationCode",
+        "ListUserImportJobs",
     }
 )
 """Those that begin like a reading one and change state."""

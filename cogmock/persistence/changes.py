@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 from cogmock.persistence import collections_access as access
 from cogmock.persistence import paths, rows, schema
+from cogmock.persistence.fingerprints import fingerprint
 from cogmock.persistence.outbox_messages import Messages
 from cogmock.persistence.schema import Branch
 from cogmock.persistence.store import Change, Drop, Put
@@ -16,13 +17,21 @@ KNOWN = 20_000
 """How many rows' contents are remembered, so that they are not written again while they stay the same."""
 
 
+class State(NamedTuple):
+    """What a row is made of, for comparison."""
+
+    fingerprint: bytes
+    told: dict[str, Any]
+    """What the row tells of its branches."""
+
+
 class Changes:
     """Collects the changes of one call after the other. `touched` is what the watched collections note."""
 
     def __init__(self) -> None:
         self.touched: Touched = {}
-        self._known: OrderedDict[tuple[Watch | None, Any], str] = OrderedDict()
-        """The watch of a collection and the key of an entry → the content of its row as it was last found."""
+        self._known: OrderedDict[tuple[Watch | None, Any], State] = OrderedDict()
+        """The watch of a collection and the key of an entry → what its row was made of when it was last found."""
         self._found: list[Change] = []
 
     def watch_all(self, root: Any) -> None:
@@ -81,15 +90,16 @@ class Changes:
             self._write(own, value, branch.value, collection, key)
 
     def _write(self, path: str, value: Any, hint: Any, owner: Any, key: Any) -> None:
-        body = rows.as_json(rows.content(value, hint))
-        before = self._remember((None if owner is None else owner.watch, key), body)
-        if before != body:
-            self._found.append(Put(path, body))
+        told = rows.collections(value, hint)
+        now = State(fingerprint(hint)(value), told)
+        before = self._remember((None if owner is None else owner.watch, key), now)
+        if before != now:
+            self._found.append(Put(path, rows.as_json(rows.content(value, hint))))
         own = "" if owner is None else path
         for branch in schema.branches(hint):
             collection = branch.of(value)
             if collection is None:
-                if before is None or (before != body and rows.COLLECTIONS in before):
+                if before is None or (before != now and before.told):
                     self._drop_below(own, branch)
             elif branch.collection is not Messages and not is_watched(collection, self.touched, owner, key):
                 self._drop_below(own, branch)
@@ -99,10 +109,10 @@ class Changes:
     def _drop_below(self, path: str, branch: Branch) -> None:
         self._found.append(Drop(f"{path}/{branch.name}" if path else branch.name, only_below=True))
 
-    def _remember(self, known: tuple[Watch | None, Any], body: str) -> str | None:
-        """The content that the row had, where it is known."""
+    def _remember(self, known: tuple[Watch | None, Any], now: State) -> State | None:
+        """What the row was made of, where it is known."""
         before = self._known.get(known)
-        self._known[known] = body
+        self._known[known] = now
         self._known.move_to_end(known)
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)

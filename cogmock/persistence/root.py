@@ -23,6 +23,7 @@ NOT_KEPT = {
     "functions": "Python callables of this process",
     "keeper": "stores the state",
     "journal": "the last calls to this process",
+    "is_logged": "of this process",
     "lock": "of this process",
     "settings": "given at each start",
     "throttle": "the calls of the last second to this process",

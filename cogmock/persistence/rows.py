@@ -54,14 +54,14 @@ def as_json(content: Any) -> str:
 def content(value: Any, hint: Any) -> Any:
     """The content of one object's row."""
     written = writer(hint)(value)
-    found = _collections(value, hint)
+    found = collections(value, hint)
     return {**written, COLLECTIONS: found} if found else written
 
 
-def _collections(owner: Any, hint: Any) -> dict[str, Any]:
+def collections(owner: Any, hint: Any) -> dict[str, Any]:
     """Branch → what is to be known of it beside its rows; without those of which nothing is."""
     found = {}
-    for branch in schema.branches(hint):
+    for branch in schema.told_branches(hint):
         collection = branch.of(owner)
         told: dict[str, Any] = {}
         if isinstance(collection, Table):

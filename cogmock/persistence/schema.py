@@ -8,8 +8,10 @@ and its branches are the owner's.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, reduce
+from operator import attrgetter
 from types import GenericAlias, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -34,14 +36,21 @@ class Branch:
     value: Any
     """The type of the entries."""
     is_optional: bool
+    of: Callable[[Any], Any]
+    """The collection of an owner, which may be None where it is optional."""
+
+    @classmethod
+    def at(cls, attributes: tuple[str, ...], collection: type, value: Any, *, is_optional: bool) -> Branch:
+        return cls(attributes, collection, value, is_optional, attrgetter(".".join(attributes)))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its owner's row may have to tell of it."""
+        return self.is_optional or issubclass(self.collection, Table)
 
     @property
     def name(self) -> str:
         return ".".join(self.attributes)
-
-    def of(self, owner: Any) -> Any:
-        """The collection of an owner, which may be None where it is optional."""
-        return reduce(getattr, self.attributes, owner)
 
     def make(self, owner: Any) -> Any:
         """The collection of an owner that has just been read; an optional one is made."""
@@ -76,13 +85,20 @@ def _branches(cls: Any) -> tuple[Branch, ...]:
         inner, is_optional = _required(hint)
         collection = get_origin(inner) or inner
         if isinstance(collection, type) and issubclass(collection, COLLECTIONS):
-            found.append(Branch((name,), collection, _entry_type(inner, collection), is_optional))
+            entry = _entry_type(inner, collection)
+            found.append(Branch.at((name,), collection, entry, is_optional=is_optional))
         elif not is_optional:
             found += [
-                Branch((name, *each.attributes), each.collection, each.value, each.is_optional)
+                Branch.at((name, *each.attributes), each.collection, each.value, is_optional=each.is_optional)
                 for each in branches(inner)
             ]
     return tuple(found)
+
+
+@cache
+def told_branches(cls: Any) -> tuple[Branch, ...]:
+    """Those of which a row may have to tell."""
+    return tuple(branch for branch in branches(cls) if branch.is_told)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from weakref import WeakSet
 
@@ -94,7 +96,7 @@ def _run(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
         _work(world, region, pool, job)
     except Exception:  # nobody waits for this thread: the log has the trace, the job its end
         log.exception("the user import job %s failed inside cogmock; please report it", job.id)
-        with _call(world, region) as call:
+        with _call(world, region, pool, job) as call:
             if job.is_active:
                 _end(call, job, "Failed", "The import job failed because of an internal error.")
     finally:
@@ -103,19 +105,19 @@ def _run(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
 
 def _work(world: World, region: Region, pool: UserPool, job: ImportJob) -> None:
     """Imports the file batch by batch, from the row on where the job was left off."""
-    with _call(world, region) as call:
+    with _call(world, region, pool, job) as call:
         content = _begin(call, pool, job)
     if content is None:
         return
     try:
         file = csv_file.read(content, pool, hashes=job.algorithm is not None)  # a large one takes a second
     except Unreadable as fault:
-        with _call(world, region) as call:
+        with _call(world, region, pool, job) as call:
             _fail(call, pool, job, str(fault))
         return
     rows = file.rows(job.rows_done)
     while True:
-        with _call(world, region) as call:
+        with _call(world, region, pool, job) as call:
             if not job.is_active or _is_gone(world, pool):
                 return
             batch = list(islice(rows, BATCH))
@@ -173,8 +175,12 @@ def _write(call: Call, pool: UserPool, job: ImportJob, line: str) -> None:
     call.world.cloudwatch.write(group, f"{job.id}/{job.name}", call.now, line)
 
 
-def _call(world: World, region: Region) -> Call:
-    return Call(world, region, world.entropy.uuid())
+@contextmanager
+def _call(world: World, region: Region, pool: UserPool, job: ImportJob) -> Iterator[Call]:
+    """A call that changes the job. It looks it up, so that the change is stored where state is kept."""
+    with Call(world, region, world.entropy.uuid()) as call:
+        pool.import_jobs.get(job.id)
+        yield call
 
 
 def _is_gone(world: World, pool: UserPool) -> bool:
