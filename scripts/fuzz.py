@@ -236,7 +236,10 @@ def run(server: Served, count: int, seed: int, only: str | None = None, *, told:
     before = memory = fuzz.renew()
     began, done = time.monotonic(), 0
     while done < count and len(fuzz.faults) < MOST_FAULTS:
+        seen = len(fuzz.faults)
         fuzz.play(min(RENEWED, count - done))
+        for fault in fuzz.faults[seen:]:
+            told(fault)
         done += min(RENEWED, count - done)
         memory = fuzz.renew()
         rate = done / (time.monotonic() - began)
