@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import errno
-import io
 import json
 import stat
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node, plain
 
+LONGEST_HEADER = 100_000
+"""Characters of the first line of a CSV file."""
 LARGEST = 512 * 1024 * 1024
 """Bytes of a file."""
 
@@ -63,8 +64,31 @@ def rows(node: Node, folder: Path | None, faults: list[Fault]) -> list[dict[str,
     content = text(node, folder, faults)
     if content is None:
         return []
-    reader = csv.DictReader(io.StringIO(content, newline=""), escapechar="\\")
-    if "cognito:username" not in (reader.fieldnames or ()):
+    lines = content.replace("\r\n", "\n").split("\n")
+    columns = csv_values(lines[0][:LONGEST_HEADER])
+    if "cognito:username" not in columns:
         faults.append(node.fault(f"the first line of {node.value} must have the column cognito:username"))
         return []
-    return [{**row, "line": reader.line_num} for row in reader]
+    found = []
+    for number, line in enumerate(lines[1:], 2):
+        try:
+            values = csv_values(line) if line.strip() else []
+        except csv.Error as error:
+            faults.append(node.fault(f"line {number} of {node.value} is not CSV: {error}"))
+            continue
+        if values:
+            found.append(
+                {**dict.fromkeys(columns, ""), **dict(zip(columns, values, strict=False)), "line": number}
+            )
+    return found
+
+
+def csv_values(line: str) -> list[str]:
+    r"""The values of a line of AWS's user import, which has `\,` for a comma and knows no quotes.
+
+    Spreadsheets quote values with commas; such lines are read as they mean them.
+    """
+    if '"' in line:
+        return next(csv.reader([line]), [])
+    reader = csv.reader([line], quoting=csv.QUOTE_NONE, quotechar=None, escapechar="\\")
+    return [value.strip() for value in next(reader, [])]

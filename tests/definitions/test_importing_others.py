@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import hashlib
 import json
 
+import boto3
 import pytest
 
+from cogmock import mock_cognito
 from cogmock.definitions import imports
+from cogmock.definitions.applying.document import apply
+from cogmock.definitions.exporting.document import export
 from cogmock.definitions.faults import InvalidConfig
 from cogmock.definitions.importing.sources import Source, kind_of
+from cogmock.definitions.load import load_data
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
 
@@ -323,7 +331,47 @@ class TestUserCsv:
         with pytest.raises(InvalidConfig) as invalid:
             imported(self.TEXT + "grace,grace@example.com,true,false,more\n")
         [fault] = invalid.value.faults
-        assert (fault.line, fault.message) == (3, "the line has more fields than the first one")
+        assert (fault.line, fault.message) == (3, "the line has 5 fields, the first one has 4")
+
+    HASH = "$pbkdf2-sha256$i=1000$c2FsdHNhbHQ$" + base64.b64encode(
+        hashlib.pbkdf2_hmac("sha256", b"Old-Passw0rd", b"saltsalt", 1000)
+    ).decode().rstrip("=")
+
+    @pytest.mark.parametrize("way", ["import", "document"])
+    def test_hashes_of_old_passwords_are_kept(self, imported, documents, tmp_path, way):
+        text = f"cognito:username,name,password_hash\nada,Lovelace\\, Ada,{self.HASH}\n".replace(
+            "i=1000$", "1000$"
+        )
+        shop = "{id: us-east-1_Shop, PoolName: shop, clients: [{id: webwebweb, ClientName: web, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_REFRESH_TOKEN_AUTH]}]"
+        (tmp_path / "users.csv").write_text(text)
+        if way == "import":
+            documents.apply(f"pools: [{shop}}}]")
+            imported(text)
+        else:
+            documents.apply(f"pools: [{shop}, import: users.csv}}]", folder=tmp_path)
+        ada = documents.user("ada")
+        assert (ada["UserStatus"], ada["attributes"]["name"]) == ("CONFIRMED", "Lovelace, Ada")
+        document = export(documents.world, secrets=True)
+        with mock_cognito() as other:
+            apply(other.world, load_data(document))
+            answer = boto3.client("cognito-idp", region_name="us-east-1").initiate_auth(
+                ClientId="webwebweb",
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": "ada", "PASSWORD": "Old-Passw0rd"},
+            )
+        assert answer["AuthenticationResult"]["IdToken"]
+
+    @pytest.mark.parametrize("line", ["ada", "", '"' + "x" * 200_000, "x" * 200_000 + ",a"])
+    def test_a_line_of_another_form_is_no_fault_of_the_server(self, imported, documents, tmp_path, line):
+        (tmp_path / "users.csv").write_text(f"name,cognito:username\n{line}\n")
+        shop = "{id: us-east-1_Shop, PoolName: shop, import: users.csv}"
+        with contextlib.suppress(InvalidConfig):
+            documents.apply(f"pools: [{shop}]", folder=tmp_path)
+
+    def test_a_hash_that_cannot_be_checked_is_a_fault(self, imported, documents):
+        documents.apply("pools: [{id: us-east-1_Shop, PoolName: shop}]")
+        [message] = faults(imported, "cognito:username,password_hash\nada,5f4dcc3b5aa765d61d8327deb882cf99\n")
+        assert message.startswith("a password hash is one of BCRYPT, ARGON2ID")
 
 
 class TestCognitoLocal:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
 
 from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.files import LONGEST_HEADER, csv_values
 from cogmock.definitions.importing.draft import Draft, add
 from cogmock.definitions.importing.sources import Source
 from cogmock.definitions.importing.trees import grown, text_of
 from cogmock.definitions.nodes import Node
 
 NAME = "cognito:username"
+HASH = "password_hash"
+"""A column with hashes of passwords of another system."""
 
 
 def read(draft: Draft, source: Source) -> None:
@@ -19,29 +21,35 @@ def read(draft: Draft, source: Source) -> None:
     pool_id = source.pool_id or _only(draft)
     at = Node(None, "", 1)
     block = draft.pool(pool_id, at)
-    reader = csv.DictReader(io.StringIO(source.text.lstrip("\ufeff"), newline=""))
     if block is None:
         return
-    if NAME not in (reader.fieldnames or ()):
+    lines = source.text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+    columns = csv_values(lines[0][:LONGEST_HEADER])
+    if NAME not in columns:
         raise InvalidConfig([Fault("", 1, f"the first line must have the column {NAME}")])
-    try:
-        for row in reader:
-            _user(draft, block, row, reader.line_num)
-    except csv.Error as error:
-        raise InvalidConfig([Fault("", reader.line_num, f"not CSV: {error}")]) from None
+    for number, line in enumerate(lines[1:], 2):
+        try:
+            values = csv_values(line)
+        except csv.Error as error:
+            raise InvalidConfig([Fault("", number, f"not CSV: {error}")]) from None
+        if any(values):
+            _user(draft, block, columns, values, number)
 
 
-def _user(draft: Draft, block: Node, row: dict[str, str | None], line: int) -> None:
+def _user(draft: Draft, block: Node, columns: list[str], values: list[str], line: int) -> None:
     at = Node(None, f"line {line}", line)
-    if None in row:
-        draft.faults.append(at.fault("the line has more fields than the first one"))
+    if len(values) != len(columns):
+        draft.faults.append(at.fault(f"the line has {len(values)} fields, the first one has {len(columns)}"))
         return
+    row = dict(zip(columns, values, strict=True))
     username = row.get(NAME) or ""
     if draft.around.has_user(text_of(block.mapping.get("id")) or "", username):
         draft.skip(username, "user", "the user is there already")
         return
+    hashed = row.pop(HASH, "")
     attributes = {name: value for name, value in row.items() if value and not name.startswith("cognito:")}
-    entry = {"Username": username, "status": "RESET_REQUIRED", "attributes": attributes}
+    entry: dict[str, object] = {"Username": username, "attributes": attributes}
+    entry |= {"password_hash": hashed} if hashed else {"status": "RESET_REQUIRED"}
     add(block, "users", grown(entry, at))
     draft.resources[username] = username
 
