@@ -57,9 +57,10 @@ class Loading:
             threading.Thread(target=self._when_ready, args=(url,), name="cogmock-ready", daemon=True).start()
 
     def _apply_document(self) -> bool:
+        from cogmock.cli.progress import Progress
         from cogmock.definitions.config import apply_config
 
-        return self._is_good(lambda: apply_config(self._world))
+        return self._is_good(lambda: apply_config(self._world, Progress(sys.stderr, "applied")))
 
     def _check_document(self) -> bool:
         from cogmock.definitions.config import read_config

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from support.http import ask
@@ -104,3 +106,21 @@ def test_the_verb_tells_it(cognito_server, tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.err.splitlines()[-1].startswith("100 % · 1,200 of 1,200 users applied · ")
     assert printed.out.splitlines()[-1].endswith("1201 created, 0 updated, 0 unchanged, 0 deleted")
+
+
+def test_a_server_tells_it_at_its_start(tmp_path):
+    (tmp_path / "many.json").write_text(json.dumps(document(MANY)))
+    command = [
+        sys.executable,
+        "-m",
+        "cogmock",
+        "serve",
+        "--port",
+        "0",
+        "--config",
+        str(tmp_path / "many.json"),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert "listening" in server.stdout.readline()
+        server.terminate()
+        assert "100 % · 1,200 of 1,200 users applied" in server.stderr.read()
