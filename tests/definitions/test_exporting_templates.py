@@ -113,6 +113,14 @@ class TestTerraform:
         assert {POOL, f"{POOL}/webwebweb", f"{POOL}|articles", f"{POOL}/admins"} <= ids
 
 
+def test_a_number_that_the_provider_has_in_one_place_is_written_once(documents):
+    config = "{AllowAdminCreateUserOnly: true}"
+    documents.apply(f"pools: [{{id: us-east-1_Shop, PoolName: shop, AdminCreateUserConfig: {config}}}]")
+    written = formats.write(documents.world, "terraform")[0]
+    assert "allow_admin_create_user_only = true" in written
+    assert "unused_account_validity_days" not in written
+
+
 def plain(text):
     return text.strip('"')
 

@@ -109,6 +109,12 @@ class _Configuration:
         given = dict(pool) | _mfa(pool.get("mfa", {}))
         policies = given.pop("Policies", {})
         given |= policies
+        if "AdminCreateUserConfig" in given:
+            # The provider has this number in the password policy alone.
+            creation = given["AdminCreateUserConfig"]
+            given["AdminCreateUserConfig"] = {
+                key: of for key, of in creation.items() if key != "UnusedAccountValidityDays"
+            }
         members = self._members(given, {"PoolName": "name", "UserPoolTags": "tags", "Schema": "schema"})
         self._add(POOL, name, members, pool["id"])
         if "domain" in pool:
