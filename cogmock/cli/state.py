@@ -24,7 +24,11 @@ SHOWN = {
 
 def run(options: argparse.Namespace) -> int:
     from cogmock.persistence import inspection
+    from cogmock.persistence.opening import POSTGRES
 
+    if options.file.startswith(POSTGRES):
+        print("cogmock: `cogmock state` reads files; PostgreSQL's own tools show its tables", file=sys.stderr)
+        return 2
     try:
         found = inspection.inspected(Path(options.file).absolute())
     except PersistenceError as fault:

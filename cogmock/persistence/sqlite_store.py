@@ -44,6 +44,7 @@ class SqliteStore:
         try:
             _check_place(file)
             self._ownership = Ownership.take(file)
+            file.touch(mode=0o600)  # it holds private keys; SQLite gives its log the same permissions
         except OSError as fault:
             raise StoreFailed(f"{file} cannot be used: {fault.strerror}") from None
         except sqlite3.Error as fault:

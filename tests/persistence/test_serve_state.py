@@ -127,6 +127,10 @@ class TestInProcess:
 
 
 class TestStateVerb:
+    def test_a_url_is_no_file(self, capsys):
+        assert cli.main(["state", "postgresql://x/y"]) == 2
+        assert "reads files" in capsys.readouterr().err
+
     @pytest.mark.parametrize(
         ("content", "words"),
         [(None, "there is no file"), (b"text" * 500, "cannot be read"), (b"", "no file of cogmock's state")],

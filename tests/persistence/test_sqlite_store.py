@@ -164,6 +164,14 @@ class TestPlaces:
         store.commit([Put("world", "changed")])
         store.close()
 
+    @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+    def test_a_new_file_is_its_owners_alone(self, file):
+        store = SqliteStore(file)
+        store.begin(store.load(), [("world", "{}")])
+        log = file.with_name("state.db-wal")
+        assert [stat.S_IMODE(each.stat().st_mode) for each in (file, log)] == [0o600, 0o600]
+        store.close()
+
 
 class TestOwnership:
     def test_a_second_server_is_told_who_has_the_file(self, file):
