@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -120,6 +120,9 @@ class PostgresStore:
 
     def close(self) -> None:
         if self._found is not None:
+            with suppress(self._error):
+                # The session ends a moment after the connection is closed; the next server need not wait for that.
+                self._found.execute("SELECT pg_advisory_unlock_all()")
             self._found.close()
             self._found = None
 
