@@ -6,7 +6,6 @@ import logging
 from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from cogmock.control import guard
@@ -21,7 +20,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import replicas
 from cogmock.web import cors, place
 from cogmock.web.exchange import Exchange
-from cogmock.web.replies import FAULT, NOT_KEPT, Environ, json_response, path_of
+from cogmock.web.replies import FAULT, NOT_KEPT, Environ, bounded, json_response, path_of
 
 log = logging.getLogger("cogmock")
 
@@ -34,8 +33,6 @@ SECURITY = [
     ("X-Frame-Options", "DENY"),
     ("Server", "Server"),
 ]
-LONGEST_LOCATION = 8000
-"""Characters of the address of a redirect. Clients refuse long lines in the heads of answers."""
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
 """Headers that tunnels and proxies add, also those that replace the Host header by localhost."""
 
@@ -56,7 +53,10 @@ def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
             "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
         )
         response = json_response(500, FAULT)
-    response = _bounded(exchange, response)
+    leads = response
+    response = bounded(response)
+    if response is not leads:
+        exchange.reason = "the redirect would lead to an address that is too long"
     exchange.outcome = _outcome(response)
     exchange.finish(response.status_code)
     return _with_headers(environ, endpoint, response, exchange.request_id)
@@ -106,16 +106,6 @@ def _username(pool: UserPool, request: DomainRequest) -> str:
     user = pool.users.by_sub(session.sub) if session else None
     named = request.form.get("username") or (journey and journey.username) or (user and user.name) or ""
     return named[:LONGEST_NAME]
-
-
-def _bounded(exchange: Exchange, response: Response) -> Response:
-    """The response, or 414 where it would redirect to an address that is too long: it repeats what the request had."""
-    length = len(iri_to_uri(response.headers.get("Location", "")))
-    if length <= LONGEST_LOCATION:
-        return response
-    exchange.reason = f"the redirect would lead to an address of {length} characters"
-    message = f"The request's parameters are too long: a redirect may have {LONGEST_LOCATION} characters."
-    return json_response(414, {"error": "UriTooLong", "message": message})
 
 
 def _outcome(response: Response) -> str:

@@ -22,6 +22,10 @@ NOT_KEPT = {
 }
 
 
+LONGEST_LOCATION = 8000
+"""Characters of the address of a redirect. Clients refuse long lines in the heads of answers."""
+
+
 def as_json(status: int, content: Any, *headers: tuple[str, str]) -> Answer:
     body = json.dumps(content).encode()
     return status, [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers], body
@@ -57,3 +61,13 @@ def json_response(status: int, content: Any, headers: Mapping[str, str] | None =
     from werkzeug.wrappers import Response
 
     return Response(json.dumps(content), status, headers, content_type="application/json")
+
+
+def bounded(response: Response) -> Response:
+    """The response, or 414 where it would redirect to an address that is too long: it repeats what the request had."""
+    from werkzeug.urls import iri_to_uri
+
+    if len(iri_to_uri(response.headers.get("Location", ""))) <= LONGEST_LOCATION:
+        return response
+    message = f"The request's parameters are too long: a redirect may have {LONGEST_LOCATION} characters."
+    return json_response(414, {"error": "UriTooLong", "message": message})

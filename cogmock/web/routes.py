@@ -21,7 +21,16 @@ from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
 from cogmock.web import console, control, cors, documents, gallery, standin, user_imports
 from cogmock.web.log import log_request
-from cogmock.web.replies import FAULT, Environ, decoded_path, json_response, nothing_at, path_of, response
+from cogmock.web.replies import (
+    FAULT,
+    Environ,
+    bounded,
+    decoded_path,
+    json_response,
+    nothing_at,
+    path_of,
+    response,
+)
 
 log = logging.getLogger("cogmock")
 
@@ -107,7 +116,7 @@ def answer(world: World, environ: Environ) -> Response:
             from cogmock.web import domain
 
             return domain.answer(world, environ, endpoint)
-        answered: Response = endpoint.answer(world, request, **arguments)
+        answered: Response = bounded(endpoint.answer(world, request, **arguments))
     except HTTPException as refused:
         answered = _unmatched(world, request, refused)
     except Exception:  # the caller must get an answer, and the log the trace
