@@ -42,6 +42,7 @@ def show(context: Context, request: Request) -> Response:
         chosen=pool,
         given=given,
         walk=walk,
+        steps=_steps(walk) if walk else (),
         policies=[_numbered(each) for each in (walk["policies"] if walk else ())],
         edited=edited,
         titles=STEPS,
@@ -70,6 +71,21 @@ def _question(pool: dict[str, Any], given: dict[str, str], edited: dict[str, str
         "resource": given["resource"] or "*",
         "policies": edited or None,
     }
+
+
+def _steps(walk: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps without what the page says elsewhere: the decision, and why other statements do not apply."""
+    return [
+        each
+        | {"text": each["text"].removesuffix(f": {walk['decision']}"), "why": _shortened(each.get("why"))}
+        for each in walk["steps"]
+    ]
+
+
+def _shortened(why: str | None) -> str:
+    """An explanation without its first line and its near misses."""
+    lines = [line.strip() for line in (why or "").splitlines()[1:]]
+    return "\n".join(line for line in lines if not line.startswith("close: "))
 
 
 def _edited(request: Request) -> dict[str, str]:

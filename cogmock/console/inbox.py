@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from werkzeug.exceptions import NotFound
@@ -19,6 +20,8 @@ MAIL_POLICY = (
 """For the text of a mail, which anybody may have written: no scripts, no origin, nothing from elsewhere."""
 MAIL = '<!doctype html><meta charset="utf-8"><style>body{{font:15px/1.5 system-ui,sans-serif;margin:16px;\
 color:#1d2330;background:#fff;overflow-wrap:anywhere}}</style><body>{}</body>'
+MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
+"""What tells a mail in HTML from plain text, which needs no frame of its own."""
 
 
 def show(context: Context, request: Request) -> Response:
@@ -38,6 +41,7 @@ def show(context: Context, request: Request) -> Response:
         "inbox",
         rows=rows,
         chosen=chosen,
+        formatted=bool(chosen and MARKUP.search(chosen["body"])),
         pinned="id" in request.args,
         more=rows[-1]["id"] if len(found) > PAGE else None,
         query=query,

@@ -10,6 +10,28 @@ from cogmock.console import pools_of, render
 from cogmock.console.context import Context, Place, Refused
 
 MOST_CLIENTS = 60
+LONG = 100
+"""Characters of a command above which the page says what it does, and shows it on demand."""
+MENDS = {
+    "no_client": "Makes an app client.",
+    "oauth_off": "Turns the OAuth flows of the client on.",
+    "cognito_missing": "Adds COGNITO to the SupportedIdentityProviders of the client.",
+    "no_callback": "Sets the CallbackURLs of the client to this server's callback page.",
+    "no_logout": "Sets the LogoutURLs of the client to this server's callback page.",
+    "no_style": "Gives the client a managed login style.",
+    "flows_off": "Adds sign-in flows to the ExplicitAuthFlows of the client.",
+    "password_flow_off": "Adds ALLOW_USER_PASSWORD_AUTH to the ExplicitAuthFlows of the client.",
+    "flow_refused": "Adds the flow to the ExplicitAuthFlows of the client.",
+    "redirect_mismatch": "Adds the address to the CallbackURLs of the client.",
+    "logout_mismatch": "Adds the address to the LogoutURLs of the client.",
+    "no_role": "Sets a role for these users in the identity pool.",
+    "role_missing": "Makes the role.",
+    "trust_refuses": "Replaces the trust policy of the role with one that admits this identity pool.",
+    "nothing_verified": "Sets AutoVerifiedAttributes to email.",
+    "no_sms": "Sets an SmsConfiguration.",
+    "certificate": "Writes the details of the provider again.",
+}
+"""What the command of a finding changes, by the finding's code."""
 
 
 def show(context: Context, request: Request) -> Response:
@@ -36,9 +58,15 @@ def _findings(context: Context, pool: dict[str, Any] | None) -> list[dict[str, A
     """What the doctor says of the pool, and of what is no user pool's."""
     found = context.get("/doctor", user_pool_id=pool["id"] if pool else None)["findings"]
     if pool is None:
-        return list(found)
+        return [_mended(each) for each in found]
     others = context.get("/doctor", user_pools="false")["findings"]
-    return [each for each in [*found, *others] if each["level"] != "ok"]
+    return [_mended(each) for each in [*found, *others] if each["level"] != "ok"]
+
+
+def _mended(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding with `mends`, what its command changes; None where the command is short or absent."""
+    is_long = len(finding["command"] or "") > LONG
+    return finding | {"mends": MENDS.get(finding["code"], "A command mends it.") if is_long else None}
 
 
 def _told(context: Context, pool: dict[str, Any], client_id: str | None) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _moved(seconds: float) -> str | None:
     """How far the clock was moved, in words; None where it was not."""
     if abs(seconds) < MOVED:
         return None
-    direction = "ahead of" if seconds > 0 else "behind"
+    direction = "ahead" if seconds > 0 else "behind"
     return f"{span(abs(seconds))} {direction}"
 
 

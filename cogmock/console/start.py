@@ -41,8 +41,9 @@ def _snippets(url: str, pool: dict[str, str] | None, client: dict[str, str] | No
     return {
         "Shell": f"{exports}\n{keys}",
         "boto3": (
-            f'import boto3\n\nidp = boto3.client("cognito-idp", endpoint_url="{url}", region_name="{region}",\n'
-            '                   aws_access_key_id="test", aws_secret_access_key="test")\n'
+            'import boto3\n\nidp = boto3.client(\n    "cognito-idp",\n'
+            f'    endpoint_url="{url}",\n    region_name="{region}",\n'
+            '    aws_access_key_id="test",\n    aws_secret_access_key="test",\n)\n'
             f'idp.list_users(UserPoolId="{pool_id}")'
         ),
         "Amplify": (

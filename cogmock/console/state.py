@@ -26,7 +26,7 @@ def show(
         request,
         "state.html",
         "state",
-        status=400 if error else 200,
+        status=400 if error or faults else 200,
         error=error,
         faults=faults or [],
         report=report,
@@ -41,7 +41,8 @@ def apply(context: Context, request: Request) -> Response:
     try:
         report = context.ask("POST", "/apply", query, body, {"Content-Type": kind})
     except Refused as refused:
-        return show(context, request, error=refused.message, faults=refused.content.get("faults"))
+        faults = refused.content.get("faults")
+        return show(context, request, error=None if faults else refused.message, faults=faults)
     return show(context, request, report=report)
 
 

@@ -233,11 +233,11 @@ class TestClock:
         desk.goto(f"{desk.base}/ui/clock")
         live(desk)
         desk.get_by_role("button", name="+1 hour").click()
-        desk.locator(".banner", has_text="1 h ahead of real time").wait_for()
+        desk.locator(".banner", has_text="UTC, 1 h ahead").wait_for()
         assert 3599 < shop.server.world.clock.offset < 3700
         desk.get_by_role("link", name="Inbox").click()
         desk.wait_for_url("**/ui/inbox")
-        desk.locator(".banner").get_by_role("button", name="Set it right").click()
+        desk.locator(".banner").get_by_role("button", name="Back to real time").click()
         desk.locator(".banner").wait_for(state="detached")
         assert abs(shop.server.world.clock.offset) < 1
 

@@ -78,7 +78,9 @@ class TestAccess:
     def test_says_why_something_is_denied(self, console, pool, shop):
         text = console.text(f"/ui/access?{_query(pool, shop, 'arn:aws:s3:::a/premium/1.txt')}")
         assert "Denied: nothing allows it" in text
-        assert "does not match arn:aws:s3:::a/premium/1.txt" in text
+        assert text.count("does not match arn:aws:s3:::a/premium/1.txt") == 1
+        assert "implicitDeny" not in text
+        assert "allowed by trust policy of member, Allow at line" in text
 
     def test_what_if_is_decided_and_not_saved(self, console, pool, shop):
         resource = "arn:aws:s3:::a/premium/1.txt"

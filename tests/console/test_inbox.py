@@ -71,6 +71,17 @@ class TestMails:
         assert not any(part.startswith("script-src") for part in policy)
         assert b"<b>Hello</b>" in answer.body
 
+    def test_of_plain_text_are_part_of_the_page(self, console, send):
+        send(body="Your code is 482913")
+        page = console.get("/ui/inbox").body.decode()
+        assert '<p class="mail-text">Your code is 482913</p>' in page
+        assert "<iframe" not in page
+
+    @pytest.mark.parametrize("body", ["one<br>two", "<p>code</p>", "a &amp; b"])
+    def test_of_html_are_shown_in_a_frame(self, console, send, body):
+        send(body=body)
+        assert '<iframe class="mail-body"' in console.get("/ui/inbox").body.decode()
+
     def test_with_braces_are_shown_as_they_are(self, console, send):
         send(body="p{color:red} {0} {x}")
         assert b"p{color:red} {0} {x}" in console.get("/ui/inbox/1/body").body

@@ -24,6 +24,7 @@ class TestPools:
         text = console.text("/ui/pools")
         assert f"redirect_uri {uri} was refused" in text
         assert "aws cognito-idp update-user-pool-client" in text
+        assert "Adds the address to the CallbackURLs of the client. Copy command Show the command" in text
 
     def test_that_are_not_there(self, console, shop):
         assert "There is no such user pool" in console.text("/ui/pools?pool=us-east-1_nowhere00")

@@ -11,6 +11,7 @@ class TestTokens:
         text = answer.body.decode()
         assert answer.status == 200
         assert text.count("good here") == 2
+        assert text.count(">Copy token</button>") == 3
         assert "the user&#39;s groups, the foremost first" in text
         assert "staff" in text
 

@@ -132,7 +132,10 @@ class Decision:
 
 def _place(policy: str, layer: Layer, statement: Statement) -> str:
     sid = f" {statement.sid}" if statement.sid else ""
-    return f"{_NOUNS[layer]} {policy}, {statement.effect}{sid} at line {statement.start.line}"
+    name = (
+        policy if layer == "trust" else f"{_NOUNS[layer]} {policy}"
+    )  # a trust policy's name says what it is
+    return f"{name}, {statement.effect}{sid} at line {statement.start.line}"
 
 
 def _near_misses(
