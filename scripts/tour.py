@@ -132,7 +132,7 @@ def sign_in(server: Any, page: Any, version: int) -> Iterator[str]:
     fill(page, username="ada", password=PASSWORD)
     page.goto(shop.at())
     yield "account"
-    page.goto(shop.at("/error", error="redirect_mismatch"))
+    page.goto(shop.at("/oauth2/authorize", redirect_uri="http://localhost:5173/"))
     yield "error"
     page.goto(shop.at("/logout", logout_uri=shop.home))
     page.goto(shop.at())

@@ -28,7 +28,7 @@ SCANNED = 2000
 NAMED = ("/login", "/forgotPassword")
 """Pages that ask for a username; these list users."""
 FRESH = 120
-"""Seconds for which a code counts as new: a page that asks for one then opens the aid."""
+"""Seconds for which a code counts as new: a page that asks for one then offers it."""
 ASKING = ("confirm.html", "mfa.html", "reset.html", "setup.html")
 """Templates that ask for a code."""
 LOOKED_BACK = 20
@@ -52,10 +52,11 @@ class Sent(NamedTuple):
     link: str | None
 
 
-class Totp(NamedTuple):
-    username: str
+class Now(NamedTuple):
+    """The code that the page most likely asks for."""
+
     code: str
-    valid_for_seconds: int
+    about: str
 
 
 class Aids(NamedTuple):
@@ -67,10 +68,10 @@ class Aids(NamedTuple):
     messages: list[Sent]
     fresh: int
     """How many codes were sent in the last FRESH seconds."""
-    totp: Totp | None
+    now: Now | None
+    """It is offered without opening the bar."""
     reason: str | None
     """Why the request was refused, where AWS does not say it."""
-    is_open: bool
 
     @property
     def has_filter(self) -> bool:
@@ -79,7 +80,7 @@ class Aids(NamedTuple):
     @property
     def is_scripted(self) -> bool:
         """Whether there is a code to fill in, or a filter."""
-        return self.has_filter or self.totp is not None or any(sent.code for sent in self.messages)
+        return self.has_filter or self.now is not None or any(sent.code for sent in self.messages)
 
 
 def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
@@ -90,22 +91,23 @@ def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
     pool = call.region.user_pools.get(client.pool_id) if client else None
     reason = (call.reason or _refusal(call, request)) if template == "error.html" else None
     if pool is None:
-        return Aids(0, None, 0, [], 0, None, reason, is_open=True) if reason else None
+        return Aids(0, None, 0, [], 0, None, reason) if reason else None
     people = None
     if request.path in NAMED:
         people = [_person(pool, request, user) for user in islice(pool.users, MOST_USERS)]
     sent = _messages(call, pool)
-    fresh = sum(1 for message in sent if message.code and message.sent_at > call.now - FRESH)
-    totp = _totp(call, pool, request, template)
+    fresh = [message for message in sent if message.code and message.sent_at > call.now - FRESH]
+    now = _from_app(call, pool, request, template)
+    if now is None and fresh and template in ASKING:
+        now = Now(fresh[0].code or "", f"{fresh[0].subject or 'Text message'}, to {fresh[0].destination}")
     return Aids(
         len(pool.users),
         people,
         len(pool.users) - MOST_USERS,
         [_sent(message) for message in sent],
-        fresh,
-        totp,
+        len(fresh),
+        now,
         reason,
-        is_open=bool(reason or (template in ASKING and (fresh or totp))),
     )
 
 
@@ -117,19 +119,23 @@ def _refusal(call: Call, request: DomainRequest) -> str | None:
     return next((entry.reason for entry in last if entry.outcome == "/error" and entry.reason), None)
 
 
-def _totp(call: Call, pool: UserPool, request: DomainRequest, template: str) -> Totp | None:
+def _from_app(call: Call, pool: UserPool, request: DomainRequest, template: str) -> Now | None:
     """The code that the user's authenticator app shows, on a page that asks for it."""
     journey = pool.journeys.get(request.cookies.get(JOURNEY, ""))
     if journey is None:
         return None
     if template == "setup.html":
         secret = _bytes_of(journey.data["secret"])
-        return Totp(journey.username, *authenticator.of_secret(secret, call.now))
+        return _now(journey.username, authenticator.of_secret(secret, call.now))
     if template != "mfa.html" or journey.data.get("name") != "SOFTWARE_TOKEN_MFA":
         return None
     user = aliases.find(pool, journey.username)
     shown = authenticator.shown(user.mfa, call.now) if user and user.mfa else None
-    return Totp(journey.username, *shown) if shown else None
+    return _now(journey.username, shown) if shown else None
+
+
+def _now(username: str, shown: authenticator.AppCode) -> Now:
+    return Now(shown.code, f"{username}'s authenticator app, for {shown.valid_for_seconds} s")
 
 
 def _bytes_of(secret: str) -> bytes:
