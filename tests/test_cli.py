@@ -500,6 +500,16 @@ class TestStart:
         assert found.returncode == 1
         assert f"is taken by cogmock {__version__}, which already runs at {server.url}" in found.stderr
 
+    def test_a_demo_that_was_kept_is_used_again(self, tmp_path):
+        for _ in range(2):
+            with serving("--demo", "--state", str(tmp_path / "state.db")) as (process, url):
+                printed = []
+                while "Ctrl-C" not in "".join(printed[-1:]):
+                    printed.append(process.stdout.readline())
+                assert demo.POOL in "".join(printed)
+                found = demo.client(url).list_users(UserPoolId=demo.POOL)["Users"]
+                assert [user["Username"] for user in found] == [demo.USER]
+
     def test_a_demo_is_ready_to_be_used(self):
         with serving("--demo") as (process, url):
             printed = []

@@ -78,10 +78,10 @@ class TestRun:
             subprocess.run(
                 command, shell=True, capture_output=True, text=True, timeout=30, check=True, env=CLEAN | path
             ).stdout
-            for command in (token, environment)
+            for command in (f"{environment}; {token}", f"{environment}; cogmock requests --failed; env")
         ]
         assert answers[0].count(".") == 2
-        assert "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER" in answers[1]
+        assert "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" in answers[1]
 
     def test_the_printed_page_offers_google_and_a_company(self, running):
         page = re.search(r"sign in +(\S+)", running[1])[1]

@@ -6,8 +6,6 @@ Its ids are the same at every start, so front ends can be configured once.
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import sys
 from importlib.util import find_spec
 from typing import Any
@@ -29,18 +27,22 @@ PORTS = (3000, 5173, 4200, 8080)
 
 
 def welcome_when_ready(url: str) -> None:
-    """Makes the pool and prints how to use it. Its own calls stay out of the log, and a fault ends the server."""
+    """Makes the pool and prints how to use it. Its own calls stay out of the log."""
     log = logging.getLogger("cogmock")
     level = log.level
     log.setLevel(logging.WARNING)
     try:
-        fill(url)
-    except Exception:
-        log.exception("the demo pool could not be made")
-        os.kill(os.getpid(), signal.SIGTERM)
-        return
-    print(welcome(url, colour=wants_colour(sys.stdout)), flush=True)
-    log.setLevel(level)
+        if not is_there(url):
+            fill(url)
+        print(welcome(url, colour=wants_colour(sys.stdout)), flush=True)
+    finally:
+        log.setLevel(level)
+
+
+def is_there(url: str) -> bool:
+    """Whether the pool was made at an earlier start: --state keeps it, with what was changed in it."""
+    pools = client(url).get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
+    return any(pool["Id"] == POOL for page in pools for pool in page["UserPools"])
 
 
 def fill(url: str) -> None:
@@ -127,11 +129,12 @@ def welcome(url: str, *, colour: bool) -> str:
         "callbacks": f"/ and /callback at localhost:{', '.join(map(str, PORTS))}",
     }
     lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
-    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f"COGMOCK_URL={url} "
+    elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
     commands = {
-        f'eval "$({elsewhere}cogmock env)"': "point the AWS CLI and SDKs at it",
+        f'eval "$(cogmock env{elsewhere})"': "point the AWS CLI, SDKs and cogmock at it",
         f"aws cognito-idp list-users --user-pool-id {POOL}": "",
-        f"{elsewhere}cogmock token --user {USER}": "an access token",
+        f"cogmock token --user {USER}": "an access token",
+        "cogmock requests --failed": "why something was refused",
     }
     shown = [
         f"  {f'{command:<62}' if note else command}{paint(note, 'dim')}" for command, note in commands.items()
@@ -144,7 +147,7 @@ def welcome(url: str, *, colour: bool) -> str:
             f"  {paint('In another terminal', 'dim')}",
             *shown,
             "",
-            f"  {paint('Each call is a line below. Ctrl-C ends the server and forgets all.', 'dim')}",
+            f"  {paint('Each call is a line below. Ctrl-C ends the server.', 'dim')}",
             "",
         ]
     )

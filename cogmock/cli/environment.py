@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from cogmock.cli.client import server_url
 from cogmock.cli.pools import client_of, pool_of
+from cogmock.settings import Settings
 
 SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
 FORMS: dict[str, Callable[[str, str], str]] = {
@@ -38,8 +39,10 @@ def run(options: argparse.Namespace) -> None:
 
 
 def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """The four endpoints; region and credentials for tests where the environment has none."""
+    """The four endpoints, and COGMOCK_URL where it is not the usual one; region and credentials for tests where the environment has none."""
     wanted = {f"AWS_ENDPOINT_URL_{service}": url for service in SERVICES}
+    if url != f"http://localhost:{Settings().port}":
+        wanted["COGMOCK_URL"] = url  # so that cogmock's own verbs ask the same server
     if not environ.get("AWS_REGION") and not environ.get("AWS_DEFAULT_REGION"):
         wanted["AWS_DEFAULT_REGION"] = "us-east-1"
     if not environ.get("AWS_ACCESS_KEY_ID") and not environ.get("AWS_PROFILE"):
@@ -66,6 +69,7 @@ def _spring(options: argparse.Namespace) -> dict[str, str]:
     issuer = f"{server_url(options)}/{pool_id}"
     return {
         "spring.security.oauth2.resourceserver.jwt.issuer-uri": issuer,
+        "spring.security.oauth2.resourceserver.jwt.jwk-set-uri": f"{issuer}/.well-known/jwks.json",
         "spring.security.oauth2.client.provider.cognito.issuer-uri": issuer,
         "spring.security.oauth2.client.registration.cognito.client-id": client_of(options, pool_id)[
             "ClientId"

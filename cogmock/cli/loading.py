@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -54,7 +55,17 @@ class Loading:
         url = self._server.url
         print(f"cogmock listening on {url}", flush=True)
         if self._when_ready:
-            threading.Thread(target=self._when_ready, args=(url,), name="cogmock-ready", daemon=True).start()
+            threading.Thread(target=self._ready, args=(url,), name="cogmock-ready", daemon=True).start()
+
+    def _ready(self, url: str) -> None:
+        """What cannot be made ready ends the server."""
+        try:
+            if self._when_ready:
+                self._when_ready(url)
+        except Exception:
+            logging.getLogger("cogmock").exception("the server could not be made ready")
+            self.exit_status = 1
+            self._server.stop()
 
     def _apply_document(self) -> bool:
         from cogmock.cli.progress import Progress

@@ -83,22 +83,24 @@ class Aids(NamedTuple):
         return self.has_filter or self.now is not None or any(sent.code for sent in self.messages)
 
 
-def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
-    """The aids of a page; None if they are turned off or the browser is not on this machine, as they name users."""
+def for_page(call: Call, request: DomainRequest, template: str, told: object = None) -> Aids | None:
+    """The aids of a page that tells its user `told`; None if they are turned off or the browser is not on this machine, as they name users."""
     if not (call.world.settings.aids and request.near):
         return None
     client = clients.registered(call, request)
     pool = call.region.user_pools.get(client.pool_id) if client else None
-    reason = (call.reason or _refusal(call, request)) if template == "error.html" else None
+    reason = call.reason or _refusal(call, request)
+    if reason == told:
+        reason = None
     if pool is None:
         return Aids(0, None, 0, [], 0, None, reason) if reason else None
     people = None
     if request.path in NAMED:
         people = [_person(pool, request, user) for user in islice(pool.users, MOST_USERS)]
     sent = _messages(call, pool)
-    fresh = [message for message in sent if message.code and message.sent_at > call.now - FRESH]
+    fresh = _fresh(call, pool, request, sent) if template in ASKING else []
     now = _from_app(call, pool, request, template)
-    if now is None and fresh and template in ASKING:
+    if now is None and fresh:
         now = Now(fresh[0].code or "", f"{fresh[0].subject or 'Text message'}, to {fresh[0].destination}")
     return Aids(
         len(pool.users),
@@ -109,6 +111,17 @@ def for_page(call: Call, request: DomainRequest, template: str) -> Aids | None:
         now,
         reason,
     )
+
+
+def _fresh(call: Call, pool: UserPool, request: DomainRequest, sent: list[Message]) -> list[Message]:
+    """The messages with a code that were just sent to the user of this sign-in, newest first."""
+    journey = pool.journeys.get(request.cookies.get(JOURNEY, ""))
+    user = aliases.find(pool, journey.username) if journey else None
+    return [
+        message
+        for message in sent
+        if user and message.code and message.username == user.name and message.sent_at > call.now - FRESH
+    ]
 
 
 def _refusal(call: Call, request: DomainRequest) -> str | None:

@@ -44,7 +44,7 @@ def page(
             home=home.address(call, request),
             template=template,
             agent=agent.of_request(call, request),
-            aids=aids.for_page(call, request, template),
+            aids=aids.for_page(call, request, template, shown.get("message") or shown.get("error")),
         )
     )
     policy = (

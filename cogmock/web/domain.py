@@ -102,6 +102,8 @@ def _username(pool: UserPool, request: DomainRequest) -> str:
     from cogmock.oauth import authorize
 
     journey = pool.journeys.get(request.cookies.get(journeys.COOKIE, ""))
+    if journey and journey.step != request.path:  # the browser has left it
+        journey = None
     session = pool.browser_sessions.get(request.cookies.get(authorize.COOKIE, ""))
     user = pool.users.by_sub(session.sub) if session else None
     named = request.form.get("username") or (journey and journey.username) or (user and user.name) or ""

@@ -148,6 +148,25 @@ class TestOtherPages:
         shown = aid(opened(env, "/oauth2/authorize", client_id="nobody").text)
         assert "nobody" in shown
 
+    def test_a_refused_sign_in_says_why(self, env):
+        browser = opened(env)
+        browser.submit(username="ada", password="Wrong-Horse-1!")
+        assert "<p>the password is wrong</p>" in aid(browser.text)
+
+    def test_what_the_page_says_itself_is_not_repeated(self, env):
+        env.idp.admin_disable_user(UserPoolId=env.pool_id, Username="ada")
+        browser = opened(env)
+        browser.submit(username="ada", password=PASSWORD)
+        assert "Why this was refused" not in aid(browser.text)
+
+    def test_a_code_of_another_user_is_not_offered(self, env):
+        env.add_user("bob", email="bob@example.com", email_verified="true")
+        env.forgot("bob")
+        browser = opened(env, "/forgotPassword")
+        browser.submit(username="ada")
+        assert f'data-code="{env.code("ada")}"' in aid(browser.text).partition("<details>")[0]
+        assert "1 new code<" in aid(browser.text)
+
     def test_the_reason_is_shown_as_text(self, env):
         page = opened(env, "/oauth2/authorize", redirect_uri="http://localhost/<script>x")
         assert "<script>" not in page.text
