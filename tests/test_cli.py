@@ -600,9 +600,12 @@ class TestEnv:
         assert "AWS_ENDPOINT_URL" not in found
         monkeypatch.setenv("AWS_REGION", "eu-west-1")
         monkeypatch.setenv("AWS_PROFILE", "dev")
-        assert {name.rpartition("_URL_")[1] for name in json.loads(told("env", "--format", "json"))} == {
-            "_URL_"
-        }
+        found = json.loads(told("env", "--format", "json"))
+        assert {name for name in found if "_URL_" not in name} == {"COGMOCK_URL"}
+
+    def test_cogmock_asks_the_same_server_afterwards(self, told, server):
+        assert json.loads(told("env", "--format", "json"))["COGMOCK_URL"] == server.url
+        assert "COGMOCK_URL" not in environment.variables("http://localhost:4577", {})
 
     @pytest.mark.parametrize(
         ("form", "line"),

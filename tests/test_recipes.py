@@ -77,7 +77,7 @@ def test_the_commands_of_a_job_run(job, tmp_path):
     script = "\n".join(own).replace("cogmock ", f"{sys.executable} -m cogmock ")
     ran = subprocess.run(
         ["bash", "-c", f'port=$({sys.executable} -c "{FREE}"); export COGMOCK_PORT=$port '
-         f"COGMOCK_URL=http://localhost:$port\n{script}\nstatus=$?; kill %1; wait; exit $status"],
+         f"COGMOCK_URL=http://localhost:$port GITHUB_ENV=env.txt\n{script}\nstatus=$?; kill %1; wait; exit $status"],
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr

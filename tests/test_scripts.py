@@ -70,8 +70,8 @@ class TestRun:
             )
 
     def test_the_printed_commands_run(self, running, tmp_path):
-        token = re.search(r"COGMOCK_URL=\S+ cogmock token --user \w+", running[1])[0]
-        environment = re.search(r"\$\((.+ cogmock env)\)", running[1])[1]
+        environment = re.search(r'eval "\$\(cogmock env --url \S+\)"', running[1])[0]
+        token = re.search(r"cogmock token --user \w+", running[1])[0]
         (tmp_path / "cogmock").symlink_to(Path(sys.executable).with_name("cogmock"))
         path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
         answers = [

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """The four endpoints, and COGMOCK_URL where it is not the usual one; region and credentials for tests where the environment has none."""
+    """The four endpoints, and COGMOCK_URL if it is not the usual one; Region and test keys if there are none."""
     wanted = {f"AWS_ENDPOINT_URL_{service}": url for service in SERVICES}
     if url != f"http://localhost:{Settings().port}":
         wanted["COGMOCK_URL"] = url  # so that cogmock's own verbs ask the same server

@@ -84,7 +84,10 @@ class Aids(NamedTuple):
 
 
 def for_page(call: Call, request: DomainRequest, template: str, told: object = None) -> Aids | None:
-    """The aids of a page that tells its user `told`; None if they are turned off or the browser is not on this machine, as they name users."""
+    """The aids of a page that tells its user `told`.
+
+    None if they are turned off or the browser is not on this machine, as they name users.
+    """
     if not (call.world.settings.aids and request.near):
         return None
     client = clients.registered(call, request)

@@ -322,3 +322,44 @@ class TestDuringARecovery:
         assert path == "pools[0].users[0]"
         assert "paused" in message
         assert documents.user("ada")["attributes"]["name"] == "Ada"
+
+
+class TestWhatGoesOn:
+    """Sign-ins in progress, sessions and codes of a pool that a document leaves as it is."""
+
+    @staticmethod
+    def sign_in(documents):
+        asked = documents.idp.initiate_auth(
+            ClientId="webwebweb",
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "grace", "PASSWORD": "Temp-0rary!"},
+        )
+        assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+        return asked["Session"]
+
+    @staticmethod
+    def go_on(documents, session):
+        documents.idp.respond_to_auth_challenge(
+            ClientId="webwebweb",
+            ChallengeName="NEW_PASSWORD_REQUIRED",
+            Session=session,
+            ChallengeResponses={"USERNAME": "grace", "NEW_PASSWORD": "An0ther-Horse!"},
+        )
+
+    @pytest.mark.parametrize("how", ["again", "dry run", "refused"])
+    def test_a_sign_in_that_began_before_an_application_is_finished_after_it(self, documents, how):
+        documents.apply(SHOP)
+        session = self.sign_in(documents)
+        if how == "again":
+            documents.apply(SHOP)
+        elif how == "dry run":
+            documents.apply(SHOP, dry_run=True)
+        else:
+            documents.faults(f"{SHOP}\nnothing: 1\n")
+        self.go_on(documents, session)
+
+    @pytest.mark.parametrize("how", ["again", "dry run"])
+    def test_a_sign_in_begins_after_an_application(self, documents, how):
+        documents.apply(SHOP)
+        documents.apply(SHOP, dry_run=how == "dry run")
+        self.go_on(documents, self.sign_in(documents))

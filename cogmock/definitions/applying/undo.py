@@ -24,11 +24,15 @@ class Undo:
 
         Plain containers are copied one level deep: operations replace what is inside, they do not change it.
         """
-        kept = {one.name: _copied(getattr(row, one.name)) for one in fields(row) if one.name not in apart}
+        names = [one.name for one in fields(row) if one.name not in apart]
+        kept = {name: _copied(getattr(row, name)) for name in names}
 
         def restore() -> None:
             for name, value in kept.items():
-                setattr(row, name, value)
+                if isinstance(value, _Content):
+                    value.put_back()
+                else:
+                    setattr(row, name, value)
 
         self._steps.append(restore)
 
@@ -37,7 +41,26 @@ class Undo:
             self._steps.pop()()
 
 
+class _Content:
+    """What was in a mapping that is stored entry by entry, and may be of a kind of its own (`Expiring`).
+
+    The mapping itself stays, because a store watches it.
+    """
+
+    def __init__(self, mapping: Entries[Any]) -> None:
+        self._mapping = mapping
+        self._entries = dict(mapping.unwatched())
+
+    def put_back(self) -> None:
+        mapping = self._mapping
+        for key in [key for key, _ in mapping.unwatched() if key not in self._entries]:
+            del mapping[key]
+        for key, value in self._entries.items():
+            if mapping.get(key) is not value:
+                mapping[key] = value
+
+
 def _copied(value: Any) -> Any:
     if isinstance(value, Entries):
-        return Entries(value)
+        return _Content(value)
     return copy.copy(value) if type(value) in {dict, list, set} else value
