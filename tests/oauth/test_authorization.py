@@ -159,9 +159,13 @@ class TestRedirected:
         _, (address, given) = env.signed_in(unknown="x", state="", **empty)
         assert (address, set(given)) == (CALLBACK, {"code"})
 
-    def test_a_megabyte_of_state_comes_back_whole(self, env):
-        _, told = where(came(env, state="s" * 1_000_000, scope="x"))
-        assert len(told["state"]) == 1_000_000
+    def test_a_long_state_comes_back_whole(self, env):
+        _, told = where(came(env, state="s" * 7_000, scope="x"))
+        assert len(told["state"]) == 7_000
+
+    def test_a_state_that_makes_the_redirect_too_long_is_refused(self, env):
+        """Other servers and browsers take no line of a head above 8 KB."""
+        assert came(env, state="s" * 1_000_000, scope="x").status == 414
 
 
 class TestSession:

@@ -18,6 +18,7 @@ def options_of(browser):
 
 
 def lines_of(browser, name):
-    """The page without nonce, CSRF token and username, which differ at every visit."""
-    text = re.sub(r'nonce="[^"]*"|name="_csrf" value="[^"]*"', "", browser.text)
+    """The page without nonce, CSRF token and username, which differ at every visit, and without the local aid."""
+    page = re.sub(r"<aside.*</aside>", "", browser.text, flags=re.DOTALL)
+    text = re.sub(r'nonce="[^"]*"|name="_csrf" value="[^"]*"', "", page)
     return text.replace(name, "*")
