@@ -699,6 +699,10 @@ class TestTokenVerbs:
         server.clock.advance(days=2)
         assert reason(tokens.id_token).startswith("it expired at ")
 
+    def test_one_whose_time_is_none(self, told, server):
+        token = jwt.encode({"iss": "x", "exp": 10**400}, "x" * 32)
+        assert "0, which is no time" in told("token", "inspect", token, status=1)
+
     def test_what_is_no_token(self, server, capsys):
         assert cli.main(["token", "inspect", "abc"]) == 1
         assert "this is no JWT" in capsys.readouterr().err

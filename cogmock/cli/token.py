@@ -100,4 +100,7 @@ def _of_time_and_use(options: argparse.Namespace, token: str, claims: dict[str, 
 
 
 def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+    except (OverflowError, ValueError, OSError):
+        return f"{at}, which is no time"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
@@ -53,10 +55,14 @@ def _read(context: Context, pool: dict[str, Any], operation: str, **params: Any)
 
 
 def delete(context: Context, request: Request) -> Response:
+    """Deletes one identity. Raises NotFound, Refused."""
     pool = pools_of.chosen(request, context.get("/overview"), "identity_pools")
-    if pool:
-        number = request.form.get("id", "")
-        context.act(pools_of.place(pool), "DeleteIdentities", SERVICE, IdentityIdsToDelete=[number])
+    if pool is None:
+        raise NotFound("There is no such identity pool.")
+    number = request.form.get("id", "")
+    if _identity(context, pool, number) is None:  # DeleteIdentities passes over identities that do not exist
+        raise NotFound(f"There is no identity {number!r}; nothing was deleted.")
+    context.act(pools_of.place(pool), "DeleteIdentities", SERVICE, IdentityIdsToDelete=[number])
     return redirect(
-        f"{context.root}/_cogmock/ui/identities?pool={pool['id'] if pool else ''}&done=identity", 303
+        f"{context.root}/_cogmock/ui/identities?{urlencode({'pool': pool['id'], 'done': 'identity'})}", 303
     )

@@ -36,7 +36,8 @@ def show(context: Context, request: Request, *, error: str | None = None, status
     try:
         user = _user(context, pool, name) if pool and name else None
     except Refused as refused:
-        user, error, status = None, error or refused.message, 404
+        gone = refused.error == "UserNotFoundException"
+        user, error, status = None, error or refused.message, 404 if gone else refused.status
     return render.page(
         context,
         request,

@@ -15,6 +15,8 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 
 USES = ("access", "id")
+LAST = 253_402_300_799
+"""The last second of the year 9999. A larger `exp` is shown as it is, and no time is counted to it."""
 
 
 def inspect(world: World, request: ControlRequest) -> dict[str, Any]:
@@ -44,8 +46,14 @@ def _no_jwt(given: str) -> str:
 
 
 def _left(world: World, token: jws.Jwt) -> float | None:
+    expires = _expiry(token)
+    return None if expires is None else round(expires - world.clock.now())
+
+
+def _expiry(token: jws.Jwt) -> float | None:
+    """None where `exp` is no time."""
     expires = token.claims.get("exp")
-    return round(expires - world.clock.now()) if isinstance(expires, int | float) else None
+    return expires if isinstance(expires, int | float) and 0 <= expires <= LAST else None
 
 
 def _reason(
@@ -72,7 +80,8 @@ def _of_pool(call: Call, pool: UserPool, token: jws.Jwt, use: str) -> str | None
             pool_tokens.read(call, pool, token.text, use)
     except AwsError as refused:
         if "expired" in refused.message:
-            expired, now = iso(token.claims["exp"]), iso(call.now)
-            return f"it expired at {expired}; the server's clock is at {now}"
+            expires = _expiry(token)
+            expired = repr(token.claims.get("exp")) if expires is None else iso(expires)
+            return f"it expired at {expired}; the server's clock is at {iso(call.now)}"
         return refused.reason or refused.message
     return None

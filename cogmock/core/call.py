@@ -25,6 +25,7 @@ class Call:
 
     __slots__ = (
         "id",
+        "is_own",
         "local",
         "now",
         "origin",
@@ -62,6 +63,8 @@ class Call:
         self.now = 0.0
         self.origin = origin
         """Scheme and host of the URL that the caller used."""
+        self.is_own = False
+        """Whether the server asks itself, as the console does. The rates of `throttle` do not count such a call."""
         self.source_ip = source_ip
         self.user_agent = user_agent
         self.principal = principal
@@ -78,6 +81,11 @@ class Call:
     @property
     def account(self) -> Account:
         return self.world.account(self.region.account)
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether AWS's rates hold for it."""
+        return self.world.settings.throttle and bool(self.origin) and not self.is_own
 
     def parsed(self, token: str) -> jws.Jwt:
         """A parsed token, reusing `self.token` where it is the same one. Raises InvalidToken."""

@@ -38,7 +38,7 @@ class IdentityPoolsBackend(Backend):
         """With the setting `throttle`, refuses what is above AWS's rates."""
         del params
         limit = RATES.get(name)
-        if limit is None or not (call.world.settings.throttle and call.origin):
+        if limit is None or not call.is_throttled:
             return
         if not call.world.throttle.admits((call.region.account, call.region.name, name), limit, call.now):
             raise TooManyRequestsException(

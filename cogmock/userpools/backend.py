@@ -66,7 +66,7 @@ class UserPoolsBackend(Backend):
 
     @classmethod
     def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
-        if call.world.settings.throttle and call.origin:  # cogmock's own calls have none
+        if call.is_throttled:
             throttling.check(call, name, params)
         replicas.enter(call, name, params)
         if name in writes.OF_USER_DATA:

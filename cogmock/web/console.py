@@ -67,7 +67,7 @@ def context(world: World, request: Request) -> Context:
 def _read(
     world: World, origin: str, where: Place, service: str, operation: str, params: dict[str, Any]
 ) -> dict[str, Any]:
-    """The answer of an operation that neither journal nor log mention. Raises Refused."""
+    """The answer of an operation that neither journal nor log mention, and no rate counts. Raises Refused."""
     backend = SERVICES[service]
     shape = backend.model().operations[operation]
     try:
@@ -76,6 +76,7 @@ def _read(
             raise backend.refuse(problems)
         region = world.visited(where.region, where.account)
         with Call(world, region, world.entropy.uuid(), origin=origin) as made:
+            made.is_own = True
             return _plain(backend.answer(made, operation, given))
     except AwsError as refused:
         raise Refused(refused.status, refused.code, refused.message) from None

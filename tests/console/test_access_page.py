@@ -119,3 +119,12 @@ class TestIdentities:
         assert console.post("/ui/identities/delete", pool=pool, id=made).status == 303
         assert "No identities yet" in console.text("/ui/identities")
         assert "not there any more" in console.text(f"/ui/identities?id={made}")
+
+    @pytest.mark.parametrize("missing", ["pool", "identity"])
+    def test_that_do_not_exist_are_not_said_to_be_deleted(self, console, pool, ask_other, missing):
+        made = ask_other(IdentityPoolsBackend, "GetId", IdentityPoolId=pool)["IdentityId"]
+        other = "us-east-1:00000000-0000-4000-8000-000000000000"
+        named = {"pool": pool, "id": made} | {"id" if missing == "identity" else "pool": other}
+        answer = console.post("/ui/identities/delete", **named)
+        assert (answer.status, b"There is no" in answer.body) == (404, True)
+        assert made.partition(":")[2] in console.text("/ui/identities")

@@ -1,6 +1,9 @@
 """Tokens and clock: made, read, refused with a reason; moved and set right."""
 
+import base64
+
 import pytest
+from support.http import ask
 
 
 class TestTokens:
@@ -16,8 +19,6 @@ class TestTokens:
         assert "staff" in text
 
     def test_are_read(self, console, shop):
-        from support.http import ask
-
         named = {"user_pool_id": shop["pool"], "client_id": shop["client"], "username": "ada"}
         token = ask(console.application, "POST", "/_cogmock/tokens", named).json["access_token"]
         console.world.clock.advance(90)
@@ -33,6 +34,28 @@ class TestTokens:
         assert answer.status == 400
         assert b"This is no JWT" in answer.body
         assert b"<script>alert" not in answer.body
+
+    @pytest.mark.parametrize(
+        "expires", ["1" + "0" * 400, "-" + "9" * 400, "1e300", "99999999999999999999", "-1"]
+    )
+    def test_whose_times_are_none_are_shown_as_they_are(self, console, expires):
+        claims = f'{{"iss":"a","exp":{expires},"iat":{expires},"nbf":{expires}}}'.encode()
+        token = ".".join(
+            base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (b"{}", claims, b"x")
+        )
+        answer = console.post("/ui/tokens", token=token)
+        assert (answer.status, b"not good" in answer.body) == (200, True)
+        told = ask(console.application, "POST", "/_cogmock/inspect", {"token": token})
+        assert (told.status, told.json["seconds_left"]) == (200, None)
+
+    def test_signed_by_the_pool_and_without_a_good_time_count_as_expired(self, console, shop, world):
+        pool = world.find_pool(shop["pool"])[1]
+        ask(console.application, "GET", f"/{shop['pool']}/.well-known/jwks.json")
+        key = pool.keys[1]
+        for expires in (None, -(10**30)):
+            token = key.sign({"iss": f"http://x/{pool.id}", "token_use": "access", "exp": expires})
+            told = ask(console.application, "POST", "/_cogmock/inspect", {"token": token}).json
+            assert (told["valid"], told["reason"].split("; ")[0]) == (False, f"it expired at {expires}")
 
     def test_of_nobody_are_refused(self, console, shop):
         answer = console.post("/ui/tokens", pool=shop["pool"], client=shop["client"], user="nobody")

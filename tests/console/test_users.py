@@ -6,9 +6,23 @@ import pytest
 from support.browser import Browser, where
 from support.http import ask
 
+from cogmock.core.world import World
+from cogmock.settings import Settings
+
 
 def _act(console, shop, action, user="ada", **fields):
     return console.post(f"/ui/users/{action}", pool=shop["pool"], user=user, **fields)
+
+
+class TestRates:
+    @pytest.fixture
+    def world(self):
+        return World(Settings(throttle=True))
+
+    def test_are_not_used_up_by_the_pages(self, console, aws, shop):
+        for _ in range(35):
+            assert console.get("/ui/users?user=ada").status == 200
+            assert console.get("/ui/users?q=ada").status == 200
 
 
 class TestSearch:

@@ -147,6 +147,18 @@ class TestBlocked:
         paused.wait(10)
         paused.add_user("bob")
 
+    def test_the_pool_stays_in_a_plan_that_can_end_the_recovery(self, paused):
+        change = {
+            "UserPoolId": paused.pool_id,
+            "UserPoolTier": "LITE",
+            "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}},
+        }
+        with refused("TierChangeNotAllowedException"):
+            paused.idp.update_user_pool(**change)
+        paused.cancel(paused.restore_id)
+        paused.add_user("bob")
+        paused.idp.update_user_pool(**change)
+
     def test_writes_of_other_pools_go_on(self, paused):
         paused.pool_id = paused.idp.create_user_pool(PoolName="other")["UserPool"]["Id"]
         paused.create("bob")

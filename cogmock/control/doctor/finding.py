@@ -92,6 +92,7 @@ class Patient:
     def _described(self, operation: str, params: Json) -> Json:
         try:
             with Call(self.world, self.region, self.world.entropy.uuid(), origin=self.origin) as call:
+                call.is_own = True
                 return UserPoolsBackend.answer(call, operation, params)
         except AwsError:  # it was deleted meanwhile
             return {"UserPool": {"Name": self.pool.name}, "UserPoolClient": {}}

@@ -234,7 +234,8 @@ def verified(call: Call, pool: UserPool, token: str, use: str) -> Claims:
         raise NotAuthorizedException(f"Invalid {kind}", reason="not signed by this pool") from None
     if content.get("token_use") != use:
         raise NotAuthorizedException(f"Invalid {kind}", reason=f"a token for {content.get('token_use')}")
-    if content["exp"] <= call.now:
+    expires = content.get("exp")
+    if not isinstance(expires, int | float) or expires <= call.now:
         raise NotAuthorizedException(f"{kind} has expired")
     return content
 

@@ -21,7 +21,7 @@ from cogmock.state.shapes import UserPoolSettings
 from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_keys
-from cogmock.userpools.rules.admission import keeping, replicas
+from cogmock.userpools.rules.admission import keeping, recoveries, replicas
 from cogmock.userpools.rules.settings import (
     mfa_settings,
     pins,
@@ -106,7 +106,7 @@ def update_user_pool(call: Call, params: aws.UpdateUserPoolRequest) -> None:
     if call.replica is not None:
         _update_replica(call.replica, pool, params, settings)
         return
-    _check_replicas(call, pool, settings)
+    _check_plan(call, pool, settings)
     pool.settings = settings
     registration.settle(pool)
     keeping.settle(pool, call.now)
@@ -219,11 +219,20 @@ def _update_replica(
     replica.tags = dict(params.get("UserPoolTags") or {})
 
 
-def _check_replicas(call: Call, pool: UserPool, settings: UserPoolSettings) -> None:
-    """A pool with replicas stays in a plan that has them."""
-    if replicas.present(pool, call.now):
-        tier = settings.get("UserPoolTier") or "ESSENTIALS"
-        tiers.demand(tier, "ESSENTIALS", ["Multi-Region Replication"], TierChangeNotAllowedException)
+def _check_plan(call: Call, pool: UserPool, settings: UserPoolSettings) -> None:
+    """A pool with replicas stays in a plan that has them; so does one with a recovery in progress.
+
+    In LITE a recovery can be neither started nor cancelled, and the writes of the pool would stay paused.
+    """
+    uses = {
+        "Multi-Region Replication": replicas.present(pool, call.now),
+        # inferred: the refusal and the name.
+        "Point-in-Time Recovery": recoveries.pauses_writes(pool, call.now),
+    }
+    tier = settings.get("UserPoolTier") or "ESSENTIALS"
+    tiers.demand(
+        tier, "ESSENTIALS", [name for name, used in uses.items() if used], TierChangeNotAllowedException
+    )
 
 
 def _listed(call: Call, pool: UserPool) -> aws.UserPoolDescriptionType:
