@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cogmock.core.world import World
+from cogmock.persistence.errors import PersistenceError
 from cogmock.persistence.keeper import StoreKeeper, attach, use
 from cogmock.persistence.store import Store, StoreTaken
 
@@ -50,6 +51,12 @@ def opened(place: str, sync: str = "normal") -> Store:
         from cogmock.persistence.postgres_store import PostgresStore
 
         return PostgresStore(place)
+    if "://" in place:
+        scheme = place.partition("://")[0]
+        raise PersistenceError(
+            f"state cannot be kept at a URL of {scheme}:// : --state takes the path of a file, or a URL that begins "
+            f"with {' or '.join(POSTGRES)}"
+        )
     from cogmock.persistence.sqlite_store import SqliteStore
 
     return SqliteStore(Path(place).absolute(), sync)

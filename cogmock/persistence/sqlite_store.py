@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
@@ -13,6 +15,8 @@ from cogmock.persistence.errors import Damaged, PersistenceError
 from cogmock.persistence.ownership import Ownership
 from cogmock.persistence.store import Change, Drop, Held, Put, StoreFailed
 from cogmock.version import __version__
+
+log = logging.getLogger("cogmock")
 
 APPLICATION = 0x436F676D
 """`PRAGMA application_id` of a file of cogmock: "Cogm"."""
@@ -51,9 +55,11 @@ class SqliteStore:
             raise StoreFailed(f"{file} cannot be used: {_why(fault)}") from None
         try:
             self._connection = _opened(file, sync)
+            self._identity = _identity(file)
         except BaseException:
             self._ownership.release()
             raise
+        self._is_lost = False
 
     def load(self) -> Held:
         try:
@@ -84,7 +90,13 @@ class SqliteStore:
             raise StoreFailed(f"{self._file} cannot be written: {_why(fault)}") from None
 
     def commit(self, changes: Sequence[Change]) -> None:
+        what = self._loss()
         try:
+            if what is not None:
+                # After a failure the keeper also passes what was only read, to be sure. That need not be refused.
+                if any(self._is_news(change) for change in changes):
+                    raise StoreFailed(f"the file {what}")
+                return
             with _transaction(self._connection) as connection:
                 for change in changes:
                     if isinstance(change, Put):
@@ -104,6 +116,35 @@ class SqliteStore:
     def close(self) -> None:
         self._connection.close()
         self._ownership.release()
+
+    def _loss(self) -> str | None:
+        """What became of the file; None where it is there. SQLite would go on writing into one that was deleted."""
+        found = _identity(self._file)
+        if found == self._identity:
+            self._is_lost = False
+            return None
+        what = "was deleted" if found is None else "was replaced by another file"
+        if not self._is_lost:
+            self._is_lost = True
+            log.error(
+                "%s %s while this server has it, so changes are refused. Put it back; or save the state with "
+                "`cogmock snapshot save FILE`, start the server anew, and load it with `cogmock snapshot load FILE`",
+                self._file,
+                what,
+            )
+        return what
+
+    def _is_news(self, change: Change) -> bool:
+        """Whether it changes what is stored."""
+        if isinstance(change, Put):
+            found = self._connection.execute(
+                "SELECT body FROM rows WHERE path = ?", (change.path,)
+            ).fetchone()
+            return bool(found != (change.body,))
+        own = "" if change.only_below else change.path
+        below = (f"{change.path}/", f"{change.path}0", own)
+        query = "SELECT 1 FROM rows WHERE path > ? AND path < ? OR path = ? LIMIT 1"
+        return self._connection.execute(query, below).fetchone() is not None
 
     def _copy_aside(self, written_in: int) -> None:
         """A copy in the older format, which an older cogmock can still read."""
@@ -138,6 +179,15 @@ class _transaction:  # noqa: N801 - used like a function
             if self._connection.in_transaction:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Device and inode of the file at a path; None where there is none."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - with each commit; half the time of Path.stat
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _drop(connection: sqlite3.Connection, change: Drop) -> None:

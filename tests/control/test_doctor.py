@@ -11,6 +11,7 @@ from cogmock.core.call import Call
 from cogmock.iam.backend import IamBackend
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.settings import Settings
+from cogmock.state.api import ApiRoute, GuardedApi
 from cogmock.web.app import Application
 
 CALLBACK = "http://localhost:3000/callback"
@@ -93,6 +94,36 @@ class TestSound:
     def test_an_unknown_pool_and_parameter_are_refused(self, control):
         assert control("GET", "/doctor?user_pool_id=us-east-1_nowhere00").status == 400
         assert control("GET", "/doctor?pool=x").status == 400
+
+
+class TestApis:
+    @pytest.fixture
+    def api(self, world, pool, client):
+        """An API for tokens of two clients, one of whose routes is for those of the first alone."""
+        clients = [client(), client()]
+        api = GuardedApi("shop", "http", "us-east-1", "123456789012", "http://127.0.0.1:1", pool_id=pool)
+        api.audience = clients
+        api.routes = [ApiRoute("/admin", "GET", "jwt", audience=clients[:1])]
+        world.region().apis.add(api)
+        return api
+
+    def test_with_their_pool_and_clients_are_sound(self, api, codes):
+        assert codes() == {}
+
+    def test_whose_pool_is_gone(self, aws, api, pool, control):
+        aws("DeleteUserPool", UserPoolId=pool)
+        [told] = control("GET", "/doctor").json["findings"]
+        assert (told["level"], told["code"], told["subject"]) == ("fault", "issuer_missing", "shop")
+        assert pool in told["text"]
+
+    def test_whose_client_is_gone(self, aws, api, pool, control):
+        aws("DeleteUserPoolClient", UserPoolId=pool, ClientId=api.audience[0])
+        told = control("GET", "/doctor?user_pools=false").json["findings"]
+        assert [(each["level"], each["code"], each["subject"]) for each in told] == [
+            ("fault", "audience_missing", "shop, GET /admin"),
+            ("note", "audience_missing", "shop"),
+        ]
+        assert all(api.audience[0] in each["text"] for each in told)
 
 
 class TestClients:

@@ -96,6 +96,14 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path, content, words):
     assert told.count("\n") == 1
 
 
+def test_a_url_of_an_unknown_kind_is_refused_with_those_that_are_known():
+    with serving("--state", "mysql://root:secret@db/cogmock") as (process, _):
+        assert process.wait() == 1
+        told = process.stderr.read()
+    assert "the path of a file, or a URL that begins with postgresql:// or postgres://" in told
+    assert "secret" not in told
+
+
 class TestInProcess:
     def test_the_mock_keeps_state_too(self, file):
         for count in (0, 1):

@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+from cogmock.core.call import Call
+from cogmock.core.keeper import NotKept
 from cogmock.core.world import World
 from cogmock.persistence import formats, keeper
 from cogmock.persistence.errors import Damaged, Newer, PersistenceError
@@ -17,6 +19,7 @@ from cogmock.persistence.ownership import InUse, beside, owner
 from cogmock.persistence.sqlite_store import SqliteStore
 from cogmock.persistence.store import Put, StoreFailed
 from cogmock.settings import Settings
+from cogmock.userpools.backend import UserPoolsBackend
 
 
 @pytest.fixture
@@ -171,6 +174,47 @@ class TestPlaces:
         log = file.with_name("state.db-wal")
         assert [stat.S_IMODE(each.stat().st_mode) for each in (file, log)] == [0o600, 0o600]
         store.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file can be neither deleted nor moved")
+class TestLostFile:
+    @pytest.fixture
+    def world(self, file):
+        store = SqliteStore(file)
+        world = World(Settings())
+        keeper.attach(world, store)
+        yield world
+        store.close()
+
+    @pytest.fixture
+    def ask(self, world):
+        def ask(operation, **params):
+            with Call(world, world.region(), world.entropy.uuid()) as call:
+                return UserPoolsBackend.answer(call, operation, params)
+
+        return ask
+
+    def test_changes_fail_and_reads_go_on_until_it_is_back(self, file, ask, caplog):
+        ask("CreateUserPool", PoolName="first")
+        aside = file.rename(file.with_name("aside.db"))
+        for _ in range(2):
+            with pytest.raises(NotKept, match="the file was deleted"):
+                ask("CreateUserPool", PoolName="second")
+        assert len(ask("ListUserPools", MaxResults=10)["UserPools"]) == 1
+        with pytest.raises(NotKept, match="the file was deleted"):
+            ask("DeleteUserPool", UserPoolId=ask("ListUserPools", MaxResults=10)["UserPools"][0]["Id"])
+        advice = [each for each in caplog.messages if "cogmock snapshot save FILE" in each]
+        assert len(advice) == 1
+        assert str(file) in advice[0]
+        aside.rename(file)
+        ask("CreateUserPool", PoolName="second")
+        assert len(ask("ListUserPools", MaxResults=10)["UserPools"]) == 2
+
+    def test_another_file_in_its_place_is_not_taken_for_it(self, file, ask):
+        file.rename(file.with_name("aside.db"))
+        file.touch()
+        with pytest.raises(NotKept, match="the file was replaced by another file"):
+            ask("CreateUserPool", PoolName="shop")
 
 
 class TestOwnership:

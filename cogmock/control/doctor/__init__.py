@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cogmock.control.doctor import clients, identity_pools, pools, refusals, server
+from cogmock.control.doctor import apis, clients, identity_pools, pools, refusals, server
 from cogmock.control.doctor.finding import Finding, Patient
 from cogmock.control.requests import ControlRequest, flag, parameters
 from cogmock.core.world import World
@@ -38,6 +38,7 @@ def _findings(world: World, origin: str, pool_id: str | None, *, with_pools: boo
     if pool_id is None:
         yield from server.findings(world, origin)
         yield from identity_pools.findings(world, origin)
+        yield from apis.findings(world)
     for patient in _patients(world, origin, pool_id) if with_pools else ():
         found = [*pools.findings(patient), *clients.findings(patient), *refusals.findings(patient)]
         yield from found
