@@ -5,18 +5,21 @@ Its ids are the same at every start, so front ends can be configured once.
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlencode
 
+from cogmock.cli.client import asked
 from cogmock.settings import Settings
 from cogmock.web.log import painted, wants_colour
 
 REGION = "us-east-1"
 POOL = "us-east-1_LocalDemo"
 CLIENT = "localdemoclient"
+IDENTITY_POOL = "us-east-1:00000000-0000-4000-8000-00000000d300"
 USER, EMAIL, PASSWORD = "ada", "ada@example.com", "Corr3ct-Horse!"
 FLOWS = (
     *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"),
@@ -46,51 +49,63 @@ def is_there(url: str) -> bool:
 
 
 def fill(url: str) -> None:
-    """Creates a pool, a client and a user through the API. Their ids are the same at every start."""
-    idp = client(url)
-    idp.create_user_pool(
-        PoolName="demo",
-        UserPoolTags={"_custom_id_": POOL},
-        AutoVerifiedAttributes=["email"],
-        AliasAttributes=["email"],
-    )
-    idp.create_user_pool_client(
-        UserPoolId=POOL,
-        ClientName=f"_custom_id_:{CLIENT}",
-        ExplicitAuthFlows=FLOWS,
-        SupportedIdentityProviders=["COGNITO", *providers(idp, url)],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid", "email", "profile"],
-        CallbackURLs=_addresses(url, "/", "/callback", "/_cogmock/callback"),
-        LogoutURLs=_addresses(url, "/", "/logout", "/_cogmock/callback"),
-    )
-    idp.admin_create_user(
-        UserPoolId=POOL,
-        Username=USER,
-        UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}],
-        MessageAction="SUPPRESS",
-    )
-    idp.admin_set_user_password(UserPoolId=POOL, Username=USER, Password=PASSWORD, Permanent=True)
+    """Applies the demo's document. Raises Failed."""
+    asked(argparse.Namespace(url=url), "POST", "/apply", body=document(url))
 
 
-def providers(idp: Any, url: str) -> list[str]:
-    """Google, and a company's SAML identity provider. Stand-ins of this server take their places."""
-    details = {
-        "Google": {"client_id": "demo", "client_secret": "demo", "authorize_scopes": "openid email profile"},
-        "CompanySSO": {"MetadataURL": f"{url}/_cogmock/idp/saml/company/metadata"},
+def document(url: str) -> dict[str, Any]:
+    """A user pool, a client and a user, and an identity pool with roles. Their ids are the same at every start."""
+    providers = _providers(url)
+    pool = {
+        "id": POOL,
+        "PoolName": "demo",
+        "AutoVerifiedAttributes": ["email"],
+        "AliasAttributes": ["email"],
+        "identity_providers": [
+            {"ProviderName": name, "AttributeMapping": {"email": "email", "name": "name"}, **given}
+            for name, given in providers.items()
+        ],
+        "clients": [
+            {
+                "id": CLIENT,
+                "ClientName": "Demo",
+                "ExplicitAuthFlows": list(FLOWS),
+                "SupportedIdentityProviders": ["COGNITO", *providers],
+                "AllowedOAuthFlowsUserPoolClient": True,
+                "AllowedOAuthFlows": ["code"],
+                "AllowedOAuthScopes": ["openid", "email", "profile"],
+                "CallbackURLs": _addresses(url, "/", "/callback", "/_cogmock/callback"),
+                "LogoutURLs": _addresses(url, "/", "/logout", "/_cogmock/callback"),
+            }
+        ],
+        "users": [
+            {"Username": USER, "password": PASSWORD, "attributes": {"email": EMAIL, "email_verified": "true"}}
+        ],
     }
-    if find_spec("signxml") is None:  # SAML needs the extra `cogmock[saml]`
-        del details["CompanySSO"]
-    for name, given in details.items():
-        idp.create_identity_provider(
-            UserPoolId=POOL,
-            ProviderName=name,
-            ProviderType="SAML" if "MetadataURL" in given else name,
-            ProviderDetails=given,
-            AttributeMapping={"email": "email", "name": "name"},
-        )
-    return list(details)
+    identity_pool = {
+        "id": IDENTITY_POOL,
+        "IdentityPoolName": "demo",
+        "AllowUnauthenticatedIdentities": True,
+        "clients": [CLIENT],
+        "roles": {"authenticated": _reading("*"), "unauthenticated": _reading("free/*")},
+    }
+    return {"pools": [pool], "identity_pools": [identity_pool]}
+
+
+def _reading(keys: str) -> dict[str, Any]:
+    """A role that may read these objects of the bucket "articles"."""
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::articles/{keys}"}
+    return {"policy": {"Version": "2012-10-17", "Statement": [allowed]}}
+
+
+def _providers(url: str) -> dict[str, dict[str, Any]]:
+    """Google, and a company's SAML identity provider. Stand-ins of this server take their places."""
+    google = {"client_id": "demo", "client_secret": "demo", "authorize_scopes": "openid email profile"}
+    company = {"MetadataURL": f"{url}/_cogmock/idp/saml/company/metadata"}
+    found = {"Google": {"ProviderType": "Google", "ProviderDetails": google}}
+    if find_spec("signxml"):  # SAML needs the extra `cogmock[saml]`
+        found["CompanySSO"] = {"ProviderType": "SAML", "ProviderDetails": company}
+    return found
 
 
 def _addresses(url: str, *paths: str) -> list[str]:
@@ -124,11 +139,12 @@ def welcome(url: str, *, colour: bool) -> str:
         "console": f"{url}/_cogmock/",
         "user pool": POOL,
         "client id": CLIENT,
+        "identities": IDENTITY_POOL,
         "region": REGION,
         "issuer": f"{url}/{POOL}",
         "callbacks": f"/ and /callback at localhost:{', '.join(map(str, PORTS))}",
     }
-    lines = [f"  {paint(f'{name:<9}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
+    lines = [f"  {paint(f'{name:<10}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
     elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
     commands = {
         f'eval "$(cogmock env{elsewhere})"': "point the AWS CLI, SDKs and cogmock at it",
