@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cogmock.core.world import World
-from cogmock.persistence import formats, rows
+from cogmock.persistence import aws_shapes, formats, rows
 from cogmock.persistence.errors import Damaged, PersistenceError
 from cogmock.persistence.root import Root
 from cogmock.version import __version__
@@ -29,6 +29,7 @@ def taken(world: World) -> dict[str, Any]:
 def restore(world: World, snapshot: Any) -> None:
     """Replaces all state of a world. Takes its lock. Raises PersistenceError, with nothing changed."""
     root = read(snapshot)
+    aws_shapes.check(root)
     with world.lock:
         root.put_into(world)
 

@@ -200,6 +200,35 @@ class TestRefusals:
             cognito.restore(change(through_json(cognito.snapshot())))
         assert cognito.snapshot()["rows"] == before
 
+    @pytest.mark.parametrize(
+        ("of", "field", "value"),
+        [
+            ("user_pools", "schema", {"sub": 5}),
+            ("user_pools", "schema", {"sub": {"Name": "sub"}}),
+            ("user_pools", "settings", {"Policies": {"PasswordPolicy": {"MinimumLength": "8"}}}),
+            ("user_pools", "settings", {"AutoVerifiedAttributes": "email"}),
+            ("user_pools", "settings", {"EmailMfaConfiguration": []}),
+            ("user_pools", "settings", None),
+            ("user_pools", "log_configurations", [5]),
+            ("clients", "settings", {"CallbackURLs": {"a": 1}}),
+            ("clients", "settings", {"AccessTokenValidity": True}),
+            ("identity_pools", "settings", {"SupportedLoginProviders": {"a": 5}}),
+            ("identity_pools", "role_mappings", {"a": "Token"}),
+        ],
+    )
+    def test_settings_of_wrong_types_are_refused_with_their_place(self, cognito, env, of, field, value):
+        boto3.client("cognito-identity", region_name="us-east-1").create_identity_pool(
+            IdentityPoolName="shop", AllowUnauthenticatedIdentities=False
+        )
+        taken = through_json(cognito.snapshot())
+        [path] = [path for path in taken["rows"] if path.split("/")[-2:-1] == [of]]
+        before = through_json(taken["rows"])
+        kept = taken["rows"][path].get(field, {})
+        taken["rows"][path][field] = kept | value if isinstance(value, dict) else value
+        with pytest.raises(Damaged, match=rf"{field}(\.|\[|:)"):
+            cognito.restore(taken)
+        assert through_json(cognito.snapshot()["rows"]) == before
+
     def test_a_newer_format_is_refused_with_the_version_that_wrote_it(self, cognito):
         taken = cognito.snapshot() | {"format": formats.FORMAT + 1, "version": "9.8.7"}
         with pytest.raises(Newer, match=r"cogmock 9\.8\.7, in format 2; this cogmock reads formats up to 1"):
