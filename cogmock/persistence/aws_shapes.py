@@ -1,6 +1,7 @@
 """Holds settings in a snapshot to the types of the service models: their annotations say nothing of what is inside.
 
-Only JSON types are looked at. A member that a model does not have, or does not have any more, is no fault.
+JSON types and the values of enums are looked at, no other constraints. A member that a model
+does not have, or does not have any more, is no fault.
 """
 
 from __future__ import annotations
@@ -100,13 +101,15 @@ def _demand_object(value: Any, where: str) -> None:
 
 
 def _hold(value: Any, name: str, shapes: Shapes, where: str) -> None:
-    """Raises Damaged where a value, or one in it, has not the type of its shape. None stands for no value."""
+    """Raises Damaged where a value, or one in it, is not of its shape. None stands for no value."""
     shape = shapes[name]
     kind = shape["type"]
     if value is None or kind not in KINDS:
         return
     if type(value) not in KINDS[kind]:
         raise Damaged(f"{where}: {value!r:.100} is no {kind}")
+    if "enum" in shape and value not in shape["enum"]:
+        raise Damaged(f"{where}: {value!r:.100} is none of {', '.join(shape['enum'])}")
     for path, item, inner in _inside(value, shape):
         _hold(item, inner, shapes, f"{where}{path}")
 

@@ -209,6 +209,7 @@ class TestRefusals:
             ("user_pools", "settings", {"AutoVerifiedAttributes": "email"}),
             ("user_pools", "settings", {"EmailMfaConfiguration": []}),
             ("user_pools", "settings", None),
+            ("user_pools", "settings", {"UserPoolTier": "GOLD"}),
             ("user_pools", "log_configurations", [5]),
             ("clients", "settings", {"CallbackURLs": {"a": 1}}),
             ("clients", "settings", {"AccessTokenValidity": True}),
