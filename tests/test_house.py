@@ -84,3 +84,9 @@ def test_each_operation_that_is_offered_has_its_test_class(backend):
     offered = [name for name in backend.model().operations if backend.function(name)]
     classes = set(re.findall(r"^class Test(\w+)[:(]", tests, re.MULTILINE))
     assert [name for name in offered if name not in classes] == []
+
+
+def test_no_two_test_files_have_the_same_name():
+    """pytest imports them by their names alone: of two with the same name one cannot be collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -29,7 +29,15 @@ DESCRIBED: dict[str, Described] = {
     "GET /health": Described("Whether the server is ready, and its version"),
     "GET /messages": Described(
         "The e-mails and SMS that were sent, oldest first",
-        {**POOL_AND_USER, "destination": TEXT, "after": NUMBER, "wait": NUMBER},
+        {
+            **POOL_AND_USER,
+            "destination": TEXT,
+            "id": NUMBER,
+            "after": NUMBER,
+            "before": NUMBER,
+            "limit": NUMBER,
+            "wait": NUMBER,
+        },
     ),
     "DELETE /messages": Described("Deletes all messages"),
     "GET /clock": Described("The time that every expiry follows, and how far it was moved"),
@@ -39,7 +47,7 @@ DESCRIBED: dict[str, Described] = {
     ),
     "GET /overview": Described("What there is: pools, clients and sign-in pages"),
     "GET /doctor": Described(
-        "What will not work, why, and the command that mends it", {"user_pool_id": TEXT}
+        "What will not work, why, and the command that mends it", {"user_pool_id": TEXT, "user_pools": FLAG}
     ),
     "POST /reset": Described("Drops all state", body={"apply": FLAG}),
     "POST /apply": Described(
