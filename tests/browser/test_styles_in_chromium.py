@@ -94,7 +94,7 @@ class Shop:
         )["UserPoolClient"]["ClientId"]
 
     def style(self, settings=None, assets=()):
-        given = {"Settings": settings} if settings else {}
+        given = {"Settings": settings or {}} if settings or assets else {"UseCognitoProvidedValues": True}
         self.idp.create_managed_login_branding(
             UserPoolId=self.pool, ClientId=self.client_id, Assets=list(assets), **given
         )
