@@ -194,7 +194,10 @@ class TestCompleteWebAuthnRegistration:
 
 class TestListWebAuthnCredentials:
     def test_what_it_shows_in_pages(self, env, token):
-        authenticators = [register(env, token) for _ in range(3)]
+        authenticators = []
+        for _ in range(3):  # in the order of their creation, by a clock that may be set back
+            authenticators.append(register(env, token))
+            env.cognito.clock.advance(seconds=1)
         first = listed(env, token, MaxResults=2)
         second = listed(env, token, MaxResults=2, NextToken=first["NextToken"])
         assert "NextToken" not in second
