@@ -48,14 +48,17 @@ class SqliteStore:
         try:
             _check_place(file)
             self._ownership = Ownership.take(file)
-            file.touch(mode=0o600)  # it holds private keys; SQLite gives its log the same permissions
         except OSError as fault:
             raise StoreFailed(f"{file} cannot be used: {fault.strerror}") from None
         except sqlite3.Error as fault:
             raise StoreFailed(f"{file} cannot be used: {_why(fault)}") from None
         try:
+            file.touch(mode=0o600)  # it holds private keys; SQLite gives its log the same permissions
             self._connection = _opened(file, sync)
             self._identity = _identity(file)
+        except OSError as fault:
+            self._ownership.release()
+            raise StoreFailed(f"{file} cannot be used: {fault.strerror}") from None
         except BaseException:
             self._ownership.release()
             raise

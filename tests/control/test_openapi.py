@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import openapi_spec_validator
 import pytest
 
 from cogmock.control import openapi
@@ -34,7 +33,7 @@ def known(call, *, query=(), body=b""):
 
 
 def test_it_is_valid(document):
-    openapi_spec_validator.validate(document)
+    pytest.importorskip("openapi_spec_validator").validate(document)
 
 
 def test_it_has_every_call_and_no_other():

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -36,6 +37,12 @@ def filled(file, rows=200):
     return found
 
 
+def loaded(file):
+    """What a store holds; it is closed, also where it cannot be read."""
+    with closing(SqliteStore(file)) as store:
+        return store.load()
+
+
 class TestDamage:
     def test_an_empty_file_is_a_new_one(self, file):
         file.touch()
@@ -62,7 +69,7 @@ class TestDamage:
         whole = file.stat().st_size
         os.truncate(file, size if size >= 1 else int(whole * size))
         with pytest.raises(Damaged, match="is damaged"):
-            SqliteStore(file).load()
+            loaded(file)
 
     @pytest.mark.parametrize("page", range(1, 9))
     def test_a_page_that_was_overwritten_is_told_unless_nothing_was_there(self, file, page):
@@ -71,7 +78,7 @@ class TestDamage:
             content.seek(page * 4096 + 50)
             content.write(b"\xff\x00garbage" * 200)
         try:
-            found = SqliteStore(file).load().rows
+            found = loaded(file).rows
         except Damaged:
             return
         assert list(found) == rows
@@ -83,7 +90,7 @@ class TestDamage:
         assert content.count(b'{"id":"000000000007"}') == 1
         file.write_bytes(content.replace(b'{"id":"000000000007"}', b'{"id":"000000000008"}'))
         with pytest.raises(Damaged, match="'accounts/000000000007' is not as it was written"):
-            SqliteStore(file).load()
+            loaded(file)
 
     @pytest.mark.parametrize("empty", [True, False])
     def test_a_log_without_its_database(self, file, empty):
