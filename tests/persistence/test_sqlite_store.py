@@ -171,6 +171,7 @@ class TestPlaces:
         with pytest.raises(StoreFailed, match="another program has it locked"):
             store.commit([Put("world", "changed")])
         other.execute("ROLLBACK")
+        other.close()
         store.commit([Put("world", "changed")])
         store.close()
 
