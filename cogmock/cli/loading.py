@@ -68,20 +68,22 @@ class Loading:
             self._server.stop()
 
     def _apply_document(self) -> bool:
+        if not self._world.settings.config:
+            return True  # without a document its modules need not be imported, which takes as long as half the start
         from cogmock.cli.progress import Progress
         from cogmock.definitions.config import apply_config
 
         return self._is_good(lambda: apply_config(self._world, Progress(sys.stderr, "applied")))
 
     def _check_document(self) -> bool:
+        if not self._world.settings.config:
+            return True
         from cogmock.definitions.config import read_config
 
         return self._is_good(lambda: read_config(self._world.settings.config))
 
     def _is_good(self, attempt: Callable[[], object]) -> bool:
         """Prints the faults of the document, one a line, where it has any."""
-        if not self._world.settings.config:
-            return True
         from cogmock.definitions.faults import InvalidConfig
 
         try:
