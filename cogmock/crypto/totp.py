@@ -34,3 +34,8 @@ def code_at(secret: bytes, step: int) -> str:
 def shown(secret: bytes) -> str:
     """A secret as apps take it: base32 without padding."""
     return base64.b32encode(secret).decode().rstrip("=")
+
+
+def read(text: str) -> bytes:
+    """The secret that `shown` wrote. Raises binascii.Error, a ValueError, for other texts."""
+    return base64.b32decode(text + "=" * (-len(text) % 8))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 
 from cogmock.core.call import Call
 from cogmock.core.outbox import Message
+from cogmock.crypto import totp
 from cogmock.oauth import clients
 from cogmock.oauth.requests import DomainRequest
 from cogmock.state.user import User
@@ -141,7 +141,7 @@ def _from_app(call: Call, pool: UserPool, request: DomainRequest, template: str)
     if journey is None:
         return None
     if template == "setup.html":
-        secret = _bytes_of(journey.data["secret"])
+        secret = totp.read(journey.data["secret"])
         return _now(journey.username, authenticator.of_secret(secret, call.now))
     if template != "mfa.html" or journey.data.get("name") != "SOFTWARE_TOKEN_MFA":
         return None
@@ -152,10 +152,6 @@ def _from_app(call: Call, pool: UserPool, request: DomainRequest, template: str)
 
 def _now(username: str, shown: authenticator.AppCode) -> Now:
     return Now(shown.code, f"{username}'s authenticator app, for {shown.valid_for_seconds} s")
-
-
-def _bytes_of(secret: str) -> bytes:
-    return base64.b32decode(secret + "=" * (-len(secret) % 8))
 
 
 def _person(pool: UserPool, request: DomainRequest, user: User) -> Person:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from cogmock.core.call import Call
+from cogmock.crypto import totp
 from cogmock.definitions.applying import identities
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.applying.undo import Undo
@@ -121,7 +121,7 @@ def _secret(text: str) -> bytes | None:
     """The bytes of a secret as authenticator apps take it: blanks, hyphens and case do not count."""
     plain = text.replace(" ", "").replace("-", "").upper().rstrip("=")
     try:
-        return base64.b32decode(plain + "=" * (-len(plain) % 8))
+        return totp.read(plain)
     except (binascii.Error, ValueError):
         return None
 

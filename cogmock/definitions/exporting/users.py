@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+from cogmock.crypto import totp
 from cogmock.state.identity_provider import SUBJECT
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -30,7 +31,7 @@ def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
     elif secrets and user.imported_hash is not None:
         found["password_hash"] = user.imported_hash
     if secrets and user.mfa is not None and user.mfa.secret:
-        found["totp"] = base64.b32encode(user.mfa.secret).decode().rstrip("=")
+        found["totp"] = totp.shown(user.mfa.secret)
     return {key: value for key, value in found.items() if value not in (None, [])}
 
 

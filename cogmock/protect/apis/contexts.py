@@ -31,10 +31,7 @@ def of_rest(
     """Version 1.0."""
     api, sent, now = request.api, request.sent, request.now
     context: dict[str, Any] = {
-        "accountId": api.account,
-        "apiId": api.id,
-        "domainName": request.host,
-        "domainPrefix": request.host.partition(".")[0],
+        **_of_api(request),
         "extendedRequestId": request.request_id,
         "httpMethod": sent.method,
         "identity": _identity(request, caller),
@@ -59,10 +56,7 @@ def of_http(
     """Version 2.0."""
     api, sent, now = request.api, request.sent, request.now
     context: dict[str, Any] = {
-        "accountId": api.account,
-        "apiId": api.id,
-        "domainName": request.host,
-        "domainPrefix": request.host.partition(".")[0],
+        **_of_api(request),
         "http": {
             "method": sent.method,
             "path": request.path,
@@ -198,3 +192,14 @@ def _log_time(seconds: float) -> str:
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(min(max(seconds, 0), 253402300799), UTC)
+
+
+def _of_api(request: ApiRequest) -> dict[str, str]:
+    """What both versions begin with."""
+    api, host = request.api, request.host
+    return {
+        "accountId": api.account,
+        "apiId": api.id,
+        "domainName": host,
+        "domainPrefix": host.partition(".")[0],
+    }

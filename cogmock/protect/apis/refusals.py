@@ -17,6 +17,16 @@ INVALID_KEY = "The security token included in the request is invalid."
 EXPIRED_KEY = "The security token included in the request is expired"
 WEBSOCKET = "cogmock guards requests of HTTP; it passes no WebSocket on."
 
+_SIGNED = {
+    "incomplete": (403, "IncompleteSignatureException", ""),
+    "key": (403, "UnrecognizedClientException", INVALID_KEY),
+    "token": (403, "UnrecognizedClientException", INVALID_KEY),
+    "expired": (403, "ExpiredTokenException", EXPIRED_KEY),
+    "signature": (403, "InvalidSignatureException", SIGNATURE),
+    "query": (403, "IncompleteSignatureException", "The parameters of the presigned URL cannot be read."),
+    "old": (403, "InvalidSignatureException", "Signature expired"),
+}
+"""Refusals of a signature, which both services word alike. The form is that of `_REST`."""
 _REST = {
     "route": (403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
     "stage": (403, "ForbiddenException", "Forbidden"),
@@ -25,13 +35,7 @@ _REST = {
     "token expired": (401, "UnauthorizedException", "The incoming token has expired"),
     "scopes": (403, "ForbiddenException", "Forbidden"),
     "missing": (403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
-    "incomplete": (403, "IncompleteSignatureException", ""),
-    "key": (403, "UnrecognizedClientException", INVALID_KEY),
-    "token": (403, "UnrecognizedClientException", INVALID_KEY),
-    "expired": (403, "ExpiredTokenException", EXPIRED_KEY),
-    "signature": (403, "InvalidSignatureException", SIGNATURE),
-    "query": (403, "IncompleteSignatureException", "The parameters of the presigned URL cannot be read."),
-    "old": (403, "InvalidSignatureException", "Signature expired"),
+    **_SIGNED,
     "denied": (403, "AccessDeniedException", ""),
     "too large": (413, "RequestEntityTooLargeException", "Request Too Long"),
     "unreachable": (502, "InternalServerErrorException", "Internal server error"),
@@ -55,13 +59,7 @@ _APPSYNC = {
     "unauthorized": (401, "UnauthorizedException", "You are not authorized to make this call."),
     "token expired": (401, "UnauthorizedException", "Token has expired."),
     "missing": (401, "UnauthorizedException", "Missing authorization header"),
-    "incomplete": (403, "IncompleteSignatureException", ""),
-    "key": (403, "UnrecognizedClientException", INVALID_KEY),
-    "token": (403, "UnrecognizedClientException", INVALID_KEY),
-    "expired": (403, "ExpiredTokenException", EXPIRED_KEY),
-    "signature": (403, "InvalidSignatureException", SIGNATURE),
-    "query": (403, "IncompleteSignatureException", "The parameters of the presigned URL cannot be read."),
-    "old": (403, "InvalidSignatureException", "Signature expired"),
+    **_SIGNED,
     "malformed": (400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
     "too large": (413, "RequestEntityTooLargeException", "The request is too large."),  # inferred
     "route": (404, "NotFoundException", "Not Found"),  # inferred

@@ -11,6 +11,7 @@ from cogmock.core.operation import operation
 from cogmock.errors import InvalidParameterException
 from cogmock.state.replica import Replica
 from cogmock.state.risk import POOL, AuthEvent, RiskConfiguration
+from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.admission import replicas
@@ -83,10 +84,7 @@ def admin_update_auth_event_feedback(
     call: Call, params: aws.AdminUpdateAuthEventFeedbackRequest
 ) -> aws.AdminUpdateAuthEventFeedbackResponse:
     """The rules for later sign-ins of the user take the feedback into account."""
-    pool = lookup.pool(call, params["UserPoolId"])
-    configuration.demand(pool)
-    user = feedback.known_user(pool, params["Username"])
-    event = feedback.event_of(user, params["EventId"])
+    pool, user, event = _event(call, params["UserPoolId"], params["Username"], params["EventId"])
     feedback.give(call, pool, user, event, params["FeedbackValue"], feedback.ADMIN)
     return {}
 
@@ -96,10 +94,7 @@ def update_auth_event_feedback(
     call: Call, params: aws.UpdateAuthEventFeedbackRequest
 ) -> aws.UpdateAuthEventFeedbackResponse:
     """Takes the feedback token of the mail about the event."""
-    pool = lookup.pool(call, params["UserPoolId"])
-    configuration.demand(pool)
-    user = feedback.known_user(pool, params["Username"])
-    event = feedback.event_of(user, params["EventId"])
+    pool, user, event = _event(call, params["UserPoolId"], params["Username"], params["EventId"])
     feedback.check_token(event, params["FeedbackToken"])
     feedback.give(call, pool, user, event, params["FeedbackValue"], feedback.USER)
     return {}
@@ -148,3 +143,11 @@ def _start(events: list[AuthEvent], token: str | None) -> int:
         if token == _token(event):
             return place + 1
     raise InvalidParameterException("Invalid pagination token given.")
+
+
+def _event(call: Call, pool_id: str, username: str, event_id: str) -> tuple[UserPool, User, AuthEvent]:
+    """The event that feedback is about, with its pool and user."""
+    pool = lookup.pool(call, pool_id)
+    configuration.demand(pool)
+    user = feedback.known_user(pool, username)
+    return pool, user, feedback.event_of(user, event_id)
