@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -14,15 +14,23 @@ from werkzeug.wrappers import Request, Response
 from cogmock.console.context import Context, Place, Refused
 from cogmock.control import api
 from cogmock.control.requests import ControlRequest, ControlResponse
+from cogmock.core.backend import Backend
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import AwsError
-from cogmock.web import control, json_api, place, query_api
+from cogmock.web import control, json_api, place
 
-SERVICES = {each.service: each for each in (*json_api.BACKENDS.values(), *query_api.BACKENDS.values())}
 TARGETS = {backend.service: target for target, backend in json_api.BACKENDS.items()}
 METHODS = ("GET", "POST")
 SCOPE = "AWS4-HMAC-SHA256 Credential={}/20260101/{}/{}/aws4_request, SignedHeaders=host, Signature=0"
+
+
+@cache
+def _services() -> dict[str, type[Backend]]:
+    """Name of a service → its backend. STS and IAM are imported late: each start needs this module for its paths."""
+    from cogmock.web import query_api
+
+    return {each.service: each for each in (*json_api.BACKENDS.values(), *query_api.BACKENDS.values())}
 
 
 class Console:
@@ -68,7 +76,7 @@ def _read(
     world: World, origin: str, where: Place, service: str, operation: str, params: dict[str, Any]
 ) -> dict[str, Any]:
     """The answer of an operation that neither journal nor log mention, and no rate counts. Raises Refused."""
-    backend = SERVICES[service]
+    backend = _services()[service]
     shape = backend.model().operations[operation]
     try:
         given, problems = shape.checked(params)
