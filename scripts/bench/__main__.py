@@ -33,7 +33,12 @@ def cold() -> None:
 def suite() -> None:
     title("A test suite", "ms CPU per test: pool, client, user, password, sign-in, GetUser")
     rows = []
-    for habit, label in (("test", "boto3.client in the test"), ("import", "one client made at import")):
+    habits = {
+        "test": "boto3.client in the test",
+        "session": "one session",
+        "import": "one client made at import",
+    }
+    for habit, label in habits.items():
         got: dict[str, list[float]] = {name: [] for name in PEERS}
         for _ in range(3):
             for name in PEERS:

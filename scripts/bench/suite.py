@@ -6,6 +6,7 @@ import base64
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -51,17 +52,28 @@ def one_test(idp: Any) -> None:
     idp.get_user(AccessToken=tokens["AccessToken"])
 
 
+def maker(habit: str) -> Callable[[], Any]:
+    """What a test calls for its client: it makes one, makes one of the module's session, or has the module's."""
+    if habit == "test":
+        return lambda: boto3.client("cognito-idp", region_name="us-east-1")
+    if habit == "session":
+        session = boto3.Session(region_name="us-east-1")
+        return lambda: session.client("cognito-idp")
+    ready = boto3.client("cognito-idp", region_name="us-east-1")
+    return lambda: ready
+
+
 def main() -> None:
-    """Arguments: floor, cogmock or moto; and "test" or "import": where the client is made."""
+    """Arguments: floor, cogmock or moto; and "test", "session" or "import": what the tests share."""
     name, habit = sys.argv[1:3]
     if name == "moto":
         import moto  # noqa: F401 - moto answers only clients that are made after it was imported
-    ready = boto3.client("cognito-idp", region_name="us-east-1") if habit == "import" else None
+    client = maker(habit)
     times = []
     for _ in range(WARM + COUNTED):
         began = time.process_time()
         with mock(name):
-            one_test(ready or boto3.client("cognito-idp", region_name="us-east-1"))
+            one_test(client())
         times.append((time.process_time() - began) * 1000)
     print(json.dumps(times[WARM:]))
 
