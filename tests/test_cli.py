@@ -17,9 +17,10 @@ from contextlib import contextmanager
 import boto3
 import jwt
 import pytest
+import yaml
 
 from cogmock import cli
-from cogmock.cli import demo, environment, serve
+from cogmock.cli import demo, environment, hosts, serve
 from cogmock.core.outbox import Message
 from cogmock.settings import Settings
 from cogmock.testing.server import CognitoServer
@@ -784,3 +785,60 @@ class TestDoctor:
             free.bind(("127.0.0.1", 0))
             assert cli.main(["doctor", "--url", f"http://127.0.0.1:{free.getsockname()[1]}"]) == 1
         assert "fault no cogmock answers" in capsys.readouterr().out
+
+
+class TestHosts:
+    """The recipe itself runs in tests/clients/test_aws_host_names.py."""
+
+    IDP = "cognito-idp.us-east-1.amazonaws.com"
+
+    def test_lines_of_a_hosts_file(self, told, server):
+        lines = told("hosts").splitlines()
+        assert "443" in lines[0]
+        assert str(server.settings.port) in lines[0]
+        assert f"127.0.0.1 {self.IDP}" in lines
+        assert "127.0.0.1 cognito-identity.us-east-1.amazonaws.com" in lines
+
+    def test_names_of_the_regions_and_domains_that_there_are(self, told, server):
+        idp = client(server.url)
+        custom = {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"}
+        for domain, config in (("shop", {}), ("login.example.com", {"CustomDomainConfig": custom})):
+            pool_id = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+            idp.create_user_pool_domain(UserPoolId=pool_id, Domain=domain, **config)
+        names = [line.split()[1] for line in told("hosts").splitlines()[1:]]
+        assert names == [
+            "cognito-idp.eu-west-1.amazonaws.com",
+            "issuer-cognito-idp.eu-west-1.amazonaws.com",
+            "cognito-identity.eu-west-1.amazonaws.com",
+            "shop.auth.eu-west-1.amazoncognito.com",
+            "login.example.com",
+        ]
+
+    def test_a_server_on_the_port_of_https_needs_no_note(self):
+        assert hosts.FORMATS["hosts"](["a.example"], hosts.Target("10.0.0.7", 443)) == "10.0.0.7 a.example"
+
+    def test_the_address_may_be_another(self, told):
+        assert f"10.0.0.7 {self.IDP}" in told("hosts", "--address", "10.0.0.7").splitlines()
+        assert f"::1 {self.IDP}" in told("hosts", "--address", "::1").splitlines()
+
+    def test_an_address_that_leads_nowhere(self, server, capsys):
+        assert cli.main(["hosts", "--address", "nowhere.invalid"]) == 1
+        assert "--address nowhere.invalid" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("form", "line"),
+        [
+            ("chromium", f"MAP {IDP} [::1]:{{port}}"),
+            ("curl", f"connect-to = {IDP}:443:[::1]:{{port}}"),
+            ("compose", f"      - {IDP}"),
+            ("node", f'  "{IDP}",'),
+            ("python", 'ADDRESS, PORT = "::1", {port}'),
+        ],
+    )
+    def test_each_form(self, told, server, form, line):
+        printed = told("hosts", "--format", form, "--address", "::1")
+        assert line.format(port=server.settings.port) in printed
+
+    def test_the_aliases_are_those_of_a_compose_file(self, told):
+        aliases = yaml.safe_load(told("hosts", "--format", "compose"))["networks"]["default"]["aliases"]
+        assert self.IDP in aliases

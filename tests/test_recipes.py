@@ -12,6 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from cogmock import services
 from cogmock.cli.settings import variable_of
 from cogmock.settings import Settings
 
@@ -54,6 +55,21 @@ def test_a_recipe_names_only_variables_that_there_are(name):
 )
 def test_the_manifests_are_valid(manifest):
     kubernetes_validate.validate(manifest, "1.30", strict=True)
+
+
+def test_the_recipe_for_aws_host_names_is_a_compose_file():
+    page = (ROOT / "docs" / "aws-host-names.md").read_text(encoding="utf-8")
+    recipe = yaml.safe_load(re.search(r"```yaml\n# compose-aws-names\.yaml\n(.*?)```", page, re.DOTALL)[1])
+    server, site = recipe["services"]["cogmock"], recipe["services"]["site"]
+    assert set(server["environment"]) <= OURS
+    assert all(
+        services.of_host(name) or re.fullmatch(services.DOMAIN_HOST, name)
+        for name in server["networks"]["default"]["aliases"]
+    )
+    # The home folder of the image's user is the volume, so the authority lies below its cache folder.
+    home = re.search(r"--home-dir (\S+)", DOCKERFILE)[1]
+    assert f"cogmock:{home}" in server["volumes"]
+    assert site["environment"]["NODE_EXTRA_CA_CERTS"] == "/cogmock/.cache/cogmock/ca.pem"
 
 
 def test_the_port_of_the_probes_is_the_servers():

@@ -118,6 +118,7 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         default="sh",
         help='the form; `eval "$(cogmock env)"` sets them in a shell (default: sh)',
     )
+    hosts = _add_hosts(verbs)
     token, totp, doctor = _add_token_verbs(verbs)
     for verb in (env, token):
         verb.add_argument(
@@ -165,7 +166,7 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
         "file", metavar="FILE", help="the snapshot, a JSON document; - for standard output or input"
     )
     for verb in (
-        *(health, env, token, totp, doctor, messages, requests, logs, risk, clock, reset, snapshot),
+        *(health, env, hosts, token, totp, doctor, messages, requests, logs, risk, clock, reset, snapshot),
         *_add_definition_verbs(verbs),
     ):
         verb.add_argument(
@@ -174,8 +175,20 @@ def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
             default=os.environ.get("COGMOCK_URL"),
             help="the server (default: COGMOCK_URL, or port COGMOCK_PORT of this machine)",
         )
-        if verb is not env:
+        if verb not in (env, hosts):
             verb.add_argument("--json", action="store_true", help="print the server's answer as JSON")
+
+
+def _add_hosts(verbs: argparse._SubParsersAction[Parser]) -> Parser:
+    hosts = _verb(verbs, "hosts", "print what leads AWS's own host names to a server")
+    hosts.add_argument(
+        "--format",
+        choices=("hosts", "compose", "chromium", "curl", "node", "python"),
+        default="hosts",
+        help="lines of a hosts file (default), or what another program takes in their place",
+    )
+    hosts.add_argument("--address", metavar="HOST", help="where the names lead (default: the server's host)")
+    return hosts
 
 
 def _add_token_verbs(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-from cogmock.cli import doctor, environment, imports, pull, token
+from cogmock.cli import doctor, environment, hosts, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.web.log import Line, page_name, painted, shown, wants_colour
 
@@ -163,6 +163,7 @@ def snapshot(options: argparse.Namespace) -> None:
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "health": health,
     "env": environment.run,
+    "hosts": hosts.run,
     "token": token.run,
     "totp": totp,
     "doctor": doctor.run,

@@ -60,8 +60,8 @@ def chromium(launch):
 
 
 @pytest.fixture(scope="session")
-def trusting(launch, tmp_path_factory):
-    """A Chromium that trusts cogmock's certificate authority, set up as the documentation says."""
+def trusting_home(tmp_path_factory):
+    """The environment of a Chromium that trusts cogmock's certificate authority, as the documentation says."""
     assert shutil.which("certutil"), "these tests need certutil: apt-get install libnss3-tools"
     home = tmp_path_factory.mktemp("home")
     folder = home / ".pki" / "nssdb"
@@ -81,7 +81,12 @@ def trusting(launch, tmp_path_factory):
             authority_path(time.time),
         ]
     )
-    browser = launch(env={**os.environ, "HOME": str(home)})
+    return {**os.environ, "HOME": str(home)}
+
+
+@pytest.fixture(scope="session")
+def trusting(launch, trusting_home):
+    browser = launch(env=trusting_home)
     yield browser
     browser.close()
 
