@@ -173,7 +173,8 @@ def mock_cognito(
 
     `settings` are those of `cogmock.settings.Settings`, for example `code="123456"`. Services named in `passthrough`
     ("cognito-idp", "cognito-identity", "sts", "iam") are left to the network, or to moto. With `keep_sessions=False`
-    boto3's default session is made anew for each test. Raises TypeError and ValueError for wrong options.
+    boto3's default session is made anew for each test, and clients share no models. Raises
+    TypeError and ValueError for wrong options.
     """
     mock = Mock(settings, passthrough, keep_sessions=keep_sessions)
     return mock if target is None else mock(target)

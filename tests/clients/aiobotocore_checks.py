@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 import aiohttp
 import httpx2
@@ -45,6 +46,21 @@ class TestAiobotocore:
         assert made["Id"] == found["Id"]
         assert cognito.world.find_pool(made["Id"])
         assert found["CreationDate"].tzinfo
+
+    def test_clients_of_a_session_share_their_model_and_no_handlers(self, cognito, config):
+        seen = []
+
+        async def story():
+            session = get_session()
+            create = partial(session.create_client, "cognito-idp", region_name="us-east-1", config=config)
+            async with create() as one, create() as other:
+                one.meta.events.register("before-call.cognito-idp", lambda **_: seen.append("one"))
+                await other.list_user_pools(MaxResults=1)
+                await one.list_user_pools(MaxResults=1)
+                return one.meta.service_model is other.meta.service_model, type(one) is type(other)
+
+        assert asyncio.run(story()) == (True, False)
+        assert seen == ["one"]
 
     def test_typed_errors(self, cognito, config):
         async def story(idp):

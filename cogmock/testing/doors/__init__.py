@@ -19,6 +19,8 @@ from typing import Any
 DOORS = {
     "botocore.httpsession": "botocore",
     "botocore.auth": "credentials",
+    "botocore.client": "models",
+    "botocore.hooks": "event_names",
     "boto3": "boto3",
     "moto.core.botocore_stubber": "moto",
     "moto.core.custom_responses_mock": "moto",
