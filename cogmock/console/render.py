@@ -64,6 +64,8 @@ NOTICES = {
     "password": "The password was set.",
     "reset": "The password must be reset; a code was sent.",
     "signed-out": "All sessions of the user have ended.",
+    "device": "The device was forgotten.",
+    "session": "The session has ended.",
     "totp": "An authenticator app is set up and preferred.",
     "no-totp": "MFA is off for this user.",
     "group": "The groups were changed.",

@@ -86,6 +86,14 @@ def _attribute(context: Context, pool: Pool, name: str, request: Request) -> Non
         _act(context, pool, "AdminDeleteUserAttributes", Username=name, UserAttributeNames=[attribute])
 
 
+def _forget(context: Context, pool: Pool, name: str, request: Request) -> None:
+    _act(context, pool, "AdminForgetDevice", Username=name, DeviceKey=request.form.get("device", ""))
+
+
+def _revoke(context: Context, pool: Pool, name: str, request: Request) -> None:
+    _act(context, pool, "AdminRevokeUserSession", Username=name, SessionId=request.form.get("session", ""))
+
+
 def _give_app(context: Context, pool: Pool, name: str, _request: Request) -> None:
     give(context, pool, name)
 
@@ -106,6 +114,8 @@ ACTIONS: dict[str, tuple[Action, str]] = {
     "join": (_join, "group"),
     "leave": (_leave, "group"),
     "attribute": (_attribute, "attributes"),
+    "forget": (_forget, "device"),
+    "revoke": (_revoke, "session"),
     "give-app": (_give_app, "totp"),
     "take-app": (_take_app, "no-totp"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from cogmock.console import pools_of, render
+from cogmock.console import pools_of, render, sign_in_means
 from cogmock.console.context import Context, Place, Refused
 
 PAGE = 50
@@ -105,6 +105,7 @@ def _user(context: Context, pool: dict[str, Any], name: str) -> dict[str, Any]:
         "other_groups": [group["GroupName"] for group in others if group["GroupName"] not in member_of],
         "totp": _totp(context, pool["id"], user["Username"]),
         "app_needs_mfa": not _has_app_mfa(context, place, pool["id"]),
+        **sign_in_means.of_user(context, place, named),
     }
 
 

@@ -151,6 +151,60 @@ class TestUser:
         assert _act(console, shop, "promote").status == 404
 
 
+class TestSignInMeans:
+    """Factors, devices and sessions of a user."""
+
+    @pytest.fixture
+    def tracked(self, console, aws, shop):
+        """The pool remembers devices and tracks sessions; ada signs in from a phone."""
+        remembered = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": False}
+        aws(
+            "UpdateUserPool",
+            UserPoolId=shop["pool"],
+            AutoVerifiedAttributes=["email"],
+            DeviceConfiguration=remembered,
+        )
+        aws(
+            "SetUserPoolSessionConfiguration",
+            UserPoolId=shop["pool"],
+            UserSessionTracking="ENABLED",
+            TokenSession={"MaxPerUser": 5},
+        )
+        given = {"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"}
+        tokens = console.call(
+            "InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=shop["client"], AuthParameters=given
+        )["AuthenticationResult"]
+        verifier = {"PasswordVerifier": "dGVzdA==", "Salt": "c2FsdA=="}
+        console.call(
+            "ConfirmDevice",
+            AccessToken=tokens["AccessToken"],
+            DeviceKey=tokens["NewDeviceMetadata"]["DeviceKey"],
+            DeviceSecretVerifierConfig=verifier,
+            DeviceName="ada's phone",
+        )
+        return tokens
+
+    def test_are_shown(self, console, tracked):
+        text = console.text("/ui/users?user=ada")
+        assert "Signs in with password" in text
+        assert "ada's phone" in text
+        assert re.search(r"Sessions web .*last active \d{4}-\d\d-\d\d", text)
+
+    def test_a_device_is_forgotten(self, console, aws, shop, tracked):
+        _act(console, shop, "forget", device=tracked["NewDeviceMetadata"]["DeviceKey"])
+        assert aws("AdminListDevices", UserPoolId=shop["pool"], Username="ada")["Devices"] == []
+        assert "No device" in console.text("/ui/users?user=ada")
+
+    def test_a_session_is_ended(self, console, aws, shop, tracked):
+        [session] = aws("AdminListUserSessions", UserPoolId=shop["pool"], Username="ada")["Sessions"]
+        _act(console, shop, "revoke", session=session["SessionId"])
+        assert console.call("GetUser", expect=400, AccessToken=tracked["AccessToken"])
+        assert "No session" in console.text("/ui/users?user=ada")
+
+    def test_without_tracking_the_page_says_so(self, console, shop):
+        assert "The pool does not track sessions" in console.text("/ui/users?user=ada")
+
+
 class TestOtherAccounts:
     def test_have_their_users_shown_and_changed(self, console, world):
         headers = {

@@ -69,3 +69,32 @@ class TestDropping:
         answer = console.post("/ui/state/drop", apply="true")
         assert (answer.status, b"without --config" in answer.body) == (400, True)
         assert world.find_pool(shop["pool"])
+
+
+class TestCode:
+    def test_is_offered_for_one_region(self, console, aws, shop):
+        page = console.get("/ui/state").body.decode()
+        for form in ("cfn", "terraform"):
+            assert f'href="/_cogmock/export?format={form}"' in page
+            assert console.get(f"/export?format={form}").status == 200
+
+    def test_of_several_regions_says_how_to_get_it(self, console, aws, shop):
+        ask(
+            console.application,
+            "POST",
+            "/",
+            {"PoolName": "other"},
+            headers={
+                "X-Amz-Target": "AWSCognitoIdentityProviderService.CreateUserPool",
+                "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/cognito-idp/aws4_request",
+            },
+        )
+        page = console.get("/ui/state").body.decode()
+        assert "format=cfn" not in page
+        assert "hold one Region" in console.text("/ui/state")
+
+    def test_of_users_is_a_form_that_names_the_pool(self, console, shop):
+        page = console.get("/ui/state").body.decode()
+        assert f'<option value="{shop["pool"]}">' in page
+        answer = console.get(f"/export?format=csv&user_pool_id={shop['pool']}")
+        assert answer.body.decode().splitlines()[1].endswith(",ada")
