@@ -1,4 +1,4 @@
-"""POST /oauth2/token: the grants authorization_code, refresh_token and client_credentials."""
+"""POST /oauth2/token: the grants authorization_code, refresh_token, client_credentials and token-exchange."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cogmock.errors import (
     RefreshTokenReuseException,
     TooManyRequestsException,
 )
-from cogmock.oauth import authorization_codes, clients
+from cogmock.oauth import authorization_codes, clients, token_exchange
 from cogmock.oauth.endpoints import endpoint
 from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError, as_json, repeated
 from cogmock.state.client import UserPoolClient
@@ -112,6 +112,7 @@ GRANTS = {
     "authorization_code": _for_code,
     "refresh_token": _for_refresh_token,
     "client_credentials": _for_client,
+    token_exchange.GRANT: token_exchange.answered,
 }
 
 

@@ -102,7 +102,7 @@ def get_client_token(call: Call, params: aws.GetClientTokenRequest) -> aws.GetCl
 
 @operation
 def get_derived_token(call: Call, params: aws.GetDerivedTokenRequest) -> aws.GetDerivedTokenResponse:
-    """Exchanges tokens of the same pool. Tokens of other providers are not accepted yet."""
+    """Exchanges tokens of the pool itself and of its OIDC and SAML providers."""
     pool, client = lookup.home_of_client(call, params["ClientId"])
     return token_exchange.derive(call, pool, client, params)
 

@@ -33,6 +33,12 @@ LAMBDA_ERRORS = (
 USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
 
 
+class NoCommonScope(InvalidParameterException):
+    """None of the requested scopes is one of the subject token and of the client."""
+
+    code = InvalidParameterException.code
+
+
 def of_client(
     call: Call,
     pool: UserPool,
@@ -74,8 +80,25 @@ def custom_scopes(pool: UserPool, client: UserPoolClient) -> list[str]:
 def derive(
     call: Call, pool: UserPool, client: UserPoolClient, params: aws.GetDerivedTokenRequest
 ) -> aws.GetDerivedTokenResponse:
+    """As `exchange`, for a client that proves itself by its secret, or a call that is signed."""
+    secret = params.get("ClientSecret")
+    # A signed call needs no secret (service model), but a secret that is sent must be right.
+    if not (secret is None and call.principal) and not entrance.has_secret(client, secret):
+        raise NotAuthorizedException("Invalid client secret.")
+    return exchange(call, pool, client, params)
+
+
+def allows(client: UserPoolClient, *, delegated: bool) -> bool:
+    """Whether the client may exchange tokens: `delegated` with an actor token, else without one."""
+    kind = "DELEGATION" if delegated else "IMPERSONATION"
+    return f"ALLOW_TOKEN_EXCHANGE_{kind}" in (client.settings.get("ExplicitAuthFlows") or ())
+
+
+def exchange(
+    call: Call, pool: UserPool, client: UserPoolClient, params: aws.GetDerivedTokenRequest
+) -> aws.GetDerivedTokenResponse:
     """A token derived from another one (RFC 8693). It is revoked with the session of its subject token."""
-    _check(call, client, params)
+    _check(client, params)
     kind = params.get("RequestedTokenType") or "ACCESS_TOKEN"
     act = _act(call, pool, params)
     user, session, content = _subject(call, pool, client, params)
@@ -123,13 +146,8 @@ def _subject(
     return user, session, content
 
 
-def _check(call: Call, client: UserPoolClient, params: aws.GetDerivedTokenRequest) -> None:
-    secret = params.get("ClientSecret")
-    # A signed call needs no secret (service model), but a secret that is sent must be right.
-    if not (secret is None and call.principal) and not entrance.has_secret(client, secret):
-        raise NotAuthorizedException("Invalid client secret.")
-    kind = "DELEGATION" if params.get("ActorToken") else "IMPERSONATION"
-    if f"ALLOW_TOKEN_EXCHANGE_{kind}" not in (client.settings.get("ExplicitAuthFlows") or ()):
+def _check(client: UserPoolClient, params: aws.GetDerivedTokenRequest) -> None:
+    if not allows(client, delegated=bool(params.get("ActorToken"))):
         raise InvalidParameterException("Auth flow not enabled for this client")
     if params.get("Audiences") and params.get("Resources"):
         raise InvalidParameterException("Audiences and Resources cannot be requested together.")
@@ -169,7 +187,7 @@ def _scopes(client: UserPoolClient, held: list[str], asked: list[str] | None) ->
     allowed = client.settings.get("AllowedOAuthScopes") or ()
     granted = [scope for scope in asked if scope in held and scope in allowed]
     if not granted:
-        raise InvalidParameterException("None of the requested scopes can be granted.")
+        raise NoCommonScope("None of the requested scopes can be granted.")
     return granted
 
 

@@ -49,6 +49,7 @@ VALIDITY = {
 }
 """Token → its default unit, and the shortest and longest validity in seconds."""
 LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
+EXCHANGE_FLOWS = frozenset({"ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"})
 MACHINE_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
 UNWRITABLE = {"sub", "identities", "email_verified", "phone_number_verified"}
 
@@ -92,6 +93,9 @@ def _check_flows(pool: UserPool, settings: ClientSettings) -> None:
         raise InvalidParameterException(f"{MACHINE_FLOW} must be the only value of ExplicitAuthFlows.")
     if "ALLOW_USER_AUTH" in flows:
         tiers.demand(pool.tier, "ESSENTIALS", ["Choice-Based Sign-In"])
+    if EXCHANGE_FLOWS.intersection(flows):
+        # AWS, What's New of 12 November 2026: Essentials and Plus. inferred: where it is refused, and the name.
+        tiers.demand(pool.tier, "ESSENTIALS", ["Token Exchange"])
     rotation = settings.get("RefreshTokenRotation")
     rotates = rotation is not None and rotation["Feature"] == "ENABLED"
     if rotates and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
