@@ -80,9 +80,12 @@ class Exchange:
         return self.call
 
     def run(
-        self, internal: type[AwsError], answer: Callable[..., bytes], *arguments: Any
+        self, internal: Callable[..., AwsError], answer: Callable[..., bytes], *arguments: Any
     ) -> bytes | AwsError:
-        """The body that `answer` returns, or the error for the caller. Unexpected exceptions are logged."""
+        """The body that `answer` returns, or the error for the caller. Unexpected exceptions are logged.
+
+        `internal` makes the error of a fault of ours from its reason.
+        """
         try:
             return answer(self, *arguments)
         except AwsError as refused:

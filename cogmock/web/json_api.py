@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cogmock.core.backend import Backend
 from cogmock.core.reading import is_reading
 from cogmock.core.world import World
@@ -9,6 +11,7 @@ from cogmock.errors import (
     AwsError,
     ForeignPage,
     InternalErrorException,
+    InternalServerException,
     InvalidSignatureException,
     MissingAuthenticationTokenException,
     UnknownOperationException,
@@ -36,7 +39,7 @@ LONGEST_HEADER = 1024
 def answer(world: World, environ: Environ, target: str) -> Answer:
     """Status, headers and body of a call of the JSON protocol."""
     exchange = Exchange(world, environ)
-    body = exchange.run(InternalErrorException, _run, target)
+    body = exchange.run(partial(_internal, exchange), _run, target)
     headers = [
         ("Content-Type", json11.CONTENT_TYPE),
         ("x-amzn-RequestId", exchange.request_id),
@@ -53,6 +56,14 @@ def answer(world: World, environ: Environ, target: str) -> Answer:
     headers.append(("Content-Length", str(len(body))))
     exchange.finish(status)
     return status, headers, body
+
+
+def _internal(exchange: Exchange, *, reason: str) -> AwsError:
+    """The error of a fault of ours. The operations on client secrets have another one (service model)."""
+    backend = next((each for each in BACKENDS.values() if each.service == exchange.service), None)
+    errors = backend.model().operations[exchange.operation].errors if backend else ()
+    kind = InternalServerException if "InternalServerException" in errors else InternalErrorException
+    return kind(reason=reason)
 
 
 def header_text(message: str) -> str:

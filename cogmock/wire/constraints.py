@@ -57,6 +57,8 @@ def _structure(structure: str, shapes: dict[str, Any]) -> Check:
         for name, reference in shape.get("members", {}).items()
     }
     required = [(name, _camel(name)) for name in shape.get("required", ())]
+    nulls = frozenset(shape.get("nulls", ()))
+    """Members whose null is refused instead of counting as absent."""
 
     def check(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
         if type(value) is not dict:
@@ -69,7 +71,7 @@ def _structure(structure: str, shapes: dict[str, Any]) -> Check:
         for name, given in value.items():
             if name not in members:
                 unknown_members.note(structure, name)
-            elif given is not None:
+            elif given is not None or name in nulls:
                 camel, member = members[name]
                 clean[name] = member(given, dot + camel, problems)
         return clean
@@ -84,6 +86,7 @@ def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
     compound = member_shape["type"] in {"structure", "list", "map"}
     secret = member_shape.get("sensitive", False) or shape.get("sensitive", False)
     demands = "" if compound else _demands(member_shape)
+    refuses_null = shape.get("nulls", False)
 
     def check(value: Any, path: str, problems: list[str]) -> list[Any]:
         if type(value) is not list:
@@ -95,6 +98,9 @@ def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
             if item is not None
         ]
         _measure(rules, items, path, problems, secret=secret)
+        if refuses_null and len(items) < len(value):
+            demand = "Member must satisfy constraint: [Member must not be null]"
+            problems.append(_problem(_subject(value, path, secret=secret), demand))
         if own:
             # AWS: faults of plain members are told once, at the list, with all that a member must satisfy.
             problems.append(
@@ -214,6 +220,8 @@ def _subject(value: Any, path: str, *, secret: bool) -> str:
 def _shown(value: Any) -> str:
     """A value as Java prints it."""
     match value:
+        case None:
+            return "null"
         case bool():
             return "true" if value else "false"
         case list():
@@ -242,6 +250,8 @@ def _misplaced(value: Any, wanted: str) -> str:
 
 def _json_type(value: Any) -> str:
     match value:
+        case None:
+            return "NULL_VALUE"
         case bool():
             return "TRUE_VALUE" if value else "FALSE_VALUE"
         case int():

@@ -23,6 +23,12 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "ClientIdType": {"sensitive": False},
         # Not AWS: a prefix of the client's name pins its id.
         "ClientNameType": {"accepts": r"(?:_custom_id_:|ms-custom-id:)?[\w\s+=,.@-]+"},
+        # AWS's newer operations refuse a null where the older ones take it for absent (seen, at these).
+        "CreateManagedLoginBrandingRequest": {"nulls": ["UseCognitoProvidedValues"]},
+        "UpdateManagedLoginBrandingRequest": {"nulls": ["UseCognitoProvidedValues"]},
+        "DescribeManagedLoginBrandingRequest": {"nulls": ["ReturnMergedResources"]},
+        "DescribeManagedLoginBrandingByClientRequest": {"nulls": ["ReturnMergedResources"]},
+        "AssetListType": {"nulls": True},
         # AWS prints this enum in its own order (seen).
         "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
     },

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import padding
 from support.pool_env import PoolEnv, connect, refused
-from support.pool_settings import FUNCTION, ROLE, SES, SMS, described, made, updated
+from support.pool_settings import FUNCTION, ROLE, SES, SMS, described, impatient, made, updated
 
 
 class TestCreateUserPool:
@@ -306,6 +306,15 @@ class TestCreateUserPool:
         for tags in ({"aws:own": "x"}, {"a*b": "x"}, {f"key{n}": "x" for n in range(51)}):
             with refused("UserPoolTaggingException"):
                 made(idp, UserPoolTags=tags)
+
+    def test_an_account_has_at_most_1000_in_a_region(self, idp, monkeypatch):
+        # A thousand calls would say no more than five do.
+        monkeypatch.setattr("cogmock.userpools.operations.pools.MOST", 5)
+        for _ in range(5):
+            made(idp)
+        with refused("LimitExceededException"):
+            made(impatient())
+        assert made(connect("eu-west-1")), "the limit is each Region's own"
 
     def test_a_pool_is_nowhere_but_in_its_region(self, idp):
         pool = made(idp)

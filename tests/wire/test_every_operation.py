@@ -196,7 +196,8 @@ def test_values_outside_an_enum_are_refused_with_the_set(api, service, operation
 def test_nulls_and_unknown_members_count_for_nothing(api, service, operation):
     shape, _ = shape_of(service, operation)
     request = request_for(service, operation)
-    nulls = {name: None for name in shape["members"] if name not in request}
+    refused = shape.get("nulls", ())  # of AWS's newer operations: tests/wire/test_json11.py
+    nulls = {name: None for name in shape["members"] if name not in request and name not in refused}
     status, _, body = api.ask(service, operation, request | nulls | {"NoSuchMember": {"x": 1}})
     plain_status, _, plain = api.ask(service, operation, request)
     assert status == plain_status

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.wire import constraints, json11
 
 POOL = "us-east-1_Abcdefghi"
@@ -164,6 +165,40 @@ class TestSerialization:
             == "ResourceNotFoundException"
         )
 
+    @pytest.mark.parametrize("value", ["null", "1", "{}", "[]"])
+    @pytest.mark.parametrize(
+        ("operation", "member"),
+        [
+            ("CreateManagedLoginBranding", "UseCognitoProvidedValues"),
+            ("UpdateManagedLoginBranding", "UseCognitoProvidedValues"),
+            ("DescribeManagedLoginBranding", "ReturnMergedResources"),
+            ("DescribeManagedLoginBrandingByClient", "ReturnMergedResources"),
+        ],
+    )
+    def test_a_boolean_of_a_newer_operation_is_not_null(self, api, operation, member, value):
+        raw = f'{{"UserPoolId": "{POOL}", "{member}": {value}}}'.encode()
+        status, _, body = api.ask("cognito-idp", operation, raw=raw)
+        assert (status, body["__type"]) == (400, "SerializationException")
+
+    def test_text_is_taken_for_a_boolean_by_newer_operations_too(self, api):
+        request = {"UserPoolId": POOL, "ClientId": "c", "UseCognitoProvidedValues": "yes"}
+        _, _, body = api.ask("cognito-idp", "CreateManagedLoginBranding", request)
+        assert body["__type"] == "ResourceNotFoundException"
+
+    def test_a_null_among_assets_is_refused(self, api):
+        request = {"UserPoolId": POOL, "ClientId": "c", "Assets": [None]}
+        _, _, body = api.ask("cognito-idp", "CreateManagedLoginBranding", request)
+        assert body == {
+            "__type": "InvalidParameterException",
+            "message": "1 validation error detected: Value '[null]' at 'assets' failed to satisfy constraint: "
+            "Member must satisfy constraint: [Member must not be null]",
+        }
+
+    def test_a_null_among_log_configurations_is_dropped(self, api):
+        request = {"UserPoolId": POOL, "LogConfigurations": [None]}
+        _, _, body = api.ask("cognito-idp", "SetLogDeliveryConfiguration", request)
+        assert body["__type"] == "ResourceNotFoundException"
+
 
 class TestAnswers:
     def test_unset_members_are_left_out_and_times_are_numbers(self, api):
@@ -181,6 +216,36 @@ class TestAnswers:
     def test_an_operation_with_an_empty_output_answers_an_empty_object(self, api):
         pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
         assert api.ask("cognito-idp", "UpdateUserPool", {"UserPoolId": pool["Id"]})[2] == {}
+
+    def test_these_operations_and_no_others_have_no_output(self):
+        assert {name for name, of in UserPoolsBackend.model().operations.items() if of.output is None} == {
+            *("AdminAddUserToGroup", "AdminDeleteUser", "AdminForgetDevice", "AdminRemoveUserFromGroup"),
+            *("DeleteGroup", "DeleteIdentityProvider", "DeleteManagedLoginBranding", "DeleteResourceServer"),
+            *("DeleteTerms", "DeleteUser", "DeleteUserPool", "DeleteUserPoolClient", "ForgetDevice"),
+        }
+
+    def test_times_have_three_decimals(self, api, monkeypatch):
+        monkeypatch.setattr("cogmock.core.clock.Clock.real", lambda _: 1_800_000_000.4567891)
+        pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "p"})[2]["UserPool"]
+        assert pool["CreationDate"] == pool["LastModifiedDate"] == 1800000000.457
+
+    @pytest.mark.parametrize(
+        ("operation", "code"),
+        [
+            ("AddUserPoolClientSecret", "InternalServerException"),
+            ("ListUserPoolClientSecrets", "InternalServerException"),
+            ("DeleteUserPoolClientSecret", "InternalServerException"),
+            ("DescribeUserPoolClient", "InternalErrorException"),
+        ],
+    )
+    def test_a_fault_of_ours_has_the_name_that_the_operation_declares(
+        self, api, monkeypatch, operation, code
+    ):
+        monkeypatch.setattr("cogmock.web.place.of_signed", lambda *_: 1 / 0)
+        request = {"UserPoolId": POOL, "ClientId": "c", "ClientSecretId": "c--1"}
+        status, headers, body = api.ask("cognito-idp", operation, request)
+        assert (status, body["__type"]) == (500, code)
+        assert headers["x-amzn-errortype"] == f"{code}:"
 
     def test_every_answer_bears_a_request_id_and_lets_browsers_read_it(self, api):
         for operation in ("ListUserPools", "NoSuchOperation"):

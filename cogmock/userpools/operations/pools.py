@@ -12,6 +12,7 @@ from cogmock.core.operation import operation
 from cogmock.core.paging import page, page_of
 from cogmock.errors import (
     InvalidParameterException,
+    LimitExceededException,
     TierChangeNotAllowedException,
     UserImportInProgressException,
     UserPoolTaggingException,
@@ -37,9 +38,15 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 
+MOST = 1000
+"""User pools of an account in a Region (AWS dev guide: Quotas)."""
+
+
 @operation
 def create_user_pool(call: Call, params: aws.CreateUserPoolRequest) -> aws.CreateUserPoolResponse:
     """The tag `_custom_id_` sets the id of the pool; the tag itself is not stored."""
+    if len(call.region.user_pools) >= MOST:
+        raise LimitExceededException(f"An account can have at most {MOST} user pools in a Region.")
     pinned, own_tags = pins.pool_id(call, params.get("UserPoolTags") or {})
     settings = pool_settings.settled(params, call.region.name)
     attributes = schema.described(params.get("Schema") or ())
