@@ -108,7 +108,54 @@ class TestCreateUserPoolDomain:
     def test_a_custom_domain_fails_over_to_an_active_replica_only(self, idp, pool_id):
         routing = {"Failover": {"SecondaryRegion": "eu-west-1", "PrimaryRoute53HealthCheckId": "a" * 36}}
         with refused("InvalidParameterException", "Region eu-west-1 is not active for the user pool"):
-            made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE, Routing=routing)
+            made(
+                idp,
+                pool_id,
+                "auth.example.com",
+                CustomDomainConfig=CERTIFICATE,
+                Routing=routing,
+                ManagedLoginVersion=2,
+            )
+
+    def test_the_classic_hosted_ui_has_no_routing(self, idp, pool_id):
+        routing = {"Failover": {"SecondaryRegion": "eu-west-1", "PrimaryRoute53HealthCheckId": "a" * 36}}
+        text = "Routing field is not supported for Hosted UI (classic)"
+        for more in ({}, {"ManagedLoginVersion": 1}):
+            with refused("InvalidParameterException", text):
+                made(
+                    idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE, Routing=routing, **more
+                )
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE)
+        with refused("InvalidParameterException", text):
+            idp.update_user_pool_domain(
+                UserPoolId=pool_id,
+                Domain="auth.example.com",
+                CustomDomainConfig=CERTIFICATE,
+                Routing=routing,
+            )
+
+    @pytest.mark.parametrize(
+        "arn",
+        [
+            CERTIFICATE["CertificateArn"].replace("us-east-1", "eu-west-1"),
+            CERTIFICATE["CertificateArn"].replace(":acm:", ":iam:"),
+            "arn:aws:iam::123456789012:server-certificate/shop",
+        ],
+    )
+    def test_a_certificate_is_of_acm_in_us_east_1(self, idp, pool_id, arn):
+        text = (
+            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, "
+            "or doesn't include a valid certificate chain."
+        )
+        config = {"CertificateArn": arn}
+        with refused("InvalidParameterException", text):
+            made(idp, pool_id, "auth.example.com", CustomDomainConfig=config)
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE)
+        with refused("InvalidParameterException", text):
+            idp.update_user_pool_domain(
+                UserPoolId=pool_id, Domain="auth.example.com", CustomDomainConfig=config
+            )
+        assert described(idp, "auth.example.com")["CustomDomainConfig"] == CERTIFICATE
 
     @pytest.mark.parametrize("policy", ["TLS_V1", "TLS_V1_2_2021", "TLS_V1_3_2025"])
     def test_a_custom_domain_has_one_of_three_policies(self, idp, pool_id, policy):

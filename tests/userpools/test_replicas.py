@@ -396,6 +396,7 @@ class TestDomains:
                 UserPoolId=env.pool_id,
                 Domain="auth.example.com",
                 CustomDomainConfig=certificate,
+                ManagedLoginVersion=2,
                 Routing={"Failover": {"SecondaryRegion": region, "PrimaryRoute53HealthCheckId": check}},
             )
 

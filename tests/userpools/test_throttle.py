@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from support.pool_env import refused
+from support.pool_settings import SES
 
 from cogmock.services import COGNITO_IDP
 from cogmock.userpools.rules.admission import rates
@@ -126,6 +127,83 @@ class TestRates:
         tries = cognito.requests[before:]
         assert [each.error for each in tries] == ["TooManyRequestsException"] * (len(tries) - 1) + [None]
         assert len(tries) > 1
+
+
+class TestFreeLimits:
+    @pytest.mark.parametrize(
+        ("name", "rate"),
+        [
+            ("UserAuthentication", 120),
+            ("UserCreation", 50),
+            ("UserFederation", 25),
+            ("UserAccountRecovery", 30),
+            ("UserRead", 120),
+            ("UserUpdate", 25),
+            ("UserToken", 120),
+            ("UserResourceRead", 50),
+            ("UserResourceUpdate", 25),
+            ("UserList", 30),
+            ("UserPoolRead", 15),
+            ("UserPoolUpdate", 15),
+            ("UserPoolResourceRead", 20),
+            ("UserPoolResourceUpdate", 15),
+            ("UserPoolClientRead", 15),
+            ("UserPoolClientUpdate", 15),
+            ("ClientAuthentication", 150),
+        ],
+    )
+    def test_each_category_has_its_rate(self, idp, name, rate):
+        limit = idp.get_provisioned_limit(LimitDefinition=category(name))["Limit"]
+        assert (limit["FreeLimitValue"], limit["ProvisionedLimitValue"]) == (rate, rate)
+
+
+class TestMailsOfADay:
+    """Cognito itself sends 50 mails a day for an account."""
+
+    TEXT = (
+        "Exceeded daily email limit for the operation or the account. If a higher limit is required, please "
+        "configure your user pool to use your own Amazon SES configuration for sending email."
+    )
+    MAIL = {"email": "ada@example.com"}
+
+    @pytest.fixture
+    def env(self, mail_env, idp, at):
+        mail_env.idp = idp
+        at()
+        return mail_env
+
+    def spend(self, env, at, count=50):
+        """Signs that many users up, in seconds of their own: the rates are not the subject."""
+        for number in range(count):
+            at(number)
+            env.sign_up(f"user{number}", attributes=self.MAIL)
+        at(count)
+
+    def test_the_fifty_first_is_refused_and_who_signs_up_stays_unconfirmed(self, env, at):
+        self.spend(env, at)
+        with refused("LimitExceededException", self.TEXT):
+            env.sign_up(attributes=self.MAIL)
+        assert env.status() == "UNCONFIRMED"
+        assert len(env.cognito.messages) == 50
+        env.cognito.clock.advance(days=1)
+        env.idp.resend_confirmation_code(ClientId=env.client_id, Username="ada")
+        env.confirm()
+
+    def test_by_ones_own_ses_there_is_no_limit(self, env, found, idp, at):
+        self.spend(env, at)
+        other = found(EmailConfiguration=SES, AutoVerifiedAttributes=["email"])
+        other.idp = idp
+        assert other.sign_up(attributes=self.MAIL)["CodeDeliveryDetails"]
+
+    def test_texts_do_not_count(self, env, at):
+        self.spend(env, at)
+        env.create(attributes={"phone_number": "+15555550134"}, DesiredDeliveryMediums=["SMS"])
+        assert env.cognito.messages.last().medium == "SMS"
+
+    def test_invitations_count_too(self, env, at):
+        self.spend(env, at)
+        with refused("LimitExceededException", self.TEXT):
+            env.create(attributes=self.MAIL)
 
 
 class TestIdentityPools:

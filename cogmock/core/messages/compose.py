@@ -14,10 +14,12 @@ from cogmock.core.messages import custom_senders, custom_texts
 from cogmock.core.messages.custom_texts import CODE, LINK, USERNAME, Text
 from cogmock.core.messages.letter import Letter
 from cogmock.core.outbox import Message
+from cogmock.core.throttle import MAILS_A_DAY
 from cogmock.core.triggers import events
 from cogmock.errors import (
     CodeDeliveryFailureException,
     InvalidParameterException,
+    LimitExceededException,
 )
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
@@ -62,6 +64,11 @@ ADD_SMS = (
     "UpdateUserPool (any role ARN will do) so that SMS can be sent"
 )
 
+TOO_MANY_MAILS = (
+    "Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your "
+    "user pool to use your own Amazon SES configuration for sending email."
+)
+
 log = logging.getLogger("cogmock.messages")
 
 
@@ -69,8 +76,8 @@ def send(call: Call, pool: UserPool, user: User, letter: Letter) -> None:
     """Composes and delivers a message. May release the lock: look everything up again afterwards.
 
     A pool's own function may write the text, or deliver the message itself.
-    Raises CodeDeliveryFailureException, InvalidParameterException where the pool sends no SMS, and what
-    `triggers.fire` raises.
+    Raises CodeDeliveryFailureException, InvalidParameterException where the pool sends no SMS, LimitExceededException
+    where it has sent its mails of the day, and what `triggers.fire` raises.
     """
     attributes = events.user_attributes(pool, user) | {ATTRIBUTES[letter.medium]: letter.destination}
     if custom_senders.takes(pool, letter.medium):
@@ -108,8 +115,10 @@ def _customized(
 
 
 def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, link: str | None) -> None:
-    """Fills in the placeholders and delivers the message."""
+    """Fills in the placeholders and delivers the message. Raises LimitExceededException."""
     html = letter.medium == "EMAIL"
+    if html:
+        _count_mail(call, pool, user)
     # Of the names only the invitation's is filled in (dev guide).
     username = pool.sign_in_name(user) if SOURCES[letter.source] == "invitation" else None
     sender = pool.settings.get("EmailConfiguration") or {}
@@ -128,6 +137,19 @@ def deliver(call: Call, pool: UserPool, user: User, letter: Letter, text: Text, 
         reply_to=sender.get("ReplyToEmailAddress") if html else None,
     )
     hand_over(call, pool, message)
+
+
+def _count_mail(call: Call, pool: UserPool, user: User) -> None:
+    """With the setting `throttle`: Cognito itself sends few mails a day, and as many as one likes by SES."""
+    configuration = pool.settings.get("EmailConfiguration") or {}
+    if not call.is_throttled or configuration.get("EmailSendingAccount") == "DEVELOPER":
+        return
+    if not call.world.throttle.admits_mail((call.region.account, call.local.name), call.now):
+        log_delivery.message_failed(call.world, pool, f"{user.name}: {TOO_MANY_MAILS}")
+        raise LimitExceededException(
+            TOO_MANY_MAILS,
+            reason=f"--throttle is on, and the account had its {MAILS_A_DAY} mails of this day in {call.local.name}",
+        )
 
 
 def hand_over(call: Call, pool: UserPool, message: Message) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ from cogmock.userpools.rules.settings import tiers
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
+UNUSABLE = (
+    "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid "
+    "certificate chain."
+)
 RESERVED = ("aws", "amazon", "cognito")
 AIRPORTS = {
     "us-east-1": "iad",
@@ -34,6 +39,8 @@ AIRPORTS = {
     "ap-southeast-2": "syd",
 }
 """Region → its abbreviation in the names of AWS's buckets."""
+CERTIFICATE = re.compile(r"arn:aws:acm:us-east-1:\d{12}:certificate/.+|arn:aws-[a-z-]+:acm:.+", re.ASCII)
+"""Certificates that CloudFront can use; other partitions have no us-east-1."""
 MANAGED = 2
 """The ManagedLoginVersion of managed login; 1 is the classic hosted UI."""
 
@@ -50,8 +57,10 @@ def create_user_pool_domain(
     if custom and call.replica is not None:
         # inferred: that it is refused, and the wording.
         raise InvalidParameterException("A custom domain is created in the primary Region of its user pool.")
-    _check_version(pool, params.get("ManagedLoginVersion"))
-    _check_routing(call, pool, params.get("Routing"), custom=bool(custom))
+    version = params.get("ManagedLoginVersion")
+    _check_version(pool, version)
+    _check_certificate(custom)
+    _check_routing(call, pool, params.get("Routing"), custom=bool(custom), version=version or 1)
     if present:
         raise InvalidParameterException("User pool already has a domain configured.")
     if any(name in region.domains for region in _regions_to_check(call, custom=bool(custom))):
@@ -62,7 +71,7 @@ def create_user_pool_domain(
         created=call.now,
         modified=call.now,
         distribution=f"d{call.world.entropy.text(13, LOWER)}.cloudfront.net",
-        version=params.get("ManagedLoginVersion") or 1,
+        version=version or 1,
         custom=dict(custom) if custom else None,
         routing=dict(params.get("Routing") or {}) or None,
     )
@@ -112,7 +121,14 @@ def update_user_pool_domain(
     if domain.custom and not custom:
         raise InvalidParameterException("Cannot convert custom domain to prefix domain.")
     _check_version(pool, version)
-    _check_routing(call, pool, params.get("Routing"), custom=domain.custom is not None)
+    _check_certificate(custom)
+    _check_routing(
+        call,
+        pool,
+        params.get("Routing"),
+        custom=domain.custom is not None,
+        version=version or domain.version,
+    )
     domain.custom = dict(custom) if custom else domain.custom
     domain.routing = dict(params.get("Routing") or {}) or domain.routing
     if version and version != domain.version:
@@ -173,11 +189,24 @@ def _check_version(pool: UserPool, version: int | None) -> None:
         tiers.demand(pool.tier, "ESSENTIALS", ["Managed Login"])
 
 
-def _check_routing(call: Call, pool: UserPool, routing: aws.RoutingType | None, *, custom: bool) -> None:
+def _check_certificate(config: aws.CustomDomainConfigType | None) -> None:
+    """Whether the certificate exists is not known here: its ARN must be of ACM in us-east-1."""
+    if config and not CERTIFICATE.fullmatch(config["CertificateArn"]):
+        raise InvalidParameterException(
+            UNUSABLE, reason=f"{config['CertificateArn']} is not of ACM in us-east-1"
+        )
+
+
+def _check_routing(
+    call: Call, pool: UserPool, routing: aws.RoutingType | None, *, custom: bool, version: int
+) -> None:
     if not routing:
         return
     if not custom:
         raise InvalidParameterException("Routing is only for custom domains.")
+    if version != MANAGED:
+        # AWS's wording, as a peer of cogmock recorded it.
+        raise InvalidParameterException("Routing field is not supported for Hosted UI (classic)")
     failover = routing.get("Failover")
     secondary = failover["SecondaryRegion"] if failover else None
     active = {
