@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
@@ -15,6 +16,9 @@ from cogmock.state.replica import Replica
 
 if TYPE_CHECKING:
     from cogmock.core.world import World
+
+MOMENT = 0.0005
+"""Seconds for which a long call gives way. A thread that waits for a lock needs a tenth of that to wake up."""
 
 
 class Call:
@@ -142,3 +146,8 @@ class Call:
             world.lock.acquire()
             if keeper is not None:
                 keeper.enter(seen)
+
+    def give_way(self) -> None:
+        """Lets other calls run, between the portions of a call that takes long. Look everything up again afterwards."""
+        with self.outside():
+            time.sleep(MOMENT)

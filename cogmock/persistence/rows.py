@@ -13,7 +13,7 @@ from cogmock.persistence.errors import Damaged, PersistenceError
 from cogmock.persistence.root import Root
 from cogmock.persistence.schema import Branch
 from cogmock.state.table import Table
-from cogmock.state.user import UserTable
+from cogmock.state.user_table import UserTable
 
 _ENCODE = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 

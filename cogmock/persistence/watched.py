@@ -16,7 +16,8 @@ from cogmock.persistence.schema import Branch, branches
 from cogmock.standin.memory import Expiring as StandInExpiring
 from cogmock.state.entries import Entries
 from cogmock.state.table import Table
-from cogmock.state.user import User, UserTable
+from cogmock.state.user import User
+from cogmock.state.user_table import UserTable
 
 Touched = dict[tuple[int, Any], Any]
 """Id of a collection and key of an entry → the collection."""
@@ -132,11 +133,16 @@ class _WatchedUsers(_WatchedTable):
     def by(self: Any, attribute: str, value: str) -> list[User]:
         return self._handed_out(super().by(attribute, value))  # type: ignore[misc,no-any-return]
 
-    def starting(self: Any, attribute: str, prefix: str) -> list[User]:
-        return self._handed_out(super().starting(attribute, prefix))  # type: ignore[misc,no-any-return]
-
     def write(self: Any, user: User, changes: dict[str, str | None]) -> None:
         super().write(user, changes)  # type: ignore[misc]
+        self._touch(self.key_of(user))
+
+    def set_status(self: Any, user: User, status: str) -> None:
+        super().set_status(user, status)  # type: ignore[misc]
+        self._touch(self.key_of(user))
+
+    def set_enabled(self: Any, user: User, *, enabled: bool) -> None:
+        super().set_enabled(user, enabled=enabled)  # type: ignore[misc]
         self._touch(self.key_of(user))
 
 

@@ -1,18 +1,13 @@
-"""Users, and the table that finds them by name, sub, e-mail address, phone number and preferred username."""
+"""Users, and what belongs to a user."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from sys import intern
 from typing import Any
 
 from cogmock.state.expiring import Expiring
 from cogmock.state.risk import AuthEvent
 from cogmock.state.session import Session, SsoSession
-from cogmock.state.table import Table
-
-FOUND_BY = ("email", "phone_number", "preferred_username")
-"""Attributes that the table has indexes for."""
 
 
 class Password(bytes):
@@ -114,7 +109,7 @@ class Registration:
 
 @dataclass(slots=True, eq=False, repr=False)
 class User:
-    """A user. Attributes are changed by UserTable.write, which keeps the indexes up to date.
+    """A user. Attributes, status and `enabled` are changed by the UserTable, which keeps its indexes up to date.
 
     Fields that few users need are None until they are used, to save memory.
     """
@@ -163,95 +158,3 @@ class User:
 
     def drop_password(self) -> None:
         self.password = self.imported_hash = None
-
-
-class UserTable(Table[User]):
-    """Users by name and sub. The index of an attribute in FOUND_BY is built at the first look-up by it."""
-
-    __slots__ = ("_by", "_subs", "case_sensitive")
-
-    def __init__(self, *, case_sensitive: bool = True) -> None:
-        super().__init__("name")
-        self.case_sensitive = case_sensitive
-        self._subs: dict[str, User] = {}
-        self._by: dict[str, dict[str, User | list[User]]] = {}
-
-    def fold(self, key: str) -> str:
-        if self.case_sensitive:
-            return key
-        folded = key.casefold()
-        return key if folded == key else folded  # the same str object as the name saves memory
-
-    def add(self, row: User) -> None:
-        row.attributes = {intern(name): value for name, value in row.attributes.items()}
-        super().add(row)
-        self._subs[row.sub] = row
-        for name in self._by:
-            self._add_to_index(name, row)
-
-    def put_back(self, row: User) -> None:
-        row.attributes = {intern(name): value for name, value in row.attributes.items()}
-        super().put_back(row)
-        self._subs[row.sub] = row
-        for name in self._by:
-            self._add_to_index(name, row)
-
-    def remove(self, row: User) -> None:
-        super().remove(row)
-        del self._subs[row.sub]
-        for name in self._by:
-            self._remove_from_index(name, row)
-
-    def by_sub(self, sub: str) -> User | None:
-        return self._subs.get(sub)
-
-    def by(self, attribute: str, value: str) -> list[User]:
-        """The users whose attribute, one of FOUND_BY, has this value."""
-        found = self._index(attribute).get(self.fold(value))
-        return found[:] if isinstance(found, list) else [found] if found else []
-
-    def starting(self, attribute: str, prefix: str) -> list[User]:
-        """The users whose attribute, one of FOUND_BY, starts with this prefix."""
-        folded = self.fold(prefix)
-        found = [held for key, held in self._index(attribute).items() if key.startswith(folded)]
-        return [user for held in found for user in (held if isinstance(held, list) else (held,))]
-
-    def _index(self, attribute: str) -> dict[str, User | list[User]]:
-        if attribute not in self._by:
-            self._by[attribute] = {}
-            for _, user in self.unwatched():
-                self._add_to_index(attribute, user)
-        return self._by[attribute]
-
-    def write(self, user: User, changes: dict[str, str | None]) -> None:
-        """Changes attributes of a user; the value None removes an attribute."""
-        for name, value in changes.items():
-            if name in self._by:
-                self._remove_from_index(name, user)
-            if value is None:
-                user.attributes.pop(name, None)
-            else:
-                user.attributes[intern(name)] = value
-            if name in self._by:
-                self._add_to_index(name, user)
-
-    def _add_to_index(self, name: str, user: User) -> None:
-        value = user.attributes.get(name)
-        if value is None:
-            return
-        index, key = self._by[name], self.fold(value)
-        found = index.get(key)
-        # Nearly every address belongs to one user; a list for each would double the size of the index.
-        index[key] = user if found is None else [*(found if isinstance(found, list) else [found]), user]
-
-    def _remove_from_index(self, name: str, user: User) -> None:
-        value = user.attributes.get(name)
-        if value is None:
-            return
-        index, key = self._by[name], self.fold(value)
-        found = index.get(key)
-        rest = [other for other in found if other is not user] if isinstance(found, list) else []
-        if rest:
-            index[key] = rest[0] if len(rest) == 1 else rest
-        else:
-            index.pop(key, None)

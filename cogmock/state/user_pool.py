@@ -26,7 +26,8 @@ from cogmock.state.session import Challenge
 from cogmock.state.shapes import SchemaAttribute, UserPoolSettings
 from cogmock.state.table import Table
 from cogmock.state.terms import Terms
-from cogmock.state.user import Lockout, User, UserTable
+from cogmock.state.user import Lockout, User
+from cogmock.state.user_table import UserTable
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -24,8 +24,9 @@ from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
 from cogmock.state.region import Region
 from cogmock.state.table import Table
-from cogmock.state.user import Mfa, User, UserTable
+from cogmock.state.user import Mfa, User
 from cogmock.state.user_pool import UserPool
+from cogmock.state.user_table import UserTable
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import control
 from cogmock.web.replies import json_response
@@ -211,7 +212,7 @@ def _sign_up_refused(visitor: _Visitor) -> None:
 
 
 def _confirm(visitor: _Visitor) -> None:
-    visitor.user().status = "UNCONFIRMED"
+    visitor.pool.users.set_status(visitor.user(), "UNCONFIRMED")
     visitor.sign_in()
 
 

@@ -19,7 +19,7 @@ from cogmock.persistence.errors import Damaged
 from cogmock.persistence.root import KEPT, NOT_KEPT, Root
 from cogmock.state.expiring import Expiring
 from cogmock.state.table import Table
-from cogmock.state.user import UserTable
+from cogmock.state.user_table import UserTable
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_every_attribute_of_a_world_is_kept_or_said_not_to_be():
 
 @pytest.mark.parametrize("collection", [Table, UserTable, Expiring])
 def test_collections_have_no_state_that_is_not_stored(collection):
-    known = {"watch", "_at", "_end", "_room", "_by", "_subs", "case_sensitive"}
+    known = {"watch", "_at", "_end", "_room", "_by", "_ordered", "_subs", "case_sensitive"}
     known |= {"_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows"}
     assert set(collection.__slots__) <= known
 

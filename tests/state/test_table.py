@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from cogmock.state.table import Table
-from cogmock.state.user import Password, User, UserTable
+from cogmock.state.user import Password, User
+from cogmock.state.user_table import UserTable
 
 
 @dataclass(slots=True, eq=False)

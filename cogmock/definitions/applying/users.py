@@ -90,19 +90,19 @@ def _begin(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinit
     elif stated.password_hash:
         user.imported_hash, user.password_set = stated.password_hash, call.now
     if stated.status:
-        user.status = stated.status
+        pool.users.set_status(user, stated.status)
     elif stated.verifier or stated.password_hash:
-        user.status = "CONFIRMED"
+        pool.users.set_status(user, "CONFIRMED")
     elif stated.password:
         passwords.check_policy(pool, stated.password)
         passwords.keep(call, pool, user, stated.password)
-        user.status = "UNCONFIRMED" if stated.confirmed is False else "CONFIRMED"
+        pool.users.set_status(user, "UNCONFIRMED" if stated.confirmed is False else "CONFIRMED")
     else:
         temporary = stated.temporary_password or passwords.temporary(call.world.entropy, pool)
         passwords.check_policy(pool, temporary, "admin_create")
         passwords.keep(call, pool, user, temporary)
-        user.status = "UNCONFIRMED" if stated.confirmed is False else user.status
-    user.enabled = not stated.disabled
+        pool.users.set_status(user, "UNCONFIRMED" if stated.confirmed is False else user.status)
+    pool.users.set_enabled(user, enabled=not stated.disabled)
     if stated.totp:
         _set_totp(run, user, stated)
 
@@ -155,18 +155,21 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
     """What differs is changed; the names of what did."""
     keeping.note(call, pool, user)
     undo = Undo()
-    undo.keep(user, "attributes", "groups")
+    undo.keep(user, "attributes", "groups", "status", "enabled")
+    status, enabled = user.status, user.enabled
+    undo.step(lambda: pool.users.set_status(user, status))
+    undo.step(lambda: pool.users.set_enabled(user, enabled=enabled))
     run.undo.step(undo.run)
     fields = _change_attributes(run, pool, user, stated)
     if stated.password and not passwords.matches(pool, user, stated.password):
         passwords.check_policy(pool, stated.password)
         passwords.keep(call, pool, user, stated.password)
-        user.status = "UNCONFIRMED" if stated.confirmed is False else "CONFIRMED"
+        pool.users.set_status(user, "UNCONFIRMED" if stated.confirmed is False else "CONFIRMED")
         fields.append("password")
     elif stated.temporary_password and not _is_temporary(pool, user, stated.temporary_password):
         passwords.check_policy(pool, stated.temporary_password, "admin_create")
         passwords.keep(call, pool, user, stated.temporary_password)
-        user.status = "FORCE_CHANGE_PASSWORD"
+        pool.users.set_status(user, "FORCE_CHANGE_PASSWORD")
         fields.append("temporary_password")
     elif stated.verifier and user.password != stated.verifier:
         user.password, user.password_set = Password(stated.verifier), call.now
@@ -175,13 +178,13 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
         stated.password_hash and not user.has_password
     ):  # the first sign-in replaces a hash: it is not set again
         user.imported_hash, user.password_set = stated.password_hash, call.now
-        user.status = "CONFIRMED"
+        pool.users.set_status(user, "CONFIRMED")
         fields.append("password_hash")
     if stated.status and user.status != stated.status and "status" in stated.node.mapping:
-        user.status = stated.status
+        pool.users.set_status(user, stated.status)
         fields.append("status")
     if stated.disabled is not None and user.enabled == stated.disabled:
-        user.enabled = not stated.disabled
+        pool.users.set_enabled(user, enabled=not stated.disabled)
         if stated.disabled:
             sign_out.everywhere(call, user)
         fields.append("disabled")

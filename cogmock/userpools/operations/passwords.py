@@ -71,7 +71,7 @@ def confirm_forgot_password(call: Call, params: aws.ConfirmForgotPasswordRequest
     passwords.check_history(pool, user, password)
     codes.discard(user, codes.RESET.key)
     passwords.keep(call, pool, user, password)
-    user.status = "CONFIRMED"
+    pool.users.set_status(user, "CONFIRMED")
     user.modified = call.now
     history.complete(call, pool, user, "ForgotPassword", compromised=is_known)
     metadata = params.get("ClientMetadata")

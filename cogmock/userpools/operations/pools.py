@@ -19,8 +19,8 @@ from cogmock.errors import (
 )
 from cogmock.state.replica import Replica
 from cogmock.state.shapes import UserPoolSettings
-from cogmock.state.user import UserTable
 from cogmock.state.user_pool import UserPool
+from cogmock.state.user_table import UserTable
 from cogmock.userpools.rules import lookup, saml_keys
 from cogmock.userpools.rules.admission import keeping, recoveries, replicas
 from cogmock.userpools.rules.settings import (

@@ -72,7 +72,8 @@ def admin_create_user(call: Call, params: aws.AdminCreateUserRequest) -> aws.Adm
         if params.get("MessageAction") != "SUPPRESS":
             _invite(call, pool, user, params, temporary)
     elif _needs_no_password(pool, user):
-        user.status = shown["UserStatus"] = "CONFIRMED"
+        pool.users.set_status(user, "CONFIRMED")
+        shown["UserStatus"] = "CONFIRMED"
     return {"User": shown}
 
 
@@ -100,16 +101,18 @@ def admin_delete_user(call: Call, params: aws.AdminDeleteUserRequest) -> None:
 
 @operation
 def admin_enable_user(call: Call, params: aws.AdminEnableUserRequest) -> None:
-    user = lookup.user(lookup.pool(call, params["UserPoolId"]), params["Username"])
-    user.enabled = True
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    pool.users.set_enabled(user, enabled=True)
     user.modified = call.now
 
 
 @operation
 def admin_disable_user(call: Call, params: aws.AdminDisableUserRequest) -> None:
     """Keeps the user status and revokes all tokens; they stay revoked when the user is enabled again."""
-    user = lookup.user(lookup.pool(call, params["UserPoolId"]), params["Username"])
-    user.enabled = False
+    pool = lookup.pool(call, params["UserPoolId"])
+    user = lookup.user(pool, params["Username"])
+    pool.users.set_enabled(user, enabled=False)
     user.modified = call.now
     sign_out.everywhere(call, user)
 
@@ -130,7 +133,7 @@ def admin_set_user_password(call: Call, params: aws.AdminSetUserPasswordRequest)
     passwords.check_policy(pool, params["Password"])
     passwords.check_history(pool, user, params["Password"])
     passwords.keep(call, pool, user, params["Password"])
-    user.status = "CONFIRMED" if params.get("Permanent") else "FORCE_CHANGE_PASSWORD"
+    pool.users.set_status(user, "CONFIRMED" if params.get("Permanent") else "FORCE_CHANGE_PASSWORD")
     user.modified = call.now
 
 
@@ -140,7 +143,7 @@ def admin_reset_user_password(call: Call, params: aws.AdminResetUserPasswordRequ
     pool = lookup.pool(call, params["UserPoolId"])
     user = lookup.user(pool, params["Username"])
     attribute = recovery.target(call, pool, user)
-    user.status = "RESET_REQUIRED"
+    pool.users.set_status(user, "RESET_REQUIRED")
     user.drop_password()
     user.modified = call.now
     try:
@@ -163,6 +166,9 @@ def list_users(call: Call, params: aws.ListUsersRequest) -> aws.ListUsersRespons
         users, token = paging.page(pool.users, limit, params.get("PaginationToken"), question)
     else:
         place = paging.place(params.get("PaginationToken"), question)
+        while not filters.is_ready(pool, condition):
+            call.give_way()
+            pool = lookup.pool(call, pool.id)
         users, following = filters.page(pool, condition, place, limit)
         token = paging.next_token(following, question) if following else None
     return {"Users": [views.user(user, names) for user in users], "PaginationToken": token}

@@ -112,7 +112,8 @@ def _refuse_compromised(sign_in: SignIn, event: AuthEvent, settings: dict[str, o
         history.record(call, pool, user, event)
         if not writes.are_refused(call, pool):
             keeping.note(call, pool, user)
-            user.status, user.modified = "RESET_REQUIRED", call.now
+            pool.users.set_status(user, "RESET_REQUIRED")
+            user.modified = call.now
         # inferred: the error; the guide says that the user has to reset the password
         raise PasswordResetRequiredException(reason="the password is among the compromised ones")
 

@@ -60,7 +60,7 @@ def confirm(
 ) -> None:
     """The user stays confirmed even if the post confirmation trigger fails; only the call fails then."""
     keeping.note(call, pool, user)
-    user.status = "CONFIRMED"
+    pool.users.set_status(user, "CONFIRMED")
     user.modified = call.now
     after(call, pool, user, "ConfirmSignUp", client_id, metadata)
 

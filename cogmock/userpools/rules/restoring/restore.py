@@ -69,7 +69,9 @@ def _restore_user(call: Call, pool: UserPool, record: UserRecord, point: float) 
         record = points.restored(record, keeping.of_user(pool, user), point)
     gone = dict.fromkeys(set(user.attributes) - set(record.attributes))
     pool.users.write(user, gone | record.attributes)
-    user.status, user.enabled, user.modified = record.status, record.enabled, record.modified
+    pool.users.set_status(user, record.status)
+    pool.users.set_enabled(user, enabled=record.enabled)
+    user.modified = record.modified
     user.password, user.imported_hash = record.password, record.imported_hash
     user.password_set = record.password_set
     user.former_passwords = record.former_passwords

@@ -98,5 +98,5 @@ def _prove_address(sign_in: SignIn, user: User, attribute: str, destination: str
         pool.users.write(user, {f"{attribute}_verified": "true"})
         user.modified = sign_in.call.now
     if user.status == "UNCONFIRMED":
-        user.status = "CONFIRMED"
+        pool.users.set_status(user, "CONFIRMED")
         user.modified = sign_in.call.now

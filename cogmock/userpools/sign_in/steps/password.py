@@ -77,7 +77,7 @@ def prove_new(sign_in: SignIn, _challenge: Challenge | None) -> None:
     passwords.check_history(sign_in.pool, user, password)
     changes.complete(sign_in.call, sign_in.pool, user, _attributes(sign_in, user))
     passwords.keep(sign_in.call, sign_in.pool, user, password)
-    user.status = "CONFIRMED"
+    sign_in.pool.users.set_status(user, "CONFIRMED")
     user.modified = sign_in.call.now
 
 
