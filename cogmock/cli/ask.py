@@ -89,7 +89,7 @@ def requests(options: argparse.Namespace) -> None:
     while True:
         found = asked(options, "GET", "/requests", {"after": last})["requests"]
         last = found[-1]["id"] if found else last
-        wanted = [each for each in found if _is_refused(each) or not options.failed]
+        wanted = [each for each in found if each["refused"] or not options.failed]
         for request in wanted if options.number is None else wanted[max(len(wanted) - options.number, 0) :]:
             _print(options, request, _request(request))
         options.number = None  # it counts what was there at the start
@@ -214,11 +214,6 @@ def _request(of: dict[str, Any]) -> str:
         error=of["error"],
         error_message=of["message"],
         reason=of["reason"],
-        refused=_is_refused(of),
+        refused=of["refused"],
     )
     return f"{of['at'][11:19]} {line.text(colour=wants_colour(sys.stdout))}"
-
-
-def _is_refused(of: dict[str, Any]) -> bool:
-    """Pages answer 200 or 302 with a refusal in them; those have a reason."""
-    return bool(of["status"] >= 400 or of["error"] or (of.get("kind", "api") != "api" and of["reason"]))

@@ -99,8 +99,7 @@ def _of_server(options: argparse.Namespace) -> Iterator[Finding]:
 
 def _token(options: argparse.Namespace) -> Finding:
     try:
-        _, claims = token.decoded(options.jwt)
-        fault = token.fault_of(options, options.jwt, claims)
+        fault = token.inspected(options, options.jwt)["reason"]
     except Failed as failed:
         return Finding("fault", str(failed))
     return (

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from cogmock.cli.client import Failed, WrongUsage, asked, called, fetched, server_url
+from cogmock.cli.client import WrongUsage, asked, server_url
 from cogmock.cli.pools import client_of, pool_of
 
 TIMES = ("exp", "iat", "auth_time", "nbf")
@@ -30,8 +30,8 @@ def inspect(options: argparse.Namespace) -> int:
     """Prints header and claims, and a verdict. Exit status 1 where the token is not good here."""
     if not options.jwt:
         raise WrongUsage("give a token: cogmock token inspect JWT")
-    header, claims = decoded(options.jwt)
-    fault = fault_of(options, options.jwt, claims)
+    told = inspected(options, options.jwt)
+    header, claims, fault = told["header"], told["claims"], told["reason"]
     if options.json:
         print(json.dumps({"header": header, "claims": claims, "valid": fault is None, "reason": fault}))
     else:
@@ -44,59 +44,9 @@ def inspect(options: argparse.Namespace) -> int:
     return 0 if fault is None else 1
 
 
-def decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims, unverified. Raises Failed."""
-    import jwt
-
-    try:
-        header = jwt.get_unverified_header(token)
-        claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
-    except jwt.InvalidTokenError as error:
-        raise Failed(f"this is no JWT: {error}") from None
-    return header, claims
-
-
-def fault_of(options: argparse.Namespace, token: str, claims: dict[str, Any]) -> str | None:
-    """Why the server would refuse this token, or None."""
-    import jwt
-
-    issuer = str(claims.get("iss", ""))
-    try:
-        keys = fetched(options, "GET", f"/{issuer.rpartition('/')[2]}/.well-known/jwks.json")["keys"]
-    except Failed:
-        asked(options, "GET", "/health")  # where no server answers, that is the fault to tell
-        return f"its issuer {issuer!r} is no user pool of this server"
-    header, _ = decoded(token)
-    key = next((key for key in keys if key.get("kid") == header.get("kid")), None)
-    if key is None:
-        return f"its key {header.get('kid')!r} is none of the pool's; the pool was perhaps made anew since"
-    try:
-        jwt.decode(
-            token,
-            jwt.PyJWK(key).key,
-            algorithms=["RS256"],
-            options={"verify_exp": False, "verify_aud": False, "verify_iat": False, "verify_nbf": False},
-        )
-    except jwt.InvalidTokenError as error:
-        return f"its signature is wrong: {error}"
-    return _of_time_and_use(options, token, claims)
-
-
-def _of_time_and_use(options: argparse.Namespace, token: str, claims: dict[str, Any]) -> str | None:
-    now = datetime.fromisoformat(asked(options, "GET", "/clock")["now"]).timestamp()
-    expires = claims.get("exp")
-    if isinstance(expires, int | float) and expires <= now:
-        return f"it expired at {_time(expires)}; the server's clock is at {_time(now)}"
-    if (
-        claims.get("token_use") != "access"
-        or "aws.cognito.signin.user.admin" not in str(claims.get("scope")).split()
-    ):
-        return None
-    try:
-        called(options, "GetUser", AccessToken=token)
-    except Failed as refused:
-        return str(refused)
-    return None
+def inspected(options: argparse.Namespace, token: str) -> dict[str, Any]:
+    """What the server says of a token: `header`, `claims`, and `reason`, None where it is good. Raises Failed."""
+    return asked(options, "POST", "/inspect", body={"token": token})
 
 
 def _time(at: float) -> str:
