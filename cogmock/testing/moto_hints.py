@@ -67,7 +67,7 @@ HINTS = (
             "Unable to verify secret hash",
             "SECRET_HASH was not received",
             "secret was not received",
-            "is not configured with secret but SecretHash was received",
+            "is not configured for secret but secret hash was received",
         ),
         "AWS checks secret hashes: send base64(HMAC-SHA256(client secret, username + client id)) for a client with a "
         "secret, and none for a client without one.",

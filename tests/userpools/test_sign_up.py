@@ -694,6 +694,7 @@ class TestSecretHash:
     def test_a_client_without_a_secret_takes_none(self, env):
         hashed = env.hash("ada")
         env.client_of()
+        message = f"App client {env.client_id} is not configured for secret but secret hash was received"
         for call in self.calls(env, SecretHash=hashed):
-            with refused("NotAuthorizedException"):
+            with refused("InvalidParameterException", message):
                 call()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from support.pool_env import OTHER, PASSWORD, PoolEnv, refused
+from support.pool_settings import FUNCTION
 from support.sign_in import FLOWS, begin, begin_as_admin, by_srp, password_of, read, refresh, respond
 
 WRONG = "Incorrect username or password."
@@ -36,6 +39,20 @@ class TestInitiateAuth:
         assert (access["acr"], access["amr"]) == ("urn:cognito:loa:1", ["pwd"])
         assert identity["origin_jti"] == access["origin_jti"]
         assert "version" not in access
+
+    def test_each_sign_in_is_an_event_of_its_own(self, env):
+        results = [password_of(env)["AuthenticationResult"] for _ in range(2)]
+        events = [{read(of["IdToken"])["event_id"], read(of["AccessToken"])["event_id"]} for of in results]
+        assert [len(of) for of in events] == [1, 1]
+        assert events[0] != events[1]
+        assert all(str(UUID(id_)) == id_ for of in events for id_ in of)
+
+    def test_it_expires_when_the_access_token_does(self, found):
+        flows = {"ExplicitAuthFlows": FLOWS}
+        env = found(client={**flows, "AccessTokenValidity": 2, "IdTokenValidity": 3})
+        env.add_user()
+        result = password_of(env)["AuthenticationResult"]
+        assert result["ExpiresIn"] == refresh(env, result["RefreshToken"])["ExpiresIn"] == 7200
 
     def test_the_access_token_opens_the_users_own_operations(self, env):
         token = password_of(env)["AuthenticationResult"]["AccessToken"]
@@ -93,8 +110,16 @@ class TestInitiateAuth:
         _told, claim = by_srp(env)
         assert respond(env, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
         for flow in ("USER_PASSWORD_AUTH", "USER_AUTH"):
-            with refused("InvalidParameterException"):
+            with refused("InvalidParameterException", f"{flow} flow not enabled for this client"):
                 begin(env, flow, USERNAME="ada", PASSWORD=PASSWORD)
+        with refused("InvalidParameterException", "Auth flow not enabled for this client"):
+            begin_as_admin(env, USERNAME="ada", PASSWORD=PASSWORD)
+        with refused("NotAuthorizedException", "Invalid Refresh Token"):
+            refresh(env, "x")
+        with refused(
+            "InvalidParameterException", "Custom auth lambda trigger is not configured for the user pool."
+        ):
+            begin(env, "CUSTOM_AUTH", USERNAME="ada")
 
     @pytest.mark.parametrize("old", ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY"])
     def test_old_names_open_refresh_as_well(self, found, old):
@@ -189,10 +214,30 @@ class TestSecretHash:
             "AuthenticationResult"
         ]
 
+    def test_a_wrong_one_with_an_answer_is_refused(self, env):
+        _told, claim = by_srp(env, SECRET_HASH=env.hash())
+        with refused("NotAuthorizedException", f"SecretHash does not match for the client: {env.client_id}"):
+            respond(env, "PASSWORD_VERIFIER", USERNAME="ada", SECRET_HASH=env.hash("bob"), **claim)
+        assert respond(env, "PASSWORD_VERIFIER", USERNAME="ada", SECRET_HASH=env.hash(), **claim)
+
+    def test_an_answer_has_it_over_the_name_that_it_sends(self, env):
+        for name in ("ada", "ada@example.com"):
+            told, claim = by_srp(env, "ada@example.com", SECRET_HASH=env.hash("ada@example.com"))
+            assert told["USER_ID_FOR_SRP"] == "ada"
+            answer = respond(env, "PASSWORD_VERIFIER", USERNAME=name, SECRET_HASH=env.hash(name), **claim)
+            assert answer["AuthenticationResult"]
+
     def test_a_client_without_a_secret_wants_none(self, found):
         env = found(client={"ExplicitAuthFlows": FLOWS})
-        with refused("NotAuthorizedException"):
+        env.add_user()
+        message = f"App client {env.client_id} is not configured for secret but secret hash was received"
+        with refused("InvalidParameterException", message):
             begin(env, USERNAME="ada", PASSWORD=PASSWORD, SECRET_HASH="eA==")
+        with refused("InvalidParameterException", message):
+            refresh(env, env.sign_in()["RefreshToken"], SECRET_HASH="eA==")
+        _told, claim = by_srp(env)
+        with refused("InvalidParameterException", message):
+            respond(env, "PASSWORD_VERIFIER", USERNAME="ada", SECRET_HASH="eA==", **claim)
 
     def test_either_of_two_secrets(self, env):
         second = env.idp.add_user_pool_client_secret(UserPoolId=env.pool_id, ClientId=env.client_id)
@@ -276,6 +321,37 @@ class TestAdminInitiateAuth:
     def test_refresh_by_both_names(self, env, flow):
         token = password_of(env)["AuthenticationResult"]["RefreshToken"]
         assert "AuthenticationResult" in begin_as_admin(env, flow, REFRESH_TOKEN=token)
+
+    def test_the_choice_based_flow_is_answered_as_for_users(self, found):
+        env = found(client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]})
+        env.add_user()
+        asked = begin_as_admin(env, "USER_AUTH", USERNAME="ada")
+        assert (asked["ChallengeName"], asked["AvailableChallenges"]) == (
+            "SELECT_CHALLENGE",
+            ["PASSWORD_SRP", "PASSWORD"],
+        )
+        answer = env.idp.admin_respond_to_auth_challenge(
+            UserPoolId=env.pool_id,
+            ClientId=env.client_id,
+            ChallengeName="SELECT_CHALLENGE",
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD},
+        )
+        assert answer["AuthenticationResult"]["RefreshToken"]
+
+    def test_custom_challenges_are_asked_as_of_users(self, found, cognito):
+        def define(event, _context):
+            event["response"]["issueTokens"] = True
+            return event
+
+        cognito.functions["define"] = define
+        names = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
+        env = found(
+            client={"ExplicitAuthFlows": FLOWS},
+            LambdaConfig={name: FUNCTION + "define" for name in names},
+        )
+        env.add_user()
+        assert begin_as_admin(env, "CUSTOM_AUTH", USERNAME="ada")["AuthenticationResult"]
 
     def test_the_public_flow_is_not_for_administrators(self, env):
         with refused("InvalidParameterException"):

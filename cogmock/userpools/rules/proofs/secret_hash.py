@@ -7,7 +7,7 @@ from typing import Literal
 
 from cogmock.core.call import Call
 from cogmock.crypto.secret_hash import secret_hash
-from cogmock.errors import NotAuthorizedException
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.state.client import UserPoolClient
 
 Where = Literal["sign_in", "directory"]
@@ -23,7 +23,8 @@ WORDS: dict[Where, tuple[str, str]] = {
     ),
 }
 """The messages for a missing and for a wrong hash; AWS words them differently at sign-in and elsewhere."""
-UNWANTED = "Client {id} is not configured with secret but SecretHash was received"
+UNWANTED = "App client {id} is not configured for secret but secret hash was received"
+"""Seen from SignUp and from sign-in (keivanK1/Cognito-Android-Studio#1, pmill/aws-cognito#23)."""
 
 
 def check(call: Call, client: UserPoolClient, username: str, given: str | None, *, where: Where) -> None:
@@ -31,7 +32,7 @@ def check(call: Call, client: UserPoolClient, username: str, given: str | None, 
     missing, wrong = WORDS[where]
     if not client.secrets:
         if given:
-            raise NotAuthorizedException(UNWANTED.format(id=client.id))
+            raise InvalidParameterException(UNWANTED.format(id=client.id))
         return
     if not given:
         raise NotAuthorizedException(missing.format(id=client.id))
