@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -14,3 +15,8 @@ class Customization:
     image: bytes | None
     created: float
     modified: float
+
+    @property
+    def version(self) -> str:
+        """CSSVersion: the time of the last change as yyyyMMddHHmmss."""
+        return f"{datetime.fromtimestamp(self.modified, UTC):%Y%m%d%H%M%S}"

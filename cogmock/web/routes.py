@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
-from cogmock.web import console, control, cors, documents, gallery, standin, user_imports
+from cogmock.web import console, control, cors, documents, gallery, images, standin, user_imports
 from cogmock.web.log import log_request
 from cogmock.web.replies import (
     FAULT,
@@ -60,6 +60,7 @@ OWN = [
     *gallery.RULES,
     *console.RULES,
     *documents.rules(),
+    *images.RULES,
     *standin.RULES,
     *user_imports.RULES,
     Rule("/", methods=["GET", "POST"], endpoint=Root()),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import requests
 from support.pool_env import refused
 
 CSS = ".submitButton-customizable{background-color:#123456} .label-customizable, .banner-customizable {color:red}"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+JPEG = b"\xff\xd8\xff\xe0" + b"0" * 20
 
 
 @pytest.fixture
@@ -32,6 +34,22 @@ class TestSetUICustomization:
         assert made["ImageUrl"].endswith(
             f"/{styled.pool_id}/ALL/{made['CSSVersion']}/assets/images/image.jpg"
         )
+
+    @pytest.mark.parametrize(("image", "kind"), [(PNG, "image/png"), (JPEG, "image/jpeg")])
+    def test_the_image_can_be_fetched(self, styled, image, kind):
+        for client_id in ("ALL", styled.client_id):
+            url = put(styled, ClientId=client_id, ImageFile=image)["ImageUrl"]
+            answer = requests.get(url, timeout=5)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+            assert answer.content == image
+
+    def test_an_image_that_was_replaced_or_removed_is_gone(self, styled):
+        first = put(styled, ImageFile=PNG)["ImageUrl"]
+        styled.cognito.clock.advance(1)
+        second = put(styled, ImageFile=JPEG)["ImageUrl"]
+        assert [requests.get(url, timeout=5).status_code for url in (first, second)] == [404, 200]
+        put(styled, CSS=CSS)
+        assert requests.get(second, timeout=5).status_code == 404
 
     def test_what_is_left_out_is_cleared(self, styled):
         put(styled, CSS=CSS, ImageFile=PNG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
@@ -81,15 +80,14 @@ def _domains(call: Call, pool: UserPool) -> list[Domain]:
 
 
 def _described(call: Call, pool: UserPool, made: Customization) -> Any:
-    version = f"{datetime.fromtimestamp(made.modified, UTC):%Y%m%d%H%M%S}"
-    host = _domains(call, pool)[0].distribution
-    url = f"https://{host}/{pool.id}/{made.client_id}/{version}/assets/images/image.jpg"
+    # AWS names a CloudFront domain; here the server itself has the image.
+    url = f"{call.origin}/{pool.id}/{made.client_id}/{made.version}/assets/images/image.jpg"
     return {
         "UserPoolId": pool.id,
         "ClientId": made.client_id,
         "ImageUrl": url if made.image else None,
         "CSS": made.css,
-        "CSSVersion": version,
+        "CSSVersion": made.version,
         "LastModifiedDate": made.modified,
         "CreationDate": made.created,
     }
