@@ -28,6 +28,7 @@ ASTRAL = 0xFFFF
 REFUSED = "Invalid SAML response received: "
 BAD_ASSERTION = "SAML Assertion signature is invalid. "
 BAD_RESPONSE = "SAML Response signature is invalid. "
+BAD_AUDIENCE = "Audience restriction was violated. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +254,9 @@ def _conditions(assertion: Any, expected: Expected) -> list[float]:
             "".join(audience.itertext()).strip() for audience in each.findall("saml:Audience", NAMES)
         ]
         if expected.audience not in audiences:
-            raise Unverified(f"audience restriction was violated: {audiences} is not {expected.audience!r}")
+            raise refused(BAD_AUDIENCE, f"the audience is {audiences}, not {expected.audience!r}")
     if not restrictions:
-        raise Unverified("audience restriction was violated: there is none")
+        raise refused(BAD_AUDIENCE, f"there is no AudienceRestriction; it must name {expected.audience!r}")
     return ends
 
 

@@ -16,6 +16,12 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.sign_in import assurance, federated
 
+INVALID_SAML = "Invalid samlResponse or relayState from identity provider"
+"""For a message without SAMLResponse or RelayState, and for one that answers nothing."""
+INVALID_RELAY = "Invalid relayState from identity provider"
+"""For a RelayState that is of no sign-in. inferred: which of the two texts is for which fault; AWS's knowledge center
+has both, and providers that send a RelayState of their own were told this one, those that send none the other."""
+
 
 def request_of(
     call: Call, pool: UserPool, request: DomainRequest, query: str, *, managed: bool

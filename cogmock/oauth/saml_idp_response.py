@@ -11,12 +11,12 @@ from cogmock.federation.saml_response import Assertion, Expected
 from cogmock.oauth import federation_finish, federation_state
 from cogmock.oauth.authorization_request import AuthorizationRequest
 from cogmock.oauth.endpoints import endpoint
+from cogmock.oauth.federation_finish import INVALID_RELAY, INVALID_SAML
 from cogmock.oauth.requests import DomainRequest, DomainResponse
 from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_refresh
 
-INVALID = "Invalid samlResponse or relayState from identity provider"
 IDP_INITIATED = "identity_provider="
 """A parameter in the RelayState of an IdP-initiated response (AWS dev guide: SAML session initiation)."""
 
@@ -24,11 +24,14 @@ IDP_INITIATED = "identity_provider="
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Raises PageRefusal."""
     relay, message = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
-    if message and IDP_INITIATED in relay and relay not in (pool.federated_requests if pool else ()):
+    if not message or not relay:
+        call.reason = f"the request has no {'RelayState' if message else 'SAMLResponse'}"
+        return federation_finish.unknown_state(INVALID_SAML)
+    if IDP_INITIATED in relay and relay not in (pool.federated_requests if pool else ()):
         return _idp_initiated(call, pool, request, relay, message)
     pending = federation_state.take(call, pool, request, relay)
-    if pool is None or pending is None or not message:
-        return federation_finish.unknown_state(INVALID)
+    if pool is None or pending is None:
+        return federation_finish.unknown_state(INVALID_RELAY)
     asked, pool = federation_finish.request_of(call, pool, request, pending.query, managed=pending.managed)
     response = _signed_in(
         call, pool, request, asked, pending.provider, pending.request_id, pending.redirect_uri, message
@@ -44,11 +47,11 @@ def _idp_initiated(
     provider = pool.identity_providers.get(name) if pool else None
     if pool is None or provider is None or provider.details.get("IDPInit", "").lower() != "true":
         call.reason = f"an IdP-initiated sign-in needs IDPInit=true in the provider {name!r}"
-        return federation_finish.unknown_state(INVALID)
+        return federation_finish.unknown_state(INVALID_RELAY)
     asked, pool = federation_finish.request_of(call, pool, request, relay, managed=request.managed)
     if name not in (asked.client.settings.get("SupportedIdentityProviders") or ()):
         call.reason = f"the client has no provider {name!r}"
-        return federation_finish.unknown_state(INVALID)
+        return federation_finish.unknown_state(INVALID_RELAY)
     recipient = f"{call.origin}{federation_state.SAML_CALLBACK}"
     return _signed_in(call, pool, request, asked, name, "", recipient, message)
 
@@ -87,11 +90,11 @@ def _expected(
     call: Call, pool: UserPool, provider: IdentityProvider, request_id: str, recipient: str
 ) -> Expected:
     if provider.type != "SAML":
-        raise FederationRefused(INVALID, reason=f"{provider.name} is not a SAML provider")
+        raise FederationRefused(INVALID_SAML, reason=f"{provider.name} is not a SAML provider")
     try:
         metadata = saml_metadata.read(provider.metadata)
     except safe_xml.Unverified as fault:
-        raise FederationRefused(INVALID, reason=f"metadata: {fault}") from None
+        raise FederationRefused(INVALID_SAML, reason=f"metadata: {fault}") from None
     encrypted = provider.details.get("EncryptedResponses", "").lower() == "true"
     key = provider.encryption_key.private if encrypted and provider.encryption_key else None
     audience = saml_request.audience(pool.id)

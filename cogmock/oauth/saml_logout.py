@@ -10,13 +10,12 @@ from cogmock.federation import safe_xml, saml_metadata, saml_request, saml_respo
 from cogmock.federation.refusals import FederationRefused
 from cogmock.oauth import federation_finish, federation_state
 from cogmock.oauth.endpoints import endpoint
+from cogmock.oauth.federation_finish import INVALID_RELAY, INVALID_SAML
 from cogmock.oauth.requests import DomainRequest, DomainResponse, redirect
 from cogmock.state.browser import BrowserSession
 from cogmock.state.identity_provider import FederatedRequest
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup, saml_keys
-
-INVALID = "Invalid samlResponse or relayState from identity provider"
 
 
 def redirect_to_provider(
@@ -46,14 +45,15 @@ def redirect_to_provider(
 
 def answer(call: Call, pool: UserPool | None, request: DomainRequest) -> DomainResponse:
     """Redirects to the target of the sign-out, whatever the status: the pool's own session has already ended."""
-    pending = federation_state.take(call, pool, request, request.form.get("RelayState"))
+    relay = request.form.get("RelayState")
+    pending = federation_state.take(call, pool, request, relay)
     if pool is None or pending is None:
-        return federation_finish.unknown_state(INVALID)
+        return federation_finish.unknown_state(INVALID_RELAY if relay else INVALID_SAML)
     try:
         _check(pool, pending, request.form.get("SAMLResponse", ""))
     except FederationRefused as fault:
         call.reason = fault.reason
-        return federation_finish.unknown_state(INVALID)
+        return federation_finish.unknown_state(INVALID_SAML)
     except ImportError:
         call.reason = safe_xml.NEEDS
     return federation_state.release(pool, redirect(pending.query), pending)
@@ -63,11 +63,11 @@ def _check(pool: UserPool, pending: FederatedRequest, message: str) -> None:
     """Refuses a response that does not answer the request. Raises FederationRefused."""
     provider = pool.identity_providers.get(pending.provider)
     if provider is None or not message:
-        raise FederationRefused(INVALID, reason="the provider was deleted, or SAMLResponse is missing")
+        raise FederationRefused(INVALID_SAML, reason="the provider was deleted, or SAMLResponse is missing")
     try:
         metadata = saml_metadata.read(provider.metadata)
     except safe_xml.Unverified as fault:
-        raise FederationRefused(INVALID, reason=f"metadata: {fault}") from None
+        raise FederationRefused(INVALID_SAML, reason=f"metadata: {fault}") from None
     saml_response.check_logout(message, metadata, pending.request_id)
 
 
