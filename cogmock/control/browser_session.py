@@ -9,12 +9,15 @@ from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import ResourceNotFoundException
 from cogmock.oauth import authorize, browser_sessions
+from cogmock.state.browser import BrowserSession
+from cogmock.state.client import UserPoolClient
 from cogmock.state.region import Region
 from cogmock.state.user import User
+from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.sign_in import assurance
 
-PASSWORD = ("pwd",)
+PASSWORD, FEDERATED = ("pwd",), ("fed",)
 """How the session's user counts as having signed in (amr)."""
 
 
@@ -30,11 +33,21 @@ def make(world: World, request: ControlRequest) -> dict[str, Any]:
         client = lookup.client(call, pool_id, client_id)
         user = lookup.user(pool, username)
         _check(user)
-        session = browser_sessions.start(
-            call, pool, client, user, PASSWORD, assurance.acr(pool, PASSWORD), call.world.entropy.uuid()
-        )
+        session = _started(call, pool, client, user)
         hosts = ["localhost", *_domains(found[0], pool_id)]
     return {"cookies": [_cookie(host, session.id) for host in hosts], "origins": []}
+
+
+def _started(call: Call, pool: UserPool, client: UserPoolClient, user: User) -> BrowserSession:
+    """The session of a sign-in with the password; for a federated user, of one at the provider."""
+    own = next((entry for entry in user.identities or () if entry["primary"]), None)
+    amr = FEDERATED if own else PASSWORD
+    session = browser_sessions.start(
+        call, pool, client, user, amr, assurance.acr(pool, amr), call.world.entropy.uuid()
+    )
+    if own:
+        session.provider, session.name_id = own["providerName"], own["userId"]
+    return session
 
 
 def _check(user: User) -> None:

@@ -42,7 +42,8 @@ def signed_in_user(
 ) -> tuple[User, BrowserSession] | None:
     """The user of the browser's session, whichever client of the pool it began at; None without a valid session.
 
-    In a pool that tracks sessions, each client has its own limit for the session's age.
+    A request that names a provider resumes no session of another. In a pool that tracks sessions, each client has its
+    own limit for the session's age.
     """
     session = pool.browser_sessions.get(request.cookies.get(COOKIE, ""))
     if session is None or session.expires <= call.now:
@@ -50,6 +51,8 @@ def signed_in_user(
     if asked.max_age is not None and session.authenticated + asked.max_age < call.now:
         return None
     if pool.tracks_sessions and session.authenticated + asked.client.sso_minutes * 60 <= call.now:
+        return None
+    if not providers.is_meant(pool, asked.client, request, session):
         return None
     user = pool.users.by_sub(session.sub)
     if user is None or not user.enabled or (session.sso and session.sso not in (user.sso or {})):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cogmock.core.call import Call
 from cogmock.errors import AwsError
 from cogmock.oauth.requests import DomainRequest, DomainResponse, OAuthError
+from cogmock.state.browser import BrowserSession
 from cogmock.state.client import UserPoolClient
 from cogmock.state.identity_provider import IdentityProvider
 from cogmock.state.user_pool import UserPool
@@ -26,6 +27,18 @@ def of_client(pool: UserPool, client: UserPoolClient) -> list[IdentityProvider]:
     return [found for name in names if (found := pool.identity_providers.get(name))]
 
 
+def is_meant(pool: UserPool, client: UserPoolClient, request: DomainRequest, session: BrowserSession) -> bool:
+    """Whether a browser's session began in the way that the request names: at this provider, or in the directory.
+
+    AWS resumes no session of another way (amplify-js#14897), and any session if the request names none.
+    """
+    names = _names(request)
+    provider = _named(pool, client, request) if len(names) == 1 else None
+    if provider is not None:
+        return session.provider == provider.name
+    return not names or (names == [DIRECTORY] and session.provider is None)
+
+
 def redirect_to_provider(
     call: Call, pool: UserPool, client: UserPoolClient, request: DomainRequest
 ) -> DomainResponse | None:
@@ -34,7 +47,7 @@ def redirect_to_provider(
     For an unknown provider managed login answers an error, and the classic hosted UI shows the sign-in page.
     Raises OAuthError.
     """
-    names = [request.args[parameter] for parameter in NAMED_BY if request.args.get(parameter)]
+    names = _names(request)
     if not names:
         # inferred: a client with one provider and without the directory needs no parameter.
         found = of_client(pool, client)
@@ -45,6 +58,10 @@ def redirect_to_provider(
     if not request.managed or (names == [DIRECTORY] and has_directory(client)):
         return None
     raise OAuthError("invalid_request", reason=f"the client has no provider {names[0]!r}")
+
+
+def _names(request: DomainRequest) -> list[str]:
+    return [request.args[parameter] for parameter in NAMED_BY if request.args.get(parameter)]
 
 
 def _named(pool: UserPool, client: UserPoolClient, request: DomainRequest) -> IdentityProvider | None:

@@ -76,9 +76,10 @@ def _for_refresh_token(call: Call, pool: UserPool, client: UserPoolClient, reque
     given = request.values.get("refresh_token")
     if not given:
         raise OAuthError("invalid_request", reason="no refresh_token")
+    metadata = _metadata(request.values.get("aws_client_metadata"))
     try:
         token = pool_tokens.read_refresh_token(call, pool, client, given)
-        result = refresh.renew(call, pool, client, token, None)
+        result = refresh.renew(call, pool, client, token, None, metadata)
     except RefreshTokenReuseException as reused:
         # The token may have been stolen, so the whole session ends (RFC 9700, 4.14.2).
         refresh.end(call, pool, client, given, linked=False)

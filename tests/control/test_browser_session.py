@@ -3,6 +3,8 @@
 import pytest
 from support.browser import CALLBACK, Browser, where
 
+from cogmock.core.call import Call
+from cogmock.userpools.rules.directory import identities
 from cogmock.web.app import Application
 
 
@@ -42,6 +44,38 @@ class TestBrowserSession:
             browser.cookies[cookie["name"]] = cookie["value"]
             address, query = where(browser.go(_url(shop), follow=False))
             assert (address, "code" in query) == (CALLBACK, True)
+
+    def test_of_a_federated_user_is_of_the_provider(self, control, world, aws, shop):
+        pool = shop["user_pool_id"]
+        aws(
+            "CreateIdentityProvider",
+            UserPoolId=pool,
+            ProviderName="Google",
+            ProviderType="Google",
+            ProviderDetails={"client_id": "a", "client_secret": "b", "authorize_scopes": "openid"},
+        )
+        aws(
+            "UpdateUserPoolClient",
+            UserPoolId=pool,
+            ClientId=shop["client_id"],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthScopes=["openid"],
+            CallbackURLs=[CALLBACK],
+            SupportedIdentityProviders=["COGNITO", "Google"],
+        )
+        found = world.find_pool(pool)[1]
+        user = found.users.get("ada")
+        with Call(world, world.region(), "request") as call:
+            provider = found.identity_providers["Google"]
+            identities.add(call, found, user, provider, "Cognito_Subject", "g-1", primary=True)
+        user.status = "EXTERNAL_PROVIDER"
+        browser = Browser(Application(world))
+        cookie = control("POST", "/browser-session", shop).json["cookies"][0]
+        browser.cookies[cookie["name"]] = cookie["value"]
+        assert "code" in where(browser.go(f"{_url(shop)}&identity_provider=Google", follow=False))[1]
+        assert where(browser.go(f"{_url(shop)}&identity_provider=COGNITO", follow=False))[0] == "/login"
+        assert found.browser_sessions[cookie["value"]].amr == ("fed",)
 
     def test_is_in_the_form_of_playwright(self, control, shop):
         for cookie in control("POST", "/browser-session", shop).json["cookies"]:

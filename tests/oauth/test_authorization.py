@@ -201,6 +201,11 @@ class TestSession:
         assert where(browser.go(env.url(prompt="login"), follow=False))[0] == "/login"
         assert "code" in where(browser.go(env.url(prompt="none"), follow=False))[1]
 
+    @pytest.mark.parametrize("prompt", ["select_account", "consent", "consent select_account"])
+    def test_what_prompts_ask_of_providers_alone_does_not(self, env, prompt):
+        browser, _ = env.signed_in()
+        assert "code" in where(browser.go(env.url(prompt=prompt), follow=False))[1]
+
     def test_max_age_asks_again(self, env):
         browser, _ = env.signed_in()
         env.cognito.clock.advance(60)
@@ -283,6 +288,17 @@ class TestSessionsOfClients:
         browser, _ = tracked.signed_in()
         tracked.client_of(**WEB)
         assert self.is_known(tracked, browser)
+
+    def test_what_clients_say_counts_for_nothing_while_none_are_tracked(self, tracked):
+        self.trust(tracked, 0)
+        tracked.idp.set_user_pool_session_configuration(
+            UserPoolId=tracked.pool_id, UserSessionTracking="DISABLED", TokenSession={"MaxPerUser": 20}
+        )
+        browser, _ = tracked.signed_in()
+        tracked.cognito.clock.advance(minutes=59)
+        assert self.is_known(tracked, browser)
+        tracked.cognito.clock.advance(minutes=2)
+        assert not self.is_known(tracked, browser)
 
     def test_as_long_as_ninety_days(self, tracked):
         self.trust(tracked, 129_600)

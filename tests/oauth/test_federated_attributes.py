@@ -7,7 +7,7 @@ import json
 import pytest
 from support.pool_env import refused
 from support.pool_settings import FUNCTION
-from support.triggers import configured, refusing, sources
+from support.triggers import KEY, configured, refusing, sources
 from support.upstream import add_oidc, sign_in, upstream, web_client
 
 SUBJECT = "Cognito_Subject"
@@ -273,6 +273,28 @@ class TestTriggers:
             "PostAuthentication_Authentication",
             "TokenGeneration_HostedAuth",
         ]
+
+    def test_no_others_ever(self, all_triggers, cognito):
+        """AWS dev guide: neither challenges, nor migration, nor messages."""
+        env, corp = all_triggers
+        others = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
+        others += ("CustomMessage", "UserMigration")
+        pool = env.idp.describe_user_pool(UserPoolId=env.pool_id)["UserPool"]
+        sender = {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION + "other"}
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
+            AutoVerifiedAttributes=["email", "phone_number"],
+            SmsConfiguration=pool["SmsConfiguration"],
+            LambdaConfig=pool["LambdaConfig"]
+            | configured(**dict.fromkeys(others, "other"))
+            | {"CustomSMSSender": sender, "KMSKeyID": KEY},
+        )
+        cognito.functions["other"] = refusing("never asked")
+        for _ in range(2):
+            _, (_, given) = sign_in(env, corp, env.browser())
+            assert env.redeem(given["code"]).status == 200
+        assert not [of.source for of in cognito.functions.calls if "other" in of.function]
+        assert not cognito.messages
 
     def test_pre_sign_up_hears_name_and_attributes(self, all_triggers, cognito):
         env, corp = all_triggers

@@ -84,6 +84,34 @@ class TestTheWayThere:
         address, asked = leave(env, corp, browser, prompt="login")
         assert (address, asked["prompt"]) == (f"{corp.url}/authorize", "login")
 
+    @pytest.mark.parametrize("managed", [True, False])
+    def test_a_session_that_began_in_another_way_is_not_resumed(self, env, corp, managed):
+        if not managed:
+            env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        env.add_user("ada")
+        local, _ = env.signed_in("ada")
+        federated, _ = sign_in(env, corp)
+        for browser, own, other in ((local, "COGNITO", "Corp"), (federated, "Corp", "COGNITO")):
+            for named in ({}, {"identity_provider": own}):
+                assert "code" in where(browser.go(env.url(**named), follow=False))[1]
+            gone_to = where(browser.go(env.url(identity_provider=other), follow=False))[0]
+            assert gone_to == {"Corp": f"{corp.url}/authorize", "COGNITO": "/login"}[other]
+
+    def test_nor_without_a_prompt(self, env, corp):
+        """What Amplify met: prompt=none with identity_provider=COGNITO (amplify-js#14897)."""
+        browser, _ = sign_in(env, corp)
+        asked = {"prompt": "none", "state": "s"}
+        assert "code" in where(browser.go(env.url(**asked), follow=False))[1]
+        answer = browser.go(env.url(identity_provider="COGNITO", **asked), follow=False)
+        assert where(answer) == (CALLBACK, {"error": "login_required", "state": "s"})
+
+    def test_its_identifier_resumes_its_session_too(self, env, corp):
+        env.idp.update_identity_provider(
+            UserPoolId=env.pool_id, ProviderName="Corp", IdpIdentifiers=["corp.example"]
+        )
+        browser, _ = sign_in(env, corp)
+        assert "code" in where(browser.go(env.url(idp_identifier="corp.example"), follow=False))[1]
+
     def test_a_session_makes_it_needless(self, env, corp):
         browser, _ = sign_in(env, corp)
         address, given = where(browser.go(env.url(identity_provider="Corp")))

@@ -52,6 +52,15 @@ class TestAuthorizationCode:
         assert access["version"] == 2
         assert identity["origin_jti"] == access["origin_jti"]
 
+    def test_they_live_as_long_as_the_client_says(self, domain_of):
+        env = domain_of(AccessTokenValidity=2, IdTokenValidity=3)
+        env.add_user()
+        answer = env.tokens(scope="openid")
+        assert answer["expires_in"] == 7200
+        for kind, hours in (("access_token", 2), ("id_token", 3)):
+            claims = read(answer[kind])
+            assert claims["exp"] - claims["iat"] == hours * 3600
+
     def test_without_openid_there_is_no_id_token(self, env):
         answer = env.redeem(env.fresh_code(scope="aws.cognito.signin.user.admin")).json
         assert "id_token" not in answer
@@ -161,6 +170,37 @@ class TestRefreshToken:
         problem(self.again(env, token), "invalid_grant")
         problem(self.again(env, ""), "invalid_request")
 
+    def test_one_that_expired_or_was_revoked(self, domain_of):
+        env = domain_of(RefreshTokenValidity=1)
+        env.add_user()
+        late, gone = env.tokens()["refresh_token"], env.tokens()["refresh_token"]
+        env.idp.revoke_token(Token=gone, ClientId=env.client_id)
+        problem(self.again(env, gone), "invalid_grant")
+        env.cognito.clock.advance(hours=23)
+        assert self.again(env, late).status == 200
+        env.cognito.clock.advance(hours=2)
+        problem(self.again(env, late), "invalid_grant")
+
+    def test_a_sign_in_by_the_page_has_no_device(self, domain_of):
+        """AWS binds refresh tokens to devices, but only those of sign-ins by API."""
+        env = domain_of({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}})
+        env.add_user()
+        first = env.tokens(scope="openid aws.cognito.signin.user.admin")
+        assert "device_key" not in read(first["access_token"])
+        assert self.again(env, first["refresh_token"]).status == 200
+        for renewed in (
+            env.idp.get_tokens_from_refresh_token(
+                RefreshToken=first["refresh_token"], ClientId=env.client_id
+            ),
+            env.idp.initiate_auth(
+                ClientId=env.client_id,
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": first["refresh_token"]},
+            ),
+        ):
+            assert "device_key" not in read(renewed["AuthenticationResult"]["AccessToken"])
+        assert env.idp.list_devices(AccessToken=first["access_token"])["Devices"] == []
+
     def test_rotation_brings_a_new_one_and_reuse_ends_both(self, env):
         env.client_id = None
         rotating = {"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}}
@@ -214,6 +254,14 @@ class TestClientCredentials:
                 {"grant_type": "client_credentials"}, headers=basic(machine.client_id, secret)
             )
             assert answer.status == 200
+
+    def test_a_secret_that_was_deleted_is_a_wrong_one(self, machine):
+        client = {"UserPoolId": machine.pool_id, "ClientId": machine.client_id}
+        machine.idp.add_user_pool_client_secret(**client, ClientSecret="x" * 24)
+        first = machine.idp.list_user_pool_client_secrets(**client)["ClientSecrets"][0]["ClientSecretId"]
+        machine.idp.delete_user_pool_client_secret(**client, ClientSecretId=first)
+        problem(for_client(machine), "invalid_client", "invalid_client_secret")
+        assert for_client(machine, client_secret="x" * 24).status == 200
 
     def test_a_wrong_or_missing_secret(self, machine):
         problem(for_client(machine, client_secret="wrong"), "invalid_client", "invalid_client_secret")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from support.browser import CALLBACK
+from support.browser import CALLBACK, where
 from support.domain_env import WEB, Domain
 from support.pool_env import PASSWORD
 from support.pool_settings import FUNCTION
 from support.sign_in import read
-from support.triggers import configured, refusing, sources
+from support.triggers import answering, configured, refusing, sources
 
 
 def echo(event, _context):
@@ -38,6 +38,49 @@ def test_a_sign_in_by_the_page_runs_the_triggers_around_it_and_those_of_hosted_t
         {"grant_type": "refresh_token", "client_id": env.client_id, "refresh_token": tokens["refresh_token"]}
     )
     assert sources(cognito)[3:] == ["TokenGeneration_RefreshTokens"]
+
+
+def test_metadata_of_a_refresh_reaches_the_token_trigger(cognito):
+    env = env_with(cognito, PreTokenGeneration="claims")
+    fields = {
+        "grant_type": "refresh_token",
+        "client_id": env.client_id,
+        "refresh_token": env.tokens()["refresh_token"],
+    }
+    assert env.token({**fields, "aws_client_metadata": quote('{"team": "red"}')}).status == 200
+    assert cognito.functions.calls[-1].event["request"]["clientMetadata"] == {"team": "red"}
+    assert env.token({**fields, "aws_client_metadata": "{"}).json["error"] == "invalid_request"
+    assert env.token(fields).status == 200
+    assert "clientMetadata" not in cognito.functions.calls[-1].event["request"]
+
+
+def test_a_sign_up_by_the_page_runs_those_of_the_api(cognito):
+    names = {"PreSignUp": "f", "CustomMessage": "f", "PostConfirmation": "f", "PreTokenGeneration": "f"}
+    cognito.functions["f"] = echo
+    env = Domain(cognito, client=WEB, AutoVerifiedAttributes=["email"], LambdaConfig=configured(**names))
+    browser = env.browser()
+    browser.go(env.url("/signup"))
+    browser.submit({"username": "eve", "requiredAttributes[email]": "eve@example.com", "password": PASSWORD})
+    _, given = where(browser.submit(code=env.code("eve")))
+    env.redeem(given["code"])
+    assert sources(cognito) == [
+        "PreSignUp_SignUp",
+        "CustomMessage_SignUp",
+        "PostConfirmation_ConfirmSignUp",
+        "TokenGeneration_HostedAuth",
+    ]
+
+
+def test_a_password_on_the_page_migrates_whom_nobody_knows(cognito):
+    response = {"userAttributes": {"email": "eve@example.com"}, "finalUserStatus": "CONFIRMED"}
+    cognito.functions["old"] = answering(**response, messageAction="SUPPRESS")
+    env = Domain(cognito, client=WEB, LambdaConfig=configured(UserMigration="old"))
+    _, (address, given) = env.signed_in("eve", PASSWORD)
+    assert address == CALLBACK
+    assert read(env.redeem(given["code"]).json["id_token"])["cognito:username"] == "eve"
+    (call,) = cognito.functions.calls
+    assert (call.source, call.event["request"]["password"]) == ("UserMigration_Authentication", PASSWORD)
+    assert env.status("eve") == "CONFIRMED"
 
 
 def test_the_page_shows_why_a_function_refused(cognito):
