@@ -102,6 +102,16 @@ class TestNewDevices:
         assert "NewDeviceMetadata" not in result
         assert "device_key" not in read(result["AccessToken"])
 
+    @pytest.mark.parametrize("member", ["ChallengeRequiredOnNewDevice", "DeviceOnlyRememberedOnUserPrompt"])
+    @pytest.mark.parametrize("value", [True, False])
+    def test_one_member_of_the_configuration_is_enough_to_track_them(self, found, member, value):
+        env = found(client={"ExplicitAuthFlows": FLOWS}, DeviceConfiguration={member: value})
+        env.add_user()
+        result = signed_in(env)
+        assert result["NewDeviceMetadata"]["DeviceKey"]
+        asks_user = member == "DeviceOnlyRememberedOnUserPrompt" and value
+        assert confirm(env, result)["UserConfirmationNecessary"] is asks_user
+
     def test_a_key_that_is_no_device_of_this_user_makes_the_client_start_anew(self, env, device):
         env.add_user("bob")
         for name, key in (("ada", "us-east-1_4567"), ("bob", device["DeviceKey"])):
@@ -314,6 +324,10 @@ class TestDeviceSrp:
         env.idp.set_user_pool_mfa_config(UserPoolId=env.pool_id, MfaConfiguration="OFF")
         assert self.asked(env, device)["AuthenticationResult"]
 
+    def test_who_enabled_no_factor_is_not_asked_for_it(self, env, device):
+        enable_mfa(env, "OPTIONAL", sms=True)
+        assert self.asked(env, device)["AuthenticationResult"]
+
     def test_a_pool_that_wants_mfa_all_the_same(self, env, device):
         env.idp.update_user_pool(
             UserPoolId=env.pool_id,
@@ -461,6 +475,10 @@ class TestListDevices:
                 break
             more = {"PaginationToken": answer["PaginationToken"]}
         assert seen == 5
+
+    def test_no_limit_and_nought_show_all(self, env, device):
+        for more in ({}, {"Limit": 0}, {"Limit": 60}):
+            assert len(env.idp.list_devices(AccessToken=device["token"], **more)["Devices"]) == 1
 
     def test_a_bad_page(self, env, device):
         with refused("InvalidParameterException"):

@@ -266,11 +266,14 @@ class TestMapping:
             ("Facebook", FACEBOOK, "id"),
             ("LoginWithAmazon", AMAZON, "user_id"),
             ("SignInWithApple", APPLE, "sub"),
+            ("OIDC", BY_HAND, "sub"),
         ],
     )
-    def test_aws_adds_the_claim_of_the_username(self, make, kind, details, claim):
-        shown = make(kind, details=details, AttributeMapping={"email": "email"})
+    def test_aws_adds_the_claim_of_the_username(self, env, make, kind, details, claim):
+        name = "Corp" if kind == "OIDC" else kind
+        shown = make(name, kind, details, AttributeMapping={"email": "email"})
         assert shown["AttributeMapping"] == {"email": "email", "username": claim}
+        assert described(env, name)["AttributeMapping"] == shown["AttributeMapping"]
 
     def test_saml_gets_none(self, make, saml):
         assert make("Corp", "SAML", saml)["AttributeMapping"] == {}

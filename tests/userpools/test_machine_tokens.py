@@ -64,6 +64,12 @@ class TestGetClientToken:
             "version": 2,
         }
 
+    def test_it_lives_as_long_as_the_client_says(self, env):
+        machine(env, AccessTokenValidity=10, TokenValidityUnits={"AccessToken": "minutes"})
+        result = self.ask(env)
+        claims = read(result["AccessToken"])
+        assert result["ExpiresIn"] == claims["exp"] - claims["iat"] == 600
+
     def test_nobody_needs_to_sign_the_call(self, env):
         env.idp = boto3.client(
             "cognito-idp", region_name="us-east-1", config=Config(signature_version=UNSIGNED)
@@ -200,6 +206,15 @@ class TestGetDerivedToken:
             self.derive(env, tokens["AccessToken"], ClientSecret="x" * 51)
         with refused("NotAuthorizedException"):
             self.derive(env, tokens["AccessToken"], ActorToken="x", ActorTokenType="ACCESS_TOKEN")
+
+    @pytest.mark.parametrize("actor", [False, True])
+    def test_each_kind_of_exchange_needs_a_flow_of_its_own(self, env, tokens, actor):
+        given = {"ActorToken": tokens["AccessToken"], "ActorTokenType": "ACCESS_TOKEN"} if actor else {}
+        machine(env, ExplicitAuthFlows=[EXCHANGE[not actor]])
+        with refused("InvalidParameterException", "Auth flow not enabled for this client"):
+            self.derive(env, tokens["AccessToken"], **given)
+        machine(env, ExplicitAuthFlows=[EXCHANGE[actor]])
+        assert self.derive(env, tokens["AccessToken"], **given)["IssuedToken"]
 
     def test_a_client_that_may_not(self, env, tokens):
         machine(env, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])

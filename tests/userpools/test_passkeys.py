@@ -212,6 +212,11 @@ class TestListWebAuthnCredentials:
             "AuthenticatorTransports": ["internal", "hybrid"],
         }
 
+    def test_no_limit_and_nought_show_all(self, env, token):
+        register(env, token)
+        for more in ({}, {"MaxResults": 0}, {"MaxResults": 20}):
+            assert len(listed(env, token, **more)["Credentials"]) == 1
+
     def test_a_bad_page(self, env, token):
         with refused("InvalidParameterException"):
             listed(env, token, NextToken="x")

@@ -189,6 +189,14 @@ class TestRevokeTokenLinked:
         )
         assert [of["SessionType"] for of in listed(env, result["AccessToken"])] == ["TOKEN"]
 
+    @pytest.mark.parametrize("more", [{}, {"RevokeAssociatedSessions": "NONE"}])
+    def test_it_does_not_unless_it_is_asked_to(self, env, more):
+        born = signed_in(env)
+        browser_session(env, born)
+        result = signed_in(env)
+        env.idp.revoke_token(Token=born["RefreshToken"], ClientId=env.client_id, **more)
+        assert [of["SessionType"] for of in listed(env, result["AccessToken"])] == ["TOKEN", "SSO"]
+
 
 class TestLimit:
     def test_the_least_recently_used_goes_first(self, env):

@@ -205,6 +205,21 @@ class TestCodesThatSignIn:
         told = [call.event["request"].get("clientMetadata") for call in cognito.functions.calls]
         assert told == [{"k": "v"}, None]
 
+    def test_metadata_of_an_answer_reaches_the_function_that_delivers(self, found, cognito):
+        events = []
+        cognito.functions["send"] = lambda event, _context: events.append(event)
+        env = self.make(found, CustomEmailSender=SENDER, KMSKeyID=KEY)
+        asked = begin(env, "USER_AUTH", USERNAME="ada")
+        env.idp.respond_to_auth_challenge(
+            ClientId=env.client_id,
+            ChallengeName="SELECT_CHALLENGE",
+            Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "ada", "ANSWER": "EMAIL_OTP"},
+            ClientMetadata={"k": "v"},
+        )
+        self.by_code(env)
+        assert [event["request"]["clientMetadata"] for event in events] == [{"k": "v"}, None]
+
     def test_its_failure_fails_the_sign_in(self, found, cognito):
         cognito.functions["words"] = refusing("No words")
         env = self.make(found, **configured(CustomMessage="words"))

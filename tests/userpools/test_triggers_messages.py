@@ -347,6 +347,30 @@ class TestCustomSenders:
             "VerifyUserAttribute",
         ]
 
+    def test_every_occasion_of_a_text_has_its_source(self, found, cognito, sent):
+        env = found(
+            AutoVerifiedAttributes=["phone_number"],
+            AccountRecoverySetting={"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_phone_number"}]},
+            LambdaConfig={"CustomSMSSender": sender(), "KMSKeyID": KEY},
+        )
+        env.sign_up(attributes={"phone_number": PHONE})
+        env.idp.resend_confirmation_code(ClientId=env.client_id, Username="ada")
+        env.confirm(code=cognito.functions.decrypt(sent[-1]["request"]["code"]))
+        env.idp.forgot_password(ClientId=env.client_id, Username="ada")
+        token = env.token()
+        env.update(token, phone_number="+15550199")
+        env.idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="phone_number")
+        env.create("bob", attributes={"phone_number": "+15550142"})
+        assert [source.removeprefix("CustomSMSSender_") for source in sources(cognito)] == [
+            "SignUp",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+            "AdminCreateUser",
+        ]
+        assert {event["request"]["type"] for event in sent} == {"customSMSSenderRequestV1"}
+
     def test_nobody_waits_for_it(self, found, cognito):
         go = threading.Event()
         cognito.functions["send"] = lambda _event, _context: go.wait(10)

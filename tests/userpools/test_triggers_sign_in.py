@@ -71,6 +71,19 @@ class TestOrder:
         renew(home, token)
         assert sources(cognito)[3:] == ["TokenGeneration_RefreshTokens"] * 2
 
+    def test_of_a_migration_it_comes_first(self, found, cognito):
+        cognito.functions.update(
+            old=answering(userAttributes={"email": "a@example.com"}, finalUserStatus="CONFIRMED", messageAction="SUPPRESS"),
+            f=answering(),
+        )  # fmt: skip
+        env = found(
+            LambdaConfig=configured(
+                UserMigration="old", PreAuthentication="f", PostAuthentication="f", PreTokenGeneration="f"
+            )
+        )
+        password_of(env)
+        assert sources(cognito) == ["UserMigration_Authentication", *AUTHENTICATION]
+
     def test_changes_of_passwords_by_others_run_none(self, home, cognito):
         home.idp.admin_set_user_password(
             UserPoolId=home.pool_id, Username="ada", Password=OTHER, Permanent=True
@@ -158,6 +171,7 @@ class TestPostAuthentication:
         assert request["clientMetadata"] == {"step": "two"}
         assert request["newDeviceUsed"] is False
         assert request["userAttributes"]["cognito:user_status"] == "CONFIRMED"
+        assert event_of(cognito, "PostAuthentication")["response"] == {}
         assert event_of(cognito, "PreTokenGeneration")["request"]["clientMetadata"] == {"step": "two"}
 
     def test_knows_a_new_device(self, watched, cognito):
@@ -372,6 +386,25 @@ class TestUserMigration:
             ClientId=env.client_id, Username="ada", ConfirmationCode=env.code(), Password=OTHER
         )
         assert password_of(env, password=OTHER)["AuthenticationResult"]
+
+    def test_then_the_functions_of_messages_follow(self, open_to_all, cognito):
+        env = open_to_all(self.KNOWN)
+        cognito.functions["words"] = answering()
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id, LambdaConfig=configured(UserMigration="old", CustomMessage="words")
+        )
+        env.idp.forgot_password(ClientId=env.client_id, Username="ada")
+        assert sources(cognito) == ["UserMigration_ForgotPassword", "CustomMessage_ForgotPassword"]
+
+    def test_an_address_that_the_function_did_not_call_verified_gets_no_code(self, open_to_all, cognito):
+        env = open_to_all({**self.KNOWN, "userAttributes": {"email": "ada@example.com"}})
+        with refused(
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        ):
+            env.idp.forgot_password(ClientId=env.client_id, Username="ada")
+        assert not cognito.messages
+        assert env.user()["Username"] == "ada"
 
     @pytest.mark.parametrize(("hides", "code"), [("LEGACY", "UserNotFoundException"), ("ENABLED", None)])
     def test_a_failure_then_is_told_to_clients_that_may_know(self, open_to_all, cognito, hides, code):

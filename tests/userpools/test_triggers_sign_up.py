@@ -6,7 +6,7 @@ import pytest
 import requests
 from support.pool_env import PASSWORD, refused
 from support.pool_settings import FUNCTION
-from support.triggers import answering, configured, error_of, refusing, sources
+from support.triggers import KEY, answering, configured, error_of, refusing, sources
 
 UNKNOWN_SDK = "aws-sdk-unknown-unknown"
 
@@ -111,6 +111,23 @@ class TestPreSignUp:
         env.sign_up("ben", attributes={"email": "a@example.com"})
         assert env.attributes("ada")["email_verified"] == "false"
         assert env.user("a@example.com")["Username"] == "ben"
+
+    @pytest.mark.parametrize("sender", [False, True])
+    def test_comes_before_the_functions_of_messages(self, found, cognito, sender):
+        cognito.functions["f"] = answering()
+        by = {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION + "f"}, "KMSKeyID": KEY}
+        env = found(
+            AutoVerifiedAttributes=["email"],
+            LambdaConfig=configured(PreSignUp="f", CustomMessage="f", PostConfirmation="f")
+            | (by if sender else {}),
+        )
+        message = "CustomEmailSender" if sender else "CustomMessage"
+        env.sign_up(attributes={"email": "ada@example.com"})
+        env.create("bob", attributes={"email": "bob@example.com"})
+        assert sources(cognito) == [
+            *("PreSignUp_SignUp", f"{message}_SignUp"),
+            *("PreSignUp_AdminCreateUser", f"{message}_AdminCreateUser"),
+        ]
 
     def test_its_failure_leaves_no_user(self, guarded, cognito):
         cognito.functions["before"] = refusing("Not from here")

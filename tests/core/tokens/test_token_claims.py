@@ -187,6 +187,14 @@ class TestMint:
         assert identity["cognito:roles"] == ["arn:a", "arn:b"]
         assert "cognito:preferred_role" not in identity
 
+    def test_two_best_groups_with_one_role_prefer_it(self, bench):
+        for name, role in (("a", "arn:same"), ("b", "arn:same")):
+            bench.pool.groups.add(Group(name=name, created=0, modified=0, precedence=0, role_arn=role))
+        bench.pool.groups.add(Group(name="c", created=0, modified=0, precedence=None, role_arn="arn:last"))
+        bench.user.groups = dict.fromkeys(["a", "b", "c"])
+        identity, _ = bench.payloads()
+        assert identity["cognito:preferred_role"] == "arn:same"
+
     def test_the_id_token_shows_what_the_client_may_read(self):
         bench = Bench(ReadAttributes=["email"])
         identity, _ = bench.payloads()

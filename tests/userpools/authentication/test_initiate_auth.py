@@ -348,7 +348,7 @@ class TestAdminInitiateAuth:
         names = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
         env = found(
             client={"ExplicitAuthFlows": FLOWS},
-            LambdaConfig={name: FUNCTION + "define" for name in names},
+            LambdaConfig=dict.fromkeys(names, FUNCTION + "define"),
         )
         env.add_user()
         assert begin_as_admin(env, "CUSTOM_AUTH", USERNAME="ada")["AuthenticationResult"]

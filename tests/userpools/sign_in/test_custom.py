@@ -159,6 +159,25 @@ class TestWithoutAPassword:
         assert [of.get("clientMetadata") for of in riddle.seen("define")] == [None, {"from": "answer"}]
         assert riddle.seen("verify")[0]["clientMetadata"] == {"from": "answer"}
 
+    def test_without_metadata_of_its_own_a_round_has_null(self, env, riddle, cognito):
+        def create(event, context):
+            event = riddle.create(event, context)
+            del event["response"]["challengeMetadata"]
+            return event
+
+        cognito.functions["create"] = create
+        answer(env, start(env), "2")
+        assert riddle.seen("define")[-1]["session"] == [
+            {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": True, "challengeMetadata": None}
+        ]
+
+    def test_they_are_told_whether_there_is_such_a_user_where_that_is_hidden(self, open_env, riddle):
+        env = open_env(client={"PreventUserExistenceErrors": "ENABLED"})
+        for name in ("ada", "bob"):
+            start(env, name)
+        for kind in ("define", "create"):
+            assert [of["userNotFound"] for of in riddle.seen(kind)] == [False, True]
+
     def test_a_temporary_password_is_left_alone(self, env):
         env.create("bob", TemporaryPassword=PASSWORD)
         assert answer(env, start(env, "bob"), "2", "bob")["AuthenticationResult"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from support.authenticator import RS256, UP, UV, Authenticator, b64
-from support.pool_env import PASSWORD, refused
+from support.pool_env import PASSWORD, SMS, refused
 from support.sign_in import begin, read, respond
 
 WRONG = "Incorrect username or password."
@@ -160,7 +160,46 @@ class TestVerification:
         assert sign_in(env, authenticator)["AuthenticationResult"]
 
 
+class TestBesideOthers:
+    def test_it_comes_last_in_the_choice(self, open_env):
+        env = open_env()
+        factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
+            Policies={"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+            SmsConfiguration=SMS,
+        )
+        env.admin_update(email="ada@example.com", phone_number="+15550001234")
+        enrolled(env)
+        assert begin(env, "USER_AUTH", USERNAME="ada")["AvailableChallenges"] == [
+            *("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
+        ]
+
+    def test_it_is_a_factor_that_the_user_configured(self, open_env):
+        env = open_env()
+        for there in (False, True):
+            shown = env.idp.get_user_auth_factors(AccessToken=env.access)["ConfiguredUserAuthFactors"]
+            assert shown == ["PASSWORD", "WEB_AUTHN"][: 1 + there]
+            by_name = env.idp.admin_get_user_auth_factors(UserPoolId=env.pool_id, Username="ada")
+            assert by_name["ConfiguredUserAuthFactors"] == shown
+            enrolled(env)
+
+
 class TestTwoFactors:
+    def test_a_single_factor_passkey_is_not_offered_to_who_enabled_another_factor(self, open_env):
+        env = open_env("OPTIONAL")
+        enrolled(env)
+        assert "WEB_AUTHN" in asked(env)["AvailableChallenges"]
+        env.admin_update(phone_number="+15550001234")
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id,
+            MfaConfiguration="OPTIONAL",
+            SmsMfaConfiguration={"SmsConfiguration": SMS},
+            WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        )
+        env.idp.set_user_mfa_preference(AccessToken=env.access, SMSMfaSettings={"Enabled": True})
+        assert asked(env)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+
     def test_a_single_factor_passkey_is_not_offered_where_mfa_is_required(self, open_env):
         env = open_env("ON")
         enrolled(env)

@@ -118,6 +118,20 @@ class TestWhichFactor:
         env.add_user("bob", email="bob@example.com")
         assert password_of(env, "bob")["ChallengeName"] == "MFA_SETUP"
 
+    def test_so_is_the_phone_number_where_that_recovers(self, found):
+        recovery = [
+            {"Priority": 1, "Name": "verified_phone_number"},
+            {"Priority": 2, "Name": "verified_email"},
+        ]
+        env = found(
+            client={"ExplicitAuthFlows": FLOWS},
+            EmailConfiguration=SES,
+            AccountRecoverySetting={"RecoveryMechanisms": recovery},
+        )
+        enable_mfa(env, "ON", sms=True, mail=True)
+        env.add_user(phone_number="+15550001111", email="ada@example.com")
+        assert password_of(env)["ChallengeName"] == "EMAIL_OTP"
+
     def test_on_with_nothing_but_the_address_for_recovery_is_an_error(self, found):
         env = found(client={"ExplicitAuthFlows": FLOWS}, EmailConfiguration=SES)
         enable_mfa(env, "ON", totp=False, mail=True)
