@@ -8,6 +8,27 @@ from support.pool_env import refused
 
 from cogmock.iam.sessions.authorize import authorize
 
+WHOLE = [
+    *("s3", "dynamodb", "sdb", "sqs", "sns", "ses", "lambda", "execute-api", "appsync", "iot", "geo"),
+    *("gamelift", "firehose", "kinesisanalytics", "cloudwatch", "logs", "cognito-identity", "cognito-idp"),
+    *("cognito-sync", "mobileanalytics", "comprehend", "lex", "machinelearning", "personalize", "polly"),
+    *("rekognition", "transcribe", "translate", "codewhisperer", "mobiletargeting"),
+]
+"""Services whose every action the session policies of guests have."""
+PARTS = [
+    *("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptTo", "kms:GenerateDataKey", "sagemaker:InvokeEndpoint"),
+    *("textract:DetectDocumentText", "textract:AnalyzeDocument", "sumerian:View", "rum:PutRumEvents"),
+]
+BEYOND = [
+    *("kms:CreateKey", "kms:Sign", "sagemaker:CreateModel", "textract:StartDocumentAnalysis"),
+    *(
+        "sumerian:PublishScene",
+        "rum:GetAppMonitor",
+        "kinesis:PutRecord",
+        "bedrock:InvokeModel",
+        "ec2:StopInstances",
+    ),
+]
 BROKEN = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
 
 
@@ -278,6 +299,19 @@ class TestPermissions:
             "sts:AssumeRole",
         ):
             assert decision(identity_env, credentials, action) == "implicitDeny", action
+
+    def test_a_guest_has_the_services_that_aws_names_and_no_others(self, identity_env):
+        identity_env.roles()
+        identity_env.iam.put_role_policy(
+            RoleName="guest", PolicyName="all", PolicyDocument=document(allow("*"))
+        )
+        credentials = identity_env.credentials()
+        for service in WHOLE:
+            assert decision(identity_env, credentials, f"{service}:Anything", "*") == "allowed", service
+        for action in PARTS:
+            assert decision(identity_env, credentials, action, "*") == "allowed", action
+        for action in BEYOND:
+            assert decision(identity_env, credentials, action, "*") == "implicitDeny", action
 
     def test_a_member_is_not_held_back(self, identity_env):
         identity_env.roles()

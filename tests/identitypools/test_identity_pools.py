@@ -145,6 +145,29 @@ class TestUpdateIdentityPool:
         assert "AllowClassicFlow" not in changed
         assert changed["IdentityPoolTags"] == {"team": "x"}
 
+    def test_providers_that_are_not_given_are_gone(self, api):
+        pool = make(
+            api,
+            SupportedLoginProviders={"accounts.google.com": "123.apps.googleusercontent.com"},
+            OpenIdConnectProviderARNs=[f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"],
+            SamlProviderARNs=[f"arn:aws:iam::{ACCOUNT}:saml-provider/example"],
+            CognitoIdentityProviders=[
+                {"ProviderName": "cognito-idp.us-east-1.amazonaws.com/us-east-1_Abcdefghi", "ClientId": "abc"}
+            ],
+        )
+        api.update_identity_pool(
+            IdentityPoolId=pool["IdentityPoolId"],
+            IdentityPoolName="shop",
+            AllowUnauthenticatedIdentities=False,
+        )
+        described = api.describe_identity_pool(IdentityPoolId=pool["IdentityPoolId"])
+        assert set(described) - {"ResponseMetadata"} == {
+            "IdentityPoolId",
+            "IdentityPoolName",
+            "AllowUnauthenticatedIdentities",
+            "IdentityPoolTags",
+        }
+
     def test_the_developer_provider_is_final(self, api):
         pool = make(api, DeveloperProviderName="login.example")
         about = {

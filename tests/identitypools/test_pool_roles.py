@@ -3,6 +3,7 @@ from support.identity_env import ACCOUNT, IdentityPoolEnv
 from support.pool_env import refused
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/anything"
+SOCIAL = ["graph.facebook.com", "accounts.google.com", "www.amazon.com", "appleid.apple.com"]
 
 
 def token_mapping(ambiguous="Deny"):
@@ -59,11 +60,11 @@ class TestSetIdentityPoolRoles:
         oidc = f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"
         saml = f"arn:aws:iam::{ACCOUNT}:saml-provider/example"
         identity_env.pool_id = identity_env.pool(
-            SupportedLoginProviders={"graph.facebook.com": "1", "accounts.google.com": "2"},
+            SupportedLoginProviders=dict.fromkeys(SOCIAL, "1"),
             OpenIdConnectProviderARNs=[oidc],
             SamlProviderARNs=[saml],
         )
-        keys = [self.key(identity_env), "graph.facebook.com", "accounts.google.com", oidc, saml]
+        keys = [self.key(identity_env), *SOCIAL, oidc, saml]
         self.put(identity_env, **{key: token_mapping() for key in keys})
         found = identity_env.identity.get_identity_pool_roles(IdentityPoolId=identity_env.pool_id)
         assert set(found["RoleMappings"]) == set(keys)

@@ -7,6 +7,7 @@ import json
 import pytest
 from support.pool_env import refused
 from support.pool_settings import FUNCTION
+from support.sign_in import read
 from support.triggers import KEY, configured, refusing, sources
 from support.upstream import add_oidc, sign_in, upstream, web_client
 
@@ -89,9 +90,12 @@ class TestMapping:
         assert env.attributes("Corp_u-1")["custom:team"] == "red"
 
     def test_the_providers_own_tokens_may_be_mapped(self, made):
-        env, corp = made({"custom:token": "access_token"}, Schema=[custom("token")])
+        mapping = {"custom:token": "access_token", "custom:proof": "id_token"}
+        env, corp = made(mapping, Schema=[custom("token"), custom("proof")])
         sign_in(env, corp)
-        assert env.attributes("Corp_u-1")["custom:token"] == "at-1"
+        found = env.attributes("Corp_u-1")
+        assert found["custom:token"] == "at-1"
+        assert read(found["custom:proof"])["sub"] == "u-1"
 
     def test_an_address_counts_as_unverified_otherwise(self, made):
         env, corp = made({"email": "email", "phone_number": "phone"})

@@ -15,6 +15,8 @@ from support.standin_sign_in import go
 from support.standin_visitor import IDP, sent_to
 from support.upstream import web_client
 
+from cogmock.federation import code_exchange
+
 KEY = (
     ec.generate_private_key(ec.SECP256R1())
     .private_bytes(
@@ -159,6 +161,18 @@ def test_an_error_of_google_is_told_with_its_code(made):
     go(env)
     _, (_, given) = go(env, env.browser(), fault="replay")
     assert given["error_description"].startswith("Google Error - 400 invalid_grant")
+
+
+def test_facebook_is_asked_for_the_mapped_fields_alone(made, monkeypatch):
+    asked = []
+    fetch = code_exchange.fetch_json
+    monkeypatch.setattr(
+        code_exchange, "fetch_json", lambda url, **more: asked.append(url) or fetch(url, **more)
+    )
+    env = made("Facebook", mapping={"email": "email", "family_name": "last_name"})
+    assert "code" in go(env)[1][1]
+    (url,) = [each for each in asked if "/me?" in each]
+    assert url.partition("?")[2] == "fields=id,email,last_name"
 
 
 class TestOpenid:

@@ -65,6 +65,9 @@ class PoolEnv:
             ClientId=self.client_id, Username=username, ConfirmationCode=code, **more
         )
 
+    def confirm_by_admin(self, username="ada"):
+        self.idp.admin_confirm_sign_up(UserPoolId=self.pool_id, Username=username)
+
     def update(self, token, **attributes):
         return self.idp.update_user_attributes(AccessToken=token, UserAttributes=listed(attributes))
 

@@ -336,8 +336,9 @@ class TestGetIdentityProviderByIdentifier:
         )
         assert described(env)["IdpIdentifiers"] == ["a", "b"]
 
-    def test_stand_in_the_answer_only_where_they_were_sent(self, make):
+    def test_stand_in_the_answer_only_where_they_were_sent(self, env, make):
         assert "IdpIdentifiers" not in make()
+        assert described(env)["IdpIdentifiers"] == []
         assert make("Facebook", details=FACEBOOK, IdpIdentifiers=[])["IdpIdentifiers"] == []
 
 

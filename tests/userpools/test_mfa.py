@@ -311,6 +311,11 @@ class TestSetUserSettings:
         assert "MFAOptions" not in env.user()
         assert password_of(env)["AuthenticationResult"]
 
+    def test_lists_of_users_show_it(self, env, token):
+        env.idp.set_user_settings(AccessToken=token, MFAOptions=TEXTS)
+        (listed,) = env.idp.list_users(UserPoolId=env.pool_id)["Users"]
+        assert listed["MFAOptions"] == TEXTS
+
     def test_by_mail_there_is_none(self, env, token):
         with refused("InvalidParameterException"):
             env.idp.set_user_settings(
@@ -349,6 +354,12 @@ class TestGetUserAuthFactors:
 
 
 class TestAdminGetUserAuthFactors:
+    def test_who_has_no_password_has_no_such_factor(self, found):
+        env = found(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
+        env.create(attributes={"email": "ada@example.com", "email_verified": "true"})
+        answer = env.idp.admin_get_user_auth_factors(UserPoolId=env.pool_id, Username="ada")
+        assert answer["ConfiguredUserAuthFactors"] == ["EMAIL_OTP"]
+
     def test_the_same_by_name(self, env):
         answer = env.idp.admin_get_user_auth_factors(UserPoolId=env.pool_id, Username="ada")
         answer.pop("ResponseMetadata")

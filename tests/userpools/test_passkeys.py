@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyotp
 import pytest
 from support.authenticator import ES384, RS256, UP, Authenticator, b64
 from support.pool_env import refused
@@ -190,6 +191,24 @@ class TestCompleteWebAuthnRegistration:
         authenticator = register(env, token)
         with refused("InvalidParameterException"):
             register(env, token, authenticator)
+
+
+class TestGetUserAuthFactorsWithPasskey:
+    def test_it_stands_between_codes_and_the_app(self, env, token):
+        env.admin_update(email="ada@example.com", email_verified="true")
+        env.admin_update(phone_number="+15550001111", phone_number_verified="true")
+        register(env, token)
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id,
+            MfaConfiguration="OPTIONAL",
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            WebAuthnConfiguration={"RelyingPartyId": PARTY},
+        )
+        secret = env.idp.associate_software_token(AccessToken=token)["SecretCode"]
+        code = pyotp.TOTP(secret).at(int(env.cognito.clock.now().timestamp()))
+        env.idp.verify_software_token(AccessToken=token, UserCode=code)
+        factors = env.idp.get_user_auth_factors(AccessToken=token)["ConfiguredUserAuthFactors"]
+        assert factors == ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN"]
 
 
 class TestListWebAuthnCredentials:

@@ -138,11 +138,13 @@ class TestAttributesOfASignUp:
         env.sign_up(attributes=MAIL | {"name": "Ada"})
 
     def test_required_ones_can_always_be_written(self, found):
-        env = found(
-            Schema=[{"Name": "email", "Required": True}], client={"WriteAttributes": ["name", "email"]}
-        )
-        env.client_of(WriteAttributes=["email", "nickname"])
+        env = found(Schema=[{"Name": "email", "Required": True}], client={"WriteAttributes": ["nickname"]})
         env.sign_up(attributes=MAIL)
+        with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+            env.sign_up("bea", attributes=MAIL | {"name": "Bea"})
+        env.confirm_by_admin()
+        env.update(env.token(), email="countess@example.com")
+        assert env.attributes()["email"] == "countess@example.com"
 
     def test_a_client_writes_what_it_may(self, found):
         env = found(client={"WriteAttributes": ["email"]})
@@ -332,6 +334,28 @@ class TestUsernames:
         assert env.attributes("ada@example.COM")["email"] == "Ada@Example.com"
         with refused("UsernameExistsException"):
             env.sign_up("ada@example.com")
+
+    def test_where_case_does_not_count_aliases_compare_without_it_too(self, found):
+        env = found(
+            AliasAttributes=["email", "preferred_username"], UsernameConfiguration={"CaseSensitive": False}
+        )
+        env.add_user("ada", email="Ada@Example.com", email_verified="true")
+        env.admin_update("ada", preferred_username="Countess")
+        for name in ("ada@example.com", "COUNTESS"):
+            assert env.user(name)["Username"] == "ada"
+        assert env.attributes("ada")["preferred_username"] == "Countess"
+        env.add_user("bea")
+        with refused("AliasExistsException", "An account with the email already exists."):
+            env.admin_update("bea", email="ADA@example.com", email_verified="true")
+        with refused("AliasExistsException", "An account with the preferred_username already exists."):
+            env.admin_update("bea", preferred_username="countess")
+
+    def test_where_case_counts_aliases_compare_with_it(self, found):
+        env = found(AliasAttributes=["email"])
+        env.add_user("ada", email="Ada@Example.com", email_verified="true")
+        assert env.user("Ada@Example.com")["Username"] == "ada"
+        with refused("UserNotFoundException"):
+            env.user("ada@example.com")
 
 
 class TestSharedAliases:
@@ -535,7 +559,10 @@ class TestConfirmationByLink:
         assert message.link.endswith(
             f"/confirmUser?client_id={env.client_id}&user_name=ada&confirmation_code={message.code}"
         )
-        assert f'<a href="{message.link.replace("&", "&amp;")}">Verify Email</a>' in message.body
+        link = message.link.replace("&", "&amp;")
+        assert message.body == (
+            f'Please click the link below to verify your email address. <a href="{link}">Verify Email</a> '
+        )
 
     def test_the_code_in_it_works_by_itself(self, env):
         env.sign_up(attributes=MAIL)

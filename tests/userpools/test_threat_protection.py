@@ -8,7 +8,7 @@ import re
 
 import pytest
 from support.pool_env import OTHER, PASSWORD, refused
-from support.sign_in import FLOWS, begin, begin_as_admin, by_srp, enable_mfa, read, respond
+from support.sign_in import FLOWS, begin, begin_as_admin, by_srp, enable_mfa, read, refresh, respond
 from support.triggers import answering, configured
 
 KNOWN = "P@ssw0rd1!"
@@ -132,6 +132,13 @@ class TestSetRiskConfiguration:
         risk(env, "LOW")
         with refused(*SECURITY):
             env.sign_in()
+
+    @pytest.mark.parametrize("level", ["LOW", "MEDIUM", "HIGH"])
+    def test_by_default_every_level_is_blocked_without_a_notice(self, env, level):
+        risk(env, level)
+        with refused(*SECURITY):
+            env.sign_in()
+        assert len(env.cognito.messages) == 0
 
     def test_a_deleted_client_leaves_none_behind(self, env):
         put(env, env.client_id, **takeover(High="NO_ACTION"))
@@ -675,6 +682,14 @@ class TestAdminListUserAuthEvents:
             "ChallengeResponses": [{"ChallengeName": "Password", "ChallengeResponse": "Success"}],
             "EventContextData": {"IpAddress": "127.0.0.1", "City": "null", "Country": "null"},
         }
+
+    def test_refreshed_tokens_keep_its_id(self, env):
+        tokens = env.sign_in()
+        env.cognito.clock.advance(minutes=5)
+        fresh = refresh(env, tokens["RefreshToken"])
+        for kind in ("IdToken", "AccessToken"):
+            assert read(fresh[kind])["event_id"] == read(tokens[kind])["event_id"] == last(env)["EventId"]
+        assert len(events(env)) == 1
 
     def test_a_wrong_password(self, env):
         with refused("NotAuthorizedException"):

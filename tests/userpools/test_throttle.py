@@ -216,6 +216,28 @@ class TestIdentityPools:
         at()
         identity.describe_identity_pool(IdentityPoolId=pool["IdentityPoolId"])
 
+    def test_tokens_have_a_larger_one(self, at, cognito):
+        identity = boto3.client("cognito-identity", config=Config(retries={"total_max_attempts": 1}))
+        pool = identity.create_identity_pool(IdentityPoolName="shop", AllowUnauthenticatedIdentities=True)
+        guest = identity.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
+        ask = {
+            "GetOpenIdToken": lambda: identity.get_open_id_token(IdentityId=guest),
+            "GetCredentialsForIdentity": lambda: identity.get_credentials_for_identity(IdentityId=guest),
+            "GetOpenIdTokenForDeveloperIdentity": lambda: identity.get_open_id_token_for_developer_identity(
+                IdentityPoolId=pool["IdentityPoolId"], Logins={"login.example": "ada"}
+            ),
+        }
+        for name, call in ask.items():
+            at()
+            key = ("123456789012", "us-east-1", name)
+            counted = 0
+            while cognito.world.throttle.admits(key, 200, START):
+                counted += 1
+                at()
+            assert counted == 200
+            with refused("TooManyRequestsException", "Rate exceeded"):
+                call()
+
 
 @pytest.mark.cognito(throttle=False)
 class TestOff:

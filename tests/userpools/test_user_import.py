@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from base64 import b64encode
 from urllib.parse import parse_qs, urlsplit
@@ -126,7 +127,7 @@ class TestGetCSVHeader:
 class TestCreateUserImportJob:
     def test_the_job(self, importer):
         job = importer.create(PasswordHashingAlgorithm="BCRYPT")
-        assert job.pop("JobId").startswith("import-")
+        assert re.fullmatch(r"import-[0-9A-Za-z]{10}", job.pop("JobId"))
         assert job.pop("CreationDate")
         assert job.pop("PreSignedUrl").startswith("https://")
         assert job == {
@@ -345,6 +346,39 @@ class TestStartUserImportJob:
         importer.start(other)
         importer.idp.delete_user_pool(UserPoolId=importer.finished(other)["UserPoolId"])
 
+    def test_an_account_has_one_active_job_whatever_the_pool(self, importing, paused):
+        one, other = importing(), importing()
+        jobs = [(each, each.create()) for each in (one, other)]
+        for each, job in jobs:
+            put(job, each.file(each.line()).encode())
+        with paused:
+            one.start(jobs[0][1])
+            with refused("PreconditionNotMetException"):
+                other.start(jobs[1][1])
+        one.finished(jobs[0][1])
+        other.start(jobs[1][1])
+        assert other.finished(jobs[1][1])["Status"] == "Succeeded"
+
+    def test_users_are_as_old_as_their_import(self, importer):
+        job = importer.create()
+        put(job, importer.file(importer.line(updated_at="1700000000")).encode())
+        importer.env.cognito.clock.advance(hours=2)
+        started = importer.start(job)["StartDate"]
+        ended = importer.finished(job)["CompletionDate"]
+        user = importer.env.user()
+        assert started <= user["UserCreateDate"] == user["UserLastModifiedDate"] <= ended
+
+    def test_every_answer_names_the_algorithm(self, importer, paused):
+        job = importer.create(PasswordHashingAlgorithm="SCRYPT")
+        put(job, importer.file(importer.line()).encode())
+        with paused:
+            answers = [importer.job(job), importer.start(job), importer.stop(job)]
+        answers += importer.idp.list_user_import_jobs(UserPoolId=importer.pool_id, MaxResults=1)[
+            "UserImportJobs"
+        ]
+        assert [each["PasswordHashingAlgorithm"] for each in answers] == ["SCRYPT"] * 4
+        assert "PasswordHashingAlgorithm" not in importer.create("plain")
+
     def test_a_role_that_cognito_cannot_assume(self, importer):
         import boto3
 
@@ -405,6 +439,7 @@ class TestFiles:
         [
             {"cognito:username": ""},
             {"cognito:username": "ada lovelace"},
+            {"cognito:username": "ada\tlovelace"},
             {"cognito:username": "a" * 129},
             {"email": ""},
             {"email": "nobody"},
@@ -500,6 +535,22 @@ class TestFiles:
         )
         assert counts(job) == (1, 0, 1)
         assert importer.env.user()["UserMFASettingList"] == ["SMS_MFA"]
+
+    def test_where_mfa_is_optional_users_may_have_it_or_not(self, importer):
+        importer.idp.set_user_pool_mfa_config(
+            UserPoolId=importer.pool_id,
+            MfaConfiguration="OPTIONAL",
+            SmsMfaConfiguration={"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}},
+        )
+        job = importer.run(
+            importer.file(
+                importer.line(**{"cognito:mfa_enabled": "true", "phone_number": "+15550001111"}),
+                importer.line(**{"cognito:username": "grace", "cognito:mfa_enabled": "False"}),
+            )
+        )
+        assert counts(job) == (2, 0, 0)
+        assert importer.env.user()["UserMFASettingList"] == ["SMS_MFA"]
+        assert "UserMFASettingList" not in importer.env.user("grace")
 
     def test_an_export_can_be_imported(self, importer):
         from cogmock.definitions.exporting import users

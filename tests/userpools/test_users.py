@@ -544,6 +544,58 @@ class TestAdminResetUserPassword:
             self.reset(env, "nobody")
 
 
+class TestLastModifiedDate:
+    @pytest.mark.parametrize(
+        ("operation", "more"),
+        [
+            ("admin_set_user_password", {"Password": OTHER}),
+            ("admin_update_user_attributes", {"UserAttributes": [{"Name": "name", "Value": "x"}]}),
+            ("admin_delete_user_attributes", {"UserAttributeNames": ["email"]}),
+            ("admin_disable_user", {}),
+            ("admin_enable_user", {}),
+            ("admin_reset_user_password", {}),
+        ],
+    )
+    def test_moves_with_what_administrators_change(self, env, operation, more):
+        env.add_user(**PROVEN)
+        self.moves(env, lambda: getattr(env.idp, operation)(UserPoolId=env.pool_id, Username="ada", **more))
+
+    def test_moves_with_what_users_change(self, env):
+        env.add_user(**PROVEN)
+        token = env.token()
+        self.moves(
+            env,
+            lambda: env.idp.change_password(
+                AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword=OTHER
+            ),
+        )
+        self.moves(
+            env,
+            lambda: env.idp.delete_user_attributes(AccessToken=token, UserAttributeNames=["nickname"]),
+        )
+        env.forgot()
+        self.moves(env, lambda: env.confirm_forgot(password=PASSWORD))
+
+    def test_moves_with_a_confirmation_and_with_a_new_invitation(self, env):
+        env.sign_up()
+        self.moves(env, env.confirm_by_admin)
+        env.create("bea", attributes=MAIL)
+        self.moves(env, lambda: env.create("bea", MessageAction="RESEND"), "bea")
+
+    def test_stays_at_a_sign_in(self, env):
+        env.add_user()
+        before = env.user()["UserLastModifiedDate"]
+        env.cognito.clock.advance(10)
+        env.sign_in()
+        assert env.user()["UserLastModifiedDate"] == before
+
+    def moves(self, env, change, username="ada"):
+        before = env.user(username)["UserLastModifiedDate"]
+        env.cognito.clock.advance(10)
+        change()
+        assert env.user(username)["UserLastModifiedDate"] > before
+
+
 class TestGetUser:
     def test_it_has_neither_dates_nor_status(self, env):
         env.add_user(**MAIL)
