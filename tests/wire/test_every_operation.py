@@ -202,3 +202,72 @@ def test_nulls_and_unknown_members_count_for_nothing(api, service, operation):
     plain_status, _, plain = api.ask(service, operation, request)
     assert status == plain_status
     assert (body or {}).get("__type") == (plain or {}).get("__type")
+
+
+def requiring(service, *names):
+    return [
+        name for of, name in OPERATIONS if of == service and set(names) <= set(request_for(service, name))
+    ]
+
+
+@pytest.mark.parametrize("operation", requiring("cognito-idp", "UserPoolId"))
+def test_a_pool_that_is_not_there_is_told_by_its_id(api, operation):
+    request = request_for("cognito-idp", operation) | {"UserPoolId": EXAMPLES["UserPoolIdType"]}
+    status, _, body = api.ask("cognito-idp", operation, request)
+    text = f"User pool {EXAMPLES['UserPoolIdType']} does not exist."
+    assert (status, body) == (400, {"__type": "ResourceNotFoundException", "message": text})
+
+
+OTHERWISE_WITHOUT_CLIENT = {"RevokeToken"}  # UnauthorizedException: tests/userpools/authentication
+
+
+@pytest.mark.parametrize(
+    "operation",
+    sorted(
+        set(requiring("cognito-idp", "ClientId"))
+        - set(requiring("cognito-idp", "UserPoolId"))
+        - OTHERWISE_WITHOUT_CLIENT
+    ),
+)
+def test_a_client_that_is_not_there_is_told_by_its_id(api, operation):
+    request = request_for("cognito-idp", operation) | {"ClientId": "nobody"}
+    status, _, body = api.ask("cognito-idp", operation, request)
+    text = "User pool client nobody does not exist."
+    assert (status, body) == (400, {"__type": "ResourceNotFoundException", "message": text})
+
+
+OTHERWISE_WITHOUT_USER = {
+    "AdminCreateUser",  # it makes the user
+    "AdminGetDevice",  # these two declare no UserNotFoundException
+    "AdminListDevices",
+    "AdminUpdateAuthEventFeedback",  # "Incorrect username or password.": tests/userpools/test_threat_protection.py
+    "UpdateAuthEventFeedback",
+}
+
+
+@pytest.mark.parametrize(
+    "operation",
+    sorted(set(requiring("cognito-idp", "UserPoolId", "Username")) - OTHERWISE_WITHOUT_USER),
+)
+def test_a_user_who_is_not_there_is_told_so(api, operation):
+    settings = {
+        "PoolName": "shop",
+        "UserPoolTier": "PLUS",
+        "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+    }
+    pool = api.ask("cognito-idp", "CreateUserPool", settings)[2]["UserPool"]["Id"]
+    tracking = {"UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 1}}
+    api.ask("cognito-idp", "SetUserPoolSessionConfiguration", {"UserPoolId": pool, **tracking})
+    request = request_for("cognito-idp", operation) | {"UserPoolId": pool, "Username": "nobody"}
+    status, _, body = api.ask("cognito-idp", operation, request)
+    assert (status, body) == (
+        400,
+        {"__type": "UserNotFoundException", "message": "User does not exist."},
+    )
+
+
+@pytest.mark.parametrize("operation", requiring("cognito-identity", "IdentityPoolId"))
+def test_an_identity_pool_that_is_not_there_is_told_by_its_id(api, operation):
+    status, _, body = api.ask("cognito-identity", operation, request_for("cognito-identity", operation))
+    text = f"IdentityPool '{EXAMPLES['IdentityPoolId']}' not found."
+    assert (status, body) == (400, {"__type": "ResourceNotFoundException", "message": text})

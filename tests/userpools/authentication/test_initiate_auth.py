@@ -108,7 +108,11 @@ class TestInitiateAuth:
         env = found(client={"ExplicitAuthFlows": []})
         env.add_user()
         _told, claim = by_srp(env)
-        assert respond(env, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
+        tokens = respond(env, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
+        assert refresh(env, tokens["RefreshToken"])["AccessToken"]
+        with refused("InvalidParameterException") as caught:  # the flow is open, but the pool has no functions
+            begin(env, "CUSTOM_AUTH", USERNAME="ada")
+        assert "flow not enabled" not in str(caught.value)
         for flow in ("USER_PASSWORD_AUTH", "USER_AUTH"):
             with refused("InvalidParameterException", f"{flow} flow not enabled for this client"):
                 begin(env, flow, USERNAME="ada", PASSWORD=PASSWORD)
