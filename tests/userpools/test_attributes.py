@@ -2,6 +2,7 @@
 
 import pytest
 from support.pool_env import listed, refused
+from support.pool_settings import impatient
 
 MAIL = {"email": "ada@example.com"}
 PROVEN = {"email": "ada@example.com", "email_verified": "true"}
@@ -386,6 +387,15 @@ class TestVerifyUserAttribute:
         with refused(*MISMATCH):
             verify(env, token, f"{(int(code) + 1) % 10**6:06}")
         verify(env, token, code)
+
+    def test_too_many_wrong_codes_in_an_hour_are_refused(self, env, token):
+        code = env.cognito.messages.last().code
+        env.idp = impatient()
+        for _ in range(20):
+            with refused(*MISMATCH):
+                verify(env, token, f"{(int(code) + 1) % 10**6:06}")
+        with refused("LimitExceededException", "Attempt limit exceeded, please try after some time."):
+            verify(env, token, code)
 
     def test_it_works_once(self, env, token):
         code = env.cognito.messages.last().code

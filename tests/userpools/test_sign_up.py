@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 from support.pool_env import OTHER, PASSWORD, refused
+from support.pool_settings import impatient
 
 MAIL = {"email": "ada@example.com"}
 PHONE = {"phone_number": "+15555550134"}
@@ -512,6 +513,16 @@ class TestResendConfirmationCode:
         mail_env.cognito.clock.advance(days=2)
         self.resend(mail_env)
         mail_env.confirm()
+
+    def test_there_is_a_limit_by_the_hour(self, mail_env):
+        mail_env.sign_up(attributes=MAIL)
+        mail_env.idp = impatient()
+        for _ in range(20):
+            self.resend(mail_env)
+        with refused("LimitExceededException", "Attempt limit exceeded, please try after some time."):
+            self.resend(mail_env)
+        mail_env.cognito.clock.advance(minutes=61)
+        self.resend(mail_env)
 
     def test_confirmed_users_need_none(self, mail_env):
         mail_env.add_user(**MAIL)

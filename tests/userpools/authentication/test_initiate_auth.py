@@ -110,7 +110,9 @@ class TestInitiateAuth:
         _told, claim = by_srp(env)
         tokens = respond(env, "PASSWORD_VERIFIER", USERNAME="ada", **claim)["AuthenticationResult"]
         assert refresh(env, tokens["RefreshToken"])["AccessToken"]
-        with refused("InvalidParameterException") as caught:  # the flow is open, but the pool has no functions
+        with refused(
+            "InvalidParameterException"
+        ) as caught:  # the flow is open, but the pool has no functions
             begin(env, "CUSTOM_AUTH", USERNAME="ada")
         assert "flow not enabled" not in str(caught.value)
         for flow in ("USER_PASSWORD_AUTH", "USER_AUTH"):
