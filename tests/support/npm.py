@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -33,6 +34,22 @@ def bundled(modules, script, out):
     """Bundles a script and everything it imports into one file for a browser."""
     esbuild = [modules / ".bin" / "esbuild", script, "--bundle", "--log-level=warning", f"--outfile={out}"]
     run(esbuild, cwd=modules, env={**os.environ, "NODE_PATH": str(modules)})
+
+
+def next_built(modules, app, env):
+    """Builds a Next.js application once, beside the packages that it uses: its folder."""
+    folder = modules.parent / app.name
+    sources = sorted(path for path in app.rglob("*") if path.is_file())
+    wanted = (modules.parent / "made-from").read_text() + "".join(path.read_text() for path in sources)
+    stamp = folder / "built" / "made-from"
+    with (modules.parent / f"{app.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(app, folder)
+            run([modules / ".bin" / "next", "build"], cwd=folder, env=env)
+            stamp.write_text(wanted)
+    return folder
 
 
 def answered(modules, script, asked):

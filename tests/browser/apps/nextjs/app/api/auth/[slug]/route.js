@@ -1,0 +1,3 @@
+import { createAuthRouteHandlers } from "../../../../shop.js";
+
+export const GET = createAuthRouteHandlers({ redirectOnSignInComplete: "/", redirectOnSignOutComplete: "/" });

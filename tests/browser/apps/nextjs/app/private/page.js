@@ -1,0 +1,3 @@
+export { default } from "../page.js";
+
+export const dynamic = "force-dynamic";
