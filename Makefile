@@ -92,7 +92,7 @@ articles: $(READY) ## start the example: a newspaper with free and premium artic
 demo: $(READY) ## run through an example, from sign-up to temporary credentials
 	$(BIN)/python -m scripts.demo
 
-bench: $(READY) ## compare the speed of cogmock and moto
+bench: $(READY) ## compare the speed of cogmock, moto and ministack; PARTS=publish writes docs/benchmarks.md
 	$(BIN)/python -m scripts.bench $(PARTS)
 
 peers: $(READY) ## run moto's tests that were verified against AWS: MOTO=folder of a checkout of moto
