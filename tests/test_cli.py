@@ -512,13 +512,13 @@ class TestStart:
                 assert [user["Username"] for user in found] == [demo.USER]
 
     def test_a_demo_is_ready_to_be_used(self):
-        with serving("--demo") as (process, url):
+        with serving("--demo", "--issuer", "aws") as (process, url):
             printed = []
             for line in process.stdout:
                 printed.append(line)
                 if "Ctrl-C" in line:
                     break
-            assert demo.POOL in "".join(printed)
+            assert f"https://cognito-idp.us-east-1.amazonaws.com/{demo.POOL}" in "".join(printed)
             idp = demo.client(url)
             made = idp.describe_user_pool_client(UserPoolId=demo.POOL, ClientId=demo.CLIENT)["UserPoolClient"]
             assert {f"http://localhost:{port}/" for port in (3000, 5173, 4200, 8080)} <= {*made["LogoutURLs"]}
@@ -630,9 +630,24 @@ class TestEnv:
             "identityPoolEndpoint": server.url,
         }
         issuer = f"{server.url}/{pool.id}"
-        assert f"spring.security.oauth2.resourceserver.jwt.issuer-uri={issuer}\n" in told(
-            "env", "--format", "spring", "--pool", "shop"
-        )
+        printed = told("env", "--format", "spring", "--pool", "shop")
+        assert f"spring.security.oauth2.resourceserver.jwt.issuer-uri={issuer}\n" in printed
+        assert f"spring.security.oauth2.client.provider.cognito.issuer-uri={issuer}\n" in printed
+
+    def test_spring_where_the_issuer_is_not_this_server(self, told, server):
+        server.settings.issuer = "aws"
+        pool = server.make_pool(PoolName="shop")
+        printed = dict(line.split("=") for line in told("env", "--format", "spring").splitlines())
+        assert {name.removeprefix("spring.security.oauth2."): value for name, value in printed.items()} == {
+            "resourceserver.jwt.issuer-uri": f"https://cognito-idp.us-east-1.amazonaws.com/{pool.id}",
+            "resourceserver.jwt.jwk-set-uri": f"{server.url}/{pool.id}/.well-known/jwks.json",
+            "client.provider.cognito.authorization-uri": f"{server.url}/oauth2/authorize",
+            "client.provider.cognito.token-uri": f"{server.url}/oauth2/token",
+            "client.provider.cognito.user-info-uri": f"{server.url}/oauth2/userInfo",
+            "client.provider.cognito.jwk-set-uri": f"{server.url}/{pool.id}/.well-known/jwks.json",
+            "client.provider.cognito.user-name-attribute": "sub",
+            "client.registration.cognito.client-id": pool.client_id,
+        }
 
 
 class TestTokenVerbs:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cogmock.cli.client import asked
+from cogmock.cli.pools import discovered
 from cogmock.settings import Settings
 from cogmock.web.log import painted, wants_colour
 
@@ -37,7 +38,8 @@ def welcome_when_ready(url: str) -> None:
     try:
         if not is_there(url):
             fill(url)
-        print(welcome(url, colour=wants_colour(sys.stdout)), flush=True)
+        issuer = discovered(argparse.Namespace(url=url), POOL)["issuer"]
+        print(welcome(url, issuer, colour=wants_colour(sys.stdout)), flush=True)
     finally:
         log.setLevel(level)
 
@@ -127,7 +129,7 @@ def client(url: str) -> Any:
     )
 
 
-def welcome(url: str, *, colour: bool) -> str:
+def welcome(url: str, issuer: str, *, colour: bool) -> str:
     def paint(text: str, name: str) -> str:
         return painted(text, name) if colour else text
 
@@ -141,7 +143,7 @@ def welcome(url: str, *, colour: bool) -> str:
         "client id": CLIENT,
         "identities": IDENTITY_POOL,
         "region": REGION,
-        "issuer": f"{url}/{POOL}",
+        "issuer": issuer,
         "callbacks": f"/ and /callback at localhost:{', '.join(map(str, PORTS))}",
     }
     lines = [f"  {paint(f'{name:<10}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]

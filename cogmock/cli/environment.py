@@ -10,9 +10,10 @@ import json
 import os
 import shlex
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from cogmock.cli.client import server_url
-from cogmock.cli.pools import client_of, pool_of
+from cogmock.cli.pools import client_of, discovered, pool_of
 from cogmock.settings import Settings
 
 SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
@@ -66,12 +67,29 @@ def _amplify(options: argparse.Namespace) -> dict[str, object]:
 def _spring(options: argparse.Namespace) -> dict[str, str]:
     """Properties of a resource server and of a client."""
     pool_id = pool_of(options)
-    issuer = f"{server_url(options)}/{pool_id}"
+    document = discovered(options, pool_id)
+    resource_server = {"issuer-uri": document["issuer"], "jwk-set-uri": document["jwks_uri"]}
+    registration = {"client-id": client_of(options, pool_id)["ClientId"]}
+    found = {
+        "resourceserver.jwt": resource_server,
+        "client.provider.cognito": _spring_provider(document, f"{server_url(options)}/{pool_id}"),
+        "client.registration.cognito": registration,
+    }
     return {
-        "spring.security.oauth2.resourceserver.jwt.issuer-uri": issuer,
-        "spring.security.oauth2.resourceserver.jwt.jwk-set-uri": f"{issuer}/.well-known/jwks.json",
-        "spring.security.oauth2.client.provider.cognito.issuer-uri": issuer,
-        "spring.security.oauth2.client.registration.cognito.client-id": client_of(options, pool_id)[
-            "ClientId"
-        ],
+        f"spring.security.oauth2.{part}.{name}": value
+        for part, properties in found.items()
+        for name, value in properties.items()
+    }
+
+
+def _spring_provider(document: dict[str, Any], here: str) -> dict[str, str]:
+    """Spring fetches the discovery document from the issuer. Where that leads elsewhere, each endpoint is named."""
+    if document["issuer"] == here:
+        return {"issuer-uri": here}
+    return {
+        "authorization-uri": document["authorization_endpoint"],
+        "token-uri": document["token_endpoint"],
+        "user-info-uri": document["userinfo_endpoint"],
+        "jwk-set-uri": document["jwks_uri"],
+        "user-name-attribute": "sub",
     }

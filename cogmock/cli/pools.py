@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from cogmock.cli.client import Failed, called, region
+from cogmock.cli.client import Failed, called, fetched, region
 
 _USER_FLOWS = (
     *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"),
@@ -40,6 +40,11 @@ def client_of(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:
         known = [{"Id": each["ClientId"], "Name": each["ClientName"]} for each in listed]
         raise Failed(_choice("app client", wanted, "--client NAME", known))
     return found[0]
+
+
+def discovered(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:
+    """The pool's discovery document. It names the issuer by the server's settings. Raises Failed."""
+    return fetched(options, "GET", f"/{pool_id}/.well-known/openid-configuration")
 
 
 def _has_user_flows(client: dict[str, Any]) -> bool:

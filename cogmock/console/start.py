@@ -36,6 +36,7 @@ def _snippets(url: str, pool: dict[str, str] | None, client: dict[str, str] | No
     """Title → text to copy, with the ids of the first pool and client."""
     region = pool["region"] if pool else "us-east-1"
     pool_id, client_id = pool["id"] if pool else "USER_POOL_ID", client["id"] if client else "CLIENT_ID"
+    issuer = pool["issuer"] if pool else f"{url}/{pool_id}"
     exports = "\n".join(f"export AWS_ENDPOINT_URL_{service}={url}" for service in SERVICES)
     keys = f"export AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
     return {
@@ -51,6 +52,7 @@ def _snippets(url: str, pool: dict[str, str] | None, client: dict[str, str] | No
             f'    userPoolId: "{pool_id}",\n    userPoolClientId: "{client_id}",\n'
             f'    userPoolEndpoint: "{url}",\n  }} }},\n}});'
         ),
-        "OpenID Connect": f"issuer     {url}/{pool_id}\ndiscovery  {url}/{pool_id}/.well-known/openid-configuration\n"
+        "OpenID Connect": f"issuer     {issuer}\n"
+        f"discovery  {url}/{pool_id}/.well-known/openid-configuration\n"
         f"keys       {url}/{pool_id}/.well-known/jwks.json\nclient id  {client_id}",
     }

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from cogmock.control import clock
 from cogmock.control.guard import is_loopback
 from cogmock.control.requests import ControlRequest, parameters
+from cogmock.core.tokens import issuer
 from cogmock.core.world import World
+from cogmock.settings import Settings
 from cogmock.state.client import UserPoolClient
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
@@ -39,13 +41,13 @@ def read(world: World, request: ControlRequest) -> dict[str, Any]:
             "last_message": world.outbox.last_id,
             "last_request": world.journal.last_id,
             "user_pool_count": len(user_pools),
-            "user_pools": [_user_pool(settings.url, *each) for each in user_pools[:MOST]],
+            "user_pools": [_user_pool(settings, request.origin, *each) for each in user_pools[:MOST]],
             "identity_pool_count": len(identity_pools),
             "identity_pools": [_identity_pool(*each) for each in identity_pools[:MOST]],
         }
 
 
-def _user_pool(url: str, region: Region, pool: UserPool) -> dict[str, Any]:
+def _user_pool(settings: Settings, origin: str, region: Region, pool: UserPool) -> dict[str, Any]:
     clients = list(region.clients.where("pool_id", pool.id))
     domain = next(iter(region.domains.where("pool_id", pool.id)), None)
     host = domain and (
@@ -56,13 +58,13 @@ def _user_pool(url: str, region: Region, pool: UserPool) -> dict[str, Any]:
         "name": pool.name,
         "account": region.account,
         "region": region.name,
-        "issuer": f"{url}/{pool.id}",
+        "issuer": issuer.named(settings, pool, origin),
         "users": len(pool.users),
         "groups": len(pool.groups),
         "domain": host,
         "domain_version": domain.version if domain else None,
         "client_count": len(clients),
-        "clients": [_client(url, each) for each in clients[:MOST]],
+        "clients": [_client(settings.url, each) for each in clients[:MOST]],
     }
 
 

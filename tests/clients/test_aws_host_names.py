@@ -64,6 +64,16 @@ class TestCognitoAtEdge:
         assert answers["replayed"] == {"error": "invalid_grant"}
 
 
+@pytest.mark.node
+@pytest.mark.slow
+def test_a_verifier_fetches_the_keys_itself(env, led, node, monkeypatch):
+    for name, value in led.items():
+        monkeypatch.setenv(name, value)
+    options = {"userPoolId": env.pool_id, "tokenUse": "access", "clientId": env.client_id}
+    answers = node("verify.cjs", {"keys": "own", "options": options, "tokens": {"it": env.token_of()}})
+    assert answers["it"]["iss"] == f"{IDP}/{env.pool_id}"
+
+
 class TestPython:
     SCRIPT = """
 import json, sys, urllib.request

@@ -33,6 +33,12 @@ class TestAddresses:
         answer = console.get(path)
         assert answer.status == 302 or b"aws " in answer.body or b"cogmock " in answer.body
 
+    @pytest.mark.parametrize("path", ["/ui/start", "/ui/pools"])
+    def test_the_issuer_is_that_of_the_tokens(self, console, path):
+        console.world.settings = Settings(issuer="aws")
+        pool = console.call("CreateUserPool", PoolName="shop")["UserPool"]["Id"]
+        assert f"https://cognito-idp.us-east-1.amazonaws.com/{pool}" in console.text(path)
+
     def test_an_unknown_page_is_404_in_html(self, console):
         answer = console.get("/ui/nothing")
         assert (answer.status, b"Not Found" in answer.body) == (404, True)

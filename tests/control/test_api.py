@@ -6,6 +6,7 @@ import time
 import pytest
 
 from cogmock.core.call import Call
+from cogmock.settings import Settings
 from cogmock.version import __version__
 from cogmock.web.control import RULES
 
@@ -410,6 +411,20 @@ class TestOverview:
         assert "%2F_cogmock%2Fcallback" in told["clients"][0]["sign_in_url"]
         world.clock.advance(60)
         assert control("GET", "/overview").json["clock"]["offset_seconds"] == 60
+
+    @pytest.mark.parametrize(
+        ("setting", "issuer"),
+        [
+            ("server", "http://localhost:4577"),
+            ("aws", "https://cognito-idp.us-east-1.amazonaws.com"),
+            ("host", "http://cogmock.localhost:99"),
+        ],
+    )
+    def test_the_issuer_is_that_of_the_tokens(self, control, aws, world, setting, issuer):
+        world.settings = Settings(issuer=setting)
+        pool = aws("CreateUserPool", PoolName="shop")["UserPool"]["Id"]
+        [told] = control("GET", "/overview", host="cogmock.localhost:99").json["user_pools"]
+        assert told["issuer"] == f"{issuer}/{pool}"
 
 
 class TestWhichMessages:

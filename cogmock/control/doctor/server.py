@@ -28,7 +28,8 @@ def _issuer(world: World, origin: str) -> Iterator[Finding]:
     if settings.issuer == "aws":
         text = (
             "tokens name AWS's own address as their issuer, which knows nothing of these pools: give verifiers the "
-            f"keys at {settings.url}/USER_POOL_ID/.well-known/jwks.json, or serve with another issuer"
+            f"keys at {settings.url}/USER_POOL_ID/.well-known/jwks.json, or serve with another issuer. "
+            "Programs that take no other address than AWS's are led here by `cogmock hosts`"
         )
         yield Finding("note", "issuer", "issuer", text, "cogmock serve --issuer server")
     elif (
