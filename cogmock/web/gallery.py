@@ -231,18 +231,24 @@ def _new_password(visitor: _Visitor) -> None:
     visitor.sign_in()
 
 
-def _mfa_set_up(visitor: _Visitor) -> None:
+def _require_mfa(visitor: _Visitor) -> None:
+    """A pool that requires MFA has no codes as first factors, so the copy takes passwords alone."""
+    settings = visitor.pool.settings
+    first: Any = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
+    settings["Policies"] = {**(settings.get("Policies") or {}), **first}
     visitor.ask(
         "SetUserPoolMfaConfig", MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
     )
+
+
+def _mfa_set_up(visitor: _Visitor) -> None:
+    _require_mfa(visitor)
     visitor.user()
     visitor.sign_in()
 
 
 def _mfa(visitor: _Visitor) -> None:
-    visitor.ask(
-        "SetUserPoolMfaConfig", MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
-    )
+    _require_mfa(visitor)
     visitor.user().mfa = Mfa(
         secret=b"a" * 20, enabled=("SOFTWARE_TOKEN_MFA",), preferred="SOFTWARE_TOKEN_MFA"
     )

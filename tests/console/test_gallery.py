@@ -49,6 +49,15 @@ class TestStates:
             text = console.get(f"/ui/gallery/{made}/{state}").body.decode()
             assert shown.lower() in text.lower(), state
 
+    def test_follow_pools_that_take_codes_in_place_of_passwords(self, console, aws, shop, world):
+        policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}}
+        aws("UpdateUserPool", UserPoolId=shop["pool"], Policies=policy)
+        for state, shown in SHOWN.items():
+            text = console.get(f"/ui/gallery/{shop['client']}/{state}").body.decode()
+            assert shown.lower() in text.lower(), state
+        kept = world.find_pool(shop["pool"])[1].settings["Policies"]["SignInPolicy"]
+        assert kept == policy["SignInPolicy"]
+
     def test_leave_no_trace(self, console, shop, world, caplog):
         caplog.set_level("INFO", "cogmock")
         for state in gallery.STATES:

@@ -220,7 +220,8 @@ class TestFurtherChallenges:
         env.idp.admin_reset_user_password(UserPoolId=env.pool_id, Username="ada")
         assert named(env).path == "/forgotPassword"
 
-    def test_mfa_where_the_pool_wants_it(self, env):
+    def test_mfa_where_the_pool_wants_it(self, env_of):
+        env = env_of("PASSWORD")
         enable_mfa(env)
         browser = named(env)
         browser.submit(password=PASSWORD)
@@ -251,7 +252,8 @@ class TestPasskey:
         answer = browser.submit(credential=key.json(options))
         assert amr_of(env, answer) == ["swk"]
 
-    def test_stands_for_two_factors_where_the_pool_says_so(self, env):
+    def test_stands_for_two_factors_where_the_pool_says_so(self, env_of):
+        env = env_of("PASSWORD", "WEB_AUTHN")
         key = key_of(env)
         env.idp.set_user_pool_mfa_config(
             UserPoolId=env.pool_id,

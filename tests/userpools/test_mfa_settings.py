@@ -107,6 +107,55 @@ class TestSetUserPoolMfaConfig:
         with refused("InvalidParameterException", text):
             idp.set_user_pool_mfa_config(UserPoolId=made(idp)["Id"], MfaConfiguration=mfa)
 
+    @pytest.mark.parametrize("code", ["EMAIL_OTP", "SMS_OTP"])
+    def test_codes_are_no_first_factor_where_mfa_is_required(self, idp, code):
+        text = (
+            "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
+        )
+        by_code = {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", code]}}}
+        pool = made(idp, SmsConfiguration=SMS, **by_code)
+        app = {"UserPoolId": pool["Id"], "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        with refused("InvalidParameterException", text):
+            idp.set_user_pool_mfa_config(MfaConfiguration="ON", **app)
+        assert described(idp, pool)["MfaConfiguration"] == "OFF"
+        assert idp.set_user_pool_mfa_config(MfaConfiguration="OPTIONAL", **app)
+        for call in (
+            lambda: made(idp, SmsConfiguration=SMS, MfaConfiguration="ON", **by_code),
+            lambda: updated(idp, pool, SmsConfiguration=SMS, MfaConfiguration="ON", **by_code),
+        ):
+            with refused("InvalidParameterException", text):
+                call()
+
+    def test_passkeys_are_one_only_if_they_count_as_two(self, idp):
+        by_passkey = {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}}
+        pool = made(idp, **by_passkey)
+        app = {"UserPoolId": pool["Id"], "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        single = (
+            "Cannot set WebAuthn factor configuration to SINGLE_FACTOR "
+            "if MFA is required and WebAuthn is an allowed first auth factor"
+        )
+        for more in (
+            {},
+            {"WebAuthnConfiguration": {"UserVerification": "preferred"}},
+            {"WebAuthnConfiguration": {"UserVerification": "required"}},
+            {"WebAuthnConfiguration": {"FactorConfiguration": "SINGLE_FACTOR"}},
+        ):
+            with refused("InvalidParameterException", single):
+                idp.set_user_pool_mfa_config(MfaConfiguration="ON", **app, **more)
+            assert idp.set_user_pool_mfa_config(MfaConfiguration="OPTIONAL", **app, **more)
+        double = {"WebAuthnConfiguration": {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}}
+        assert idp.set_user_pool_mfa_config(MfaConfiguration="ON", **app, **double)
+        other = made(idp)
+        app["UserPoolId"] = other["Id"]
+        idp.set_user_pool_mfa_config(MfaConfiguration="ON", **app)
+        with refused(
+            "InvalidParameterException",
+            "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
+        ):
+            updated(idp, other, MfaConfiguration="ON", **by_passkey)
+        idp.set_user_pool_mfa_config(MfaConfiguration="ON", **app, **double)
+        assert updated(idp, other, MfaConfiguration="ON", **by_passkey)["Policies"]["SignInPolicy"]
+
     def test_templates_need_a_place_for_the_code(self, idp):
         for factor in (
             {"SmsMfaConfiguration": {"SmsAuthenticationMessage": "no code here"}},

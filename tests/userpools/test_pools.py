@@ -302,6 +302,19 @@ class TestCreateUserPool:
         with refused("InvalidParameterException"):
             made(idp, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SOFTWARE_TOKEN"]}})
 
+    @pytest.mark.parametrize("factors", [["EMAIL_OTP"], ["WEB_AUTHN"], ["EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]])
+    def test_other_first_factors_are_additions_to_the_password(self, idp, factors):
+        policies = {"SignInPolicy": {"AllowedFirstAuthFactors": factors}}
+        pool = made(idp)
+        for call in (
+            lambda: made(idp, Policies=policies),
+            lambda: idp.update_user_pool(UserPoolId=pool["Id"], Policies=policies),
+        ):
+            with refused("InvalidParameterException"):
+                call()
+        policies["SignInPolicy"]["AllowedFirstAuthFactors"].append("PASSWORD")
+        assert made(idp, Policies=policies)["Policies"]["SignInPolicy"] == policies["SignInPolicy"]
+
     def test_tags_that_aws_would_not_keep_are_a_tagging_error(self, idp):
         for tags in ({"aws:own": "x"}, {"a*b": "x"}, {f"key{n}": "x" for n in range(51)}):
             with refused("UserPoolTaggingException"):

@@ -253,6 +253,7 @@ class TestChallenges:
         )
 
     def test_a_factor_can_not_be_set_up(self, env):
+        env.idp.update_user_pool(UserPoolId=env.pool_id, AutoVerifiedAttributes=["email"])
         env.idp.set_user_pool_mfa_config(
             UserPoolId=env.pool_id, MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
         )

@@ -200,11 +200,6 @@ class TestTwoFactors:
         env.idp.set_user_mfa_preference(AccessToken=env.access, SMSMfaSettings={"Enabled": True})
         assert asked(env)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 
-    def test_a_single_factor_passkey_is_not_offered_where_mfa_is_required(self, open_env):
-        env = open_env("ON")
-        enrolled(env)
-        assert asked(env)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
-
     def test_one_that_counts_as_two_signs_in_if_it_knows_its_user(self, open_env):
         env = open_env("ON", FactorConfiguration="MULTI_FACTOR_WITH_USER_VERIFICATION")
         authenticator = enrolled(env)

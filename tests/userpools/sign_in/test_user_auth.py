@@ -67,7 +67,9 @@ class TestAvailableChallenges:
         assert asked["ChallengeName"] == "SELECT_CHALLENGE"
         assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 
-    def test_required_mfa_leaves_passwords_alone(self, env):
+    def test_required_mfa_leaves_passwords_alone(self, open_env):
+        env = open_env("PASSWORD")
+        env.add_user(email="ada@example.com", phone_number="+15550001234")
         enable_mfa(env, "ON", sms=True)
         assert choose(env)["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 

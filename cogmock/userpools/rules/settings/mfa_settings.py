@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
 FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
+CODES = {"EMAIL_OTP", "SMS_OTP"}
+ONLY_PASSWORDS = (
+    "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
+)
+"""Seen from SetUserPoolMfaConfig (go-to-k/cdkd#1975, #2069). inferred: that the other operations say so, too."""
+SINGLE_FACTOR = (
+    "Cannot set WebAuthn factor configuration to SINGLE_FACTOR "
+    "if MFA is required and WebAuthn is an allowed first auth factor"
+)
+"""Seen from SetUserPoolMfaConfig (go-to-k/cdkd#2064)."""
+NOT_FOR_MFA = "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
+"""Seen from UpdateUserPool (terraform-provider-aws#50110)."""
 APART = (*FACTORS, "WebAuthnConfiguration")
 """Settings that only SetUserPoolMfaConfig writes, and only GetUserPoolMfaConfig shows."""
 
@@ -42,6 +54,7 @@ def replaced(
         raise InvalidParameterException(
             "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
         )
+    _check_first_factors(settings, SINGLE_FACTOR)
     return settings
 
 
@@ -50,6 +63,7 @@ def settle(settings: UserPoolSettings) -> None:
 
     CreateUserPool takes SMS as its only factor, so a pool with TOTP alone takes two calls (aws-cdk#12075).
     """
+    _check_first_factors(settings, NOT_FOR_MFA)
     sends_texts = bool(settings.get("SmsConfiguration"))
     if "SmsMfaConfiguration" in settings:
         del settings["SmsMfaConfiguration"]
@@ -81,13 +95,29 @@ def check_sms(sms: aws.SmsConfigurationType, region: str) -> None:
         raise InvalidParameterException("The Region of EumsSms must be the Region of the user pool.")
 
 
-def _has_factor(settings: UserPoolSettings) -> bool:
+def _check_first_factors(settings: UserPoolSettings, about_passkeys: str) -> None:
+    """Where MFA is required, a code by message is no first factor, and a passkey only if it counts as two."""
+    if settings.get("MfaConfiguration") != "ON":
+        return
+    policy = (settings.get("Policies") or {}).get("SignInPolicy") or {}
+    first = policy.get("AllowedFirstAuthFactors") or ()
+    if not CODES.isdisjoint(first):
+        raise InvalidParameterException(ONLY_PASSWORDS)
+    if "WEB_AUTHN" in first and not _counts_as_two(settings):
+        raise InvalidParameterException(about_passkeys)
+
+
+def _counts_as_two(settings: UserPoolSettings) -> bool:
     passkeys = settings.get("WebAuthnConfiguration") or {}
+    return passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+
+
+def _has_factor(settings: UserPoolSettings) -> bool:
     return (
         "SmsMfaConfiguration" in settings
         or "EmailMfaConfiguration" in settings
         or bool((settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
-        or passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+        or _counts_as_two(settings)
     )
 
 

@@ -173,6 +173,9 @@ def _settle_policies(settings: UserPoolSettings, given: UserPoolSettings) -> Non
     factors = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if "SOFTWARE_TOKEN" in factors:
         raise InvalidParameterException("SOFTWARE_TOKEN is not supported as a first authentication factor.")
+    if "PASSWORD" not in factors:
+        # AWS dev guide: the others are additions to it. inferred: the wording.
+        raise InvalidParameterException("PASSWORD must be an allowed first authentication factor.")
     days = days or unused or DAYS
     policy: aws.PasswordPolicyType = _PASSWORD if password is None else {**_PARTIAL_PASSWORD, **password}
     settings["Policies"] = {
