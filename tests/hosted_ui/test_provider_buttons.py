@@ -115,7 +115,7 @@ class TestClassic:
         half = env.page.text.split("modal-content-desktop")[1]
         assert half.index("Sign in with your social account") < half.index("Continue with Google")
         assert half.index("Sign in with your corporate ID") < half.index(">Corp</a>")
-        assert "We won&#39;t post" in half or "We won't post" in half
+        assert "We won't post to any of your accounts without asking first" in html.unescape(half)
 
     def test_without_social_ones_has_no_legal_text(self, made):
         assert "post to any of your accounts" not in made("Corp", managed=False).page.text
