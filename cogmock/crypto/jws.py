@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cogmock import foreign_json
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
 Claims = dict[str, Any]
+
+_REMEMBERED = 1024
+"""Signatures that a key knows without computing them again."""
+_LONGEST_KEPT = 4096
+"""Characters of a token whose content is kept after it was parsed."""
 
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -36,13 +41,15 @@ class Jwt(NamedTuple):
 class SigningKey:
     """An RSA key that signs tokens. Its `kid` is the base64 of a hash of its public half, as long as AWS's."""
 
-    __slots__ = ("_pem", "kid", "private", "public")
+    __slots__ = ("_known", "_pem", "kid", "private", "public")
 
     def __init__(self, private: rsa.RSAPrivateKey, kid: str | None = None) -> None:
         self.private = private
         self.public = private.public_key()
         self.kid = kid or _thumbprint(self.public)
         self._pem = ""
+        self._known: dict[bytes, None] = {}
+        """Hashes of tokens that it signed or verified. That is a property of their text, and stays so."""
 
     @classmethod
     def generate(cls) -> SigningKey:
@@ -93,7 +100,9 @@ class SigningKey:
         """Signs claims as a JWT. The header has kid and alg, as AWS's tokens, and the given members."""
         head = _ENCODE({"kid": self.kid, **header, "alg": algorithm}).encode()
         signed = b64url(head) + b"." + b64url(_ENCODE(claims).encode())
-        return (signed + b"." + b64url(self.private.sign(signed, *_scheme(algorithm)))).decode()
+        token = signed + b"." + b64url(self.private.sign(signed, *_scheme(algorithm)))
+        self._remember(token)
+        return token.decode()
 
     def verify(self, token: Jwt, algorithm: str = "RS256") -> Claims:
         """The claims of a token that this key signed. Says nothing of expiry."""
@@ -101,16 +110,30 @@ class SigningKey:
 
         if token.header.get("alg") != algorithm:
             raise InvalidToken("another algorithm")
+        text = token.text.encode(errors="replace")
+        if hashlib.sha256(text).digest() in self._known:
+            return token.claims
         signed, _, signature = token.text.rpartition(".")
         try:
             self.public.verify(unb64url(signature), signed.encode("ascii"), *_scheme(algorithm))
         except (InvalidSignature, ValueError):
             raise InvalidToken("not signed by this key") from None
+        self._remember(text)
         return token.claims
+
+    def _remember(self, token: bytes) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known = {}
+        self._known[hashlib.sha256(token).digest()] = None
 
 
 def peek(token: str) -> Jwt:
     """Header and claims of a JWT, unverified. Raises InvalidToken."""
+    header, claims = (_parsed if len(token) <= _LONGEST_KEPT else _parse)(token)
+    return Jwt(header.copy(), claims.copy(), token)
+
+
+def _parse(token: str) -> tuple[dict[str, Any], Claims]:
     try:
         head, payload, _ = token.split(".")
         header, claims = foreign_json.read(unb64url(head)), foreign_json.read(unb64url(payload))
@@ -118,7 +141,10 @@ def peek(token: str) -> Jwt:
         raise InvalidToken("not a JWT") from None
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise InvalidToken("not a JWT")
-    return Jwt(header, claims, token)
+    return header, claims
+
+
+_parsed = lru_cache(maxsize=256)(_parse)
 
 
 def left_half(token: str) -> str:

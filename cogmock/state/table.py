@@ -143,8 +143,12 @@ class Table(Generic[Row]):
 
     def page(self, after: int, limit: int) -> tuple[list[Row], bool]:
         """Up to `limit` rows numbered above `after`, and whether there are more."""
+        start = bisect_right(self._numbers, after)
         rows: list[Row] = []
-        for place in range(bisect_right(self._numbers, after), len(self._order)):
+        if not self._holes:
+            found = self._order[start : start + limit + 1]
+            return [row for row in found[:limit] if row is not None], len(found) > limit
+        for place in range(start, len(self._order)):
             row = self._order[place]
             if row is not None:
                 if len(rows) == limit:

@@ -98,8 +98,8 @@ def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Ans
     found = _place(bare)
     if found is None:
         raise ValueError(f"{url} is no URL of Cognito's")
-    content = _bytes(body)
-    environ = _ENVIRON | found[1]
+    content = body if type(body) is bytes else _bytes(body)
+    environ: dict[str, Any] = found[1].copy()
     environ["REQUEST_METHOD"] = method
     environ["QUERY_STRING"] = query.partition("#")[0]
     environ["wsgi.input"] = io.BytesIO(content)
@@ -107,7 +107,7 @@ def ask(place: Place, method: str, url: str, headers: Headers, body: Any) -> Ans
     for name, value in headers:
         key = _environ_key(name)
         if key is not None:
-            text = value if isinstance(value, str) else _text(value)
+            text = value if type(value) is str else _text(value)
             environ[key] = text if key not in environ or key == "HTTP_HOST" else f"{environ[key]},{text}"
     environ["CONTENT_LENGTH"] = str(len(content))
     answer = _called(place, environ)
@@ -155,8 +155,8 @@ def _called(place: Place, environ: dict[str, Any]) -> Answer:
 
 
 @functools.lru_cache(maxsize=512)
-def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
-    """Service and environ of a URL without its query, which may hold secrets and is never kept."""
+def _place(bare: str) -> tuple[str | None, dict[str, Any]] | None:
+    """Service, and the environ that each request begins with. The query may hold secrets, and is never kept."""
     found = _OURS.fullmatch(bare)
     service = "stand-ins" if found is None else found["service"] and found["service"].lower()
     found = found or _STAND_INS.fullmatch(bare)
@@ -167,7 +167,7 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
     if found is None:
         return None
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"
-    return service, {
+    return service, _ENVIRON | {
         "wsgi.url_scheme": scheme,
         "SERVER_NAME": host.partition(":")[0],
         "SERVER_PORT": found["port"] or ("443" if scheme == "https" else "80"),
@@ -177,8 +177,8 @@ def _place(bare: str) -> tuple[str | None, dict[str, str]] | None:
     }
 
 
-def _api_id(environ: dict[str, str]) -> str:
-    return environ["HTTP_HOST"].partition(".")[0]
+def _api_id(environ: dict[str, Any]) -> str:
+    return str(environ["HTTP_HOST"]).partition(".")[0]
 
 
 @functools.lru_cache(maxsize=512)
@@ -205,7 +205,7 @@ def _bytes(body: Any) -> bytes:
 
 
 def _text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return value.decode("latin-1") if type(value) is bytes else str(value)
 
 
 def _reason(code: int) -> str:

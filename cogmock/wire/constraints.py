@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from cogmock import foreign_json
@@ -156,7 +157,26 @@ def _scalar(kind: str, shape: dict[str, Any]) -> Check:
                 problems.append(_problem(_subject(decoded, path, secret=secret), f"Member must {demand}"))
         return decoded
 
-    return check
+    return _quick_string(shape, check) if kind == "string" else check
+
+
+def _quick_string(shape: dict[str, Any], check: Check) -> Check:
+    """As `check`, faster for a text that breaks no constraint, which nearly all are."""
+    least, most, pattern = shape.get("min", 0), shape.get("max", inf), shape.get("pattern")
+    matches = matcher(shape.get("accepts", pattern), shape.get("max")) if pattern else None
+    allowed = frozenset(shape["enum"]) if "enum" in shape else None
+
+    def quick(value: Any, path: str, problems: list[str]) -> Any:
+        if (
+            type(value) is str
+            and least <= len(value) <= most
+            and (matches is None or matches(value))
+            and (allowed is None or value in allowed)
+        ):
+            return value
+        return check(value, path, problems)
+
+    return quick
 
 
 def _rules(kind: str, shape: dict[str, Any]) -> list[Rule]:

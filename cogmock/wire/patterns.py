@@ -15,7 +15,8 @@ _ALL = r"(?P<all>\.|\[[^\]]*\])\*"
 _CODE = re.compile(_ALL + r"\\\{####\\\}(?P=all)\*")
 _LINK = re.compile(_ALL + r"\\\{##(?P=all)\*##\\\}(?P=all)\*")
 _JAVA_BLANKS = r" \t\n\x0b\f\r"
-_PRINTABLE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+_PRINTABLE = re.compile(r"\^?\[\\p\{L\}\\p\{M\}\\p\{S\}\\p\{N\}\\p\{P\}(?P<more>[^\]]*)\](?P<often>[+*])\$?")
+"""A class that has letters, marks, symbols, digits and punctuation: all that is printable in ASCII, but for blanks."""
 
 
 def matcher(pattern: str, most: int | None) -> Matches:
@@ -50,7 +51,7 @@ def _fullmatch(pattern: str) -> Matches:
         # Java's \w and \s are ASCII, Python's are not.
         compiled = re.compile(pattern, re.ASCII)
         return lambda text: compiled.fullmatch(text) is not None
-    plain = re.compile(r"[!-~]+") if pattern.strip("^$") == _PRINTABLE else None
+    plain = _plain(pattern)
     full: Any = None
 
     def matches(text: str) -> bool:
@@ -66,3 +67,12 @@ def _fullmatch(pattern: str) -> Matches:
         return full.fullmatch(text) is not None
 
     return matches
+
+
+def _plain(pattern: str) -> re.Pattern[str] | None:
+    """Matches only texts in ASCII that the pattern matches as well, without the library that knows the rest."""
+    found = _PRINTABLE.fullmatch(pattern)
+    if found is None:
+        return None
+    takes_blanks = any(blank in found["more"] for blank in (" ", r"\s", r"\p{Z}"))
+    return re.compile(("[ -~]" if takes_blanks else "[!-~]") + found["often"])

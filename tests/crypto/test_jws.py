@@ -5,6 +5,7 @@ from __future__ import annotations
 import jwt
 import pytest
 
+from cogmock.crypto import jws
 from cogmock.crypto.jws import InvalidToken, SigningKey, b64url, peek
 
 DEEP = f"e30.{'W1tb' * 30_000}.x"
@@ -56,8 +57,37 @@ class TestSigningKey:
             with pytest.raises(InvalidToken):
                 key.verify(peek(forged))
 
+    def test_what_it_verified_before_is_not_taken_for_what_was_forged_since(self, key):
+        token = key.sign({"a": 1})
+        assert key.verify(peek(token)) == {"a": 1}
+        head, payload, signature = token.split(".")
+        other = key.sign({"a": 2}).split(".")
+        for forged in (f"{head}.{other[1]}.{signature}", f"{head}.{payload}.{other[2]}"):
+            for _ in range(2):
+                with pytest.raises(InvalidToken):
+                    key.verify(peek(forged))
+
+    def test_another_key_does_not_know_it(self, key):
+        token = key.sign({"a": 1})
+        with pytest.raises(InvalidToken):
+            SigningKey.generate().verify(peek(token))
+
+    def test_the_signatures_that_it_remembers_are_bounded(self, key, monkeypatch):
+        monkeypatch.setattr(jws, "_REMEMBERED", 3)
+        monkeypatch.setattr(key, "_known", {})
+        for number in range(10):
+            token = key.sign({"number": number})
+            assert len(key._known) <= 3
+            assert key.verify(peek(token)) == {"number": number}
+
 
 class TestPeek:
+    def test_what_a_caller_changes_is_not_seen_by_others(self, key):
+        token = key.sign({"a": 1})
+        first = peek(token)
+        first.claims["a"], first.header["kid"] = 2, "x"
+        assert (peek(token).claims, peek(token).header["kid"]) == ({"a": 1}, key.kid)
+
     def test_it_reads_without_verifying(self, key):
         parsed = peek(key.sign({"a": 1}))
         assert (parsed.header, parsed.claims) == ({"kid": key.kid, "alg": "RS256"}, {"a": 1})

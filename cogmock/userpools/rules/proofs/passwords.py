@@ -142,9 +142,17 @@ def is_stale(call: Call, pool: UserPool, user: User) -> bool:
 def temporary(entropy: Entropy, pool: UserPool) -> str:
     """A random temporary password that meets the pool's policy."""
     length = max(policy_of(pool).get("MinimumLength") or 8, 8)
-    kinds = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "!@#$%^*?-_=+")
-    drawn = "".join(entropy.text(1, kind) for kind in kinds) + entropy.text(length - len(kinds), LETTERS)
-    return "".join(character for _, character in sorted(zip(entropy.bytes(length), drawn, strict=True)))
+    drawn = entropy.bytes(3 * length)
+    kinds = (*_KINDS, *[LETTERS] * (length - len(_KINDS)))
+    # Two bytes choose a character, the third its place: the order of the kinds does not show.
+    shuffled = sorted(
+        (drawn[at], kind[(drawn[at + 1] << 8 | drawn[at + 2]) % len(kind)])
+        for at, kind in zip(range(0, 3 * length, 3), kinds, strict=True)
+    )
+    return "".join([character for _, character in shuffled])
+
+
+_KINDS = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "!@#$%^*?-_=+")
 
 
 def is_passwordless(pool: UserPool) -> bool:

@@ -23,7 +23,7 @@ def write(call: Call, operation: str, params: Mapping[str, Any]) -> None:
     if pool is None:
         return
     writes.refuse(call, pool)
-    if operation in CREATING and "MessageAction" not in params:
+    if operation in CREATING and params.get("MessageAction") != "RESEND":
         return
     user = _user(call, pool, params)
     if user is not None:

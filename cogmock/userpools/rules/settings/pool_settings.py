@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from cogmock.core.functions import job
@@ -80,6 +81,20 @@ TEMPLATE = {
 def settled(params: aws.CreateUserPoolRequest | aws.UpdateUserPoolRequest, region: str) -> UserPoolSettings:
     """The settings of a pool from a request. What the request does not give has its default."""
     given = _given(params)
+    if given:
+        return _settled(given, region)
+    settings = _of_name_alone().copy()
+    settings["LambdaConfig"] = {}
+    return settings
+
+
+@cache
+def _of_name_alone() -> UserPoolSettings:
+    """Settled once, since most pools of tests are created like this. Nothing in it depends on the Region."""
+    return _settled({}, "")
+
+
+def _settled(given: UserPoolSettings, region: str) -> UserPoolSettings:
     _refuse(given, region)
     settings: UserPoolSettings = {**DEFAULTS, **given}
     settings["EmailConfiguration"] = {**_EMAIL, **(given.get("EmailConfiguration") or {})}
