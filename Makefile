@@ -95,8 +95,8 @@ demo: $(READY) ## run through an example, from sign-up to temporary credentials
 bench: $(READY) ## compare the speed of cogmock, moto and ministack; PARTS=publish writes docs/benchmarks.md
 	$(BIN)/python -m scripts.bench $(PARTS)
 
-peers: $(READY) ## run moto's tests that were verified against AWS: MOTO=folder of a checkout of moto
-	$(BIN)/python -m scripts.peers $(MOTO) $(ARGS)
+peers: $(READY) ## run moto's tests that were verified against AWS; MOTO=folder of a checkout instead of a download
+	$(BIN)/python -m scripts.peers $(if $(MOTO),--checkout $(MOTO)) $(ARGS)
 
 plays: $(READY) ## play random sequences of calls; options in ARGS="--steps 1000000 --only users"
 	$(BIN)/python -m scripts.plays $(ARGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tarfile
+
 import pytest
 
 from scripts import peers
@@ -44,5 +46,33 @@ def test_the_verified_tests_decide(checkout, holds, status):
 
 
 def test_a_folder_that_is_no_checkout_is_told(tmp_path):
-    with pytest.raises(SystemExit, match="Clone moto's repository"):
+    with pytest.raises(SystemExit, match="Name a checkout of moto's repository"):
         peers.run(tmp_path)
+
+
+def test_a_source_distribution_is_unpacked_once(checkout, tmp_path, monkeypatch):
+    downloads = tmp_path / "downloads"
+    monkeypatch.setattr(peers, "DOWNLOADS", downloads)
+    asked = []
+
+    def fetch(wanted):
+        asked.append(wanted)
+        downloads.mkdir()
+        with tarfile.open(downloads / f"moto-{wanted}.tar.gz", "w:gz") as made:
+            made.add(checkout(holds=True) / "tests", f"moto-{wanted}/tests")
+        peers.unpack(downloads)
+
+    monkeypatch.setattr(peers, "fetch", fetch)
+    for _ in range(2):
+        folder = peers.downloaded("9.8.7")
+        assert (folder / "tests" / "test_cognitoidp" / "test_peer.py").is_file()
+    assert asked == ["9.8.7"]
+    assert [each.name for each in downloads.iterdir()] == ["moto-9.8.7"]
+
+
+def test_what_pip_cannot_download_is_told(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(peers, "DOWNLOADS", tmp_path / "downloads")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(SystemExit, match=r"could not download the source distribution of moto 9\.8\.7"):
+        peers.downloaded("9.8.7")
+    assert "9.8.7" in capfd.readouterr().err
