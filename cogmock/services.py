@@ -33,11 +33,11 @@ GUARDED = ("execute-api", "appsync")
 """API Gateway and AppSync, as a document states APIs under `apis`."""
 
 HOST = (
-    rf"(?:issuer-)?(?P<service>{'|'.join(NAMES)})(?:-fips)?(?P<place>(?:\.[a-z0-9-]+)*?)"
+    rf"(?:issuer-)?(?P<service>{'|'.join(NAMES)})(?:-fips|(?<=cognito-identity)-us-gov)?(?P<place>(?:\.[a-z0-9-]+)*?)"
     r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)"
 )
-"""A pattern of AWS's own host names of the services: regional, global, FIPS, dual-stack and Chinese names, and those of
-the multi-Region issuer."""
+"""A pattern of AWS's own host names of the services: regional, global, FIPS, dual-stack and Chinese names, those of the
+multi-Region issuer, and the issuer of identity pools in GovCloud (US-West)."""
 DOMAIN_HOST = r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<domain_region>[a-z0-9-]+)\.amazoncognito\.com"
 """A pattern of AWS's own host names of user pools' prefix domains."""
 
@@ -55,6 +55,8 @@ OUTBOUND = r"[0-9a-f-]{36}\.tokens\.sts\.global\.api\.aws"
 
 _OUTBOUND = re.compile(rf"({OUTBOUND})(?::\d+)?", re.IGNORECASE)
 _HOST = re.compile(HOST + r"(?::\d+)?\.?", re.IGNORECASE)
+_GOVCLOUD_WEST = "cognito-identity-us-gov."
+"""How the issuer of identity pools in GovCloud (US-West) begins; it does not name the Region."""
 _REGION = re.compile(r"\.([a-z]{2,}(?:-[a-z]+)+-\d{1,2})")
 
 
@@ -69,6 +71,8 @@ def of_host(host: str) -> Host | None:
     found = _HOST.fullmatch(host)
     if found is None:
         return None
+    if host.lower().startswith(_GOVCLOUD_WEST):
+        return Host("cognito-identity", "us-gov-west-1")
     region = _REGION.fullmatch(found["place"].lower())
     return Host(found["service"].lower(), region[1] if region else None)
 

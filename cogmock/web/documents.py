@@ -92,7 +92,10 @@ def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
         found = _of_outbound_issuer(world, issuer_id, name, place.origin(environ))
         return found or nothing_at(path_of(environ), f"There is no issuer {issuer_id}.")
     if name == "openid-configuration":
-        return as_json(200, identity_tokens.configuration(place.origin(environ)), *cors.EVERYWHERE)
+        host = services.of_host(environ.get("HTTP_HOST", ""))
+        region = (host and host.region) or world.region().name
+        content = identity_tokens.configuration(place.origin(environ), region)
+        return as_json(200, content, *cors.EVERYWHERE)
     with Call(world, world.region(), world.entropy.uuid()) as call:
         identity_tokens.signing_key(call)  # creates the key, if no token was issued yet
         content = identity_tokens.jwks(world)

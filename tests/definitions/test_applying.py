@@ -261,6 +261,18 @@ class TestFromDescribe:
         )
 
 
+class TestRolesOfIdentityPools:
+    def test_a_role_with_a_path_is_found_by_its_name(self, documents):
+        role = "{RoleName: member, Path: /app/, AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{%s}]}}"
+        role %= "Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'"
+        pool = "{IdentityPoolName: x, AllowUnauthenticatedIdentities: true, roles: {authenticated: member}}"
+        report = documents.apply(f"roles: [{role}]\nidentity_pools: [{pool}]")
+        (pool_id,) = [one.id for one in report.changes if one.id.count(":") == 1]
+        identity = boto3.client("cognito-identity")
+        found = identity.get_identity_pool_roles(IdentityPoolId=pool_id)["Roles"]
+        assert found == {"authenticated": "arn:aws:iam::123456789012:role/app/member"}
+
+
 class TestFiles:
     def test_policies_and_users_from_files(self, documents, tmp_path):
         (tmp_path / "member.json").write_text(

@@ -8,12 +8,12 @@ from typing import Any
 
 from cogmock import aws_cli
 from cogmock.control.doctor.finding import Finding
-from cogmock.core.tokens import identity_tokens
 from cogmock.core.world import World
 from cogmock.iam.policy import Caller
 from cogmock.iam.rules import trust
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
+from cogmock.wire import arns
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 KINDS = {"authenticated": "users", "unauthenticated": "guests"}
@@ -32,7 +32,7 @@ def _of(world: World, origin: str, region: Region, pool: IdentityPool) -> Iterat
         arn = pool.roles.get(kind)
         if arn is None:
             text = f"its {KINDS[kind]} get no credentials, since it has no role for them"
-            roles = {**pool.roles, kind: f"arn:aws:iam::{region.account}:role/{kind}"}
+            roles = {**pool.roles, kind: arns.arn("iam", region.name, region.account, f"role/{kind}")}
             params = {"IdentityPoolId": pool.id, "Roles": roles}
             command = aws_cli.command(
                 "cognito-identity", "SetIdentityPoolRoles", params, origin, region.name, region.account
@@ -49,16 +49,17 @@ def _of_role(
     name = str(pool.settings.get("IdentityPoolName", pool.id))
     role_name = arn.rpartition("/")[2]
     role = world.account(region.account).iam.roles.get(role_name)
-    document = json.dumps(_trust_policy(pool, kind))
+    document = json.dumps(_trust_policy(pool, region, kind))
     if role is None:
         text = f"its {KINDS[kind]} get no credentials: there is no role {arn}"
         params: dict[str, Any] = {"RoleName": role_name, "AssumeRolePolicyDocument": document}
         command = aws_cli.command("iam", "CreateRole", params, origin, region.name, region.account)
         yield Finding("fault", "role_missing", name, text, command, identity_pool_id=pool.id)
         return
-    host = identity_tokens.HOST
-    keys: dict[str, str | list[str]] = {f"{host}:aud": pool.id, f"{host}:amr": [kind]}
-    decision = trust.decide(role, ACTION, Caller(federated=host), keys)
+    keys: dict[str, str | list[str]] = {}
+    for prefix in arns.identity_key_prefixes(region.name):
+        keys |= {f"{prefix}:aud": pool.id, f"{prefix}:amr": [kind]}
+    decision = trust.decide(role, ACTION, Caller(federated=arns.identity_issuer(region.name)), keys)
     if not decision.allowed:
         text = f"its {KINDS[kind]} get no credentials: the trust policy of {role_name} refuses. {decision.explain()}"
         params = {"RoleName": role_name, "PolicyDocument": document}
@@ -68,9 +69,9 @@ def _of_role(
         yield Finding("fault", "trust_refuses", name, text, command, identity_pool_id=pool.id)
 
 
-def _trust_policy(pool: IdentityPool, kind: str) -> dict[str, Any]:
+def _trust_policy(pool: IdentityPool, region: Region, kind: str) -> dict[str, Any]:
     """What AWS's console writes for such a role (AWS dev guide: role trust and permissions)."""
-    host = identity_tokens.HOST
+    host = arns.identity_issuer(region.name)
     statement = {
         "Effect": "Allow",
         "Principal": {"Federated": host},

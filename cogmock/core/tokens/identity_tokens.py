@@ -10,16 +10,16 @@ from cogmock.core.world import ACCOUNT, World
 from cogmock.crypto import jws
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
+from cogmock.wire import arns
 
-ISSUER = "https://cognito-identity.amazonaws.com"
-HOST = "cognito-identity.amazonaws.com"
-"""The issuer as policies and logins name it."""
 ALGORITHM = "RS512"
 SECONDS = 600
 """How long a token of the classic flow is good."""
-POOL_ARN = f"{ISSUER}/identity-pool-arn"
 TAGS = "https://aws.amazon.com/tags"
 """The claim by which any OpenID token brings session tags (IAM guide)."""
+
+_POOL_ARN = "/identity-pool-arn"
+"""What the name of the claim with the pool's ARN ends in; it begins with the issuer."""
 
 Claims = dict[str, Any]
 
@@ -49,9 +49,24 @@ def read(call: Call, token: str) -> Claims | None:
 def is_own(token: str) -> bool:
     """Whether a token names an identity pool as its issuer. The signature is not checked."""
     try:
-        return jws.peek(token).claims.get("iss") == ISSUER
+        return is_issuer(str(jws.peek(token).claims.get("iss")))
     except jws.InvalidToken:
         return False
+
+
+def is_issuer(url: str) -> bool:
+    """Whether this is the issuer of identity pools, in any partition."""
+    return url.startswith("https://") and arns.is_identity_issuer(url.removeprefix("https://"))
+
+
+def issuer(region: str) -> str:
+    """The `iss` of tokens of a Region. # inferred: without the slash at the end that AWS's guide to China shows."""
+    return f"https://{arns.identity_issuer(region)}"
+
+
+def pool_arn(said: Claims) -> str:
+    """The ARN of the identity pool that a token is of."""
+    return str(said[f"{said['iss']}{_POOL_ARN}"])
 
 
 def signing_key(call: Call) -> jws.SigningKey:
@@ -72,12 +87,13 @@ def claims(
     call: Call, pool: IdentityPool, identity_id: str, amr: list[str], tags: dict[str, str], seconds: int
 ) -> Claims:
     """The claims of a token. `amr` lists how the identity was authenticated."""
+    own = issuer(call.region.name)
     said: Claims = {
         "sub": identity_id,
         "aud": pool.id,
         "amr": amr,
-        POOL_ARN: pool.arn,
-        "iss": ISSUER,
+        f"{own}{_POOL_ARN}": pool.arn,
+        "iss": own,
         "exp": int(call.now) + seconds,
         "iat": int(call.now),
     }
@@ -89,10 +105,10 @@ def claims(
     return said
 
 
-def configuration(base: str) -> dict[str, Any]:
+def configuration(base: str, region: str) -> dict[str, Any]:
     """The discovery document. The issuer is always AWS's."""
     return {
-        "issuer": ISSUER,
+        "issuer": issuer(region),
         "jwks_uri": f"{base}/.well-known/jwks_uri",
         "authorization_endpoint": f"{base}/authorize",
         "response_types_supported": ["id_token"],

@@ -11,6 +11,7 @@ from cogmock.core.call import Call
 from cogmock.definitions.applying import roles
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.definition import IdentityPoolDefinition
+from cogmock.definitions.nodes import Node
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.wire import arns
@@ -87,9 +88,9 @@ def _update(
 
 
 def _roles(run: Run, call: Call, pool: IdentityPool, stated: IdentityPoolDefinition) -> None:
-    given = {kind: _arn(stated, role) for kind, role in stated.roles.items()}
+    given = {kind: _arn(call, stated, role) for kind, role in stated.roles.items()}
     for kind, document in stated.policies.items():
-        given[kind] = _made(run, pool, stated, kind, document)
+        given[kind] = _made(run, call, pool, stated.node, (kind, document))
     if given or stated.role_mappings is not None:
         mappings = pool.role_mappings if stated.role_mappings is None else stated.role_mappings
         asked = {"IdentityPoolId": pool.id, "Roles": {**pool.roles, **given}, "RoleMappings": mappings}
@@ -99,21 +100,25 @@ def _roles(run: Run, call: Call, pool: IdentityPool, stated: IdentityPoolDefinit
         run.ask(call, IdentityPoolsBackend, "SetPrincipalTagAttributeMap", asked, stated.node)
 
 
-def _arn(stated: IdentityPoolDefinition, role: str) -> str:
-    """A role by its ARN, or by the name of one in the same account."""
-    return role if role.startswith("arn:") else arns.arn("iam", stated.region, stated.account, f"role/{role}")
+def _arn(call: Call, stated: IdentityPoolDefinition, role: str) -> str:
+    """A role by its ARN, or by the name of one in the same account, which need not be there yet."""
+    if role.startswith("arn:"):
+        return role
+    found = call.account.iam.roles.get(role)
+    return found.arn if found else arns.arn("iam", stated.region, stated.account, f"role/{role}")
 
 
-def _made(run: Run, pool: IdentityPool, stated: IdentityPoolDefinition, kind: str, document: str) -> str:
+def _made(run: Run, call: Call, pool: IdentityPool, node: Node, policy: tuple[str, str]) -> str:
     """The ARN of a role of the pool's own, with one policy, which trusts this pool alone."""
+    kind, document = policy
     plain = re.sub(r"[^\w+=,.@-]+", "-", pool.settings["IdentityPoolName"] or "", flags=re.ASCII)
     params = {"RoleName": f"{plain}-{kind}"[:64], "AssumeRolePolicyDocument": _trust(pool.id, kind)}
-    return roles.settle(run, stated.node, stated.account, params, {"cogmock": document})
+    return roles.settle(run, call, node, params, {"cogmock": document})
 
 
 def _trust(pool_id: str, kind: str) -> str:
     """The trust policy that AWS's console writes for a role of an identity pool."""
-    service = "cognito-identity.amazonaws.com"
+    service = arns.identity_issuer(pool_id.partition(":")[0])
     statement = {
         "Effect": "Allow",
         "Principal": {"Federated": service},

@@ -14,26 +14,23 @@ from cogmock.definitions.definition import RoleDefinition
 from cogmock.definitions.nodes import Node
 from cogmock.iam.backend import IamBackend
 
-REGION = "us-east-1"
-"""IAM has no Regions; a call needs one all the same."""
 
-
-def apply(run: Run, role: RoleDefinition) -> None:
-    """Creates or updates a role."""
+def apply(run: Run, role: RoleDefinition, region: str) -> None:
+    """Creates or updates a role. IAM has no Regions, but a Region's partition stands in the ARNs of its roles."""
+    call = run.call(region, role.account)
     with suppress(Refused):
-        settle(run, role.node, role.account, role.params, role.policies, role.managed_policies)
+        settle(run, call, role.node, role.params, role.policies, role.managed_policies)
 
 
 def settle(
     run: Run,
+    call: Call,
     node: Node,
-    account: str,
     params: dict[str, Any],
     policies: dict[str, str],
     attached: Sequence[str] = (),
 ) -> str:
     """The ARN of a role that is then as stated. Policies that are not stated stay, unless there is pruning."""
-    call = run.call(REGION, account)
     name = params["RoleName"]
     row = call.account.iam.roles.get(name)
     if row is None:

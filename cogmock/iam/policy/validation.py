@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from cogmock import foreign_json
 from cogmock.iam.policy import arns, conditions, principals
+from cogmock.wire.arns import is_identity_issuer
 
 Kind = Literal["managed", "identity", "session", "resource", "trust"]
 """`identity` is an inline policy or one of a simulation; `managed` must have Version 2012-10-17."""
@@ -209,18 +210,16 @@ def _trust(body: Body) -> None:
     _resource_policy(body)
     if not all(action.lower().startswith("sts:") for action in _names(body, "Action", "NotAction")):
         raise PolicyError("AssumeRole policy may only specify STS AssumeRole actions.")
-    if body["Effect"] == "Allow" and not any(body.get("Condition", {}).values()) and _trusts_cognito(body):
+    trusted = _identity_issuers(body)
+    if trusted and body["Effect"] == "Allow" and not any(body.get("Condition", {}).values()):
         # AWS dev guide: identity pools, security best practices. # inferred: the text
-        raise PolicyError(
-            "A trust policy for cognito-identity.amazonaws.com must have a condition on the identity pool"
-        )
+        raise PolicyError(f"A trust policy for {trusted[0]} must have a condition on the identity pool")
 
 
-def _trusts_cognito(body: Body) -> bool:
-    return any(
-        kind == "Federated" and "cognito-identity.amazonaws.com" in names
-        for kind, names in _by_kind(body.get("Principal", "*"))
-    )
+def _identity_issuers(body: Body) -> list[str]:
+    """The names of identity pools among the principals."""
+    federated = [names for kind, names in _by_kind(body.get("Principal", "*")) if kind == "Federated"]
+    return [name for names in federated for name in names if is_identity_issuer(name)]
 
 
 def _by_kind(named: Any) -> list[tuple[str, list[str]]]:

@@ -45,7 +45,7 @@ def with_assertion(
         if not decision.allowed:
             raise AccessDenied(f"Not authorized to perform {action}", reason=decision.explain())
         if assertion.account not in {"", account_id}:
-            _check_foreign(decision, action, assertion.provider)
+            _check_foreign(decision, action, assertion)
     _within(role, request)
     credentials = temporary_credentials.issue(
         call,
@@ -189,13 +189,14 @@ def _decided(
     )
 
 
-def _check_foreign(decision: Decision, action: str, provider: str) -> None:
+def _check_foreign(decision: Decision, action: str, assertion: Assertion) -> None:
     """Across accounts, the trust policy must have conditions on aud and amr (AWS dev guide: role trust)."""
     asked = {condition.key.lower() for match in decision.matched for condition in match.statement.conditions}
-    if not {f"{provider}:aud", f"{provider}:amr"} <= asked:
+    prefixes = {key.rpartition(":")[0] for key in assertion.context}
+    if not any({f"{prefix}:aud", f"{prefix}:amr"} <= asked for prefix in prefixes):
         raise AccessDenied(
             f"Not authorized to perform {action}",
-            reason=f"across accounts the trust policy must have conditions on {provider}:aud and :amr",
+            reason=f"across accounts the trust policy must have conditions on {assertion.provider}:aud and :amr",
         )
 
 

@@ -52,7 +52,7 @@ def verify(call: Call, account_id: str, token: str, provider_id: str | None) -> 
     except jws.InvalidToken:
         raise InvalidIdentityTokenException("The ID Token provided is not a valid JWT.") from None
     named = str(claims.get("iss"))
-    if named == identity_tokens.ISSUER:
+    if identity_tokens.is_issuer(named):
         return _by_identity_pool(call, token)
     if id_tokens.plain(named) in social.PROVIDERS:
         return _by_social(call, id_tokens.plain(named), token)
@@ -66,8 +66,11 @@ def verify(call: Call, account_id: str, token: str, provider_id: str | None) -> 
 
 def of_identity_pool(claims: Claims) -> Assertion:
     """The assertion of a verified token of an identity pool. It needs no provider in IAM."""
-    account = str(claims[identity_tokens.POOL_ARN]).split(":")[4]
-    return replace(_assertion(identity_tokens.HOST, identity_tokens.HOST, claims), account=account)
+    region, account = identity_tokens.pool_arn(claims).split(":")[3:5]
+    host = arns.identity_issuer(region)
+    keys = [_conditions(name, claims) for name in arns.identity_key_prefixes(region)]
+    context = {key: value for each in keys for key, value in each.items()}
+    return replace(_assertion(host, host, claims), account=account, context=context)
 
 
 def claims_of(call: Call, provider: OidcProvider, token: str) -> Claims:
@@ -108,7 +111,8 @@ def _by_identity_pool(call: Call, token: str) -> VerifiedToken:
     if claims is None:
         _not_signed()
     _check_expiry(call, claims["exp"])
-    return VerifiedToken(of_identity_pool(claims), claims["sub"], claims["aud"], identity_tokens.HOST)
+    assertion = of_identity_pool(claims)
+    return VerifiedToken(assertion, claims["sub"], claims["aud"], assertion.provider)
 
 
 def _by_oidc(call: Call, provider: OidcProvider, token: str) -> VerifiedToken:

@@ -10,6 +10,7 @@ from cogmock.identitypools.rules import lookup, outside, providers
 from cogmock.identitypools.rules.login import Claims, Login, check_expiry, invalid, peeked, unsupported
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
 
@@ -35,7 +36,7 @@ def _refuse_own_token(token: str) -> None:
 
 def _verify(call: Call, pool_id: str, key: str, token: str) -> Login:
     pool = lookup.pool(call, pool_id)  # the previous login may have released the lock
-    if key == providers.COGNITO:
+    if key == arns.identity_issuer(call.region.name):
         return _by_our_token(call, pool, token)
     _refuse_own_token(token)
     if key == pool.settings.get("DeveloperProviderName"):
@@ -97,9 +98,9 @@ def _by_our_token(call: Call, pool: IdentityPool, token: str) -> Login:
         raise invalid("Not a Cognito token.")
     check_expiry(call, claims)
     return Login(
-        provider=providers.COGNITO,
+        provider=arns.identity_issuer(call.region.name),
         subject=claims["sub"],
-        mapping_key=providers.COGNITO,
+        mapping_key=arns.identity_issuer(call.region.name),
         amr=tuple(claims["amr"][1:]),
         claims=claims,
         identity_id=claims["sub"],

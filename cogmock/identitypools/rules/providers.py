@@ -11,9 +11,6 @@ from cogmock.wire import arns
 if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
 
-COGNITO = "cognito-identity.amazonaws.com"
-"""The key of a login by a token of GetOpenIdTokenForDeveloperIdentity."""
-
 _USER_POOL = re.compile(r"(?P<host>.+)/(?P<pool>(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]+)", re.ASCII)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from cogmock.core.tokens.identity_tokens import HOST
 from cogmock.iam.sessions import temporary_credentials
 from cogmock.protect.apis import tokens
 from cogmock.protect.apis.request import ApiRequest
@@ -96,8 +95,8 @@ def of_graphql(request: ApiRequest, claims: Claims | None, caller: Caller | None
             "accountId": caller.account.id,
             "cognitoIdentityAuthProvider": _provider(about),
             "cognitoIdentityAuthType": _kind(about),
-            "cognitoIdentityId": about.get(f"{HOST}:sub"),
-            "cognitoIdentityPoolId": about.get(f"{HOST}:aud"),
+            "cognitoIdentityId": _said(about, "sub"),
+            "cognitoIdentityPoolId": _said(about, "aud"),
             "userArn": caller.arn,
             "username": temporary_credentials.user_id(caller.account, session),
         }
@@ -120,8 +119,8 @@ def _identity(request: ApiRequest, caller: Caller | None) -> dict[str, Any]:
         "caller": user,
         "cognitoAuthenticationProvider": _provider(about),
         "cognitoAuthenticationType": _kind(about),
-        "cognitoIdentityId": about.get(f"{HOST}:sub"),
-        "cognitoIdentityPoolId": about.get(f"{HOST}:aud"),
+        "cognitoIdentityId": _said(about, "sub"),
+        "cognitoIdentityPoolId": _said(about, "aud"),
         "principalOrgId": None,
         "sourceIp": request.source_ip,
         "user": user,
@@ -135,8 +134,8 @@ def _iam(caller: Caller) -> dict[str, Any]:
     user = temporary_credentials.user_id(caller.account, session)
     cognito = {
         "amr": _amr(about),
-        "identityId": about.get(f"{HOST}:sub"),
-        "identityPoolId": about.get(f"{HOST}:aud"),
+        "identityId": _said(about, "sub"),
+        "identityPoolId": _said(about, "aud"),
     }
     return {
         "accessKey": session.access_key_id,
@@ -150,8 +149,13 @@ def _iam(caller: Caller) -> dict[str, Any]:
 
 
 def _amr(about: Mapping[str, str | list[str]]) -> list[str]:
-    given = about.get(f"{HOST}:amr", [])
+    given = _said(about, "amr") or []
     return [given] if isinstance(given, str) else list(given)
+
+
+def _said(about: Mapping[str, str | list[str]], claim: str) -> str | list[str] | None:
+    """A claim of the identity pool's token, by which the session was begun; its issuer's name depends on the Region."""
+    return about.get(f"{about.get('aws:FederatedProvider')}:{claim}")
 
 
 def _kind(about: Mapping[str, str | list[str]]) -> str | None:
