@@ -6,6 +6,6 @@ and `excerpt` keep what was sent and asked. `outside` asks other servers. `fork`
 Shelves: `functions` (invoking Lambda functions), `triggers` (their events), `tokens` and `messages`.
 
 What belongs to one service only (rules of user pools, of IAM, of the OAuth endpoints) does not belong here, and
-neither do HTTP requests. This room may import state, wire, crypto, settings, errors and foreign_json. The order of its
-modules is a contract in pyproject.toml.
+neither do HTTP requests. This room may import state, wire, crypto, settings, errors, foreign_json and blocking. The
+order of its modules is a contract in pyproject.toml.
 """

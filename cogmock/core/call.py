@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from cogmock import blocking
 from cogmock.core.journal import Invocation
 from cogmock.core.keeper import Keeper
 from cogmock.crypto import jws
@@ -131,18 +132,21 @@ class Call:
             raise
 
     @contextmanager
-    def outside(self) -> Iterator[None]:
+    def outside(self, *, is_computation: bool = False) -> Iterator[None]:
         """Releases the lock while something slow or foreign runs. Look everything up again afterwards.
 
-        Other calls may have changed or deleted it meanwhile.
+        Other calls may have changed or deleted it meanwhile. `is_computation`: see `blocking.tell`.
         """
         world, keeper = self.world, self.world.keeper
         seen = keeper.seen() if keeper is not None else None
         world.keep(self.region)
         world.lock.release()
+        computing = blocking.tell(is_computation=is_computation)
         try:
             yield
         finally:
+            if computing is not None:
+                computing.leave_computation()
             world.lock.acquire()
             if keeper is not None:
                 keeper.enter(seen)

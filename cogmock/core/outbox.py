@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from cogmock import blocking
 from cogmock.core import fork
 from cogmock.core.feed import Feed
 
@@ -106,6 +107,7 @@ class Outbox:
                 looked_at, left = self._count, end - time.monotonic()
                 if found or left <= 0:
                     return found
+                blocking.will_wait()
                 self._arrived.wait(left)
 
     @property

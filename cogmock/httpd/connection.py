@@ -5,16 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import struct
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cogmock import blocking
 from cogmock.httpd.answer import Answer, as_chunk, own_answer
 from cogmock.httpd.reader import Environ, Reader, RequestRefused
+
+if TYPE_CHECKING:
+    from ssl import SSLSocket
+
+    from cogmock.httpd.tls import Tls
 
 log = logging.getLogger("cogmock")
 
@@ -23,6 +28,10 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 _READ_SIZE = 65536
 _LINGER = 2.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_TLS_ONLY = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 26\r\nConnection: close\r\n\r\n"
+    b"This port takes https://.\n"
+)
 _UNPARSED: Environ = {"REQUEST_METHOD": "", "SERVER_PROTOCOL": "HTTP/1.1"}
 """The environ of a request that could not be parsed."""
 
@@ -44,28 +53,72 @@ class ClientGone(Exception):
 
 
 class Connection:
+    """Never waits for bytes: `turn` is called when some have arrived."""
+
     def __init__(
-        self, application: Application, client: socket.socket, peer: str, reader: Reader, limits: Limits
+        self,
+        application: Application,
+        client: socket.socket,
+        peer: str,
+        reader_of: Callable[[str], Reader],
+        limits: Limits,
+        tls: Tls | None = None,
     ) -> None:
+        """`reader_of` makes the reader for a scheme, which is known after the first byte if there is TLS."""
+        client.settimeout(0)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.fileno = client.fileno()
+        self.is_away = False
+        """Whether a thread serves it that does not lead. For the crew."""
+        self.closing = False
+        """Set by the server when it stops: the response in progress is the last one."""
         self._application = application
         self._socket = client
         self._peer = peer
-        self._reader = reader
+        self._reader_of = reader_of
+        self._reader = None if tls else reader_of("http")
         self._limits = limits
-        self.closing = False
-        """Set by the server when it stops: the response in progress is the last one."""
+        self._tls = tls
+        self._secured: SSLSocket | None = None
+        self._not_now: tuple[type[OSError], ...] = (BlockingIOError,)
+        """What a socket raises that has nothing to read, or no room for more to send."""
+        self._began: float | None = None
+        """When the first bytes of an incomplete request arrived."""
+        self._idle_since: float | None = None
+        self._is_late = False
 
-    def run(self) -> None:
+    @property
+    def has_more(self) -> bool:
+        """Whether `turn` has more to do before other bytes arrive."""
+        if self._reader is not None and self._reader.finished:
+            return True
+        return self._secured is not None and self._secured.pending() > 0
+
+    def turn(self) -> bool:
+        """Answers one request, or reads what has arrived of one. Returns whether the connection stays open."""
         try:
-            _set_timeouts(self._socket, min(self._limits.read_timeout, self._limits.idle_timeout))
-            self._serve_requests()
+            self._idle_since = None
+            return self._take_turn()
         except ClientGone:
             log.debug("%s closed the connection before its response was written", self._peer)
-        except Exception:
+        except BaseException:  # whatever it is, it must not end the thread, which serves others
             log.exception("the connection with %s ended because of an error in the server", self._peer)
-        finally:
+        return False
+
+    def is_late(self, now: float) -> bool:
+        """Whether the client has been idle or slow for too long; `turn` then ends the connection."""
+        if self._began is not None:
+            self._is_late = now - self._began >= self._limits.read_timeout
+        elif self._idle_since is None:
+            self._idle_since = now
+        else:
+            self._is_late = now - self._idle_since >= self._limits.idle_timeout
+        return self._is_late
+
+    def close(self) -> None:
+        if self._reader is not None:
             self._reader.close()
-            self._socket.close()
+        self._socket.close()
 
     def close_soon(self, *, at_once: bool = False) -> None:
         """Ends the wait for the next request. A response in progress is still sent, unless `at_once`."""
@@ -74,41 +127,73 @@ class Connection:
             # Not SSLSocket.shutdown: after that the socket would continue without encryption.
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR if at_once else socket.SHUT_RD)
 
-    def _serve_requests(self) -> None:
+    def _take_turn(self) -> bool:
         reader = self._reader
-        began: float | None = None
-        while data := self._receive(began):
+        if self._is_late:
+            return self._give_up()
+        if reader is None:
+            return self._open()
+        requests = reader.finished
+        if not requests:
+            data = self._received(_READ_SIZE)
+            if not data:
+                return data is None and not self.closing
             reader.feed(data)
-            if reader.finished:
-                requests, reader.finished = reader.finished, []
-                if not self._answer_all(requests):
-                    return
-                del requests
-            if reader.refusal is not None:
-                self._refuse(reader.refusal)
-                return
-            if reader.awaits_continue:
-                reader.awaits_continue = False
-                self._send(_CONTINUE)
-            began = (began or time.monotonic()) if reader.under_way else None
+            del data
+        if requests:
+            self._began = None
+            environ, keep_alive = requests.pop(0)
+            if not self._answer(environ, keep_alive=keep_alive):
+                return False
+        return bool(requests) or self._go_on(reader)
 
-    def _answer_all(self, requests: list[tuple[Environ, bool]]) -> bool:
-        """Whether the connection can serve more. No frame that waits for the next request holds one of these."""
-        return all(self._answer(environ, keep_alive=keep_alive) for environ, keep_alive in requests)
+    def _received(self, size: int, flags: int = 0) -> bytes | None:
+        """The bytes that have arrived; empty if the client has closed, None if nothing has arrived."""
+        try:
+            return self._socket.recv(size, flags)
+        except self._not_now:
+            return None
+        except OSError:
+            return b""
 
-    def _receive(self, began: float | None) -> bytes:
-        """The next bytes; empty when the client has closed, or was idle or slow for too long."""
-        asked = time.monotonic()
-        while began is None or time.monotonic() - began < self._limits.read_timeout:
-            try:
-                return self._socket.recv(_READ_SIZE)
-            except (TimeoutError, BlockingIOError):
-                if began is None and time.monotonic() - asked >= self._limits.idle_timeout:
-                    return b""
-            except OSError:
-                return b""
-        self._refuse(RequestRefused(408, "The request did not arrive in time"))
-        return b""
+    def _open(self) -> bool:
+        """Begins TLS if the client does. The first byte is not consumed."""
+        tls = self._tls
+        first = self._received(1, socket.MSG_PEEK)
+        if not first or tls is None:
+            return first is None and not self.closing
+        if not tls.is_begun_by(first):
+            if tls.only:
+                self._send(_TLS_ONLY)
+                return False
+            self._reader = self._reader_of("http")
+            return True
+        blocking.will_wait()
+        secured = tls.wrapped(self._socket)
+        if secured is None:
+            return False
+        secured.settimeout(0)
+        self._socket = self._secured = secured
+        self._not_now = tls.not_now
+        self._reader = self._reader_of("https")
+        return True
+
+    def _give_up(self) -> bool:
+        if self._began is not None:
+            self._refuse(RequestRefused(408, "The request did not arrive in time"))
+        return False
+
+    def _go_on(self, reader: Reader) -> bool:
+        """What follows the complete requests in the bytes that were read."""
+        if reader.refusal is not None:
+            self._refuse(reader.refusal)
+            return False
+        if reader.awaits_continue:
+            reader.awaits_continue = False
+            self._send(_CONTINUE)
+        if reader.under_way:
+            self._began = self._began or time.monotonic()
+        return True
 
     def _answer(self, environ: Environ, *, keep_alive: bool) -> bool:
         """Answers one request. Returns whether the connection can serve another one."""
@@ -146,9 +231,11 @@ class Connection:
 
     def _send_pieces(self, answer: Answer, chunks: Iterable[bytes], *, keep_alive: bool) -> bool:
         """Sends each piece as soon as the application yields it (PEP 3333), the head together with the first."""
+        length = answer.declared_length()
+        if length is None:
+            blocking.will_wait()  # it is made while it is sent, and may wait for what is to be told
         pieces = iter(chunks)
         first = b"".join([*answer.written, next(filter(None, pieces), b"")])
-        length = answer.declared_length()
         if answer.is_bodiless:
             self._send(answer.head(None, keep_alive=keep_alive))
             return keep_alive
@@ -181,7 +268,7 @@ class Connection:
 
         Over TLS only a write tells.
         """
-        if os.name != "posix" or hasattr(self._socket, "unwrap"):
+        if os.name != "posix" or self._secured is not None:
             return
         try:
             gone = not self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -199,29 +286,31 @@ class Connection:
 
     def _linger(self) -> None:
         """Reads on for a moment: closing while the client still sends makes its system discard our response."""
+        blocking.will_wait()
         end = time.monotonic() + _LINGER
         with suppress(OSError):
             socket.socket.shutdown(self._socket, socket.SHUT_WR)
-            _set_timeouts(self._socket, _LINGER)
+            self._socket.settimeout(_LINGER)
             while time.monotonic() < end and self._socket.recv(_READ_SIZE):
                 pass
 
     def _send(self, data: bytes) -> None:
         try:
-            self._socket.sendall(data)
+            sent = self._socket.send(data)
+        except self._not_now:
+            sent = 0
         except OSError as error:
             raise ClientGone from error
+        if sent < len(data):
+            self._send_slowly(memoryview(data)[sent:])
 
-
-def _set_timeouts(client: socket.socket, seconds: float) -> None:
-    """Sets socket timeouts in the kernel.
-
-    Python's own timeouts poll before each call, and let go of the GIL twice as often: a tenth of a small
-    request's cost at one connection, a fifth at 64.
-    """
-    if os.name != "posix" or hasattr(client, "unwrap"):  # SSLSocket ignores the kernel's timeouts
-        client.settimeout(seconds)
-        return
-    span = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, span)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, span)
+    def _send_slowly(self, rest: memoryview) -> None:
+        """Sends what there was no room for, as fast as the client takes it."""
+        blocking.will_wait()
+        try:
+            self._socket.settimeout(self._limits.read_timeout)
+            while rest:
+                rest = rest[self._socket.send(rest) :]
+            self._socket.settimeout(0)
+        except OSError as error:
+            raise ClientGone from error

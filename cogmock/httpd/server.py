@@ -1,4 +1,4 @@
-"""The HTTP server: Werkzeug's sockets and threads, and a handler that keeps connections open.
+"""The HTTP server: listens and accepts as Werkzeug's does, and has a crew serve connections that stay open.
 
 Werkzeug's own handler closes each connection after one answer; SDKs would connect anew for every call.
 """
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from cogmock.httpd.connection import Application, Connection, Limits
+from cogmock.httpd.crew import TICK, Crew
 from cogmock.httpd.reader import Environ, Reader
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("cogmock")
 
 _BACKLOG = 1024
-_TLS_ONLY = (
-    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 26\r\nConnection: close\r\n\r\n"
-    b"This port takes https://.\n"
-)
 _POLL_SECONDS = 1.0
 """Seconds that one wait for connections lasts. A stop interrupts it; Windows delivers Ctrl-C only between two."""
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -83,19 +80,20 @@ class Server(ThreadedWSGIServer):
         self.port: int = self._listeners[0].getsockname()[1]
         # Not by BaseWSGIServer: it binds one address, ends the process where that is taken, and reads Werkzeug's
         # metadata (20 ms) for a Server header that is not sent here.
-        HTTPServer.__init__(self, (host, self.port), ConnectionHandler, bind_and_activate=False)
+        HTTPServer.__init__(self, (host, self.port), WSGIRequestHandler, bind_and_activate=False)
         self.socket.close()
         self.socket = self._listeners[0]
         self.host, self.app = host, application
         self.tls = tls
         self.limits = limits or Limits()
         self.reader = reader or quickest_reader()
-        self.connections: dict[threading.Thread, Connection] = {}
-        self.waiting: set[socket.socket] = set()
-        """Accepted connections that have sent nothing yet."""
         self.stopping = False
         self._grace = grace
         self._wake_up, self._wake_up_sender = socket.socketpair()
+        self._wake_up.settimeout(0)
+        self._wake_up_sender.settimeout(0)
+        self._crew = Crew(_sweep_seconds(self.limits), self._wake)
+        self._checked = 0.0
         self._loop: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -122,19 +120,33 @@ class Server(ThreadedWSGIServer):
                 for watched in (self._wake_up, *self._listeners):
                     selector.register(watched, selectors.EVENT_READ)
                 while not self.stopping:
-                    ready = [key.fileobj for key, _ in selector.select(_POLL_SECONDS)]
+                    ready = [key.fileobj for key, _ in selector.select(self._until_check())]
                     for listener in self._listeners:
                         if listener in ready:
                             self.socket = listener
                             self.handle_request()
+                    if self._wake_up in ready:
+                        self._wake_up.recv(4096)
+                    if self._until_check() == 0:
+                        self._crew.check()
+                        self._checked = time.monotonic()
         finally:
             self._shut()
+
+    def _until_check(self) -> float:
+        """Seconds until the crew is to be checked; longer ones if it needs no checks."""
+        if self._crew.is_quiet:
+            return _POLL_SECONDS
+        return max(0.0, self._checked + TICK - time.monotonic())
+
+    def _wake(self) -> None:
+        with suppress(OSError):
+            self._wake_up_sender.send(b"!")
 
     def stop(self) -> None:
         """Returns when everything is closed; at once in a signal handler that interrupts `serve`, which then ends."""
         self.stopping = True
-        with suppress(OSError):
-            self._wake_up_sender.send(b"!")
+        self._wake()
         if self._loop is None:
             self._shut()
         elif self._loop is not threading.current_thread():
@@ -150,6 +162,17 @@ class Server(ThreadedWSGIServer):
             log.warning("cannot take another connection: %s", error)
             time.sleep(0.1)  # most likely no file descriptor is left, and the next attempt would fail too
             raise
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        peer, port = client_address[:2]
+
+        def reader_of(scheme: str) -> Reader:
+            limits = self.limits
+            reader = self.reader(self.environ(scheme, peer, port), limits.max_head, limits.max_body)
+            reader.large_bodies = limits.large_bodies
+            return reader
+
+        self._crew.take(Connection(self.app, request, f"{peer}:{port}", reader_of, self.limits, self.tls))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Logs a connection that got no thread, or failed before its first request."""
@@ -176,72 +199,15 @@ class Server(ThreadedWSGIServer):
     def _shut(self) -> None:
         for listener in self._listeners:
             listener.close()
-        for client in list(self.waiting):
-            with suppress(OSError):
-                client.shutdown(socket.SHUT_RDWR)
-        connections = dict(self.connections)
-        for connection in connections.values():
-            connection.close_soon()
-        end = time.monotonic() + self._grace
-        for thread in connections:
-            thread.join(max(0.0, end - time.monotonic()))
-        for connection in dict(self.connections).values():
+        crew, end = self._crew, time.monotonic() + self._grace
+        crew.stop()
+        while not crew.ended.wait(TICK) and time.monotonic() < end:
+            crew.check()
+        for connection in list(crew.connections):
             connection.close_soon(at_once=True)
         self._wake_up.close()
         self._wake_up_sender.close()
         self._stopped.set()
-
-
-class ConnectionHandler(WSGIRequestHandler):
-    """Runs in the thread of one connection: TLS if the client starts it, then all requests."""
-
-    server: Server
-    connection: socket.socket
-
-    def setup(self) -> None:
-        self.connection = self.request
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def handle(self) -> None:
-        server, tls = self.server, self.server.tls
-        client = self.connection
-        if tls is not None:
-            secured = self._secured(tls)
-            if secured is None:
-                return
-            client = secured
-        scheme = "http" if client is self.connection else "https"
-        peer, port = self.client_address[:2]
-        limits = server.limits
-        reader = server.reader(server.environ(scheme, peer, port), limits.max_head, limits.max_body)
-        reader.large_bodies = limits.large_bodies
-        connection = Connection(server.app, client, f"{peer}:{port}", reader, limits)
-        thread = threading.current_thread()
-        server.connections[thread] = connection
-        if server.stopping:
-            connection.close_soon()
-        try:
-            connection.run()
-        finally:
-            del server.connections[thread]
-
-    def finish(self) -> None:
-        """Does nothing: `Connection.run` has closed the socket."""
-
-    def _secured(self, tls: Tls) -> socket.socket | None:
-        """The connection, over TLS if the client starts a handshake; None if it has ended."""
-        client = self.connection
-        self.server.waiting.add(client)
-        try:
-            if tls.is_wanted(client):
-                return tls.wrapped(client)
-            if not tls.only:
-                return client
-            with suppress(OSError):
-                client.sendall(_TLS_ONLY)
-            return None
-        finally:
-            self.server.waiting.discard(client)
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
@@ -284,6 +250,11 @@ def _if_address_exists() -> Iterator[None]:
         raise
     except OSError as error:
         log.debug("not listening there: %s", error)
+
+
+def _sweep_seconds(limits: Limits) -> float:
+    """How often to look for connections that have waited too long."""
+    return min(1.0, limits.read_timeout / 4, limits.idle_timeout / 4)
 
 
 def settle_garbage_collector() -> None:

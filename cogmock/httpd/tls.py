@@ -50,20 +50,16 @@ class Tls:
     def __init__(self, cert: str = "", key: str = "", *, only: bool = False, clock: Clock) -> None:
         self._clock = clock
         self.only = only
+        self.not_now = BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError
+        """What a connection raises that has nothing to read, or no room for more to send."""
         self._given_context = _context(cert, key or None) if cert else None
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
         self._local_authority: object = None
 
-    def is_wanted(self, client: socket.socket) -> bool:
-        """Whether the client starts a handshake. Waits for its first byte without consuming it."""
-        client.settimeout(HANDSHAKE_SECONDS * 60)
-        try:
-            return client.recv(1, socket.MSG_PEEK)[:1] == bytes([HANDSHAKE])
-        except OSError:
-            return False
-        finally:
-            client.settimeout(None)
+    def is_begun_by(self, first: bytes) -> bool:
+        """Whether a connection with this first byte begins a handshake."""
+        return first == bytes([HANDSHAKE])
 
     def wrapped(self, client: socket.socket) -> ssl.SSLSocket | None:
         """The connection after its handshake; None if that failed, and then it is closed."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cogmock import blocking
 from cogmock.protect.request import Answer, ProxyRequest, Refusal
 from cogmock.protect.upstreams import Upstream
 from cogmock.wire import sigv4
@@ -68,6 +69,7 @@ def send(upstream: Upstream, request: ProxyRequest, real: Real) -> Answer:
     connection = kind(upstream.host, upstream.port, timeout=CONNECT_TIMEOUT)
     outgoing = _outgoing(upstream, request, real())
     target = f"{outgoing.path}?{outgoing.query}" if outgoing.query else outgoing.path
+    blocking.will_wait()
     try:
         connection.connect()
         connection.sock.settimeout(READ_TIMEOUT)

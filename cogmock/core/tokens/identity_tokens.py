@@ -27,7 +27,7 @@ Claims = dict[str, Any]
 def mint(call: Call, claims: Claims) -> str:
     """A token of this issuer. Signs without the world's lock."""
     key, kid = signing_key(call), kid_of(call.region)
-    with call.outside():
+    with call.outside(is_computation=True):
         return key.sign(claims, ALGORITHM, kid=kid, typ="JWS")
 
 

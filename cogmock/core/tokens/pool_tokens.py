@@ -61,7 +61,7 @@ def mint(  # noqa: PLR0913 - whose tokens, and on what occasion, each named
     identity, access = customized_claims(call, pool, client, user, session, source, metadata)
     refresh = refresh_token(call, pool, client, user, session)
     id_key, access_key = signing_keys(call, pool)
-    with call.outside():
+    with call.outside(is_computation=True):
         signed = access_key.sign(access)
         if session.oauth:
             identity |= {"at_hash": jws.left_half(signed)} | ({"nonce": nonce} if nonce else {})
@@ -160,7 +160,7 @@ def mint_for_client(
             call, pool, client, None, "ClientCredentials", {}, content, metadata
         )[1]
     key = signing_keys(call, pool)[1]
-    with call.outside():
+    with call.outside(is_computation=True):
         return key.sign(content)
 
 

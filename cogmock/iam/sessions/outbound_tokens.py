@@ -114,7 +114,7 @@ def size(claims: Claims) -> int:
 def sign(call: Call, claims: Claims, algorithm: str) -> str:
     """Signs without the world's lock."""
     rsa_key, ec_key = _keys(call, call.account.iam.outbound)
-    with call.outside():
+    with call.outside(is_computation=True):
         if algorithm == "ES384":
             return ec_keys.sign(ec_key, claims)
         return rsa_key.sign(claims, "RS256", typ="JWT")

@@ -13,6 +13,7 @@ from socket import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from cogmock import blocking
 from cogmock.protect.apis.request import LARGEST, ApiRefusal
 from cogmock.protect.request import Answer, Head
 
@@ -50,6 +51,7 @@ def send(
     from http.client import HTTPException
 
     connection = _connection(url, timeout)
+    blocking.will_wait()
     try:
         reply, clock = _reply(connection, timeout, method, target, headers, body)
         answer = _answer(connection, reply, clock, url, method)

@@ -63,7 +63,7 @@ def exchange(sign_in: SignIn, name: str, salt: bytes, exponent: bytes | int) -> 
     call = sign_in.call
     secret = call.world.entropy.bytes(srp.SECRET)
     identifier = call.world.entropy.uuid()
-    with call.outside():
+    with call.outside(is_computation=True):
         verifier = exponent if isinstance(exponent, int) else srp.verifier(exponent)
         server_public = srp.challenge(verifier, secret)
     sign_in.look_again()
@@ -92,7 +92,7 @@ def is_proof(
     if challenge is None or block != challenge.data["block"]:
         return False
     data = challenge.data
-    with sign_in.call.outside():
+    with sign_in.call.outside(is_computation=True):
         verifier = exponent if isinstance(exponent, int) else srp.verifier(exponent)
         key = srp.key(int(data["A"], 16), int(data["B"], 16), verifier, bytes.fromhex(data["b"]))
     sign_in.look_again()
