@@ -10,9 +10,10 @@ from weakref import WeakValueDictionary
 from cogmock.core import fork
 from cogmock.core.clock import Clock
 from cogmock.core.cloudwatch import CloudWatch
-from cogmock.core.documents import Found
+from cogmock.core.documents import Found as FoundDocument
 from cogmock.core.entropy import Entropy
 from cogmock.core.feed import Feed
+from cogmock.core.homes import Found, Homes
 from cogmock.core.journal import Journal
 from cogmock.core.keeper import Keeper, KeepingLock
 from cogmock.core.keys import STOCK
@@ -23,6 +24,7 @@ from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
+from cogmock.state.domain import Domain
 from cogmock.state.entries import Entries
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
@@ -68,10 +70,11 @@ class World:
         """Name → a Python callable that stands in for a Lambda function."""
         self.throttle = Throttle()
         self.accounts: Entries[Account] = Entries()
-        self.documents: Entries[Found] = Entries()
+        self.documents: Entries[FoundDocument] = Entries()
         """URL → the client metadata document that a fetch of it finds; for tests without a network."""
         self.stand_ins = Memory()
         """What the stand-in providers remember."""
+        self.homes = Homes()
         self._visited: WeakValueDictionary[tuple[str, str], Region] = WeakValueDictionary()
         STOCK.start()
 
@@ -122,33 +125,46 @@ class World:
 
     def find_pool(self, pool_id: str) -> tuple[Region, UserPool] | None:
         """Finds a user pool by its id, in any account."""
-        name = pool_id.partition("_")[0]
-        for _, account in list(self.accounts.unwatched()):
-            region = account.regions.get(name)
-            pool = region.user_pools.get(pool_id) if region else None
-            if region and pool:
-                return region, pool
-        return None
+        return self._find(pool_id, lambda region: region.user_pools.get(pool_id))
 
     def find_client(self, client_id: str) -> tuple[Region, UserPoolClient] | None:
         """Finds an app client by its id, in any account and Region."""
-        for region in self.regions():
-            client = region.clients.get(client_id)
-            if client:
-                return region, client
-        return None
+        return self._find(client_id, lambda region: region.clients.get(client_id))
 
     def find_identity_pool(self, pool_id: str) -> tuple[Region, IdentityPool] | None:
         """Finds an identity pool by its id, in any account and Region."""
+        return self._find(pool_id, lambda region: region.identity_pools.get(pool_id))
+
+    def find_identity(self, identity_id: str) -> tuple[Region, IdentityPool] | None:
+        """The identity pool of an identity, in any account and Region."""
+        last = self.find_identity_pool(self.homes.pool_of(identity_id))
+        if last is not None and identity_id in last[1].identities:
+            return last
         for region in self.regions():
-            pool = region.identity_pools.get(pool_id)
-            if pool:
-                return region, pool
+            for _, pool in list(region.identity_pools.unwatched()):
+                if identity_id in pool.identities:
+                    self.homes.remember(pool, identity_id)
+                    return self.find_identity_pool(pool.id)
         return None
 
     def find_api(self, api_id: str) -> GuardedApi | None:
         """Finds a guarded API by its id, in any account and Region."""
-        return next((api for region in self.regions() if (api := region.apis.get(api_id))), None)
+        found = self._find(api_id, lambda region: region.apis.get(api_id))
+        return found[1] if found else None
+
+    def find_domain(
+        self, name: str, belongs: Callable[[Region, Domain], bool]
+    ) -> tuple[Region, Domain] | None:
+        """Finds a domain by its name, which Regions may share."""
+
+        def of(region: Region) -> Domain | None:
+            domain = region.domains.get(name)
+            return domain if domain is not None and belongs(region, domain) else None
+
+        return self._find(f"domain {name}", of)
+
+    def _find(self, key: str, of: Callable[[Region], Found | None]) -> tuple[Region, Found] | None:
+        return self.homes.find(self.accounts, self.regions(), key, of) if key else None
 
     def reset(self) -> None:
         """Removes all state. Settings, functions and the clock stay as they are."""
@@ -171,4 +187,5 @@ class World:
         self.accounts = Entries()
         self.documents = Entries()
         self.stand_ins = Memory()
+        self.homes.clear()
         self._visited.clear()

@@ -258,14 +258,30 @@ def _sweep_seconds(limits: Limits) -> float:
 
 
 def settle_garbage_collector() -> None:
-    """Excludes all present objects from garbage collections.
+    """Excludes all present objects from garbage collections, and later ones once there are many.
 
     For the server's own process, after its start and whenever much state was read in: a full collection
     over a million users stops all threads for half a second. Never in process: there it is the user's.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(50_000, 5, 20)
+    if _spare_what_lasts not in gc.callbacks:
+        gc.callbacks.append(_spare_what_lasts)
+
+
+_LONG = 0.01
+"""Seconds. A collection that takes longer has walked over much that lasts: state, most likely."""
+_began = 0.0
+
+
+def _spare_what_lasts(phase: str, _info: dict[str, int]) -> None:
+    """Excludes what a long collection has left: cycles are gone by then, and reference counts free the rest."""
+    global _began  # noqa: PLW0603 - the collector runs one collection at a time
+    if phase == "start":
+        _began = time.thread_time()
+    elif time.thread_time() - _began > _LONG:
+        gc.freeze()
 
 
 def quickest_reader() -> type[Reader]:

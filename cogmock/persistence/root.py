@@ -22,6 +22,7 @@ NOT_KEPT = {
     "feed": "wakes the watchers of this process",
     "functions": "Python callables of this process",
     "keeper": "stores the state",
+    "homes": "where ids were found, to be found again",
     "journal": "the last calls to this process",
     "is_logged": "of this process",
     "lock": "of this process",

@@ -109,8 +109,8 @@ class _WatchedTable(_Watched):
             self.watch.touched[id(self), key] = self
             yield row
 
-    def where(self: Any, group: str, value: str) -> list[Any]:
-        return self._handed_out(super().where(group, value))  # type: ignore[misc,no-any-return]
+    def where(self: Any, group: str, value: str, after: int = 0) -> list[Any]:
+        return self._handed_out(super().where(group, value, after))  # type: ignore[misc,no-any-return]
 
     def page(self: Any, after: int, limit: int) -> tuple[list[Any], bool]:
         rows, more = super().page(after, limit)  # type: ignore[misc]

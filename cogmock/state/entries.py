@@ -18,3 +18,9 @@ class Entries(dict[str, Value]):
     def unwatched(self) -> ItemsView[str, Value]:
         """All entries, to be read only: what is changed in a value is not stored, unless it is looked up by its key."""
         return dict.items(self)
+
+    def let_go(self, count: int) -> bool:
+        """Forgets some `count` entries of a mapping that is not used any more. Whether there are more."""
+        for _ in range(min(count, len(self))):
+            self.popitem()
+        return bool(self)

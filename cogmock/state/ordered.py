@@ -77,6 +77,11 @@ class Ordered(Generic[Row]):
         if not chunk and at:
             del self._chunks[at], self._starts[at]
 
+    def let_go(self, count: int) -> bool:
+        """Forgets some `count` users of an index that is not used any more. Whether there are more."""
+        del self._chunks[-max(1, count // LARGEST) :]
+        return bool(self._chunks)
+
     def since(self, place: Place) -> Iterator[Row]:
         """The users at this place and after it. No user may be added or removed meanwhile."""
         at = self._at(place)

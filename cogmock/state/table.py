@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import ItemsView, Iterator
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -15,6 +16,10 @@ class Numbered(Protocol):
 
 Row = TypeVar("Row", bound=Numbered)
 
+BLOCK = 1_000
+"""Rows of a block. The order is kept in blocks, so that no change moves more than these."""
+_number = attrgetter("number")
+
 
 class Table(Generic[Row]):
     """Rows by their key. Pages stay consistent while rows are added and removed, at a cost independent of the size.
@@ -23,7 +28,7 @@ class Table(Generic[Row]):
     Key and groups of a row must not change while it is in the table.
     """
 
-    __slots__ = ("_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows", "watch")
+    __slots__ = ("_groups", "_key", "_last", "_order", "_rows", "watch")
     watch: Any
     """Who notes which rows are looked up or changed (`cogmock.persistence.watched`). Unset while nobody does."""
 
@@ -31,9 +36,8 @@ class Table(Generic[Row]):
         self._key = key
         self._rows: dict[str, Row] = {}
         self._groups: dict[str, dict[str, dict[str, Row]]] = {group: {} for group in groups}
-        self._numbers: list[int] = []
-        self._order: list[Row | None] = []
-        self._holes = 0
+        self._order: list[list[Row]] = []
+        """No block is empty."""
         self._last = 0
 
     def add(self, row: Row) -> None:
@@ -44,49 +48,65 @@ class Table(Generic[Row]):
         self._last += 1
         row.number = self._last
         self._rows[key] = row
-        self._numbers.append(self._last)
-        self._order.append(row)
+        self._append(row)
         for group, rows_by_value in self._groups.items():
             rows_by_value.setdefault(getattr(row, group), {})[key] = row
 
+    def _append(self, row: Row) -> None:
+        if self._order and len(self._order[-1]) < BLOCK:
+            self._order[-1].append(row)
+        else:
+            self._order.append([row])
+
     def remove(self, row: Row) -> None:
-        """Removes a row. Its place stays empty until a quarter of the places are, then all those are dropped."""
         key = self.fold(getattr(row, self._key))
         del self._rows[key]
-        self._order[bisect_right(self._numbers, row.number) - 1] = None
-        self._holes += 1
+        at = self._block(row.number)
+        block = self._order[at]
+        del block[bisect_left(block, row.number, key=_number)]
+        if not block:
+            del self._order[at]
         for group, rows_by_value in self._groups.items():
             members = rows_by_value[getattr(row, group)]
             del members[key]
             if not members:
                 del rows_by_value[getattr(row, group)]
-        if self._holes > 16 and self._holes * 4 > len(self._order):
-            self._order = list(self._rows.values())
-            self._numbers = [kept.number for kept in self._rows.values()]
-            self._holes = 0
+
+    def let_go(self, count: int) -> bool:
+        """Forgets some `count` rows of a table that is not used any more. Whether there are more.
+
+        To free a million at once takes half a second.
+        """
+        for _ in range(min(count, len(self._rows))):
+            self._rows.popitem()
+        del self._order[-max(1, count // BLOCK) :]
+        return bool(self._rows or self._order)
 
     def put_back(self, row: Row) -> None:
         """Adds a row that has its number already. Raises KeyError where its key or its number is taken."""
         key = self.fold(getattr(row, self._key))
-        place = bisect_right(self._numbers, row.number)
-        if key in self._rows or (place and self._numbers[place - 1] == row.number and self._order[place - 1]):
+        at = self._block(row.number)
+        block = self._order[at] if self._order else []
+        place = bisect_left(block, row.number, key=_number)
+        if key in self._rows or _number_at(block, place) == row.number:
             raise KeyError(key)
-        if place == len(self._numbers):
-            self._rows[key] = row
-            self._numbers.append(row.number)
-            self._order.append(row)
+        self._rows[key] = row
+        is_last = at >= len(self._order) - 1 and place == len(block)
+        if is_last:
+            self._append(row)
         else:
-            self._put_between(key, row)
+            block.insert(place, row)
+            self._rows = _by_number(self._rows)
         self._last = max(self._last, row.number)
         for group, rows_by_value in self._groups.items():
-            rows_by_value.setdefault(getattr(row, group), {})[key] = row
+            rows = rows_by_value.setdefault(getattr(row, group), {})
+            rows[key] = row
+            if not is_last:
+                rows_by_value[getattr(row, group)] = _by_number(rows)
 
-    def _put_between(self, key: str, row: Row) -> None:
-        rows = sorted([*self._rows.items(), (key, row)], key=lambda item: item[1].number)
-        self._rows = dict(rows)
-        self._order = [each for _, each in rows]
-        self._numbers = [each.number for _, each in rows]
-        self._holes = 0
+    def _block(self, number: int) -> int:
+        """Where the block is that has the row of a number, or would have it."""
+        return max(0, bisect_right(self._order, number, key=lambda block: block[0].number) - 1)
 
     @property
     def last_number(self) -> int:
@@ -100,7 +120,7 @@ class Table(Generic[Row]):
     @property
     def has_lost_its_last(self) -> bool:
         """Whether the row that was added last has been removed."""
-        return bool(self._last) and not (self._order and self._order[-1] and self._numbers[-1] == self._last)
+        return bool(self._last) and not (self._order and self._order[-1][-1].number == self._last)
 
     def key_of(self, row: Row) -> str:
         """The key of a row, in the form in which keys are compared."""
@@ -133,9 +153,10 @@ class Table(Generic[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def where(self, group: str, value: str) -> list[Row]:
-        """The rows whose attribute `group` is `value`, oldest first."""
-        return list(self._groups[group].get(value, {}).values())
+    def where(self, group: str, value: str, after: int = 0) -> list[Row]:
+        """The rows numbered above `after` whose attribute `group` is `value`, oldest first."""
+        rows = list(self._groups[group].get(value, {}).values())
+        return rows[bisect_right(rows, after, key=_number) :] if after else rows
 
     def count(self, group: str, value: str) -> int:
         """How many rows have the attribute `group` at `value`."""
@@ -143,15 +164,19 @@ class Table(Generic[Row]):
 
     def page(self, after: int, limit: int) -> tuple[list[Row], bool]:
         """Up to `limit` rows numbered above `after`, and whether there are more."""
-        start = bisect_right(self._numbers, after)
         rows: list[Row] = []
-        if not self._holes:
-            found = self._order[start : start + limit + 1]
-            return [row for row in found[:limit] if row is not None], len(found) > limit
-        for place in range(start, len(self._order)):
-            row = self._order[place]
-            if row is not None:
-                if len(rows) == limit:
-                    return rows, True
-                rows.append(row)
+        for at in range(self._block(after), len(self._order)):
+            block = self._order[at]
+            first = bisect_right(block, after, key=_number)
+            rows += block[first : first + limit + 1 - len(rows)]
+            if len(rows) > limit:
+                return rows[:limit], True
         return rows, False
+
+
+def _number_at(block: list[Any], place: int) -> int | None:
+    return block[place].number if place < len(block) else None
+
+
+def _by_number(rows: dict[str, Row]) -> dict[str, Row]:
+    return dict(sorted(rows.items(), key=lambda item: item[1].number))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import inf
 from operator import attrgetter
 from sys import intern
+from typing import Any
 
 from cogmock.state.ordered import Ordered
 from cogmock.state.table import Table
@@ -74,6 +75,20 @@ class UserTable(Table[User]):
             self._remove_from_index(name, row)
         for index in self._ordered.values():
             index.remove(row)
+
+    def let_go(self, count: int) -> bool:
+        """The indexes go first, so that the users themselves are freed in portions."""
+        for name, index in self._ordered.items():
+            if not index.let_go(count):
+                del self._ordered[name]
+            return True
+        indexes: list[dict[str, Any]] = [*self._by.values(), self._subs]
+        for held in indexes:
+            if held:
+                for _ in range(min(count, len(held))):
+                    held.popitem()
+                return True
+        return super().let_go(count)
 
     def by_sub(self, sub: str) -> User | None:
         return self._subs.get(sub)

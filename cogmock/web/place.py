@@ -93,19 +93,21 @@ def _region_of_host(host: str) -> str | None:
 
 
 def _named(world: World, params: dict[str, Any], pool_id: str) -> Iterator[Region]:
-    client = world.find_client(str(params.get("ClientId", "")))
-    if client:
-        yield client[0]
+    if "ClientId" in params:
+        client = world.find_client(str(params["ClientId"]))
+        if client:
+            yield client[0]
     pool = world.find_pool(pool_id)
     if pool:
         yield pool[0]
-    for region in world.regions():
-        for identity_pool in region.identity_pools:
-            if (
-                params.get("IdentityPoolId") == identity_pool.id
-                or str(params.get("IdentityId")) in identity_pool.identities
-            ):
-                yield region
+    if "IdentityPoolId" in params:
+        identity_pool = world.find_identity_pool(str(params["IdentityPoolId"]))
+        if identity_pool:
+            yield identity_pool[0]
+    if "IdentityId" in params:
+        home = world.find_identity(str(params["IdentityId"]))
+        if home:
+            yield home[0]
 
 
 def _pool_id(params: dict[str, Any], token: jws.Jwt | None) -> str:
@@ -153,16 +155,18 @@ def of_domain(
     # A domain has the same name below localhost, which browsers resolve to this machine.
     found = _DOMAIN_HOST.fullmatch(re.sub(r"\.localhost$", ".amazoncognito.com", host))
     name, region_name = (found[1], found[2]) if found else (host, None)
-    for region in world.regions():
-        domain = region.domains.get(name)
-        # No lock is held here: the pool may be deleted at any moment.
-        if domain and (region.name == region_name if found else domain.custom is not None):
-            pool = region.user_pools.get(domain.pool_id)
-            if pool:
-                return Place(region, pool, domain)
-            primary = world.find_pool(domain.pool_id)
-            if primary:
-                return Place(*primary, domain, region)
+    called = world.find_domain(
+        name, lambda region, domain: region.name == region_name if found else domain.custom is not None
+    )
+    # No lock is held here: the pool may be deleted at any moment.
+    if called:
+        region, domain = called
+        pool = region.user_pools.get(domain.pool_id)
+        if pool:
+            return Place(region, pool, domain)
+        primary = world.find_pool(domain.pool_id)
+        if primary:
+            return Place(*primary, domain, region)
     place = _of_plain_host(world, client_id, bearer, pool_id)
     if found is None or place is None:
         return place

@@ -278,6 +278,25 @@ class TestStartUp:
         monkeypatch.delitem(sys.modules, "cogmock.httpd.reader_httptools")
         assert quickest_reader() is H11Reader
 
+    def test_spares_the_collector_what_a_long_collection_left(self):
+        """Later collections do not walk over state again; a server without much state excludes nothing more."""
+        program = """if True:
+            import gc
+            from cogmock.httpd import server
+            server.settle_garbage_collector()
+            before = gc.get_freeze_count()
+            kept = [[] for _ in range(1000)]
+            gc.collect()
+            few = gc.get_freeze_count() - before
+            server._LONG = 0.0
+            gc.collect()
+            print(few, gc.get_freeze_count() - before >= 1000, len(gc.callbacks))
+        """
+        out = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout
+        assert out == "0 True 1\n"
+
     def test_can_spare_the_garbage_collector_its_walks(self):
         program = "import gc; from cogmock.httpd.server import *; settle_garbage_collector(); print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
         out = subprocess.run(

@@ -91,7 +91,7 @@ def test_every_attribute_of_a_world_is_kept_or_said_not_to_be():
 @pytest.mark.parametrize("collection", [Table, UserTable, Expiring])
 def test_collections_have_no_state_that_is_not_stored(collection):
     known = {"watch", "_at", "_end", "_room", "_by", "_ordered", "_subs", "case_sensitive"}
-    known |= {"_groups", "_holes", "_key", "_last", "_numbers", "_order", "_rows"}
+    known |= {"_groups", "_key", "_last", "_order", "_rows"}
     assert set(collection.__slots__) <= known
 
 

@@ -118,6 +118,19 @@ class TestOrdered:
         assert len(all_of(table.ordered("username"))) == 100
 
 
+class TestLettingGo:
+    def test_users_are_freed_a_portion_at_a_time(self, table):
+        table.by("email", "")
+        taken_in(table, "name")
+        taken_in(table, "status")
+        rounds = 0
+        while table.let_go(500):
+            rounds += 1
+        assert rounds >= MANY // 500
+        assert len(table) == 0
+        assert table.by_sub("sub-u1") is None
+
+
 class TestSharedAddresses:
     def test_who_shares_an_address_leaves_without_the_others(self):
         table = UserTable()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cogmock.state.table import Table
+from cogmock.state.table import BLOCK, Table
 from cogmock.state.user import Password, User
 from cogmock.state.user_table import UserTable
 
@@ -69,7 +69,44 @@ class TestTable:
         assert not more
         assert ids(table.page(0, 100)[0]) == ids(table)
 
-    def test_the_order_is_kept_when_holes_are_closed(self):
+    def test_rows_come_back_to_their_places(self):
+        table = filled(3000)
+        gone = [table[f"r{index}"] for index in range(0, 3000, 7)]
+        for row in gone:
+            table.remove(row)
+        for row in sorted(gone, key=lambda row: row.id):
+            table.put_back(row)
+        assert ids(table.page(0, 3000)[0]) == ids(table) == [f"r{index}" for index in range(3000)]
+        assert ids(table.where("kind", "a")) == [f"r{index}" for index in range(0, 3000, 2)]
+        with pytest.raises(KeyError):
+            table.put_back(Row("another", number=gone[0].number))
+
+    def test_rows_of_a_bunch_are_found_from_a_number_on(self):
+        table = filled(10)
+        assert ids(table.where("kind", "b", after=table["r5"].number)) == ["r7", "r9"]
+
+    def test_a_change_moves_no_more_than_a_block(self):
+        table = filled(5 * BLOCK)
+        table.remove(table["r1500"])
+        assert max(map(len, table._order)) <= BLOCK
+        assert sum(map(len, table._order)) == len(table)
+
+    def test_the_last_number_is_not_given_again_once_its_row_is_gone(self):
+        table = filled(3)
+        assert not table.has_lost_its_last
+        table.remove(table["r2"])
+        assert table.has_lost_its_last
+        table.add(Row("new"))
+        assert (table["new"].number, table.has_lost_its_last) == (4, False)
+
+    def test_rows_are_let_go_in_portions(self):
+        table, rounds = filled(5 * BLOCK), 0
+        while table.let_go(BLOCK):
+            rounds += 1
+        assert rounds == 4
+        assert len(table) == 0
+
+    def test_the_order_is_kept_when_many_are_gone(self):
         table = filled(1000)
         for index in range(0, 1000, 2):
             table.remove(table[f"r{index}"])

@@ -7,6 +7,9 @@ import pytest
 from support.pool_env import refused
 from support.pool_settings import impatient
 
+from cogmock.core.call import Call
+from cogmock.state.group import Group
+
 ROLE = "arn:aws:iam::123456789012:role/"
 
 
@@ -121,6 +124,40 @@ class TestDeleteGroup:
     def test_refuses_a_group_that_is_not_there(self, env):
         with refused("ResourceNotFoundException", "Group not found."):
             env.idp.delete_group(UserPoolId=env.pool_id, GroupName="crew")
+
+    @pytest.fixture
+    def full(self, env, monkeypatch):
+        """A group of five, which leave two at a time."""
+        monkeypatch.setattr("cogmock.userpools.operations.groups.PORTION", 2)
+        group(env)
+        for name in "abcde":
+            env.create(name)
+            join(env, name)
+        return env
+
+    def test_other_calls_run_while_many_members_leave(self, full, monkeypatch):
+        seen = []
+
+        def give_way(call):
+            seen.append(len(call.region.user_pools[full.pool_id].groups["crew"].members))
+
+        monkeypatch.setattr(Call, "give_way", give_way)
+        full.idp.delete_group(UserPoolId=full.pool_id, GroupName="crew")
+        assert seen == [3, 1]
+        assert [groups_of(full, name) for name in "abcde"] == [[]] * 5
+        with refused("ResourceNotFoundException", "Group not found."):
+            shown(full)
+
+    def test_a_group_that_another_call_made_anew_meanwhile_stays(self, full, monkeypatch):
+        def give_way(call):
+            groups = call.region.user_pools[full.pool_id].groups
+            if groups["crew"].description is None:
+                groups.remove(groups["crew"])
+                groups.add(Group("crew", 0.0, 0.0, description="new"))
+
+        monkeypatch.setattr(Call, "give_way", give_way)
+        full.idp.delete_group(UserPoolId=full.pool_id, GroupName="crew")
+        assert shown(full)["Description"] == "new"
 
     def test_tokens_that_were_issued_keep_the_claim(self, env):
         group(env)

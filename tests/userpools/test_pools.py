@@ -490,6 +490,18 @@ class TestDeleteUserPool:
         with refused("ResourceNotFoundException", f"User pool client {client['ClientId']} does not exist."):
             idp.sign_up(ClientId=client["ClientId"], Username="ada", Password="Corr3ct-Horse!")
 
+    def test_its_users_are_freed_in_portions(self, idp, monkeypatch):
+        monkeypatch.setattr("cogmock.userpools.operations.pools.PORTION", 10)
+        moments = []
+        monkeypatch.setattr("cogmock.core.call.Call.give_way", lambda call: moments.append(call.id))
+        pool = made(idp)
+        for number in range(25):
+            idp.admin_create_user(UserPoolId=pool["Id"], Username=f"u{number}", MessageAction="SUPPRESS")
+        idp.delete_user_pool(UserPoolId=pool["Id"])
+        assert len(moments) >= 3
+        with refused("ResourceNotFoundException"):
+            idp.describe_user_pool(UserPoolId=pool["Id"])
+
     def test_protection_must_go_first(self, idp):
         pool = made(idp, DeletionProtection="ACTIVE")
         with refused(

@@ -55,13 +55,11 @@ def delete_identities(call: Call, params: aws.DeleteIdentitiesInput) -> aws.Dele
     """An identity that does not exist is answered as unprocessed, with the code AccessDenied."""
     left: list[aws.UnprocessedIdentityId] = []
     for identity_id in params["IdentityIdsToDelete"]:
-        for pool in call.region.identity_pools:
-            found = pool.identities.get(identity_id)
-            if found is not None:
-                identities.remove(pool, found)
-                break
-        else:
+        found = lookup.find(call, identity_id)
+        if found is None:
             left.append({"IdentityId": identity_id, "ErrorCode": "AccessDenied"})
+        else:
+            identities.remove(*found)
     return {"UnprocessedIdentityIds": left}
 
 

@@ -22,6 +22,7 @@ def create(call: Call, pool: IdentityPool) -> Identity:
         id=f"{call.region.name}:{call.world.entropy.uuid()}", created=call.now, modified=call.now
     )
     pool.identities.add(identity)
+    call.world.homes.remember(pool, identity.id)
     return identity
 
 

@@ -17,11 +17,19 @@ def pool(call: Call, pool_id: str) -> IdentityPool:
 
 def identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
     """An identity and its pool."""
-    for pool in call.region.identity_pools:
-        found = pool.identities.get(identity_id)
-        if found is not None:
-            return pool, found
-    raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
+    found = find(call, identity_id)
+    if found is None:
+        raise ResourceNotFoundException(f"Identity '{identity_id}' not found.")
+    return found
+
+
+def find(call: Call, identity_id: str) -> tuple[IdentityPool, Identity] | None:
+    """An identity of the Region of the call, and its pool; None if there is none."""
+    home = call.world.find_identity(identity_id)
+    if home is None or (home[0].account, home[0].name) != (call.region.account, call.region.name):
+        return None
+    pool = home[1]
+    return pool, pool.identities[identity_id]
 
 
 def identity_of(pool: IdentityPool, identity_id: str) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cogmock.core.call import Call
@@ -68,11 +69,8 @@ def list_user_pool_clients(
     limit, kind = params.get("MaxResults") or PAGE, params.get("ClientType")
     question = ["ListUserPoolClients", pool.id, kind]
     after = start(params.get("NextToken"), question)
-    clients = [
-        client
-        for client in call.region.clients.where("pool_id", pool.id)
-        if client.number > after and kind in (None, client.type)
-    ]
+    rows = call.region.clients.where("pool_id", pool.id, after)
+    clients = list(islice((client for client in rows if kind in (None, client.type)), limit + 1))
     shown = clients[:limit]
     return {
         "UserPoolClients": [

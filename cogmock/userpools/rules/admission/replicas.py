@@ -137,7 +137,7 @@ def views_in(call: Call) -> list[UserPool]:
     return [
         view(pool, pool.replicas[name])
         for region in list(account.regions.values() if account else ())
-        for pool in region.user_pools
+        for _, pool in region.user_pools.unwatched()  # very many, and few of them have replicas
         if name in pool.replicas and status(pool.replicas[name], call.now) in ("ACTIVE", "INACTIVE")
     ]
 
