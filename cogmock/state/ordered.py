@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from math import inf
 from typing import Generic
 
@@ -63,17 +64,20 @@ class Ordered(Generic[Row]):
     def add(self, user: Row) -> None:
         if user.number <= self.reach and self._value(user) is not None:
             at = self._at(self.place(user))
-            insort(self._sorted(at), user, key=self.place)
+            if self._chunks[at].is_sorted:
+                insort(self._chunks[at], user, key=self.place)
+            else:
+                self._chunks[at].append(user)
             self._halve(at)
 
     def remove(self, user: Row) -> None:
         if user.number > self.reach or self._value(user) is None:
             return
         at = self._at(self.place(user))
-        chunk = self._sorted(at)
-        found = bisect_left(chunk, self.place(user), key=self.place)
-        if chunk[found : found + 1] == [user]:
-            del chunk[found]
+        chunk = self._chunks[at]
+        found = bisect_left(chunk, self.place(user), key=self.place) if chunk.is_sorted else 0
+        with suppress(ValueError):
+            del chunk[chunk.index(user, found)]
         if not chunk and at:
             del self._chunks[at], self._starts[at]
 

@@ -100,12 +100,14 @@ class TestOrdered:
         assert next(index.since((index.value(table["u7"]), 0))) is table["u7"]
         assert len(all_of(index)) == MANY
 
-    def test_a_change_looks_at_few_users(self, monkeypatch, table):
+    @pytest.mark.parametrize("is_read_before", [True, False])
+    def test_a_change_looks_at_few_users(self, monkeypatch, table, is_read_before):
         looked = []
         index = Ordered(lambda each: looked.append(1) or each.attributes.get("name"))
         index.extend(table)
         index.reach = inf
-        all_of(index)
+        if is_read_before:
+            all_of(index)
         monkeypatch.setitem(table._ordered, "name", index)
         looked.clear()
         table.add(user("new", name="500"))
