@@ -62,7 +62,10 @@ def _target(options: argparse.Namespace) -> Target:
 
 
 def _hosts(names: list[str], target: Target) -> str:
-    note = f"# These names are asked on port {HTTPS}; the server answers on port {target.port}.\n"
+    note = (
+        f"# Programs ask these names on port {HTTPS}, but the server answers on port {target.port}: start it with "
+        f"--port {HTTPS}.\n"
+    )
     lines = "\n".join(f"{target.address} {name}" for name in names)
     return lines if target.port == HTTPS else note + lines
 

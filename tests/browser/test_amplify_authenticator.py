@@ -18,6 +18,8 @@ TOTP = {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": T
 FIRST_FACTORS = {
     "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}}
 }
+PATIENCE = 30_000
+"""Milliseconds that a step may take on a busy machine."""
 EVERYTHING_YES = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -40,7 +42,7 @@ class Shop:
 
     def __init__(self, page, address, folder, env, properties, **cognito):
         self.page, self.env = page, env
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         told = {
             "userPoolId": env.pool_id,
             "userPoolClientId": env.client_id,
@@ -69,7 +71,7 @@ class Shop:
         messages = self.env.cognito.messages
         messages.clear()
         self.press(name)
-        return messages.wait(username=username, timeout=10).code
+        return messages.wait(username=username, timeout=PATIENCE / 1000).code
 
     def tab(self, name):
         self.page.get_by_role("tab", name=name).click()
@@ -79,11 +81,11 @@ class Shop:
         self.press("Sign in")
 
     def sees(self, text):
-        expect(self.page.get_by_text(text, exact=True).first).to_be_visible()
+        expect(self.page.get_by_text(text, exact=True).first).to_be_visible(timeout=PATIENCE)
 
     def welcomes(self, username="ada"):
         """Whether the page behind is shown, and the claims of the ID token."""
-        expect(self.page.get_by_role("heading", name=f"Hello {username}")).to_be_visible()
+        expect(self.page.get_by_role("heading", name=f"Hello {username}")).to_be_visible(timeout=PATIENCE)
         return self.page.evaluate("claims()")
 
     def alert(self):
@@ -91,7 +93,7 @@ class Shop:
 
     def sign_out(self):
         self.press("Sign out")
-        expect(self.page.get_by_role("tab", name="Sign In")).to_be_visible()
+        expect(self.page.get_by_role("tab", name="Sign In")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -235,7 +237,7 @@ class TestAuthenticatorApp:
         shop = opened(env)
         shop.sign_in()
         shop.sees("Setup TOTP")
-        expect(shop.page.get_by_alt_text("qr code")).to_be_visible()
+        expect(shop.page.get_by_alt_text("qr code")).to_be_visible(timeout=PATIENCE)
         secret = shop.page.locator("[data-amplify-copy] > *").first.inner_text().strip()
         shop.fill(Code="000000")
         shop.press("Confirm")

@@ -109,7 +109,7 @@ def chromium_led(env, launch, trusting_home):
 def shop(chromium_led, running, env):
     context = chromium_led.new_context(base_url=running)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     yield Shop(page, running, env)
     context.close()
     env.cognito.clock.reset()
