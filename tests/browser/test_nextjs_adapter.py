@@ -56,14 +56,22 @@ def site():
 @pytest.fixture(scope="module")
 def env(site):
     with CognitoServer(issuer="aws") as server:
-        env = Served(
-            server,
-            client=web(
+        env = Served(server, AutoVerifiedAttributes=["email"])
+        env.idp.create_identity_provider(
+            UserPoolId=env.pool_id,
+            ProviderName="Google",
+            ProviderType="Google",
+            ProviderDetails={"client_id": "any", "client_secret": "any", "authorize_scopes": "openid email"},
+            AttributeMapping={"email": "email"},
+        )
+        env.client_of(
+            **web(
                 f"{site}/api/auth/sign-in-callback",
                 f"{site}/api/auth/sign-out-callback",
                 AllowedOAuthScopes=SCOPES,
                 ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-            ),
+                SupportedIdentityProviders=["COGNITO", "Google"],
+            )
         )
         env.with_domain()
         env.add_user(email="ada@example.com")
@@ -158,6 +166,25 @@ class TestRouteHandlers:
         assert shop.shown() is None
         shop.page.goto("/api/auth/sign-in")
         assert shop.is_asked()  # the session of the domain has ended, too
+
+    def test_sign_up(self, shop):
+        page, env = shop.page, shop.env
+        page.goto("/api/auth/sign-up")
+        page.wait_for_url(f"https://{DOMAIN}/signup?*")
+        page.get_by_label("Username").fill("grace")
+        page.get_by_label("Email").fill("grace@example.com")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_label("Code").fill(env.cognito.messages.wait(username="grace", timeout=30).code)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{shop.site}/")
+        assert shop.shown()["attributes"]["email_verified"] == "true"
+
+    def test_a_provider_that_the_link_names(self, shop):
+        shop.page.goto("/api/auth/sign-in?provider=Google")
+        shop.page.get_by_role("button", name="Grace Hopper").click()
+        shop.page.wait_for_url(f"{shop.site}/")
+        assert shop.shown()["claims"]["identities"][0]["providerName"] == "Google"
 
 
 class TestServerContext:
