@@ -1,4 +1,4 @@
-"""mozilla-django-oidc and django-allauth as relying parties, in an environment of their own."""
+"""mozilla-django-oidc, django-allauth and social-auth-core as relying parties, in an environment of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("package", ["django", "allauth"])
+@pytest.mark.parametrize("package", ["django", "allauth", "social"])
 def test_a_site(passes, package):
     passes("django", f"{package}_checks.py")
