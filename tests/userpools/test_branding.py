@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import requests
 from support.pool_env import refused
@@ -30,7 +32,7 @@ class TestSetUICustomization:
         made = put(styled, CSS=CSS, ImageFile=PNG)
         assert made["CSS"] == CSS
         assert made["ClientId"] == "ALL"
-        assert len(made["CSSVersion"]) == 14
+        assert re.fullmatch(r"20\d{12}", made["CSSVersion"])
         assert made["ImageUrl"].endswith(
             f"/{styled.pool_id}/ALL/{made['CSSVersion']}/assets/images/image.jpg"
         )

@@ -86,6 +86,12 @@ class TestGetClientToken:
         with refused("NotAuthorizedException"):
             self.ask(env, "x" * 51)
 
+    def test_either_of_two_secrets(self, env):
+        client = {"UserPoolId": env.pool_id, "ClientId": env.client_id}
+        made = env.idp.add_user_pool_client_secret(**client)["ClientSecretDescriptor"]
+        for secret in (env.secret, made["ClientSecretValue"]):
+            assert self.ask(env, secret)["AccessToken"]
+
     def test_a_client_that_does_other_things_too(self, env):
         machine(env, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
         with refused("InvalidParameterException"):

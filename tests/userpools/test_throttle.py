@@ -7,6 +7,7 @@ import pytest
 from botocore.config import Config
 from support.pool_env import refused
 from support.pool_settings import SES
+from support.triggers import answering, configured
 
 from cogmock.services import COGNITO_IDP
 from cogmock.userpools.rules.admission import rates
@@ -199,6 +200,23 @@ class TestMailsOfADay:
         self.spend(env, at)
         env.create(attributes={"phone_number": "+15555550134"}, DesiredDeliveryMediums=["SMS"])
         assert env.cognito.messages.last().medium == "SMS"
+
+    def test_what_does_not_depend_on_the_mail_is_done_all_the_same(self, env, at, cognito):
+        env.add_user("bea", phone_number="+15555550134")
+        self.spend(env, at)
+        env.admin_update("bea", email="bea@example.com")
+        assert env.attributes("bea")["email"] == "bea@example.com"
+        assert "50 mails" in cognito.requests[-2].reason
+        env.idp.update_user_pool(
+            UserPoolId=env.pool_id,
+            LambdaConfig=configured(UserMigration="old"),
+            AutoVerifiedAttributes=["email"],
+        )
+        cognito.functions["old"] = answering(
+            userAttributes=self.MAIL, finalUserStatus="CONFIRMED", desiredDeliveryMediums=["EMAIL"]
+        )
+        assert env.sign_in("cyd")["AccessToken"]
+        assert len(env.cognito.messages) == 50
 
     def test_invitations_count_too(self, env, at):
         self.spend(env, at)

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import AliasExistsException, CodeDeliveryFailureException, InvalidParameterException
+from cogmock.errors import (
+    AliasExistsException,
+    CodeDeliveryFailureException,
+    InvalidParameterException,
+    LimitExceededException,
+)
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
@@ -35,7 +40,7 @@ def admin_update_user_attributes(call: Call, params: aws.AdminUpdateUserAttribut
                 destination=value,
                 metadata=params.get("ClientMetadata"),
             )
-        except CodeDeliveryFailureException as failure:
+        except (CodeDeliveryFailureException, LimitExceededException) as failure:
             call.reason = failure.reason
 
 

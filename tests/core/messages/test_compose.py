@@ -2,6 +2,7 @@
 
 import pytest
 from support.pool_env import PASSWORD, PoolEnv
+from support.sign_in import enable_mfa
 
 MAIL = {"email": "ada@example.com"}
 PROVEN = MAIL | {"email_verified": "true"}
@@ -70,6 +71,14 @@ class TestDefaults:
         assert last(env).medium == "SMS"
         assert last(env).subject is None
         assert last(env).body == f"Your verification code is {last(env).code}. "
+
+    def test_a_code_that_signs_in_has_a_text_of_its_own(self, found):
+        """AWS CLI, the example of describe-user-pool."""
+        env = found()
+        enable_mfa(env, totp=False, sms=True)
+        env.add_user(**PHONE)
+        assert env.challenge() == "SMS_MFA"
+        assert last(env).body == f"Your authentication code is {last(env).code}. "
 
     def test_the_invitation_by_mail(self, found):
         env = found()

@@ -13,6 +13,7 @@ from cogmock.errors import (
     AwsError,
     CodeDeliveryFailureException,
     InvalidParameterException,
+    LimitExceededException,
     UsernameExistsException,
     UserNotFoundException,
 )
@@ -24,6 +25,8 @@ from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes
 from cogmock.userpools.rules.proofs import passwords
 
+UNDELIVERED = (CodeDeliveryFailureException, InvalidParameterException, LimitExceededException)
+"""What keeps a message from going out."""
 WELCOME = {"EMAIL": "email", "SMS": "phone_number"}
 
 
@@ -112,5 +115,5 @@ def _welcome(
         letter = Letter("AdminCreateUser", medium, destination, password, client.id, metadata)
         try:
             compose.send(call, pool, user, letter)
-        except (CodeDeliveryFailureException, InvalidParameterException) as failure:
+        except UNDELIVERED as failure:
             call.reason = failure.reason  # inferred: the user is migrated all the same
