@@ -32,6 +32,23 @@ class TestRefusals:
             ),
         )
 
+    def test_identity_pools_count_and_join_them_too(self, api):
+        request = {
+            "IdentityPoolName": "a/b",
+            "AllowUnauthenticatedIdentities": True,
+            "DeveloperProviderName": "a b",
+        }
+        _, _, body = api.ask("cognito-identity", "CreateIdentityPool", request)
+        assert body["__type"] == "ValidationException"
+        pattern = "failed to satisfy constraint: Member must satisfy regular expression pattern:"
+        assert problems(body) == (
+            "2 validation errors",
+            [
+                f"Value 'a b' at 'developerProviderName' {pattern} [\\w._-]+",
+                f"Value 'a/b' at 'identityPoolName' {pattern} [\\w\\s+=,.@-]+",
+            ],
+        )
+
     def test_sensitive_values_are_not_shown_but_client_ids_are(self, api):
         _, _, body = api.ask("cognito-idp", "GetUser", {"AccessToken": "Bearer xyz"})
         assert (
@@ -142,6 +159,19 @@ class TestSerialization:
         request = {"UserPoolId": POOL, "GroupName": "g", "Precedence": number}
         status, _, body = api.ask("cognito-idp", "CreateGroup", request)
         assert (status, body["__type"]) == (400, "SerializationException")
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            ('"10"', "STRING_VALUE can not be converted to an Integer"),
+            ("true", "TRUE_VALUE can not be converted to an Integer"),
+            ("{}", "Start of structure or map found where not expected."),
+            ("[]", "Start of list found where not expected."),
+        ],
+    )
+    def test_what_is_no_integer_is_named(self, api, value, text):
+        _, _, body = api.ask("cognito-idp", "ListUserPools", raw=f'{{"MaxResults": {value}}}'.encode())
+        assert body == {"__type": "SerializationException", "message": text}
 
     def test_types_come_before_constraints(self, api):
         _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": "bad id", "GroupName": 7})
