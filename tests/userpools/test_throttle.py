@@ -35,10 +35,11 @@ def impatient(region="us-east-1", **more):
 
 
 @pytest.fixture
-def at(cognito):
-    """Sets the clock to a time, so that what follows falls into one second of it however slow the machine is."""
+def at(cognito, monkeypatch):
+    """Sets the clock to a time. It stands still there, so that what follows falls into one second of it."""
 
     def at(seconds=0.0):
+        monkeypatch.setattr("cogmock.core.clock.Clock.real", lambda _: START)
         cognito.clock.set(START + seconds)
 
     return at
