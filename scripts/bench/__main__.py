@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from scripts.bench.machine import ROOT, facts
+from scripts.bench.machine import facts
 from scripts.bench.measures import MEASURES
 from scripts.bench.page import PAGE, keep
+from scripts.bench.processes import ministack
 from scripts.bench.reports import REPORTS
-from scripts.bench.server import ministack
 from scripts.bench.tables import Table, show, verdicts
 
 PUBLISH = "publish"
@@ -36,12 +37,12 @@ def ran(parts: Iterable[str]) -> dict[str, Any]:
 
 
 def publish() -> None:
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     date = datetime.now(UTC).strftime("%-d %B %Y, %H:%M UTC")
     results = ran(MEASURES)
     minutes = (time.monotonic() - began) / 60
-    keep({"date": date, "minutes": minutes, "facts": facts(), "results": results})
-    print(f"{minutes:.0f} minutes; {PAGE.relative_to(ROOT)} has this run now")
+    keep({"date": date, "minutes": minutes, "load": load, "facts": facts(), "results": results})
+    print(f"{minutes:.0f} minutes; docs/{PAGE.name} is of this run now")
 
 
 def main() -> int:

@@ -62,6 +62,6 @@ OVER_HTTP = {"GetUser": Aim(0.65)}
 FAILURES = Aim(0)
 
 # In a pool of 1,000,000 users.
-USER_BYTES = Aim(1072)
+WHOLE = {"bytes per user": Aim(1072)}
 PREFIX_MICROSECONDS = Aim(5_000)
 CALL_MICROSECONDS = Aim(50_000)

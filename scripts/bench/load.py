@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import selectors
 import socket
 import time
@@ -22,6 +23,14 @@ def request(port: int, operation: str, body: bytes, *, close: bool = False) -> b
         f"Content-Length: {len(body)}\r\nConnection: {'close' if close else 'keep-alive'}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def ask(port: int, operation: str, **params: Any) -> Any:
+    body = json.dumps(params).encode()
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(request(port, operation, body, close=True))
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    return json.loads(received.partition(b"\r\n\r\n")[2] or b"{}")
 
 
 class _Connection:
@@ -58,11 +67,14 @@ class _Connection:
         return whole, whole and b"connection: close" in lines
 
 
+LEAST = 10
+
+
 def measure(port: int, requests: Any, connections: int, seconds: float) -> dict[str, float]:
     """Requests a second, and median, 99th percentile and maximum of their milliseconds, over so many connections.
 
     `requests` yields the bytes of the next request. Counts connections that the server closed, and answers that
-    were not 200.
+    were not 200. Lasts until there are LEAST answers, and raises SystemExit where that takes ten times as long.
     """
     selector = selectors.DefaultSelector()
     for _ in range(connections):
@@ -72,7 +84,9 @@ def measure(port: int, requests: Any, connections: int, seconds: float) -> dict[
     times: list[float] = []
     errors = closed = 0
     began = time.perf_counter()
-    while time.perf_counter() - began < seconds:
+    while (spent := time.perf_counter() - began) < seconds or len(times) < LEAST:
+        if spent > 10 * seconds:
+            raise SystemExit(f"{len(times)} answers in {spent:.0f} s over {connections} connections")
         for key, _ in selector.select(timeout=5):
             connection = key.data
             whole, gone = connection.read()
@@ -91,8 +105,9 @@ def measure(port: int, requests: Any, connections: int, seconds: float) -> dict[
     waiting = max(ended - key.data.began for key in selector.get_map().values())
     for key in list(selector.get_map().values()):
         key.data.socket.close()
-    cuts = quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
+    cuts = quantiles(times, n=100)
     return {
+        "answers": len(times),
         "rate": len(times) / (ended - began),
         "p50": cuts[49] * 1000,
         "p99": cuts[98] * 1000,

@@ -9,8 +9,9 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scripts.bench.server import ministack
+from scripts.bench.processes import ministack
 
+CORES = os.cpu_count() or 1
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("boto3", "botocore", "moto", "cryptography", "Werkzeug")
 
@@ -19,7 +20,7 @@ def facts() -> dict[str, str]:
     """Label → what a reader must know to compare a run with one of theirs."""
     found = {name: version_of(name) for name in PACKAGES}
     return {
-        "processor": f"{processor()}, {os.cpu_count()} cores",
+        "processor": f"{processor()}, {CORES} cores",
         "system": f"{platform.system()} {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "cogmock": cogmock(),

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scripts.bench.children import run
-from scripts.bench.server import ministack
+from scripts.bench.processes import ministack
 from scripts.bench.tables import median
 
 PEERS = ("floor", "cogmock", "moto")
 HABITS = ("test", "session", "import")
-SCALES = (1_000, 100_000, 1_000_000)
+SCALES = (10_000, 100_000, 1_000_000)
 
 
 def in_turn(names: Iterable[str], rounds: int, measured: Callable[[str], Any]) -> dict[str, list[Any]]:

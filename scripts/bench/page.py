@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.bench.machine import ROOT
+from scripts.bench.machine import CORES, ROOT
 from scripts.bench.reports import REPORTS
 from scripts.bench.tables import Table, markdown, verdicts
 
@@ -46,9 +46,10 @@ make bench PARTS="suite server"   # some parts
 make bench PARTS=publish          # every part, and then this page
 ```
 
-The parts are {parts}. moto is among the development tools that `make setup` installs. ministack needs other versions
-of some packages, so it goes into an environment of its own, and `MINISTACK` names its program (otherwise the one on
-`PATH` is taken). Without it, figures beside it and their aims are left out.
+The parts are {parts}.
+moto is among the development tools that `make setup` installs. ministack needs other versions of some packages, so it
+goes into an environment of its own, and `MINISTACK` names its program (otherwise the one on `PATH` is taken). Without
+it, figures beside it and their aims are left out.
 
 ```shell
 python3 -m venv build/ministack
@@ -59,7 +60,7 @@ make bench PARTS=server MINISTACK=build/ministack/bin/ministack
 
 
 def page(record: Any) -> str:
-    """The page of a record: `date`, `minutes`, `facts` and of each part its `results`."""
+    """The page of a record: `date`, `minutes`, `load` before it, `facts`, and `results` of each part."""
     tables = {part: list(REPORTS[part](record["results"][part])) for part in REPORTS}
     beside = [table for part in COMPARED for table in tables[part]]
     alone = [table for part in REPORTS if part not in COMPARED for table in tables[part]]
@@ -77,9 +78,16 @@ def page(record: Any) -> str:
 def _run(record: Any, tables: list[Table]) -> str:
     rows = [f"| {label} | {fact} |" for label, fact in record["facts"].items()]
     taken = f"{record['date']}; it took {record['minutes']:.0f} minutes"
-    return "\n".join(
-        ["## The run", "", "| | |", "| --- | --- |", f"| date | {taken} |", *rows, "", verdicts(tables), ""]
-    )
+    head = ["## The run", "", "| | |", "| --- | --- |", f"| date | {taken} |"]
+    return "\n".join([*head, *rows, "", *_disturbed(record["load"]), verdicts(tables), ""])
+
+
+def _disturbed(load: float) -> list[str]:
+    """A warning, if more than every second core was busy before the run."""
+    if load <= CORES / 2:
+        return []
+    told = f"The machine did other work during this run (a load of {load:.0f} on {CORES} cores)"
+    return [f"**{told}: requests a second and times on the clock are unreliable.**", ""]
 
 
 def _section(title: str, tables: list[Table]) -> str:

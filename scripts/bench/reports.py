@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ HABITS = {
 }
 
 
-WHOLE = {"bytes per user": aims.USER_BYTES}
+FIRST = ", the first"
 
 
 def suite(got: Any) -> Iterator[Table]:
@@ -79,45 +80,65 @@ def _over(upper: Sequence[float], lower: Sequence[float]) -> float:
 
 def scale(got: Any) -> Iterator[Table]:
     sizes = [f"{int(users):,}" for users in got]
-    few, many, most = (one if "calls" in one else _plain(one) for one in got.values())
+    wholes = [one["whole"] for one in got.values()]
+    of_calls = [_merged(one["calls"]) for one in got.values()]
+    few, many, most = of_calls
     yield Table(
         "Very many users in one pool",
-        "The application alone, filled by AdminCreateUser; the aim is of the largest pool",
+        "The application alone, filled by AdminCreateUser; times are CPU, and aims are of the largest pool",
         ("users", *sizes),
         [
-            (key, few["whole"][key], many["whole"][key], judged(most["whole"][key], WHOLE.get(key)))
-            for key in most["whole"]
+            *(
+                (re.sub(" us$", ", µs", key), *_at_most([one[key] for one in wholes], aims.WHOLE.get(key)))
+                for key in wholes[0]
+            ),
+            _longest("slowest call, µs", of_calls, 1),
+            _longest("longest wait of other calls, µs", of_calls, 2),
         ],
     )
     yield Table(
         "Calls to a pool with very many users",
         "CPU of the application alone in µs, without client and server: the median, and of the largest pool also the "
-        "slowest call and the longest time for which other calls waited; aims are of the largest pool",
-        ("users", *sizes, "slowest", "waited for", "largest / smallest"),
+        "slowest call and the longest time for which others waited; aims are of the largest pool",
+        ("users", *sizes, "slowest", "others waited", "largest / smallest"),
         [
             (
                 call,
-                few["calls"][call][0],
-                many["calls"][call][0],
-                *_largest(call, most["calls"][call], of_few[0]),
+                few[call][0],
+                many[call][0],
+                judged(times[0], aims.PREFIX_MICROSECONDS if "^=" in call else None),
+                *times[1:],
+                times[0] / few[call][0],
             )
-            for call, of_few in few["calls"].items()
-            if call in many["calls"] and call in most["calls"]
+            for call, times in most.items()
         ],
     )
 
 
-def _largest(call: str, times: list[float], smallest: float) -> tuple[Any, ...]:
-    middle, slowest, held = times
-    aim = aims.PREFIX_MICROSECONDS if "^=" in call else None
-    return judged(middle, aim), Judged(slowest, aims.CALL_MICROSECONDS), held, middle / smallest
+def _at_most(figures: list[float], aim: aims.Aim | None) -> tuple[Any, ...]:
+    return (*figures[:-1], judged(figures[-1], aim))
 
 
-def _plain(got: Any) -> Any:
-    """From one figure for each label: the median alone."""
-    of_calls = {label: figure for label, figure in got.items() if "user" not in label.split()[-1]}
-    whole = {label: figure for label, figure in got.items() if label not in of_calls}
-    return {"whole": whole, "calls": {call: [figure] * 3 for call, figure in of_calls.items()}}
+def _longest(label: str, of_calls: list[dict[str, list[float]]], index: int) -> tuple[Any, ...]:
+    """The longest time of any call, and in the label the call that had it in the largest pool."""
+    call = max(of_calls[-1], key=lambda name: of_calls[-1][name][index])
+    figures = [max(times[index] for times in calls.values()) for calls in of_calls]
+    return (f"{label} ({call})", *_at_most(figures, aims.CALL_MICROSECONDS))
+
+
+def _merged(calls: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Call → median, maximum and longest wait, in which the first call counts: it makes the index of its attribute.
+
+    Numbers of members depend on the size of the pool, so they are not part of a call's name.
+    """
+    found: dict[str, list[float]] = {}
+    for label, times in calls.items():
+        if label.endswith(FIRST):
+            continue
+        _, slowest, held = calls.get(label + FIRST, times)
+        named = re.sub(r", [\d,]+ members$", ", many members", label)
+        found[named] = [times[0], max(times[1], slowest), max(times[2], held)]
+    return found
 
 
 def srp(got: Any) -> Iterator[Table]:
