@@ -16,12 +16,12 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from cogmock import blocking
 from cogmock.httpd.connection import Connection
-from cogmock.httpd.readiness import Epoll, Readiness, Selector
+from cogmock.httpd.readiness import Epoll, Readiness, Selector, Served
 
 log = logging.getLogger("cogmock")
 
@@ -34,7 +34,7 @@ _SPARE = 16
 
 
 class Crew:
-    def __init__(self, sweep_seconds: float, ask_for_checks: Callable[[], None], cores: int = 0) -> None:
+    def __init__(self, sweep_seconds: float, ask_for_checks: Callable[[], None]) -> None:
         """Calls `ask_for_checks` when `check` is to be called each `TICK` from then on, until `is_quiet`."""
         self.connections: set[Connection] = set()
         self.stopping = False
@@ -48,20 +48,19 @@ class Crew:
         self._swept = 0.0
         self._lock = threading.Lock()
         self._readiness: Readiness = Epoll() if hasattr(select, "epoll") else Selector()
-        self._wake_up, self._wake_up_sender = socket.socketpair()
-        self._wake_up.settimeout(0)
-        self._wake_up_sender.settimeout(0)
-        self._readiness.add(self._wake_up.fileno(), None)
-        self._ready: deque[Connection] = deque()
+        self._wake_up = _WakeUp()
+        self._readiness.add(self._wake_up.fileno, self._wake_up)
+        self._ready: deque[Served] = deque()
+        """What has something to read, and is served next."""
         self._leader: _Worker | None = None
-        self._serving: Connection | None = None
-        """The connection that the leader serves; None while it waits for bytes."""
+        self._serving: Served | None = None
+        """What the leader serves; None while it waits for bytes."""
         self._followers: list[_Worker] = []
         self._turns = 0
         self._turns_seen = 0
         self._quiet_ticks = 0
         self._computing = 0
-        self._cores = cores or os.cpu_count() or 1
+        self._cores = os.cpu_count() or 1
 
     def take(self, connection: Connection) -> None:
         """Serves a connection from now on. Raises RuntimeError where none can be served, or no more than there are."""
@@ -73,7 +72,6 @@ class Crew:
             if self._leader is None:
                 self._leader = self._called()
                 self._leader.calls.release()
-        self.connections.add(connection)
         self._await_bytes(connection)
 
     def stop(self) -> None:
@@ -84,7 +82,7 @@ class Crew:
             return
         for connection in list(self.connections):
             connection.close_soon()
-        self._wake()
+        self._wake_up.send()
 
     def check(self) -> None:
         """Relieves a leader that has been at one request since the last check."""
@@ -102,16 +100,16 @@ class Crew:
 
     def work(self, me: _Worker) -> None:
         """What a thread does that has been called to lead."""
-        while self._goes_on(me):
-            pass
-
-    def _goes_on(self, me: _Worker) -> bool:
-        try:
-            connection = self._next()
-            return connection is not None and self._serve(me, connection)
-        except Exception:  # the other connections need a leader
-            log.exception("the server goes on after an error of its own")
-            return self._leader is me or self._follow(me)
+        goes_on = True
+        while goes_on:
+            try:
+                while (connection := self._next()) is not None and self._serve(me, connection):
+                    pass
+            except Exception:  # the other connections need a leader
+                log.exception("the server goes on after an error of its own")
+                goes_on = self._leader is me or self._follow(me)
+            else:
+                goes_on = False
 
     def step_aside(self, me: _Worker) -> None:
         if self._leader is me:
@@ -132,14 +130,14 @@ class Crew:
         with self._lock:
             self._computing -= 1
 
-    def _next(self) -> Connection | None:
-        """For the leader: the next connection to serve. None after `stop`, when there are no more."""
+    def _next(self) -> Served | None:
+        """For the leader: what to serve next. None after `stop`, when there are no more connections."""
         while not self._ready:
             if self.stopping and not self.connections:
                 self._end()
                 return None
-            self._ready.extend(self._arrived(self._sweep_seconds if self.connections else None))
-            if self._sweeps or not self._ready:
+            self._ready.extend(self._readiness.wait(self._sweep_seconds if self.connections else None))
+            if self._sweeps or self.stopping or not self._ready:
                 self._sweep()
         self._turns += 1
         self._serving = connection = self._ready.popleft()
@@ -149,7 +147,7 @@ class Crew:
             self._ask_for_checks()
         return connection
 
-    def _serve(self, me: _Worker, connection: Connection) -> bool:
+    def _serve(self, me: _Worker, connection: Served) -> bool:
         """Whether the thread leads afterwards."""
         is_open = connection.turn()
         with self._lock:
@@ -161,14 +159,11 @@ class Crew:
                 self._readiness.remove(connection.fileno)
                 self._close(connection)
             elif connection.has_more:
-                self._add(
-                    [*self._arrived(0), connection]
-                )  # one that sends much at once must not keep the others out
+                self._add([*self._readiness.wait(0), connection])  # others come before its next request
             return True
         while is_open and (connection.has_more or self.stopping):
             is_open = connection.turn()
         if is_open:
-            connection.is_away = False
             self._await_bytes(connection)
         else:
             self._close(connection)
@@ -203,45 +198,39 @@ class Crew:
         """A thread that leads as soon as its `calls` is released. Raises RuntimeError if none can be started."""
         return self._followers.pop() if self._followers else _Worker(self)
 
-    def _await_bytes(self, connection: Connection) -> None:
-        self._readiness.add(connection.fileno, connection)
+    def _await_bytes(self, connection: Served) -> None:
+        with self._lock:
+            self._readiness.add(connection.fileno, connection)
+            connection.is_away = False
+            if isinstance(connection, Connection):
+                self.connections.add(connection)
         if not self._readiness.sees_new or self.stopping:
-            self._wake()
-
-    def _arrived(self, seconds: float | None) -> list[Connection]:
-        """The connections that have something to read; waits up to so many seconds while there are none."""
-        found = self._readiness.wait(seconds)
-        if None in found:
-            self._wake_up.recv(4096)
-        if self.stopping:
-            return [each for each in list(self.connections) if not each.is_away]
-        return [each for each in found if each is not None]
+            self._wake_up.send()
 
     def _others_wait(self) -> bool:
         if not self._ready:
-            self._add(self._arrived(0))
+            self._add(self._readiness.wait(0))
         return bool(self._ready)
 
     def _sweep(self) -> None:
-        """Ends connections that are idle, or whose request has not arrived, for too long."""
+        """Has connections ended that are idle, or whose request has not arrived, for too long; after `stop`, all."""
         self._sweeps = False
         now = self._swept = time.monotonic()
-        self._add([each for each in list(self.connections) if not each.is_away and each.is_late(now)])
+        with self._lock:
+            here = [each for each in self.connections if not each.is_away]
+            self._add([each for each in here if self.stopping or each.is_late(now)])
 
-    def _add(self, connections: list[Connection]) -> None:
-        """Has these served, too, unless a thread serves them already."""
+    def _add(self, served: Sequence[Served]) -> None:
+        """Has these served, too, unless they wait for that already."""
         waiting = {*self._ready, self._serving}
-        self._ready.extend(each for each in connections if not each.is_away and each not in waiting)
+        self._ready.extend(each for each in served if each not in waiting)
 
-    def _close(self, connection: Connection) -> None:
+    def _close(self, connection: Served) -> None:
         connection.close()
-        self.connections.discard(connection)
+        with self._lock:
+            self.connections.discard(connection)  # type: ignore[arg-type]
         if self.stopping:
-            self._wake()
-
-    def _wake(self) -> None:
-        with suppress(OSError):
-            self._wake_up_sender.send(b"!")
+            self._wake_up.send()
 
     def _end(self) -> None:
         with self._lock:
@@ -251,7 +240,31 @@ class Crew:
             self._followers.clear()
         self._readiness.close()
         self._wake_up.close()
-        self._wake_up_sender.close()
+
+
+class _WakeUp:
+    """Ends a leader's wait for bytes. It is served as a connection is."""
+
+    has_more = False
+    is_away = False
+
+    def __init__(self) -> None:
+        self._receiver, self._sender = socket.socketpair()
+        self._receiver.settimeout(0)
+        self._sender.settimeout(0)
+        self.fileno = self._receiver.fileno()
+
+    def send(self) -> None:
+        with suppress(OSError):
+            self._sender.send(b"!")
+
+    def turn(self) -> bool:
+        self._receiver.recv(4096)
+        return True
+
+    def close(self) -> None:
+        self._receiver.close()
+        self._sender.close()
 
 
 class _Worker:

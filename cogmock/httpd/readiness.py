@@ -7,22 +7,37 @@ import select
 import selectors
 from typing import Protocol
 
-from cogmock.httpd.connection import Connection
+
+class Served(Protocol):
+    """What waits for bytes."""
+
+    fileno: int
+    is_away: bool
+    """Whether a thread serves it that does not lead."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether `turn` has more to do before other bytes arrive."""
+
+    def turn(self) -> bool:
+        """Reads, and answers one request. Returns whether it stays open."""
+
+    def close(self) -> None: ...
 
 
 class Readiness(Protocol):
-    """Connections by their file descriptors."""
+    """What waits for bytes, by its file descriptor."""
 
     sees_new: bool
     """Whether a wait that has begun covers what is added during it."""
     most: float
-    """How many connections it can wait for."""
+    """How many it can wait for."""
 
-    def add(self, fd: int, connection: Connection | None) -> None: ...
+    def add(self, fd: int, served: Served) -> None: ...
 
     def remove(self, fd: int) -> None: ...
 
-    def wait(self, seconds: float | None) -> list[Connection | None]:
+    def wait(self, seconds: float | None) -> list[Served]:
         """Those that have something to read, or are closed. With None, waits as long as it takes."""
 
     def close(self) -> None: ...
@@ -36,26 +51,26 @@ class Epoll:
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
-        self._connections: dict[int, Connection | None] = {}
+        self._served: dict[int, Served] = {}
 
-    def add(self, fd: int, connection: Connection | None) -> None:
-        self._connections[fd] = connection
+    def add(self, fd: int, served: Served) -> None:
+        self._served[fd] = served
         self._epoll.register(fd, select.EPOLLIN)
 
     def remove(self, fd: int) -> None:
         self._epoll.unregister(fd)
-        del self._connections[fd]
+        del self._served[fd]
 
-    def wait(self, seconds: float | None) -> list[Connection | None]:
-        connections = self._connections
-        return [connections[fd] for fd, _ in self._epoll.poll(seconds)]
+    def wait(self, seconds: float | None) -> list[Served]:
+        served = self._served
+        return [served[fd] for fd, _ in self._epoll.poll(seconds)]
 
     def close(self) -> None:
         self._epoll.close()
 
 
 class Selector:
-    """Other systems: a third slower."""
+    """Other systems."""
 
     sees_new = hasattr(select, "kqueue")
     most = math.inf if sees_new else 500  # select() on Windows takes 512
@@ -63,13 +78,13 @@ class Selector:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
 
-    def add(self, fd: int, connection: Connection | None) -> None:
-        self._selector.register(fd, selectors.EVENT_READ, connection)
+    def add(self, fd: int, served: Served) -> None:
+        self._selector.register(fd, selectors.EVENT_READ, served)
 
     def remove(self, fd: int) -> None:
         self._selector.unregister(fd)
 
-    def wait(self, seconds: float | None) -> list[Connection | None]:
+    def wait(self, seconds: float | None) -> list[Served]:
         return [key.data for key, _ in self._selector.select(seconds)]
 
     def close(self) -> None:

@@ -134,10 +134,9 @@ class Server(ThreadedWSGIServer):
             self._shut()
 
     def _until_check(self) -> float:
-        """Seconds until the crew is to be checked; longer ones if it needs no checks."""
-        if self._crew.is_quiet:
-            return _POLL_SECONDS
-        return max(0.0, self._checked + TICK - time.monotonic())
+        """Seconds until the crew is to be checked."""
+        pause = _POLL_SECONDS if self._crew.is_quiet else TICK
+        return max(0.0, self._checked + pause - time.monotonic())
 
     def _wake(self) -> None:
         with suppress(OSError):
