@@ -2,7 +2,7 @@
 
 A server answers requests in few threads. Before one of them waits (for a function, another server, a message, a
 slow client) it says so here, and the server lets another thread go on with the other requests. What forgets to say so
-still works: the server finds out by itself, a few milliseconds later.
+still works: the server finds out by itself, some milliseconds later.
 
 Outside a server's threads, as in process, this does nothing.
 """

@@ -25,9 +25,9 @@ from cogmock.httpd.readiness import Epoll, Readiness, Selector, Served
 
 log = logging.getLogger("cogmock")
 
-TICK = 0.01
+TICK = 0.02
 """Seconds that a leader may take for one request before it is relieved; twice that at most."""
-_QUIET = 20
+_QUIET = 10
 """Ticks without a request after which nobody needs to check."""
 _SPARE = 16
 """Followers that are kept. Others end when they have answered their request."""
