@@ -206,6 +206,21 @@ class TestGetCredentialsForIdentity:
         with refused("ResourceNotFoundException", f"Identity '{identity_id}' not found."):
             identity_env.credentials(identity_id=identity_id)
 
+    def test_guests_who_were_let_in_before_are_unwelcome_too(self, identity_env):
+        identity_env.roles()
+        guest = identity_env.id_of()
+        identity_env.identity.update_identity_pool(
+            IdentityPoolId=identity_env.pool_id, IdentityPoolName="shop", AllowUnauthenticatedIdentities=False
+        )
+        for ask in (
+            identity_env.identity.get_credentials_for_identity,
+            identity_env.identity.get_open_id_token,
+        ):
+            with refused(
+                "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool."
+            ):
+                ask(IdentityId=guest)
+
     def test_a_new_login_makes_a_member_of_the_guest(self, identity_env):
         identity_env.roles()
         identity_env.add_user()
@@ -409,6 +424,17 @@ class TestTokenMapping:
         mapped.group("gold", self.arn("gold"))
         mapped.add_user("ada", ["gold"])
         assert "/member/" in mapped.caller(mapped.credentials("ada"))["Arn"]
+
+    def test_without_a_mapping_only_the_role_of_members_can_be_asked_for(self, mapped):
+        mapped.identity.set_identity_pool_roles(
+            IdentityPoolId=mapped.pool_id, Roles={"authenticated": self.arn("member")}
+        )
+        mapped.group("gold", self.arn("gold"))
+        mapped.add_user("ada", ["gold"])
+        credentials = mapped.credentials("ada", CustomRoleArn=self.arn("member"))
+        assert "/member/" in mapped.caller(credentials)["Arn"]
+        with self.denied(mapped):
+            mapped.credentials("ada", CustomRoleArn=self.arn("gold"))
 
     def test_a_mapping_of_another_client_is_not_asked(self, mapped):
         other = mapped.client("other")

@@ -115,6 +115,13 @@ class TestGetOpenIdTokenForDeveloperIdentity:
             backend.token(IdentityId=UNKNOWN)
         assert backend.count() == before
 
+    def test_an_identity_that_was_merged_into_another_is_closed(self, backend):
+        backend.token("ada")
+        merged = backend.token("bob")["IdentityId"]
+        backend.merge("bob", "ada")
+        with refused("NotAuthorizedException", f"Access to Identity '{merged}' is forbidden."):
+            backend.token("eve", IdentityId=merged)
+
     def test_another_provider_is_not_supported(self, backend):
         for logins in ({"other": "ada"}, backend.logins()):
             with refused("InvalidParameterException", NO_SUCH_PROVIDER):

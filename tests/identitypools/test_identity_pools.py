@@ -145,6 +145,14 @@ class TestUpdateIdentityPool:
         assert "AllowClassicFlow" not in changed
         assert changed["IdentityPoolTags"] == {"team": "x"}
 
+    def test_tags_that_are_given_replace_all(self, api):
+        pool = make(api, IdentityPoolTags={"team": "x"})
+        about = {"IdentityPoolName": "shop", "AllowUnauthenticatedIdentities": True}
+        for tags in ({"stage": "test"}, {}):
+            api.update_identity_pool(IdentityPoolId=pool["IdentityPoolId"], IdentityPoolTags=tags, **about)
+            described = api.describe_identity_pool(IdentityPoolId=pool["IdentityPoolId"])
+            assert described["IdentityPoolTags"] == tags
+
     def test_providers_that_are_not_given_are_gone(self, api):
         pool = make(
             api,

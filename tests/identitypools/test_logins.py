@@ -175,6 +175,13 @@ class TestUserPoolTokens:
         with refused("NotAuthorizedException"):
             identity_env.id_of({identity_env.provider: identity_env.signed(claims)})
 
+    @pytest.mark.parametrize("claim", ["aud", "sub"])
+    def test_one_without_a_claim_that_it_needs(self, identity_env, claim):
+        claims = claims_of(identity_env.tokens().id)
+        del claims[claim]
+        message = f"Invalid login token. Missing a required claim: {claim}"
+        turned_away(identity_env, message, identity_env.signed(claims))
+
     @pytest.mark.parametrize("expiry", [None, "soon", [1]])
     def test_odd_expiries_signed_by_the_pool(self, identity_env, expiry):
         claims = claims_of(identity_env.tokens().id) | {"exp": expiry}

@@ -265,6 +265,13 @@ class TestDeleteUserPoolDomain:
         assert "Domain" not in pool(idp, pool_id)
         assert made(idp, pool_of(idp)) == {}
 
+    def test_of_two_domains_the_other_stays(self, idp, pool_id):
+        made(idp, pool_id)
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE)
+        idp.delete_user_pool_domain(UserPoolId=pool_id, Domain="auth.example.com")
+        assert "CustomDomain" not in pool(idp, pool_id)
+        assert pool(idp, pool_id)["Domain"] == "shop"
+
     def test_refuses_one_that_is_not_there_and_one_of_another_pool(self, idp, pool_id):
         with refused("ResourceNotFoundException"):
             idp.delete_user_pool_domain(UserPoolId=pool_id, Domain="shop")

@@ -295,6 +295,11 @@ class TestNames:
         with refused("DuplicateProviderException"):
             make()
 
+    @pytest.mark.parametrize("name", ["Cognito", "COGNITO"])
+    def test_the_pools_own_name_is_taken(self, make, saml, name):
+        with refused("InvalidParameterException"):
+            make(name, "SAML", saml)
+
     @pytest.mark.parametrize("name", ["_corp", " corp", "a" * 33])
     def test_the_model_says_what_a_name_is(self, make, saml, name):
         with refused("InvalidParameterException"):
@@ -328,6 +333,10 @@ class TestGetIdentityProviderByIdentifier:
             env.idp.update_identity_provider(
                 UserPoolId=env.pool_id, ProviderName="Google", IdpIdentifiers=["corp.example"]
             )
+
+    def test_one_is_not_given_twice(self, make):
+        with refused("InvalidParameterException"):
+            make(IdpIdentifiers=["corp", "corp"])
 
     def test_may_be_sent_again_for_their_own_provider(self, env, make):
         make(IdpIdentifiers=["a"])

@@ -160,6 +160,22 @@ class TestAdminLinkProviderForUser:
         with refused("LimitExceededException"):
             link(env, "Corp", "x", names[5])
 
+    @pytest.mark.parametrize("missing", ["ProviderAttributeValue", "ProviderName"])
+    def test_with_something_of_its_destination_missing(self, env, missing):
+        destination = {"ProviderName": "Cognito", "ProviderAttributeValue": "ada"}
+        del destination[missing]
+        with refused("InvalidParameterException"):
+            env.idp.admin_link_provider_for_user(
+                UserPoolId=env.pool_id,
+                DestinationUser=destination,
+                SourceUser={
+                    "ProviderName": "Google",
+                    "ProviderAttributeName": SUBJECT,
+                    "ProviderAttributeValue": "1",
+                },
+            )
+        assert identities(env) == []
+
     @pytest.mark.parametrize("missing", ["ProviderAttributeName", "ProviderAttributeValue", "ProviderName"])
     def test_with_something_missing(self, env, missing):
         source = {"ProviderName": "Google", "ProviderAttributeName": SUBJECT, "ProviderAttributeValue": "1"}

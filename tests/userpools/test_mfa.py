@@ -141,6 +141,12 @@ class TestVerifySoftwareToken:
         with refused("EnableSoftwareTokenMFAException", "Code mismatch"):
             env.idp.verify_software_token(AccessToken=token, UserCode="000000")
 
+    def test_a_code_counts_once(self, env, token):
+        code = code_now(env, app_of(env, token))
+        env.idp.verify_software_token(AccessToken=token, UserCode=code)
+        with refused("EnableSoftwareTokenMFAException", "Your software token has already been used once."):
+            env.idp.verify_software_token(AccessToken=token, UserCode=code)
+
     def test_without_a_secret(self, env, token):
         with refused("SoftwareTokenMFANotFoundException"):
             env.idp.verify_software_token(AccessToken=token, UserCode="000000")

@@ -380,6 +380,14 @@ class TestDomains:
         there.delete_user_pool_domain(UserPoolId=env.pool_id, Domain="shop-eu")
         assert "Domain" not in there.describe_user_pool(UserPoolId=env.pool_id)["UserPool"]
 
+    def test_a_prefix_goes_with_its_replica(self, env, there, cognito):
+        there.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop-eu")
+        env.idp.update_user_pool_replica(UserPoolId=env.pool_id, RegionName=REGION, Status="INACTIVE")
+        env.idp.delete_user_pool_replica(UserPoolId=env.pool_id, RegionName=REGION)
+        assert there.describe_user_pool_domain(Domain="shop-eu")["DomainDescription"] == {}
+        other = there.create_user_pool(PoolName="other")["UserPool"]["Id"]
+        assert there.create_user_pool_domain(UserPoolId=other, Domain="shop-eu")
+
     def test_a_custom_domain_is_made_in_the_primary_region(self, env, there):
         certificate = {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"}
         with refused("InvalidParameterException"):

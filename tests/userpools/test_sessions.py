@@ -98,6 +98,14 @@ class TestListUserSessions:
         assert browser["SessionType"] == "SSO"
         assert "OriginSessionId" not in browser
 
+    def test_a_refresh_is_a_sign_of_life_of_the_browsers_session_too(self, env):
+        result = signed_in(env)
+        browser_session(env, result)
+        env.cognito.clock.advance(minutes=10)
+        refresh(env, result["RefreshToken"])
+        _, browser = listed(env, result["AccessToken"])
+        assert (browser["LastActiveDate"] - browser["CreateDate"]).total_seconds() >= 599
+
     def test_while_tracking_is_off(self, env):
         token = signed_in(env)["AccessToken"]
         track(env, tracking="DISABLED")

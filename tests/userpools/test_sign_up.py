@@ -538,6 +538,16 @@ class TestResendConfirmationCode:
         with refused(*UNKNOWN):
             self.resend(mail_env, "nobody")
 
+    def test_disabled_users_get_none(self, mail_env):
+        mail_env.sign_up(attributes=MAIL)
+        mail_env.idp.admin_disable_user(UserPoolId=mail_env.pool_id, Username="ada")
+        sent = len(mail_env.cognito.messages)
+        with refused("NotAuthorizedException", "User is disabled."):
+            self.resend(mail_env)
+        mail_env.client_of(**HIDING)
+        assert self.resend(mail_env)["DeliveryMedium"] == "EMAIL"
+        assert len(mail_env.cognito.messages) == sent
+
     def test_a_client_that_may_not_know_is_told_of_a_delivery(self, mail_env):
         mail_env.client_of(**HIDING)
         details = self.resend(mail_env, "nobody")

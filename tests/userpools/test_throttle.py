@@ -97,6 +97,16 @@ class TestRates:
         at()
         env.user("bob")
 
+    def test_a_users_own_calls_count_too(self, env, at):
+        for name in ("ada", "bob"):
+            env.add_user(name)
+        at(-1)
+        tokens = [env.sign_in(name)["AccessToken"] for name in ("ada", "bob")]
+        many(at, 10, lambda: env.idp.get_user(AccessToken=tokens[0]))
+        with refused("TooManyRequestsException"):
+            env.idp.get_user(AccessToken=tokens[0])
+        env.idp.get_user(AccessToken=tokens[1])
+
     def test_one_user_is_written_ten_times_a_second(self, env, at):
         env.add_user()
         many(at, 10, lambda: env.admin_update(nickname="A"))

@@ -173,6 +173,29 @@ class TestSerialization:
         _, _, body = api.ask("cognito-idp", "ListUserPools", raw=f'{{"MaxResults": {value}}}'.encode())
         assert body == {"__type": "SerializationException", "message": text}
 
+    @pytest.mark.parametrize(
+        ("member", "value", "text"),
+        [
+            ("UserAttributes", {}, "Start of structure or map found where not expected."),
+            ("UserAttributes", "x", "STRING_VALUE can not be converted to a List"),
+            ("UserAttributes", [[]], "Start of list found where not expected."),
+            ("ClientMetadata", [], "Start of list found where not expected."),
+            ("ClientMetadata", 1, "NUMBER_VALUE can not be converted to a Map"),
+            ("UserContextData", "x", "STRING_VALUE can not be converted to a Structure"),
+        ],
+    )
+    def test_what_is_no_list_map_or_structure_is_named(self, api, member, value, text):
+        request = {"ClientId": "c", "Username": "ada", "Password": "p", member: value}
+        _, _, body = api.ask("cognito-idp", "SignUp", request)
+        assert body == {"__type": "SerializationException", "message": text}
+
+    @pytest.mark.parametrize("image", ["%%%", "abc", 1, [], {}])
+    def test_what_is_no_base64_is_refused(self, api, image):
+        status, _, body = api.ask(
+            "cognito-idp", "SetUICustomization", {"UserPoolId": POOL, "ImageFile": image}
+        )
+        assert (status, body["__type"]) == (400, "SerializationException")
+
     def test_types_come_before_constraints(self, api):
         _, _, body = api.ask("cognito-idp", "CreateGroup", {"UserPoolId": "bad id", "GroupName": 7})
         assert body["__type"] == "SerializationException"
