@@ -830,6 +830,15 @@ class TestHosts:
             "login.example.com",
         ]
 
+    def test_names_of_govcloud(self, told, server):
+        options = {"region_name": "us-gov-west-1", "endpoint_url": server.url}
+        idp = boto3.client("cognito-idp", aws_access_key_id="a", aws_secret_access_key="b", **options)
+        pool_id = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        idp.create_user_pool_domain(UserPoolId=pool_id, Domain="shop")
+        names = [line.split()[1] for line in told("hosts").splitlines()[1:]]
+        assert "cognito-idp-fips.us-gov-west-1.amazonaws.com" in names
+        assert "shop.auth-fips.us-gov-west-1.amazoncognito.com" in names
+
     def test_a_server_on_the_port_of_https_needs_no_note(self):
         assert hosts.FORMATS["hosts"](["a.example"], hosts.Target("10.0.0.7", 443)) == "10.0.0.7 a.example"
 

@@ -18,6 +18,8 @@ from cogmock.wire import arns
 
 HTTPS = 443
 SERVICES = ("cognito-idp", "issuer-cognito-idp", "cognito-identity")
+FIPS_SERVICES = ("cognito-idp-fips", "cognito-identity-fips")
+"""By which SDKs ask in GovCloud."""
 
 
 class Target(NamedTuple):
@@ -38,17 +40,16 @@ def _names(overview: dict[str, Any]) -> Iterator[str]:
     pools = [*overview["user_pools"], *overview["identity_pools"]]
     for each in sorted({pool["region"] for pool in pools} or {region()}):
         yield from (arns.host(service, each) for service in SERVICES)
+        if arns.partition(each) == "aws-us-gov":
+            yield from (arns.host(service, each) for service in FIPS_SERVICES)
     yield from (_aws_name(pool) for pool in overview["user_pools"] if pool["domain"])
 
 
 def _aws_name(pool: dict[str, Any]) -> str:
     """Of a user pool's domain. The overview has prefix domains below localhost, custom domains as they are."""
-    domain, below = str(pool["domain"]), f".auth.{pool['region']}"
-    return (
-        domain.removesuffix(".localhost") + ".amazoncognito.com"
-        if domain.endswith(f"{below}.localhost")
-        else domain
-    )
+    below = f".auth.{pool['region']}.localhost"
+    domain = str(pool["domain"])
+    return arns.domain_host(domain.removesuffix(below), pool["region"]) if domain.endswith(below) else domain
 
 
 def _target(options: argparse.Namespace) -> Target:

@@ -10,6 +10,7 @@ from cogmock.core.tokens import pool_tokens
 from cogmock.core.tokens.issuer import issuer
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.settings import registration
+from cogmock.wire import arns
 
 
 def jwks(call: Call, pool: UserPool) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _base(call: Call, pool: UserPool) -> str:
     domain = pool.settings.get("CustomDomain") or pool.settings.get("Domain")
     if not domain or not call.origin.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return call.origin
-    host = domain if "." in domain else f"{domain}.auth.{call.local.name}.amazoncognito.com"
+    host = domain if "." in domain else arns.domain_host(domain, call.local.name)
     return f"https://{host}"
 
 

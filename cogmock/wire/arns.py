@@ -43,6 +43,12 @@ def host(service: str, region: str) -> str:
     return f"{service}.{region}.amazonaws.com{'.cn' if partition(region) == 'aws-cn' else ''}"
 
 
+def domain_host(prefix: str, region: str) -> str:
+    """AWS's own host name of a prefix domain. In GovCloud it is a FIPS endpoint (AWS: Amazon Cognito in GovCloud)."""
+    label = "auth-fips" if partition(region) == "aws-us-gov" else "auth"
+    return f"{prefix}.{label}.{region}.amazoncognito.com"
+
+
 def identity_issuer(region: str) -> str:
     """The name of identity pools as an issuer, in tokens, keys of logins, trust policies and condition keys.
 

@@ -5,6 +5,7 @@ import json
 import boto3
 import jwt
 import pytest
+import requests
 from support.pool_env import PASSWORD, PoolEnv
 
 from cogmock import mock_cognito
@@ -115,3 +116,29 @@ def test_made_by_one_function():
     assert arns.arn("sts", "us-gov-east-1", "1", "x") == "arn:aws-us-gov:sts::1:x"
     assert arns.beside("arn:aws-cn:iam::1:role/r", "sts", "1", "x") == "arn:aws-cn:sts::1:x"
     assert arns.host("cognito-idp", "cn-northwest-1") == "cognito-idp.cn-northwest-1.amazonaws.com.cn"
+
+
+@pytest.mark.parametrize(
+    ("region", "label"),
+    [("eu-west-1", "auth"), ("us-gov-west-1", "auth-fips"), ("us-gov-east-1", "auth-fips")],
+)
+def test_the_host_of_a_domain(region, label, monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    with mock_cognito() as cognito:
+        linked = {"DefaultEmailOption": "CONFIRM_WITH_LINK"}
+        env = PoolEnv(cognito, AutoVerifiedAttributes=["email"], VerificationMessageTemplate=linked)
+        env.idp = boto3.client("cognito-idp", region_name=region)
+        env.pool_id = env.idp.create_user_pool(
+            PoolName="shop", AutoVerifiedAttributes=["email"], VerificationMessageTemplate=linked
+        )["UserPool"]["Id"]
+        env.client_of(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        issuer = f"https://cognito-idp.{region}.amazonaws.com/{env.pool_id}"
+        found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5).json()
+        domain = f"https://shop.{label}.{region}.amazoncognito.com"
+        assert found["authorization_endpoint"] == f"{domain}/oauth2/authorize"
+        env.sign_up(attributes={"email": "ada@example.com"})
+        link = cognito.messages.last(username="ada").link
+        assert link.startswith(f"{domain}/confirmUser?")
+        assert requests.get(link, timeout=5).ok
+        assert env.status() == "CONFIRMED"

@@ -23,6 +23,7 @@ from cogmock.errors import (
 )
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -242,7 +243,7 @@ def domain_url(call: Call, pool: UserPool) -> str:
     custom, prefix = pool.settings.get("CustomDomain"), pool.settings.get("Domain")
     if custom:
         return f"https://{custom}"
-    return f"https://{prefix or pool.id.lower().replace('_', '-')}.auth.{call.local.name}.amazoncognito.com"
+    return f"https://{arns.domain_host(prefix or pool.id.lower().replace('_', '-'), call.local.name)}"
 
 
 def sender_of(configuration: aws.EmailConfigurationType) -> str:

@@ -10,6 +10,7 @@ from cogmock.crypto.jws import b64url
 from cogmock.errors import WebAuthnConfigurationMissingException, WebAuthnNotEnabledException
 from cogmock.state.user import Passkey, User
 from cogmock.state.user_pool import UserPool
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -53,8 +54,9 @@ def known_party(call: Call, pool: UserPool) -> str | None:
         return str(own or custom)
     if not prefix:
         return None
-    base = "amazoncognito.com" if call.world.settings.issuer == "aws" else "localhost"
-    return f"{prefix}.auth.{call.local.name}.{base}"
+    if call.world.settings.issuer == "aws":
+        return arns.domain_host(prefix, call.local.name)
+    return f"{prefix}.auth.{call.local.name}.localhost"
 
 
 def is_page_of(origin: str, relying_party: str) -> bool:
