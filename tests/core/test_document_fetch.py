@@ -114,16 +114,20 @@ class TestFetch:
         assert served == ["/client.json"]
 
     @pytest.mark.parametrize(
-        ("respond", "told"),
+        ("respond", "patience", "told"),
         [
-            (lambda handler: answering(b"x" * 2**20)(handler), "more than 5120 bytes"),
-            (lambda handler: answering(b"", 302, Location="https://localhost:1/")(handler), "answers 302"),
-            (lambda handler: answering(b"<p>", Content_Type="text/html")(handler), "answers text/html"),
-            (lambda _: time.sleep(1), "no answer"),
+            (lambda handler: answering(b"x" * 2**20)(handler), 30, "more than 5120 bytes"),
+            (
+                lambda handler: answering(b"", 302, Location="https://localhost:1/")(handler),
+                30,
+                "answers 302",
+            ),
+            (lambda handler: answering(b"<p>", Content_Type="text/html")(handler), 30, "answers text/html"),
+            (lambda _: time.sleep(1), 0.3, "no answer"),
         ],
     )
-    def test_a_bad_one_is_no_client(self, serve, cognito, monkeypatch, respond, told):
-        monkeypatch.setattr(document_fetch, "SECONDS", 0.3)
+    def test_a_bad_one_is_no_client(self, serve, cognito, monkeypatch, respond, patience, told):
+        monkeypatch.setattr(document_fetch, "SECONDS", patience)
         env = AgentEnv(cognito, client=WEB)
         env.policy("https://localhost:*/*")
         env.client_id = serve(respond)
