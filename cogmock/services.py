@@ -53,7 +53,7 @@ OUTBOUND_SUFFIX = ".tokens.sts.global.api.aws"
 OUTBOUND = r"[0-9a-f-]{36}\.tokens\.sts\.global\.api\.aws"
 """A pattern of the issuers of GetWebIdentityToken; each account has its own."""
 
-_OUTBOUND = re.compile(rf"({OUTBOUND})(?::\d+)?", re.IGNORECASE)
+_OUTBOUND = rf"({OUTBOUND})(?::\d+)?"
 _HOST = re.compile(HOST + r"(?::\d+)?\.?", re.IGNORECASE)
 _GOVCLOUD_WEST = "cognito-identity-us-gov."
 """How the issuer of identity pools in GovCloud (US-West) begins; it does not name the Region."""
@@ -79,5 +79,5 @@ def of_host(host: str) -> Host | None:
 
 def outbound_issuer(host: str) -> str | None:
     """The id in the host name of an issuer of GetWebIdentityToken; None for any other host."""
-    found = _OUTBOUND.fullmatch(host)
+    found = re.fullmatch(_OUTBOUND, host, re.IGNORECASE)
     return found[1].lower().removesuffix(OUTBOUND_SUFFIX) if found else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from cogmock.core import fork
 from cogmock.core.excerpt import copied, excerpt
 from cogmock.core.feed import Feed
+from cogmock.lazy_dataclass import dataclass
 
 MOST = 32 * 1024 * 1024
 """Bytes that the parameters of all kept calls may take in memory, about."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, NamedTuple, TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Fidelity = Literal["full", "stored"]
 
 
-@dataclass(slots=True, frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """What is said of an operation: whether it has AWS's effect or only stores its parameters, and a note."""
 
     fidelity: Fidelity

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from cogmock.core import fork
 from cogmock.core.clock import Clock
 from cogmock.core.cloudwatch import CloudWatch
-from cogmock.core.documents import Found as FoundDocument
 from cogmock.core.entropy import Entropy
 from cogmock.core.feed import Feed
 from cogmock.core.homes import Found, Homes
@@ -20,7 +19,6 @@ from cogmock.core.keys import STOCK
 from cogmock.core.outbox import Outbox
 from cogmock.core.throttle import Throttle
 from cogmock.settings import Settings
-from cogmock.standin.memory import Memory
 from cogmock.state.account import Account
 from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
@@ -29,6 +27,10 @@ from cogmock.state.entries import Entries
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.region import Region
 from cogmock.state.user_pool import UserPool
+
+if TYPE_CHECKING:
+    from cogmock.core.documents import Found as FoundDocument
+    from cogmock.standin.memory import Memory
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -72,8 +74,6 @@ class World:
         self.accounts: Entries[Account] = Entries()
         self.documents: Entries[FoundDocument] = Entries()
         """URL → the client metadata document that a fetch of it finds; for tests without a network."""
-        self.stand_ins = Memory()
-        """What the stand-in providers remember."""
         self.homes = Homes()
         self._visited: WeakValueDictionary[tuple[str, str], Region] = WeakValueDictionary()
         STOCK.start()
@@ -174,6 +174,23 @@ class World:
         self.journal.clear()
         self.entropy = Entropy(self.settings.seed)
 
+    @property
+    def stand_ins(self) -> Memory:
+        """What the stand-in providers remember. Made when they are first needed."""
+        found: Memory | None = vars(self).get("stand_ins")
+        if found is not None:
+            return found
+        from cogmock.standin.memory import Memory
+
+        made: Memory = vars(self).setdefault(
+            "stand_ins", Memory()
+        )  # at once, though threads may be first together
+        return made
+
+    @stand_ins.setter
+    def stand_ins(self, memory: Memory) -> None:
+        vars(self)["stand_ins"] = memory
+
     def close(self) -> None:
         """Removes all accounts and returns the keys of all pools to the stock."""
         for account in self.accounts.values():
@@ -186,6 +203,6 @@ class World:
                 STOCK.give_back(region.openid_key)
         self.accounts = Entries()
         self.documents = Entries()
-        self.stand_ins = Memory()
         self.homes.clear()
+        vars(self).pop("stand_ins", None)
         self._visited.clear()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.credentials import Credentials
 from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from cogmock.lazy_dataclass import dataclass
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.credentials import Credentials
 
 

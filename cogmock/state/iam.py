@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.delegation import DelegationRequest
 from cogmock.state.table import Row, Table
 

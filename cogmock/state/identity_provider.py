@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.lazy_dataclass import dataclass
 
 SUBJECT = "Cognito_Subject"
 """AWS's ProviderAttributeName for the id that a provider gives a user (`sub`, NameID)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cogmock.lazy_dataclass import dataclass
 
 ACTIVE = frozenset({"Pending", "InProgress"})
 """The statuses of a job that was started and has not ended."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.api import GuardedApi
 from cogmock.state.client import UserPoolClient
 from cogmock.state.domain import Domain

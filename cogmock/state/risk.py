@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from cogmock.lazy_dataclass import dataclass
 
 POOL = "ALL"
 """The key of a pool's own settings, beside those of its clients."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from cogmock.lazy_dataclass import dataclass
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cogmock.lazy_dataclass import dataclass
 
 
 @dataclass(slots=True, eq=False, repr=False)

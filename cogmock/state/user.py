@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.expiring import Expiring
 from cogmock.state.risk import AuthEvent
 from cogmock.state.session import Session, SsoSession

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 from typing import Any
 
 from cogmock.crypto.jws import SigningKey
+from cogmock.lazy_dataclass import dataclass
 from cogmock.state.browser import AuthorizationCode, BrowserSession, Journey
 from cogmock.state.client_metadata import CimdPolicy
 from cogmock.state.customization import Customization

@@ -27,22 +27,15 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 """AWS's own hosts: those of the four services, of the multi-region issuer, and of the pools' domains."""
-_STAND_INS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[^/@\s]+?(?::(?P<port>\d+))?)(?P<path>/_cogmock/idp/[^#]*)(?:#.*)?",
-    re.IGNORECASE,
+_STAND_INS = (
+    r"(?P<scheme>https?)://(?P<host>[^/@\s]+?(?::(?P<port>\d+))?)(?P<path>/_cogmock/idp/[^#]*)(?:#.*)?"
 )
 """The stand-in providers, at whatever host: `claim` compares it with the one of the running mock."""
 
-_IMPORTS = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>s3\.[a-z0-9-]+\.amazonaws\.com(?::(?P<port>\d+))?)(?P<path>/{services.IMPORT_BUCKET}[^#]*)",
-    re.IGNORECASE,
-)
+_IMPORTS = rf"(?P<scheme>https?)://(?P<host>s3\.[a-z0-9-]+\.amazonaws\.com(?::(?P<port>\d+))?)(?P<path>/{services.IMPORT_BUCKET}[^#]*)"
 """The presigned URLs of user imports."""
 
-_APIS = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{services.API_HOST}(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?",
-    re.IGNORECASE,
-)
+_APIS = rf"(?P<scheme>https?)://(?P<host>{services.API_HOST}(?::(?P<port>\d+))?)(?P<path>/[^#]*)?(?:#.*)?"
 """The hosts of guarded APIs: `claim` asks whether the running mock has such an API."""
 
 _ENVIRON: dict[str, Any] = {
@@ -159,11 +152,11 @@ def _place(bare: str) -> tuple[str | None, dict[str, Any]] | None:
     """Service, and the environ that each request begins with. The query may hold secrets, and is never kept."""
     found = _OURS.fullmatch(bare)
     service = "stand-ins" if found is None else found["service"] and found["service"].lower()
-    found = found or _STAND_INS.fullmatch(bare)
+    found = found or re.fullmatch(_STAND_INS, bare, re.IGNORECASE)
     if found is None:
-        service, found = "cognito-idp", _IMPORTS.fullmatch(bare)
+        service, found = "cognito-idp", re.fullmatch(_IMPORTS, bare, re.IGNORECASE)
     if found is None:
-        service, found = "apis", _APIS.fullmatch(bare)
+        service, found = "apis", re.fullmatch(_APIS, bare, re.IGNORECASE)
     if found is None:
         return None
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or "/"
@@ -220,7 +213,7 @@ async def ask_async(run: Run, method: str, url: str, headers: Headers, body: Any
 
     So may the server behind a guarded API, which may run on the same event loop.
     """
-    if not run.may_block and not _APIS.fullmatch(url.partition("?")[0]):
+    if not run.may_block and not re.fullmatch(_APIS, url.partition("?")[0], re.IGNORECASE):
         return ask(run, method, url, headers, body)
     import asyncio
 

@@ -7,7 +7,7 @@ from typing import Any
 from cogmock.core.backend import Backend
 from cogmock.core.call import Call
 from cogmock.services import COGNITO_IDP
-from cogmock.userpools.rules.admission import replicas, throttling, writes
+from cogmock.userpools.rules.admission import replicas, writes
 
 
 class UserPoolsBackend(Backend):
@@ -67,6 +67,8 @@ class UserPoolsBackend(Backend):
     @classmethod
     def admit(cls, call: Call, name: str, params: dict[str, Any]) -> None:
         if call.is_throttled:
+            from cogmock.userpools.rules.admission import throttling
+
             throttling.check(call, name, params)
         replicas.enter(call, name, params)
         if name in writes.OF_USER_DATA:

@@ -15,7 +15,7 @@ from cogmock.settings import Settings
 
 BROWSERS = ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST")
 """Headers that browsers send, and AWS's clients do not."""
-_DOMAIN_HOST = re.compile(rf"{services.DOMAIN_HOST}(?::\d+)?", re.IGNORECASE)
+_DOMAIN_HOST = rf"{services.DOMAIN_HOST}(?::\d+)?"
 
 
 def refusal(settings: Settings, environ: dict[str, Any], *, public: bool) -> str | None:
@@ -60,7 +60,11 @@ def _cannot_be_rebound(host: str) -> bool:
 def _is_known(settings: Settings, host: str) -> bool:
     from cogmock.control import guard
 
-    return bool(guard.is_known(settings, host) or services.of_host(host) or _DOMAIN_HOST.fullmatch(host))
+    return bool(
+        guard.is_known(settings, host)
+        or services.of_host(host)
+        or re.fullmatch(_DOMAIN_HOST, host, re.IGNORECASE)
+    )
 
 
 def _is_free(settings: Settings, environ: dict[str, Any], origin: str) -> bool:

@@ -21,7 +21,6 @@ from cogmock.services import COGNITO_IDENTITY, COGNITO_IDP
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import cors, foreign_pages, place
 from cogmock.web.exchange import Exchange, body_of
-from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
 from cogmock.wire import json11
 
@@ -90,6 +89,8 @@ def _run(exchange: Exchange, target: str) -> bytes:
     backend = BACKENDS.get(prefix)
     operation = backend.model().operations.get(name) if backend else None
     if backend is not None and operation is None:
+        from cogmock.web.newer_models import refuse_newer
+
         refuse_newer(backend.model(), name)
     if backend is None or operation is None:
         raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")

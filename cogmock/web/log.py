@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -14,6 +14,7 @@ from cogmock.core import subject
 from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
 from cogmock.core.world import ACCOUNT, REGION, World
+from cogmock.lazy_dataclass import dataclass
 
 log = logging.getLogger("cogmock")
 

@@ -16,14 +16,12 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.cimd import policies
 
 _SCOPE = re.compile(r"Credential=([^/,\s]{1,256})/[^/,\s]{0,64}/([^/,\s]{1,64})/[^/,\s]{1,64}/aws4_request")
-_DOMAIN_HOST = re.compile(services.DOMAIN_HOST)
-_API_HOST = re.compile(services.API_HOST)
-_LOCAL_HOST = re.compile(r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]")
+_LOCAL_HOST = r"(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\]"
 _LOCAL_REGION = re.compile(r"cognito-idp\.([a-z]{2}(?:-[a-z]+)+-\d)\.localhost(?::\d+)?")
-_REGION_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_REGION_NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 LONGEST_REGION = 32
 
-_REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
+_REGION = r"^[a-z]{2}(?:-[a-z]+)+-\d$"
 
 
 def signer(environ: dict[str, Any]) -> tuple[str, str] | None:
@@ -46,7 +44,7 @@ def of_signed(world: World, key_id: str, region: str, refusal: type[AwsError]) -
     found = account.regions.get(region) if account else None
     if found is not None:
         return found
-    if len(region) > LONGEST_REGION or not _REGION_NAME.fullmatch(region):
+    if len(region) > LONGEST_REGION or not re.fullmatch(_REGION_NAME, region):
         raise refusal(f"Credential should be scoped to a valid region, not '{region[:LONGEST_REGION]}'.")
     return world.visited(region, account_id)
 
@@ -126,7 +124,7 @@ def _hinted(params: dict[str, Any], pool_id: str) -> str:
     """The Region that is part of an id, where nothing with that id exists."""
     named = str(params.get("IdentityPoolId") or params.get("IdentityId") or "").partition(":")[0]
     named = named or pool_id.partition("_")[0]
-    return named if _REGION.match(named) else REGION
+    return named if re.match(_REGION, named) else REGION
 
 
 class Place(NamedTuple):
@@ -153,7 +151,7 @@ def of_domain(
     """
     host = _bare_host(environ)
     # A domain has the same name below localhost, which browsers resolve to this machine.
-    found = _DOMAIN_HOST.fullmatch(re.sub(r"\.localhost$", ".amazoncognito.com", host))
+    found = re.fullmatch(services.DOMAIN_HOST, re.sub(r"\.localhost$", ".amazoncognito.com", host))
     name, region_name = (found[1], found[2]) if found else (host, None)
     called = world.find_domain(
         name, lambda region, domain: region.name == region_name if found else domain.custom is not None
@@ -209,12 +207,12 @@ def is_api(environ: dict[str, Any]) -> bool:
     host = environ.get("HTTP_HOST", "")
     if environ.get("PATH_INFO", "").startswith(services.API_PATH):
         return True
-    return "-api." in host.lower() and _API_HOST.fullmatch(_bare_host(environ)) is not None
+    return "-api." in host.lower() and re.fullmatch(services.API_HOST, _bare_host(environ)) is not None
 
 
 def is_local(environ: dict[str, Any]) -> bool:
     """Whether the Host header is localhost, a name below it, or a loopback address."""
-    return bool(_LOCAL_HOST.fullmatch(_bare_host(environ)))
+    return bool(re.fullmatch(_LOCAL_HOST, _bare_host(environ)))
 
 
 def _bare_host(environ: dict[str, Any]) -> str:

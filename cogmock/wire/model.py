@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from cogmock.wire import constraints
@@ -77,10 +77,20 @@ class Model:
     """Operations of AWS whose shapes are left out, because cogmock does not offer them."""
 
 
+def _read(name: str) -> Any:
+    """A file of the package `cogmock.aws`, from the disk or from an archive."""
+    content = pkgutil.get_data("cogmock.aws", name) or b""
+    try:
+        import orjson
+    except ImportError:
+        return json.loads(content)
+    return orjson.loads(content)  # takes a third of the time
+
+
 @cache
 def load(service: str) -> Model:
     """The model of a service, e.g. "cognito-idp"."""
-    raw = json.loads(files("cogmock.aws").joinpath(f"{service}.json").read_bytes())
+    raw = _read(f"{service}.json")
     shapes = raw["shapes"]
     for name, correction in CORRECTIONS.get(service, {}).items():
         added = correction.get("add", [])

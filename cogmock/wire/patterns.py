@@ -49,14 +49,13 @@ def _has_link(text: str) -> bool:
 def _fullmatch(pattern: str) -> Matches:
     if "\\p{" not in pattern:
         # Java's \w and \s are ASCII, Python's are not.
-        compiled = re.compile(pattern, re.ASCII)
-        return lambda text: compiled.fullmatch(text) is not None
+        return _compiled_late(pattern, re.ASCII)
     plain = _plain(pattern)
     full: Any = None
 
     def matches(text: str) -> bool:
         nonlocal full
-        if plain is not None and plain.fullmatch(text):
+        if plain is not None and plain(text):
             return True
         if full is None:
             import regex  # supports \p{…}; imported for the first text that is not plain ASCII
@@ -69,10 +68,23 @@ def _fullmatch(pattern: str) -> Matches:
     return matches
 
 
-def _plain(pattern: str) -> re.Pattern[str] | None:
+def _compiled_late(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Matches:
+    """An operation has the patterns of all its parameters, of which a call gives few."""
+    full: re.Pattern[str] | None = None
+
+    def matches(text: str) -> bool:
+        nonlocal full
+        if full is None:
+            full = re.compile(pattern, flags)
+        return full.fullmatch(text) is not None
+
+    return matches
+
+
+def _plain(pattern: str) -> Matches | None:
     """Matches only texts in ASCII that the pattern matches as well, without the library that knows the rest."""
     found = _PRINTABLE.fullmatch(pattern)
     if found is None:
         return None
     takes_blanks = any(blank in found["more"] for blank in (" ", r"\s", r"\p{Z}"))
-    return re.compile(("[ -~]" if takes_blanks else "[!-~]") + found["often"])
+    return _compiled_late(("[ -~]" if takes_blanks else "[!-~]") + found["often"])

@@ -11,6 +11,13 @@ FORBIDDEN = {
     "http.server", "yaml", "rich", "fido2", "lxml", "signxml", "segno", "moto", "pytest", "sqlite3",
 }  # fmt: skip
 
+NEEDLESS = (
+    "cogmock.core.functions", "cogmock.core.triggers", "cogmock.core.tokens", "cogmock.core.document_fetch",
+    "cogmock.standin", "cogmock.userpools.rules.cimd.documents", "cogmock.userpools.rules.admission.rates",
+    "cogmock.userpools.rules.restoring", "cogmock.persistence", "cogmock.federation", "cogmock.iam",
+)  # fmt: skip
+"""What begin names of our modules that a first pool does not need."""
+
 
 def modules_after(script, before="import boto3"):
     """The modules that a script imports, beyond those of boto3 and its first client."""
@@ -68,6 +75,28 @@ class TestImports:
         )
         assert "cogmock.userpools.operations.pools" in loaded
         assert not FORBIDDEN & loaded
+        ours = {name for name in loaded if name.startswith("cogmock")}
+        assert not {name for name in ours if name.startswith(NEEDLESS)}
+        assert len(ours) <= 125
+
+    def test_the_first_pool_writes_few_constructors_and_compiles_few_patterns(self):
+        found = modules_after(
+            """
+            import dataclasses, re
+            written, compiled = [], set()
+            process, compile_ = dataclasses._process_class, re._compile
+            dataclasses._process_class = lambda cls, *more: written.append(cls) or process(cls, *more)
+            re._compile = lambda *args: compiled.add(args) or compile_(*args)
+            from cogmock import mock_cognito
+            with mock_cognito():
+                boto3.client("cognito-idp").create_user_pool(PoolName="x")
+            sys.modules |= dict.fromkeys((f"written-{len(written)}", f"compiled-{len(compiled)}"))
+            """,
+            before="import boto3; boto3.client('cognito-idp')",
+        )
+        counts = dict(name.split("-") for name in found if name.startswith(("written-", "compiled-")))
+        assert int(counts["written"]) <= 16
+        assert int(counts["compiled"]) <= 45
 
     def test_a_user_with_attributes_needs_no_library_for_scripts_beyond_ascii(self):
         loaded = modules_after(

@@ -23,7 +23,7 @@ from cogmock.state.shapes import UserPoolSettings
 from cogmock.state.table import Table
 from cogmock.state.user_pool import UserPool
 from cogmock.state.user_table import UserTable
-from cogmock.userpools.rules import lookup, saml_keys
+from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.admission import keeping, recoveries, replicas
 from cogmock.userpools.rules.settings import (
     mfa_settings,
@@ -199,6 +199,8 @@ def get_signing_certificate(
     call: Call, params: aws.GetSigningCertificateRequest
 ) -> aws.GetSigningCertificateResponse:
     """The newest: it is renewed every year over the same key."""
+    from cogmock.userpools.rules import saml_keys
+
     pool = lookup.pool(call, params["UserPoolId"])
     saml_keys.signing(call, pool)
     pool = lookup.pool(call, params["UserPoolId"])

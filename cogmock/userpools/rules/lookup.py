@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cogmock.core.call import Call
-from cogmock.core.tokens import pool_tokens
 from cogmock.crypto import jws
 from cogmock.errors import (
     InvalidParameterException,
@@ -25,7 +24,6 @@ from cogmock.state.terms import Terms
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import replicas
-from cogmock.userpools.rules.cimd import clients as cimd_clients
 from cogmock.userpools.rules.cimd import policies
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.settings import client_secrets
@@ -70,8 +68,10 @@ def home_of_client(call: Call, client_id: str) -> tuple[UserPool, UserPoolClient
     return replicas.seen(call, call.region.user_pools[found.pool_id]), found
 
 
-def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
+def home_of_token(call: Call, token: str) -> tuple[UserPool, User, jws.Claims]:
     """Pool, user and claims of an access token with the scope aws.cognito.signin.user.admin."""
+    from cogmock.core.tokens import pool_tokens
+
     try:
         issuer = str(call.parsed(token).claims.get("iss", ""))
     except jws.InvalidToken:
@@ -85,7 +85,7 @@ def home_of_token(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.C
     return replicas.seen(call, found), user, claims
 
 
-def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
+def bearer(call: Call, token: str) -> tuple[UserPool, User, jws.Claims]:
     """As home_of_token, for operations that have no UserNotFoundException."""
     try:
         return home_of_token(call, token)
@@ -93,10 +93,12 @@ def bearer(call: Call, token: str) -> tuple[UserPool, User, pool_tokens.Claims]:
         raise NotAuthorizedException("Access Token has been revoked", reason="the user was deleted") from None
 
 
-def client_of_token(call: Call, claims: pool_tokens.Claims) -> UserPoolClient | None:
+def client_of_token(call: Call, claims: jws.Claims) -> UserPoolClient | None:
     """The client that a token was issued to; None if it was deleted, or its URL is not admitted any more."""
     client_id = str(claims.get("client_id", ""))
     if policies.is_url(client_id):
+        from cogmock.userpools.rules.cimd import clients as cimd_clients
+
         pool = call.region.user_pools.get(str(claims.get("iss", "")).rpartition("/")[2])
         return cimd_clients.known(call, pool, client_id) if pool else None
     return call.region.clients.get(client_id)

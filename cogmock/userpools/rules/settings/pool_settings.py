@@ -6,7 +6,6 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from cogmock.core.functions import job
 from cogmock.errors import InvalidParameterException
 from cogmock.state.shapes import UserPoolSettings
 from cogmock.userpools.rules.settings import mfa_settings, tiers
@@ -237,6 +236,8 @@ def _triggers(triggers: aws.LambdaConfigType, region: str) -> aws.LambdaConfigTy
 
 def _refuse_function(arn: str, region: str) -> None:
     """A trigger must be a function of the pool's Region, in any account."""
+    from cogmock.core.functions import job
+
     function = job.parsed(arn)  # inferred: error code and wording of both refusals
     if function is None:
         raise InvalidParameterException(f"{arn} is not the ARN of a Lambda function.")
