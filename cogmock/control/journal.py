@@ -8,7 +8,6 @@ from typing import Any
 from cogmock.control.requests import ControlRequest, flag, iso, parameters, whole_number
 from cogmock.core import subject
 from cogmock.core.journal import Entry
-from cogmock.core.triggers import events
 from cogmock.core.world import World
 from cogmock.services import GUARDED, PROTECTED
 from cogmock.wire import mask, model
@@ -71,8 +70,16 @@ def described(world: World, entry: Entry, *, secrets: bool = False) -> dict[str,
         "message": entry.message,
         "reason": entry.reason,
         "duration_ms": round(entry.duration_ms, 3),
-        "triggers": [events.shown(each) for each in entry.triggers],
+        "triggers": _triggers(entry),
     }
+
+
+def _triggers(entry: Entry) -> list[dict[str, Any]]:
+    if not entry.triggers:
+        return []
+    from cogmock.core.triggers import events
+
+    return [events.shown(each) for each in entry.triggers]
 
 
 def _masked(entry: Entry) -> Any:

@@ -1,4 +1,7 @@
-"""The documents that issuers publish. Applications fetch them in process too, so no Werkzeug is imported for them."""
+"""The documents that issuers publish. Applications fetch them in process too, so no Werkzeug is imported for them.
+
+What writes the documents is imported by the first request for one: each start needs this module for its paths.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ from typing import TYPE_CHECKING
 
 from cogmock import services
 from cogmock.core.call import Call
-from cogmock.core.tokens import identity_tokens
 from cogmock.core.world import World
-from cogmock.iam.sessions import outbound_tokens
-from cogmock.oauth import discovery
 from cogmock.web import cors, place
 from cogmock.web.replies import Answer, Environ, as_json, nothing_at, path_of, response
 
@@ -63,6 +63,8 @@ def quick(world: World, environ: Environ) -> Answer | None:
 
 def of_user_pool(world: World, environ: Environ, pool_id: str, name: str) -> Answer:
     """The keys or the OpenID configuration of a user pool."""
+    from cogmock.oauth import discovery
+
     write = discovery.DOCUMENTS.get(name)
     if write is None:
         return nothing_at(path_of(environ), f"A pool publishes {' and '.join(discovery.DOCUMENTS)}.")
@@ -87,6 +89,8 @@ def of_domain(world: World, environ: Environ) -> Answer:
 
 def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
     """The documents of the issuer of GetOpenIdToken's tokens. All identity pools share it."""
+    from cogmock.core.tokens import identity_tokens
+
     issuer_id = services.outbound_issuer(environ.get("HTTP_HOST", ""))
     if issuer_id is not None:
         found = _of_outbound_issuer(world, issuer_id, name, place.origin(environ))
@@ -104,6 +108,8 @@ def of_identity_pools(world: World, environ: Environ, name: str) -> Answer:
 
 def _of_outbound_issuer(world: World, issuer_id: str, name: str, base: str) -> Answer | None:
     """The issuer of the tokens of GetWebIdentityToken, whose URL is `base`. None where there is none."""
+    from cogmock.iam.sessions import outbound_tokens
+
     with Call(world, world.region(), world.entropy.uuid()) as call:
         account = outbound_tokens.find(call, issuer_id)
         if account is None or name not in ("openid-configuration", "jwks.json"):

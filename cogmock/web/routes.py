@@ -134,9 +134,26 @@ def routes(*, domain: bool) -> Map:
     return Map([rule.empty() for rule in gathered], merge_slashes=False, redirect_defaults=False)
 
 
+@cache
+def fixed_paths() -> dict[tuple[str, str], Any]:
+    """Path and method → endpoint, of our own paths without variable parts: what the map would find.
+
+    They include the control API's. So a health check of a server that starts need not wait for the map to be built.
+    """
+    return {
+        (rule.rule, method): rule.endpoint
+        for rule in OWN
+        if "<" not in rule.rule
+        for method in rule.methods or ()
+    }
+
+
 def _matched(request: Request) -> tuple[Any, Mapping[str, Any]]:
     """Endpoint and arguments. Raises NotFound, MethodNotAllowed."""
     path = decoded_path(request.environ)
+    endpoint = fixed_paths().get((path, request.method))
+    if endpoint is not None:
+        return endpoint, {}
     try:
         return _adapter(path, domain=False).match(method=request.method)
     except MethodNotAllowed:

@@ -203,7 +203,7 @@ class TestUpload:
             assert (answer.status_code, "SignatureDoesNotMatch" in answer.text) == (403, True)
 
     def test_a_file_that_is_too_large(self, importer, monkeypatch):
-        monkeypatch.setattr("cogmock.web.user_imports.LARGEST", 100)
+        monkeypatch.setattr("cogmock.userpools.rules.importing.csv_file.LARGEST", 100)
         answer = put(importer.create(), b"x" * 101)
         assert (answer.status_code, "EntityTooLarge" in answer.text) == (400, True)
 

@@ -12,7 +12,7 @@ from cogmock.core.world import World
 from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import documents
 from cogmock.web.app import Application
-from cogmock.web.routes import routes
+from cogmock.web.routes import fixed_paths, routes
 
 
 @pytest.fixture
@@ -58,6 +58,28 @@ class TestTable:
             [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd="tests"
         )
         assert ran.stdout == "False\n"
+
+    def test_a_fixed_path_has_the_endpoint_that_the_map_finds(self):
+        for (path, method), endpoint in fixed_paths().items():
+            adapter = routes(domain=True).bind("localhost", path_info=path)
+            assert adapter.match(method=method) == (endpoint, {}), path
+        assert ("/_cogmock/health", "HEAD") in fixed_paths()
+
+    def test_a_first_health_check_builds_no_map_and_imports_nothing_of_documents_and_tokens(self):
+        program = (
+            "import sys; from cogmock.web.app import Application; from support.http import ask;"
+            "assert ask(Application(), 'GET', '/_cogmock/health').status == 200;"
+            "from cogmock.web.routes import routes; assert routes.cache_info().misses == 0;"
+            "print(*sys.modules)"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd="tests"
+        )
+        needless = (
+            "cogmock.oauth.discovery", "cogmock.core.tokens", "cogmock.core.triggers", "cogmock.iam.",
+            "cogmock.userpools.rules.importing", "cogmock.console.pools", "xml.sax", "csv",
+        )  # fmt: skip
+        assert not [name for name in ran.stdout.split() if name.startswith(needless)]
 
 
 class TestPoolDocuments:
