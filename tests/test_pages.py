@@ -47,6 +47,13 @@ def test_the_links_of_a_page_lead_somewhere(page):
             assert "://" in target or (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_relative_links_of_a_page_of_the_site_stay_in_its_folder(page):
+    """The site has the pages of docs/ alone."""
+    targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if target.startswith("../")] == []
+
+
 def test_the_links_of_the_readme_work_outside_the_repository():
     targets = re.findall(r"\]\(([^)]+)\)|src=\"([^\"]+)\"", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(targets) > 30
