@@ -1,6 +1,7 @@
 """Compiles shapes to functions that decode a value and report broken constraints in AWS's words.
 
-Compiled at an operation's first call. Nothing about any operation's parameters is written by hand.
+Compiled at an operation's first call, each member when it is first given. Nothing about any operation's parameters is
+written by hand.
 """
 
 from __future__ import annotations
@@ -53,13 +54,16 @@ def text(problems: list[str]) -> str:
 
 def _structure(structure: str, shapes: dict[str, Any]) -> Check:
     shape = shapes[structure]
-    members = {
-        name: (_camel(name), compile_shape(reference["shape"], shapes))
-        for name, reference in shape.get("members", {}).items()
-    }
+    members = shape.get("members", {})
+    compiled: dict[str, tuple[str, Check]] = {}
     required = [(name, _camel(name)) for name in shape.get("required", ())]
     nulls = frozenset(shape.get("nulls", ()))
     """Members whose null is refused instead of counting as absent."""
+
+    def first_use(name: str) -> tuple[str, Check]:
+        """Most calls give few of the members that an operation has."""
+        found = compiled[name] = _camel(name), compile_shape(members[name]["shape"], shapes)
+        return found
 
     def check(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
         if type(value) is not dict:
@@ -73,7 +77,7 @@ def _structure(structure: str, shapes: dict[str, Any]) -> Check:
             if name not in members:
                 unknown_members.note(structure, name)
             elif given is not None or name in nulls:
-                camel, member = members[name]
+                camel, member = compiled.get(name) or first_use(name)
                 clean[name] = member(given, dot + camel, problems)
         return clean
 

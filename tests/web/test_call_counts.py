@@ -8,7 +8,7 @@ import pytest
 from cogmock import foreign_json, mock_cognito
 from cogmock.crypto import jws
 from cogmock.testing import active
-from cogmock.wire import constraints
+from cogmock.wire import constraints, model
 
 
 @pytest.fixture
@@ -109,6 +109,20 @@ class TestGetUser:
 
 
 class TestCreateUserPool:
+    def test_only_the_members_that_are_given_are_compiled(self, idp, monkeypatch):
+        made = []
+        compile_shape = constraints.compile_shape
+        monkeypatch.setattr(
+            constraints,
+            "compile_shape",
+            lambda name, shapes: made.append(name) or compile_shape(name, shapes),
+        )
+        monkeypatch.setattr(model.load("cognito-idp").operations["CreateUserPool"], "_check", None)
+        with mock_cognito():
+            for _ in range(2):
+                idp.create_user_pool(PoolName="one")
+        assert made == ["CreateUserPoolRequest", "UserPoolNameType"]
+
     def test_pools_of_a_name_alone_share_no_settings_that_one_may_change(self, shop, idp):
         first = idp.create_user_pool(PoolName="one")["UserPool"]
         function = "arn:aws:lambda:us-east-1:123456789012:function:f"
