@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def launch():
-    """Starts the Chromium of the machine, without a window. `rules` give host names other addresses."""
+    """Starts the Chromium of the machine, without a window. `rules` give host names other addresses; `flags` are more."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -45,9 +45,9 @@ def launch():
     )
     with sync_playwright() as playwright:
 
-        def launched(rules="", **how):
+        def launched(rules="", flags=(), **how):
             named = [f"--host-resolver-rules={rules}"] if rules else []
-            return playwright.chromium.launch(executable_path=path, args=FLAGS + named, **how)
+            return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *named, *flags], **how)
 
         yield launched
 

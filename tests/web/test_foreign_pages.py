@@ -15,6 +15,11 @@ SIGNED = {
 }
 EVIL = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
 ROLE = "/?Action=CreateUser&Version=2010-05-08&UserName=mallory"
+CHROMIUM = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
+    "Accept-Language": "en-US,en;q=0.9",
+}
+"""What a browser sends with a GET to an address that is neither https nor this machine's own (Chromium 156)."""
 IDENTITY = "/?Action=GetCallerIdentity&Version=2011-06-15"
 
 
@@ -148,6 +153,28 @@ class TestIamAndSts:
         assert (answer.status, b"AccessDenied" in answer.body) == (403, True)
         assert b"mallory" not in fetch("/?Action=ListUsers&Version=2010-05-08", SIGNED).body
 
+    @pytest.mark.parametrize("host", ["0.0.0.0:4577", "192.168.1.7:4577", "cogmock:4577", "mac.local:4577"])
+    def test_a_browser_that_does_not_name_the_site_is_refused(self, fetch, host):
+        """It sends no Sec-Fetch-Site to plain addresses, and an image has no Origin."""
+        answer = fetch(ROLE, SIGNED | CHROMIUM, host=host)
+        assert (answer.status, b"does not name" in answer.body) == (403, True)
+        assert b"mallory" not in fetch("/?Action=ListUsers&Version=2010-05-08", SIGNED).body
+
+    @pytest.mark.parametrize(
+        "client",
+        [
+            {"User-Agent": "node", "Accept-Language": "*", "Sec-Fetch-Mode": "cors"},
+            {"User-Agent": "Shop/1 CFNetwork/1498.700.2 Darwin/23.6.0", "Accept-Language": "en-GB"},
+            {"User-Agent": "Boto3/1.44.8"},
+        ],
+    )
+    def test_clients_that_send_some_headers_of_browsers_are_let_in(self, fetch, client):
+        for host in ("192.168.1.7:4577", "mac.local:4577", "host.docker.internal:4577"):
+            assert fetch(IDENTITY, SIGNED | client, host=host).status == 200
+
+    def test_an_address_that_the_developer_opens_is_let_in(self, fetch):
+        assert fetch(IDENTITY, SIGNED | CHROMIUM | {"Sec-Fetch-Site": "none"}).status == 200
+
     def test_other_clients_are_let_in(self, fetch):
         assert fetch(IDENTITY, SIGNED).status == 200
         assert fetch(IDENTITY, SIGNED | {"Sec-Fetch-Site": "same-site"}).status == 200
@@ -161,6 +188,8 @@ class TestHosts:
             {"Sec-Fetch-Site": "same-origin"},
             {"Origin": "http://evil.example:4577"},
             {"Sec-Fetch-Mode": "cors"},
+            CHROMIUM,
+            {"Accept-Language": "*", "User-Agent": "node"},
         ],
     )
     def test_a_name_that_was_led_to_this_machine_is_refused(self, world, call, fetch, host, page):
@@ -213,3 +242,16 @@ def test_a_preflight_is_answered_as_before(world):
     answer = ask(Application(world), "OPTIONS", "/", headers=asked)
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, "*")
     assert answer.body == b""
+
+
+def test_no_preflight_opens_a_private_network(world):
+    """Browsers that ask before a public page may call this machine hear no yes."""
+    asked = {
+        "Origin": "https://evil.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Private-Network": "true",
+        "Access-Control-Request-Local-Network": "true",
+    }
+    answer = ask(Application(world), "OPTIONS", "/", headers=asked)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert not [name for name in answer.headers if "network" in name.lower()]
