@@ -89,6 +89,7 @@ class TestCreateIdentityPool:
     def test_a_thousand_pools_at_most(self, api, monkeypatch):
         from cogmock.identitypools.operations import pools
 
+        assert pools.MOST_POOLS == 1000
         monkeypatch.setattr(pools, "MOST_POOLS", 1)
         make(api)
         with refused("LimitExceededException"):

@@ -130,7 +130,10 @@ class TestCreateUserPoolClient:
 
     def test_a_pool_has_at_most_1000_clients(self, idp, pool_id, monkeypatch):
         # A thousand calls would say no more than five do.
-        monkeypatch.setattr("cogmock.userpools.operations.clients.MOST", 5)
+        from cogmock.userpools.operations import clients
+
+        assert clients.MOST == 1000
+        monkeypatch.setattr(clients, "MOST", 5)
         for _ in range(5):
             made(idp, pool_id)
         with refused("LimitExceededException"):

@@ -308,6 +308,7 @@ class TestNames:
     def test_at_most_three_hundred(self, env, make, monkeypatch):
         from cogmock.userpools.operations import providers
 
+        assert providers.MOST == 300
         monkeypatch.setattr(providers, "MOST", 1)
         make()
         with refused("LimitExceededException"):

@@ -322,7 +322,10 @@ class TestCreateUserPool:
 
     def test_an_account_has_at_most_1000_in_a_region(self, idp, monkeypatch):
         # A thousand calls would say no more than five do.
-        monkeypatch.setattr("cogmock.userpools.operations.pools.MOST", 5)
+        from cogmock.userpools.operations import pools
+
+        assert pools.MOST == 1000
+        monkeypatch.setattr(pools, "MOST", 5)
         for _ in range(5):
             made(idp)
         with refused("LimitExceededException"):
