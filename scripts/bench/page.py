@@ -78,7 +78,7 @@ def page(record: Any) -> str:
 def _run(record: Any, tables: list[Table]) -> str:
     rows = [f"| {label} | {fact} |" for label, fact in record["facts"].items()]
     taken = f"{record['date']}; it took {record['minutes']:.0f} minutes"
-    head = ["## The run", "", "| | |", "| --- | --- |", f"| date | {taken} |"]
+    head = ["## The run", "", f"| date | {taken} |", "| --- | --- |"]
     return "\n".join([*head, *rows, "", *_disturbed(record["load"]), verdicts(tables), ""])
 
 

@@ -24,7 +24,7 @@ class Judged:
         return self.aim.verdict(self.figure)
 
     def __str__(self) -> str:
-        return f"{number(self.figure)}, aim {self.aim}"
+        return f"{number(self.figure)} ({self.aim})"
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,19 @@ def markdown(table: Table) -> str:
 
 
 def verdicts(tables: Iterable[Table]) -> str:
-    """How many aims were met, and a line for each that was not."""
-    found = [(table.title, *one) for table in tables for one in table.judged()]
-    missed = [
-        f"- {', '.join(part for part in (title, row, column) if part)}: {judged}"
-        for title, row, column, judged in found
-        if judged.verdict == "missed"
-    ]
-    told = f"{len(found) - len(missed)} of {len(found)} aims were met."
-    return "\n".join([f"{told} These were missed:", "", *missed] if missed else [told])
+    """How many aims were met, and of each column the figures that missed theirs."""
+    missed: dict[str, list[str]] = {}
+    met = 0
+    for table in tables:
+        for row, column, judged in table.judged():
+            if judged.verdict == "met":
+                met += 1
+            else:
+                missed.setdefault(f"{table.title}, {column}", []).append(f"{row}: {judged}")
+    count = met + sum(len(figures) for figures in missed.values())
+    told = f"{met} of {count} aims were met."
+    lists = [f"- {column}: {'; '.join(figures)}" for column, figures in missed.items()]
+    return "\n".join([f"{told} These were missed:", "", *lists] if missed else [told])
 
 
 def _rule(head: list[str]) -> list[str]:
