@@ -85,18 +85,18 @@ class Crew:
         self._wake_up.send()
 
     def check(self) -> None:
-        """Relieves a leader that has been at one request since the last check."""
+        """Relieves a leader that has been at one request since the last check, if others wait."""
         if time.monotonic() - self._swept > self._sweep_seconds:
             self._sweeps = True
         with self._lock:
             if self._turns != self._turns_seen:
                 self._turns_seen = self._turns
                 self._quiet_ticks = 0
-            elif self._serving is not None:
-                self._hand_over()
-            else:
+            elif self._serving is None:
                 self._quiet_ticks += 1
                 self.is_quiet = self._quiet_ticks > _QUIET
+            elif self._others_wait():
+                self._hand_over()
 
     def work(self, me: _Worker) -> None:
         """What a thread does that has been called to lead."""

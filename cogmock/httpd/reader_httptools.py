@@ -18,24 +18,24 @@ class HttptoolsReader(Reader):
     def _parse(self, data: bytes) -> None:
         try:
             while data:
-                data = self._until_upgrade(data)
+                try:
+                    self._parser.feed_data(data)
+                    break
+                except httptools.HttpParserUpgrade as upgrade:
+                    data = self._without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserCallbackError as error:
             raise error.__context__ or error from None
         except httptools.HttpParserError as error:
             raise RequestRefused(400, f"Malformed HTTP request: {error}") from None
 
-    def _until_upgrade(self, data: bytes) -> bytes:
+    def _without_upgrade(self, rest: bytes) -> bytes:
         """Java's HttpClient offers h2c with every request. llhttp then takes the body for the new protocol.
 
         An offer may be ignored (RFC 9110 7.8), so the same head is read again without it, by a new parser.
         """
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            del self._environ["HTTP_UPGRADE"]
-            self._parser = httptools.HttpRequestParser(self)
-            return _head_of(self._environ) + data[upgrade.args[0] :]
-        return b""
+        del self._environ["HTTP_UPGRADE"]
+        self._parser = httptools.HttpRequestParser(self)
+        return _head_of(self._environ) + rest
 
     def on_headers_complete(self) -> None:
         parser = self._parser
