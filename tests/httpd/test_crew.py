@@ -98,14 +98,14 @@ class TestTheLeader:
             order.append(environ["PATH_INFO"])
             if environ["PATH_INFO"] == "/first":
                 at_work.set()
-                go_on.wait(10)
+                go_on.wait(30)
             return plain(start_response)
 
         first, *others = clients(serve(application), 21)
         assert {client.ask(GET).status for client in others} == {200}
         order.clear()
         first.send(get("/first"))
-        assert at_work.wait(10)
+        assert at_work.wait(30)
         wanted = [f"/{number}" for number in range(20)]
         for client, path in zip(reversed(others), wanted, strict=True):
             client.send(get(path))
@@ -121,12 +121,12 @@ class TestTheLeader:
             order.append(environ["PATH_INFO"])
             if len(order) == 1:
                 at_work.set()
-                go_on.wait(10)
+                go_on.wait(30)
             return plain(start_response)
 
         greedy, modest = clients(serve(application), 2)
         greedy.send(get("/many") * 500)
-        assert at_work.wait(10)
+        assert at_work.wait(30)
         modest.send(get("/one"))
         go_on.set()
         assert modest.answer().status == 200
@@ -155,15 +155,15 @@ class TestRequestsThatWait:
         def application(environ, start_response):
             if environ["PATH_INFO"] == "/wait":
                 blocking.will_wait()
-                all_wait.wait(10)
-                go_on.wait(10)
+                all_wait.wait(30)
+                go_on.wait(30)
             return plain(start_response)
 
         server = serve(application)
         waiting = clients(server, 64)
         for client in waiting:
             client.send(get("/wait"))
-        all_wait.wait(10)
+        all_wait.wait(30)
         with Client(server) as other:
             assert [other.ask(GET).status for _ in range(20)] == [200] * 20
         go_on.set()
@@ -175,7 +175,7 @@ class TestRequestsThatWait:
 
         def application(environ, start_response):
             if environ["PATH_INFO"] == "/wait":
-                all_wait.wait(10)
+                all_wait.wait(30)
             return plain(start_response)
 
         server = serve(application)
@@ -208,7 +208,7 @@ class TestRequestsThatWait:
 
         def application(_environ, start_response):
             blocking.will_wait()
-            together.wait(10)
+            together.wait(30)
             return plain(start_response)
 
         before = threads()
@@ -267,7 +267,7 @@ class TestSlowClients:
 
         with Client(serve(application)) as slow:
             slow.send(GET)
-            assert ended.wait(10)
+            assert ended.wait(30)
 
     def test_that_are_refused_while_they_send_hold_up_nobody(self, serve, unrelieved):
         server = serve()
@@ -276,7 +276,7 @@ class TestSlowClients:
             assert refused.answer().status == 400
             began = time.monotonic()
             assert other.ask(GET).status == 200
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 1.9
 
     def test_that_stall_in_a_handshake_hold_up_nobody(self, tmp_path, monkeypatch, unrelieved):
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -333,7 +333,7 @@ class TestStreams:
             assert client.socket.recv(1)
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 1.9
 
 
 class TestComputations:
@@ -459,4 +459,4 @@ class TestOtherSystems:
         assert {client.ask(GET).status for client in clients(server, 10)} == {200}
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 1.9
