@@ -13,6 +13,7 @@ from scripts.bench.tables import median
 PEERS = ("floor", "cogmock", "moto")
 HABITS = ("test", "session", "import")
 SCALES = (10_000, 100_000, 1_000_000)
+CROWDS = (100, 10_000)
 
 
 def in_turn(names: Iterable[str], rounds: int, measured: Callable[[str], Any]) -> dict[str, list[Any]]:
@@ -51,6 +52,10 @@ def scale() -> Any:
     return {str(users): run("scale", str(users), timeout=3600) for users in SCALES}
 
 
+def many() -> Any:
+    return {str(count): run("many", str(count)) for count in CROWDS}
+
+
 def policy() -> Any:
     return [run("policy") for _ in range(3)]
 
@@ -61,6 +66,7 @@ MEASURES: dict[str, Callable[[], Any]] = {
     "calls": calls,
     "server": server,
     "scale": scale,
+    "many": many,
     "srp": functools.partial(run, "srp"),
     "domain": functools.partial(run, "domain"),
     "policy": policy,

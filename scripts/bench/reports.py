@@ -141,6 +141,20 @@ def _merged(calls: dict[str, list[float]]) -> dict[str, list[float]]:
     return found
 
 
+def many(got: Any) -> Iterator[Table]:
+    few, most = got.values()
+    yield Table(
+        "Many pools, clients, groups and identities",
+        "CPU of the application alone in µs beside so many of each, where AWS allows them (1,000 clients in a pool, "
+        "groups of one user 100): the median, and beside most also the slowest call",
+        ("", *(f"{int(count):,}" for count in got), "slowest", "most / few"),
+        [
+            (call, few[call][0], times[0], Judged(times[1], aims.CALL_MICROSECONDS), times[0] / few[call][0])
+            for call, times in most.items()
+        ],
+    )
+
+
 def srp(got: Any) -> Iterator[Table]:
     rows = [
         (label, 1 / got["spent"][key], 1 / got["floor"][key], got["spent"][key] / got["floor"][key])
@@ -193,6 +207,7 @@ REPORTS: dict[str, Callable[[Any], Iterator[Table]]] = {
     "calls": calls,
     "server": server,
     "scale": scale,
+    "many": many,
     "srp": srp,
     "domain": domain,
     "policy": policy,

@@ -19,14 +19,15 @@ from cogmock.core.world import World
 from cogmock.httpd.server import settle_garbage_collector
 from cogmock.web.app import Application
 
-SIGNED = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/cognito-idp/aws4_request"
+SIGNED = "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/cognito-idp/aws4_request"
+IDP = "AWSCognitoIdentityProviderService"
 ROUNDS = 200
 FEW = 5
 """Rounds of what changes the whole pool, or takes long."""
 SMALL = 3_000
 PASSWORD = "Passw0rd!"
 GROUP = 20_000
-"""Members of the group that is deleted."""
+"""Members of the group that is deleted, or half of the users where those are fewer."""
 
 
 class Lock:
@@ -60,18 +61,17 @@ class Door:
         self.world.lock = self.lock  # type: ignore[assignment]  # has what a lock has
         self.application = Application(self.world)
 
-    def ask(self, operation: str, **params: Any) -> Any:
-        return json.loads(self.send(operation, **params) or b"null")
+    def ask(self, operation: str, service: str = IDP, key_id: str = "testing", **params: Any) -> Any:
+        return json.loads(self.send(operation, service, key_id, **params) or b"null")
 
-    def send(
-        self, operation: str, service: str = "AWSCognitoIdentityProviderService", **params: Any
-    ) -> bytes:
+    def send(self, operation: str, service: str = IDP, key_id: str = "testing", **params: Any) -> bytes:
+        """`key_id` is the access key that signs; one of 12 digits is the account."""
         body = json.dumps(params).encode()
         environ = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": "/",
             "HTTP_X_AMZ_TARGET": f"{service}.{operation}",
-            "HTTP_AUTHORIZATION": SIGNED,
+            "HTTP_AUTHORIZATION": SIGNED.format(key_id),
             "HTTP_HOST": "localhost",
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": BytesIO(body),
@@ -86,7 +86,7 @@ class Door:
         return answer
 
 
-UNSIGNED = {"InitiateAuth", "GetUser", "SignUp", "GetId", "GetCredentialsForIdentity"}
+UNSIGNED = {"InitiateAuth", "SignUp", "GetId", "GetOpenIdToken"}
 
 Call = Callable[[int], Any]
 
@@ -300,14 +300,12 @@ def ends(door: Door, pool: Pool) -> dict[str, list[float]]:
     deleted = (pool.send("AdminDeleteUser", Username=name) for name in names if name not in gone)
     third = pool.users // 3
     for number in range(members):
-        pool.send("AdminAddUserToGroup", Username=pool.name(1000 + number), GroupName="g")
+        pool.send("AdminAddUserToGroup", Username=pool.name(ROUNDS + number), GroupName="g")
     found = {
-        f"ListUsersInGroup, {members:,} members": times(
+        "ListUsersInGroup, many members": times(
             door, lambda _: pool.send("ListUsersInGroup", GroupName="g"), FEW
         ),
-        f"DeleteGroup, {members:,} members": times(
-            door, lambda _: pool.send("DeleteGroup", GroupName="g"), 1
-        ),
+        "DeleteGroup, many members": times(door, lambda _: pool.send("DeleteGroup", GroupName="g"), 1),
         "AdminDeleteUser, a third of all": times(door, lambda _: next(deleted), third),
     }
     found["DeleteUserPool"] = times(door, lambda _: pool.send("DeleteUserPool"), 1)
