@@ -163,16 +163,16 @@ class _WatchedEntries(_Watched):
 
     def __setitem__(self: Any, key: str, value: Any) -> None:
         unwatch(dict.get(self, key))
-        dict.__setitem__(self, key, value)
+        super().__setitem__(key, value)  # type: ignore[misc]
         self._touch(key)
 
     def __delitem__(self: Any, key: str) -> None:
         unwatch(dict.get(self, key))
-        dict.__delitem__(self, key)
+        super().__delitem__(key)  # type: ignore[misc]
         self._touch(key)
 
     def pop(self: Any, key: str, *default: Any) -> Any:
-        found = dict.pop(self, key, *default)
+        found = super().pop(key, *default)  # type: ignore[misc]
         unwatch(found)
         self._touch(key)
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import field
 
@@ -67,8 +66,3 @@ class FederatedRequest:
     """OIDC: the nonce that the ID token must repeat."""
     redirect_uri: str = ""
     """The URL of this pool's domain to which the provider sends its answer."""
-
-
-def link_key(provider: str, attribute: str, value: str) -> str:
-    """The key of `UserPool.links`."""
-    return json.dumps([provider, attribute, value], ensure_ascii=False)

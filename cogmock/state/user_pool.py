@@ -18,6 +18,7 @@ from cogmock.state.group import Group
 from cogmock.state.history import History
 from cogmock.state.identity_provider import FederatedRequest, IdentityProvider
 from cogmock.state.import_job import ImportJob
+from cogmock.state.links import Links
 from cogmock.state.managed_branding import ManagedBranding
 from cogmock.state.recovery import Recovery
 from cogmock.state.replica import Replica
@@ -50,8 +51,7 @@ class UserPool:
     groups: Table[Group] = field(default_factory=lambda: Table("name"))
     resource_servers: Table[ResourceServer] = field(default_factory=lambda: Table("identifier"))
     identity_providers: Table[IdentityProvider] = field(default_factory=lambda: Table("name"))
-    links: Entries[str] = field(default_factory=Entries)
-    """`link_key` of a federated identity → the sub of the user that it signs in."""
+    links: Links = field(default_factory=Links)
     federated_requests: Expiring[FederatedRequest] = field(default_factory=Expiring)
     """State → the sign-in in progress at a provider."""
     used_assertions: Expiring[float] = field(default_factory=lambda: Expiring(float))

@@ -20,8 +20,8 @@ from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.settings import Settings
 from cogmock.state.client import UserPoolClient
-from cogmock.state.entries import Entries
 from cogmock.state.expiring import Expiring
+from cogmock.state.links import Links
 from cogmock.state.region import Region
 from cogmock.state.table import Table
 from cogmock.state.user import Mfa, User
@@ -169,7 +169,7 @@ def _copied(pool: UserPool) -> UserPool:
         settings=settings,
         users=UserTable(case_sensitive=pool.users.case_sensitive),
         groups=Table("name"),
-        links=Entries(),
+        links=Links(),
         challenges=Expiring(),
         browser_sessions=Expiring(),
         journeys=Expiring(),

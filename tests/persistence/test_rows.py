@@ -18,6 +18,7 @@ from cogmock.persistence import paths, plain, rows, schema
 from cogmock.persistence.errors import Damaged
 from cogmock.persistence.root import KEPT, NOT_KEPT, Root
 from cogmock.state.expiring import Expiring
+from cogmock.state.links import Links
 from cogmock.state.table import Table
 from cogmock.state.user_table import UserTable
 
@@ -90,10 +91,10 @@ def test_every_attribute_of_a_world_is_kept_or_said_not_to_be():
     assert set(vars(world)) == KEPT | set(NOT_KEPT)
 
 
-@pytest.mark.parametrize("collection", [Table, UserTable, Expiring])
+@pytest.mark.parametrize("collection", [Table, UserTable, Expiring, Links])
 def test_collections_have_no_state_that_is_not_stored(collection):
     known = {"watch", "_at", "_end", "_room", "_by", "_ordered", "_subs", "case_sensitive"}
-    known |= {"_groups", "_key", "_last", "_order", "_rows"}
+    known |= {"_groups", "_key", "_last", "_order", "_rows", "_attributes", "_counted", "_folded"}
     assert set(collection.__slots__) <= known
 
 

@@ -8,7 +8,7 @@ from cogmock.core.call import Call
 from cogmock.definitions.applying.run import Run
 from cogmock.definitions.definition import Identity, UserDefinition
 from cogmock.errors import UsernameExistsException
-from cogmock.state.identity_provider import link_key
+from cogmock.state.links import link_key
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.directory import attributes, removal
@@ -50,7 +50,7 @@ def settle(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinit
             run.refuse(
                 stated.node, f"the identity {one.value} of {one.provider} is another user's", "identities"
             )
-    held = {key: sub for key, sub in pool.links.items() if sub == user.sub}
+    held = dict.fromkeys(pool.links.of(user), user.sub)
     if (before or []) == wanted and held == links:
         return []
     _put(pool, user, wanted, held, links)

@@ -39,8 +39,7 @@ def _identities(pool: UserPool, user: User) -> list[dict[str, Any]]:
     """The federated identities; with the attribute by which one is linked, where it is not the subject."""
     linked = {
         (provider, value): attribute
-        for key, sub in (pool.links.items() if user.identities else ())
-        if sub == user.sub
+        for key in pool.links.of(user)
         for provider, attribute, value in [json.loads(key)]
     }
     found = []

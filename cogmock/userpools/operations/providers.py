@@ -115,10 +115,10 @@ def delete_identity_provider(call: Call, params: aws.DeleteIdentityProviderReque
     """
     pool = lookup.pool(call, params["UserPoolId"])
     provider = lookup.identity_provider(pool, params["ProviderName"])
-    identities.forget_provider(pool, provider.name)
     pool.identity_providers.remove(provider)
     if provider.encryption_key is not None:
         STOCK.give_back(provider.encryption_key)
+    identities.forget_provider(call, pool, provider.name)
 
 
 @operation

@@ -83,7 +83,7 @@ def of_user(pool: UserPool, user: User) -> UserRecord:
         user.passkeys,
         tuple(user.groups or ()),
         [dict(entry) for entry in user.identities] if user.identities else None,
-        tuple(key for key, sub in pool.links.items() if sub == user.sub) if user.identities else (),
+        tuple(pool.links.of(user)),
     )
 
 

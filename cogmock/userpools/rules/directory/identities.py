@@ -6,12 +6,15 @@ import json
 
 from cogmock.core.call import Call
 from cogmock.errors import InvalidParameterException
-from cogmock.state.identity_provider import SUBJECT, IdentityProvider, link_key
+from cogmock.state.identity_provider import SUBJECT, IdentityProvider
+from cogmock.state.links import link_key
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 
 MOST_LINKS = 5
 """The most identities that can be linked to a user (service model)."""
+PORTION = 5_000
+"""Links that are looked at at a time when a provider is deleted: some 10 ms."""
 COMBINATION = "Invalid ProviderName/Username combination."
 """AWS's message for a subject that differs from a known one in letter case only (seen)."""
 
@@ -33,12 +36,10 @@ def check_case(pool: UserPool, provider: str, subject: str) -> None:
 
     Raises InvalidParameterException.
     """
-    folded = subject.casefold()
-    for key in pool.links:
-        name, attribute, value = json.loads(key)
-        if name == provider and attribute == SUBJECT and value != subject and value.casefold() == folded:
-            reason = f"the known subject is {value!r}, not {subject!r}"
-            raise InvalidParameterException(COMBINATION, reason=reason)
+    known = pool.links.in_another_case(provider, SUBJECT, subject)
+    if known is not None:
+        reason = f"the known subject is {known!r}, not {subject!r}"
+        raise InvalidParameterException(COMBINATION, reason=reason)
 
 
 def add(  # noqa: PLR0913 - the fields of an identity
@@ -101,12 +102,18 @@ def is_primary(user: User, provider: str, subject: str) -> bool:
     )
 
 
-def forget_provider(pool: UserPool, provider: str) -> None:
+def forget_provider(call: Call, pool: UserPool, provider: str) -> None:
     """Removes the links of a deleted provider. Its users are kept, but can no longer sign in."""
-    for key in [key for key in pool.links if json.loads(key)[0] == provider]:
-        del pool.links[key]
+    begins = json.dumps([provider], ensure_ascii=False).removesuffix("]") + ","
+    keys = list(pool.links)
+    for first in range(0, len(keys), PORTION):
+        for key in keys[first : first + PORTION]:
+            if key.startswith(begins):
+                pool.links.pop(key, None)
+        if first + PORTION < len(keys):
+            call.give_way()
 
 
 def link_attributes(pool: UserPool, provider: str) -> set[str]:
     """The attributes by which identities of a provider are linked to users."""
-    return {attribute for name, attribute, _ in map(json.loads, pool.links) if name == provider}
+    return pool.links.attributes(provider)

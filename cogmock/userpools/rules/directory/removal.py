@@ -12,8 +12,7 @@ def remove(pool: UserPool, user: User) -> None:
         pool.groups[name].leave(user.name)
     for challenge in [each for _, each in pool.challenges.unwatched() if each.attempt.username == user.name]:
         del pool.challenges[challenge.id]
-    if user.identities:
-        for key in [key for key, sub in pool.links.unwatched() if sub == user.sub]:
-            del pool.links[key]
+    for key in pool.links.of(user):
+        del pool.links[key]
     pool.risk_verdicts.pop(user.sub, None)
     pool.users.remove(user)

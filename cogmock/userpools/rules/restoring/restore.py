@@ -95,9 +95,8 @@ def _restore_mfa(user: User, mfa: Mfa | None) -> None:
 
 
 def _restore_identities(pool: UserPool, user: User, record: UserRecord) -> None:
-    if user.identities:
-        for key in [key for key, sub in pool.links.items() if sub == user.sub]:
-            del pool.links[key]
+    for key in pool.links.of(user):
+        del pool.links[key]
     user.identities = [dict(entry) for entry in record.identities] if record.identities else None
     for key in record.links:
         pool.links[key] = user.sub
