@@ -229,9 +229,11 @@ class TestTokenValidity:
 
 
 class TestFlows:
-    def test_old_and_new_names_do_not_mix(self, idp, pool_id):
+    @pytest.mark.parametrize("old", ["ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"])
+    def test_old_and_new_names_do_not_mix(self, idp, pool_id, old):
         with refused("InvalidParameterException"):
-            made(idp, pool_id, ExplicitAuthFlows=["ADMIN_NO_SRP_AUTH", "ALLOW_USER_SRP_AUTH"])
+            made(idp, pool_id, ExplicitAuthFlows=[old, "ALLOW_USER_SRP_AUTH"])
+        assert made(idp, pool_id, ExplicitAuthFlows=[old])["ExplicitAuthFlows"] == [old]
 
     def test_lite_has_no_sign_in_by_choice(self, idp):
         pool_id = pool_of(idp, UserPoolTier="LITE")

@@ -289,7 +289,9 @@ class TestDeleteUserPoolDomain:
         idp.delete_user_pool_domain(UserPoolId=pool_id, Domain="shop")
         idp.delete_user_pool(UserPoolId=pool_id)
 
-    def test_an_update_of_the_pool_keeps_it(self, idp, pool_id):
+    def test_an_update_of_the_pool_keeps_both(self, idp, pool_id):
         made(idp, pool_id)
+        made(idp, pool_id, "auth.example.com", CustomDomainConfig=CERTIFICATE)
         idp.update_user_pool(UserPoolId=pool_id)
         assert pool(idp, pool_id)["Domain"] == "shop"
+        assert pool(idp, pool_id)["CustomDomain"] == "auth.example.com"

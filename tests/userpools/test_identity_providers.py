@@ -424,6 +424,13 @@ class TestClients:
 
 
 class TestSchema:
+    def test_no_client_may_write_identities(self, env, make):
+        make()
+        with refused(
+            "InvalidParameterException", "Invalid write attributes specified while creating a client"
+        ):
+            env.client_of(WriteAttributes=["identities"])
+
     def test_gains_identities_with_the_first_provider(self, env, make):
         def names():
             pool = env.idp.describe_user_pool(UserPoolId=env.pool_id)["UserPool"]
