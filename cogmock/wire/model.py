@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import pkgutil
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cogmock.wire import constraints
 
@@ -36,18 +35,20 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
 """Where AWS's service behaves differently from its model: service → shape → corrected members."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class OperationModel:
     """One operation, as the service model describes it. Its check is compiled at its first call."""
 
-    name: str
-    input: str | None
-    output: str | None
-    errors: list[str]
-    unsigned: bool
-    result_wrapper: str | None
-    shapes: dict[str, Any]
-    _check: constraints.Check | None = field(default=None)
+    __slots__ = ("_check", "errors", "input", "name", "output", "result_wrapper", "shapes", "unsigned")
+
+    def __init__(self, name: str, described: dict[str, Any], shapes: dict[str, Any]) -> None:
+        self.name = name
+        self.input: str | None = described.get("input")
+        self.output: str | None = described.get("output")
+        self.errors: list[str] = described["errors"]
+        self.unsigned: bool = described.get("unsigned", False)
+        self.result_wrapper: str | None = described.get("resultWrapper")
+        self.shapes = shapes
+        self._check: constraints.Check | None = None
 
     def checked(self, value: Any) -> tuple[dict[str, Any], list[str]]:
         """The parameters, decoded and cleaned, and what is wrong with them, in AWS's words.
@@ -62,8 +63,7 @@ class OperationModel:
         return self._check(value, "", problems), problems
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Model:
+class Model(NamedTuple):
     """A service: its protocol, its operations and the shapes they name."""
 
     service: str
@@ -98,16 +98,7 @@ def load(service: str) -> Model:
         if added:
             shapes[name]["enum"] = [*shapes[name]["enum"], *added]
     operations = {
-        name: OperationModel(
-            name=name,
-            input=described.get("input"),
-            output=described.get("output"),
-            errors=described["errors"],
-            unsigned=described.get("unsigned", False),
-            result_wrapper=described.get("resultWrapper"),
-            shapes=shapes,
-        )
-        for name, described in raw["operations"].items()
+        name: OperationModel(name, described, shapes) for name, described in raw["operations"].items()
     }
     about = raw["metadata"]
     return Model(

@@ -13,8 +13,8 @@ CLIENT_PREFIXES = ("_custom_id_:", "ms-custom-id:")
 LONGEST = 55
 """Characters of a pool id: the longest that operations accept."""
 
-_POOL = re.compile(r"[0-9A-Za-z]{1,46}", re.ASCII)
-_CLIENT = re.compile(r"[\w+]{1,128}", re.ASCII)
+_POOL = r"[0-9A-Za-z]{1,46}"
+_CLIENT = r"[\w+]{1,128}"
 
 
 def pool_id(call: Call, tags: dict[str, str]) -> tuple[str | None, dict[str, str]]:
@@ -24,7 +24,7 @@ def pool_id(call: Call, tags: dict[str, str]) -> tuple[str | None, dict[str, str
     if wanted is None:
         return None, rest
     region, _, own = wanted.partition("_")
-    if region != call.region.name or not _POOL.fullmatch(own) or len(wanted) > LONGEST:
+    if region != call.region.name or not re.fullmatch(_POOL, own) or len(wanted) > LONGEST:
         raise InvalidParameterException(
             f"The user pool id {wanted} can not be set: it must be {call.region.name}_ "
             f"and letters and digits, {LONGEST} characters at most."
@@ -43,7 +43,7 @@ def client_id(call: Call, name: str) -> tuple[str | None, str]:
     if prefix is None:
         return None, name
     wanted = name.removeprefix(prefix)
-    if not _CLIENT.fullmatch(wanted):
+    if not re.fullmatch(_CLIENT, wanted, re.ASCII):
         raise InvalidParameterException(
             f"The client id {wanted} can not be set: it must be 1 to 128 letters, digits, _ and +."
         )

@@ -22,7 +22,7 @@ MOST = 50
 LONGEST = 2048
 
 # Service model: bounds go up to 2^1023, which has 309 digits.
-_BOUND = re.compile(r"\d{1,309}", re.ASCII)
+_BOUND = r"[0-9]{1,309}"
 
 
 def described(entries: Iterable[aws.SchemaAttributeType]) -> dict[str, SchemaAttribute]:
@@ -127,7 +127,7 @@ def _constraints(name: str, kind: str, entry: aws.SchemaAttributeType) -> Schema
 def _bounds(name: str, constraints: str, *given: str | None) -> list[int]:
     """The bounds that are given, the lower one first."""
     present = [bound for bound in given if bound]
-    if not all(_BOUND.fullmatch(bound) for bound in present):
+    if not all(re.fullmatch(_BOUND, bound) for bound in present):
         raise InvalidParameterException(f"Invalid {constraints} for schema attribute {name}")
     return [int(bound) for bound in present]
 

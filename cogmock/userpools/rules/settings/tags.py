@@ -9,7 +9,7 @@ from cogmock.errors import AwsError, InvalidParameterException
 MOST = 50
 
 # AWS dev guide: Tagging Amazon Cognito resources.
-_TEXT = re.compile(r"[\w\s.:/=+@-]*")
+_TEXT = r"[\w\s.:/=+@-]*"
 
 
 def check(tags: dict[str, str], error: type[AwsError] = InvalidParameterException) -> None:
@@ -17,7 +17,7 @@ def check(tags: dict[str, str], error: type[AwsError] = InvalidParameterExceptio
     for key, value in tags.items():
         if key.lower().startswith("aws:"):
             raise error(f"The tag key {key} has the prefix aws:, which is reserved.")
-        if not _TEXT.fullmatch(key) or not _TEXT.fullmatch(value):
+        if not re.fullmatch(_TEXT, key) or not re.fullmatch(_TEXT, value):
             raise error(f"The tag {key} has characters that tags can not have.")
     if len(tags) > MOST:
         raise error(f"A user pool can have at most {MOST} tags.")
