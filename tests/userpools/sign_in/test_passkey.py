@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pyotp
 import pytest
 from support.authenticator import RS256, UP, UV, Authenticator, b64
 from support.pool_env import PASSWORD, SMS, refused
@@ -174,6 +175,25 @@ class TestBesideOthers:
         assert begin(env, "USER_AUTH", USERNAME="ada")["AvailableChallenges"] == [
             *("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
         ]
+
+    @pytest.mark.parametrize("level", [2, 3])
+    def test_it_leads_to_the_second_and_third_level_alone(self, open_env, level):
+        env = open_env()
+        key = enrolled(env)
+        wanted = {"USERNAME": "ada", "TARGET_ACR_VALUES": f"urn:cognito:loa:{level}"}
+        assert begin(env, "USER_AUTH", **wanted)["AvailableChallenges"] == ["WEB_AUTHN"]
+        question = begin(env, "USER_AUTH", **wanted, PREFERRED_CHALLENGE="WEB_AUTHN")
+        result = answer(env, question, key.sign(options_of(question)))["AuthenticationResult"]
+        assert read(result["AccessToken"])["acr"] == "urn:cognito:loa:3"
+
+    def test_for_the_fourth_it_is_not_offered(self, open_env):
+        env = open_env("OPTIONAL")
+        enrolled(env)
+        app = pyotp.TOTP(env.idp.associate_software_token(AccessToken=env.access)["SecretCode"])
+        now = app.at(int(env.cognito.clock.now().timestamp()))
+        env.idp.verify_software_token(AccessToken=env.access, UserCode=now)
+        question = begin(env, "USER_AUTH", USERNAME="ada", TARGET_ACR_VALUES="urn:cognito:loa:4")
+        assert question["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 
     def test_it_is_a_factor_that_the_user_configured(self, open_env):
         env = open_env()
