@@ -89,8 +89,10 @@ def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
     member = compile_shape(shape["member"]["shape"], shapes)
     rules = _size_rules(shape, "length")
     compound = member_shape["type"] in {"structure", "list", "map"}
-    secret = member_shape.get("sensitive", False) or shape.get("sensitive", False)
+    secret = _is_secret(member_shape) or _is_secret(shape)
     demands = "" if compound else _demands(member_shape)
+    if shape.get("tells_null"):
+        demands += ", Member must not be null"
     refuses_null = shape.get("nulls", False)
 
     def check(value: Any, path: str, problems: list[str]) -> list[Any]:
@@ -122,7 +124,7 @@ def _map(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
     value_check = compile_shape(shape["value"]["shape"], shapes)
     rules = _size_rules(shape, "length")
     compound = value_shape["type"] in {"structure", "list", "map"}
-    secret = shape.get("sensitive", False) or value_shape.get("sensitive", False)
+    secret = _is_secret(shape) or _is_secret(value_shape)
     key_demands = _demands(key_shape)
     value_demands = "" if compound else _demands(value_shape)
 
@@ -152,7 +154,7 @@ def _map(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
 def _scalar(kind: str, shape: dict[str, Any]) -> Check:
     decode = _SCALARS[kind]
     rules = _rules(kind, shape)
-    secret = shape.get("sensitive", False)
+    secret = _is_secret(shape)
 
     def check(value: Any, path: str, problems: list[str]) -> Any:
         decoded = decode(value)
@@ -232,6 +234,11 @@ def _measure(rules: list[Rule], items: Any, path: str, problems: list[str], *, s
 
 def _problem(subject: str, demand: str) -> str:
     return f"Value {subject} failed to satisfy constraint: {demand}"
+
+
+def _is_secret(shape: dict[str, Any]) -> bool:
+    """Whether refusals do not show the value."""
+    return bool(shape.get("sensitive") or shape.get("unshown"))
 
 
 def _subject(value: Any, path: str, *, secret: bool) -> str:

@@ -31,8 +31,12 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         # AWS prints this enum in its own order (seen).
         "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
     },
+    # AWS tells one demand more of the keys (recorded in 2026).
+    "iam": {"tagKeyListType": {"tells_null": True}},
 }
 """Where AWS's service behaves differently from its model: service → shape → corrected members."""
+WITHOUT_VALUES = frozenset({"iam"})
+"""Services whose refusals show no value of a parameter (recorded at AWS in 2026; STS shows them)."""
 
 
 class OperationModel:
@@ -97,6 +101,9 @@ def load(service: str) -> Model:
         shapes[name] |= {key: corrected for key, corrected in correction.items() if key != "add"}
         if added:
             shapes[name]["enum"] = [*shapes[name]["enum"], *added]
+    if service in WITHOUT_VALUES:
+        for shape in shapes.values():
+            shape["unshown"] = True
     operations = {
         name: OperationModel(name, described, shapes) for name, described in raw["operations"].items()
     }

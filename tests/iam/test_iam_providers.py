@@ -89,9 +89,11 @@ class TestListOpenIDConnectProviders:
 
 
 class TestDeleteOpenIDConnectProvider:
-    def test_twice_is_no_error(self, iam):
+    def test_twice_is_refused(self, iam):
+        """Recorded at AWS, though the API reference calls the operation idempotent."""
         iam.create_open_id_connect_provider(Url=ISSUER)
-        for _ in range(2):
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=ARN)
+        with refused("NoSuchEntity", f"OpenId connect Provider {ARN} cannot be found."):
             iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=ARN)
         assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
 

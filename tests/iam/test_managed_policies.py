@@ -210,14 +210,19 @@ class TestSetDefaultPolicyVersion:
 
 
 class TestTagPolicy:
-    def test_a_key_in_another_case_takes_the_place_of_the_first(self, iam):
+    def test_a_key_in_another_case_is_another_key(self, iam):
+        """Recorded at AWS; keys of roles and users have no case."""
         arn = make(iam, Tags=[{"Key": "Team", "Value": "1"}, {"Key": "b", "Value": "2"}])["Arn"]
-        iam.tag_policy(PolicyArn=arn, Tags=[{"Key": "TEAM", "Value": "3"}])
-        assert iam.list_policy_tags(PolicyArn=arn)["Tags"] == [
-            {"Key": "TEAM", "Value": "3"},
-            {"Key": "b", "Value": "2"},
-        ]
-        assert iam.get_policy(PolicyArn=arn)["Policy"]["Tags"][0]["Key"] == "TEAM"
+        iam.tag_policy(PolicyArn=arn, Tags=[{"Key": "TEAM", "Value": "3"}, {"Key": "b", "Value": "4"}])
+        tags = [("TEAM", "3"), ("Team", "1"), ("b", "4")]
+        listed = [{"Key": key, "Value": value} for key, value in tags]
+        assert iam.list_policy_tags(PolicyArn=arn)["Tags"] == listed
+        assert iam.get_policy(PolicyArn=arn)["Policy"]["Tags"] == listed
+
+    def test_the_same_key_twice_is_refused(self, iam):
+        arn, twice = make(iam)["Arn"], [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]
+        with refused("InvalidInput", "Duplicate tag keys found."):
+            iam.tag_policy(PolicyArn=arn, Tags=twice)
 
     def test_fifty_are_the_most(self, iam):
         arn = make(iam, Tags=[{"Key": f"k{n}", "Value": ""} for n in range(50)])["Arn"]
@@ -229,6 +234,8 @@ class TestUntagPolicy:
     def test_it_is_gone(self, iam):
         arn = make(iam, Tags=[{"Key": "Team", "Value": "1"}])["Arn"]
         iam.untag_policy(PolicyArn=arn, TagKeys=["team", "unknown"])
+        assert len(iam.get_policy(PolicyArn=arn)["Policy"]["Tags"]) == 1
+        iam.untag_policy(PolicyArn=arn, TagKeys=["Team"])
         assert iam.get_policy(PolicyArn=arn)["Policy"]["Tags"] == []
 
 

@@ -63,7 +63,7 @@ class Tag:
 
     def test_fifty_are_the_most(self, resource):
         resource.make(a="1")
-        with refused("LimitExceeded"):
+        with refused("LimitExceeded", "The number of tags has reached the maximum limit."):
             resource.tag(**{f"k{number}": "" for number in range(50)})
         assert resource.tags() == {"a": "1"}
 

@@ -111,8 +111,14 @@ class TestErrors:
         )
 
     def test_a_value_that_xml_cannot_bear_is_shown_all_the_same(self, application):
-        told = self.refusal(application, "GetRole", IAM, RoleName="a\x00<b>")
-        assert "Value 'a\ufffd<b>' at 'roleName'" in told[3]
+        asked = {"RoleArn": "arn:aws:iam::123456789012:role/r", "RoleSessionName": "a\x00<b>"}
+        told = self.refusal(application, "AssumeRole", STS, **asked)
+        assert "Value 'a\ufffd<b>' at 'roleSessionName'" in told[3]
+
+    def test_keys_of_tags_are_told_one_demand_more(self, application):
+        told = self.refusal(application, "UntagRole", IAM, RoleName="r", **{"TagKeys.member.1": "a!"})
+        assert told[3].startswith("1 validation error detected: Value at 'tagKeys' failed")
+        assert told[3].endswith("@]+, Member must not be null]")
 
     @pytest.mark.parametrize(
         "fields",

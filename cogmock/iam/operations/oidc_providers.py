@@ -12,6 +12,7 @@ from cogmock.errors import (
     EntityAlreadyExistsException,
     IamLimitExceededException,
     InvalidInputException,
+    NoSuchEntityException,
     ValidationError,
 )
 from cogmock.iam.rules import context_providers, lookup, tags
@@ -88,10 +89,14 @@ def list_open_id_connect_providers(
 
 @operation
 def delete_open_id_connect_provider(call: Call, params: aws.DeleteOpenIDConnectProviderRequest) -> None:
-    """Roles that reference the provider are kept, but can no longer be assumed through it."""
-    provider = call.account.iam.oidc_providers.get(params["OpenIDConnectProviderArn"])
-    if provider is not None:
-        call.account.iam.oidc_providers.remove(provider)
+    """Roles that reference the provider are kept, but can no longer be assumed through it.
+
+    A missing one is refused, as recorded at AWS in 2026, though the API reference calls the operation idempotent.
+    """
+    arn = params["OpenIDConnectProviderArn"]
+    if arn not in call.account.iam.oidc_providers:
+        raise NoSuchEntityException(f"OpenId connect Provider {arn} cannot be found.")
+    call.account.iam.oidc_providers.remove(call.account.iam.oidc_providers[arn])
 
 
 @operation

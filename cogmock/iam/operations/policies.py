@@ -43,7 +43,7 @@ def create_policy(call: Call, params: aws.CreatePolicyRequest) -> aws.CreatePoli
         updated=call.now,
         versions={"v1": PolicyVersion("v1", _accepted(params["PolicyDocument"]), call.now)},
         description=params.get("Description"),
-        tags=tags.initial(params.get("Tags")),
+        tags=tags.initial_by_case(params.get("Tags")),
     )
     policies.add(policy)
     described = _described(call.account, policy)
@@ -144,12 +144,12 @@ def set_default_policy_version(call: Call, params: aws.SetDefaultPolicyVersionRe
 
 @operation
 def tag_policy(call: Call, params: aws.TagPolicyRequest) -> None:
-    tags.add(lookup.own_policy(call, params["PolicyArn"]), params["Tags"])
+    tags.add_by_case(lookup.own_policy(call, params["PolicyArn"]), params["Tags"])
 
 
 @operation
 def untag_policy(call: Call, params: aws.UntagPolicyRequest) -> None:
-    tags.remove(lookup.own_policy(call, params["PolicyArn"]), params["TagKeys"])
+    tags.remove_by_case(lookup.own_policy(call, params["PolicyArn"]), params["TagKeys"])
 
 
 @operation

@@ -76,8 +76,9 @@ def update_role_description(
     call: Call, params: aws.UpdateRoleDescriptionRequest
 ) -> aws.UpdateRoleDescriptionResponse:
     role = lookup.role(call, params["RoleName"])
+    """The answer has no MaxSessionDuration, as on AWS; GetRole has it."""
     role.description = params["Description"]
-    return {"Role": _in_full(role)}
+    return {"Role": {**_described(role), "Description": role.description}}
 
 
 @operation

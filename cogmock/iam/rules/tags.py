@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cogmock.aws import iam as aws
 
 MOST = 50
+TWICE = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
 
 
 class Tagged(Protocol):
@@ -24,9 +25,7 @@ def initial(given: list[aws.Tag] | None) -> dict[str, str]:
     """The tags of a new resource. Their keys must differ without regard to case."""
     keys = [tag["Key"].lower() for tag in given or ()]
     if len(set(keys)) < len(keys):
-        raise InvalidInputException(
-            "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        )
+        raise InvalidInputException(TWICE)
     return {tag["Key"]: tag["Value"] for tag in given or ()}
 
 
@@ -34,8 +33,30 @@ def add(resource: Tagged, given: list[aws.Tag]) -> None:
     """Adds tags. A key that differs from an existing one in its case alone replaces it."""
     new = initial(given)
     merged = _without(resource.tags, new) | new
+    _put(resource, merged)
+
+
+def initial_by_case(given: list[aws.Tag] | None) -> dict[str, str]:
+    """The tags of a new policy. AWS tells the case of their keys apart, which it does not at roles and users."""
+    made = {tag["Key"]: tag["Value"] for tag in given or ()}
+    if len(made) < len(given or ()):
+        raise InvalidInputException("Duplicate tag keys found.")
+    return made
+
+
+def add_by_case(resource: Tagged, given: list[aws.Tag]) -> None:
+    """Adds tags of a policy."""
+    _put(resource, resource.tags | initial_by_case(given))
+
+
+def remove_by_case(resource: Tagged, keys: list[str]) -> None:
+    """Removes tags of a policy."""
+    resource.tags = {key: value for key, value in resource.tags.items() if key not in keys}
+
+
+def _put(resource: Tagged, merged: dict[str, str]) -> None:
     if len(merged) > MOST:
-        raise IamLimitExceededException(f"The number of tags has reached the maximum limit of {MOST}.")
+        raise IamLimitExceededException("The number of tags has reached the maximum limit.")
     resource.tags = merged
 
 
