@@ -92,6 +92,10 @@ class TestSignIn:
     def test_a_hint_fills_the_name(self, env):
         assert 'value="ada@example.com"' in opened(env, login_hint="ada@example.com").text
 
+    def test_the_classic_pages_take_no_hint(self, env):
+        env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
+        assert "ada@example.com" not in opened(env, login_hint="ada@example.com").text
+
 
 class TestSignUp:
     @pytest.fixture
