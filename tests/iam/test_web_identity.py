@@ -1,6 +1,7 @@
 """AssumeRoleWithWebIdentity with tokens of identity pools, user pools and other issuers."""
 
 import re
+import time
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -274,7 +275,9 @@ class TestTokensOfUserPools:
             with refused("InvalidIdentityToken"):
                 assume(identity_env, token)
 
-    def test_an_expired_one_has_no_leeway(self, identity_env):
+    def test_an_expired_one_has_no_leeway(self, identity_env, monkeypatch):
+        now = time.time()
+        monkeypatch.setattr("cogmock.core.clock.Clock.real", lambda _: now)  # only `advance` turns it
         arn = self.provider(identity_env, identity_env.client_id)
         identity_env.iam.update_assume_role_policy(
             RoleName="reader", PolicyDocument=trusting(arn, identity_env.provider)
