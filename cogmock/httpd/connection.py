@@ -85,6 +85,8 @@ class Connection:
         self._began: float | None = None
         """When the first bytes of an incomplete request arrived."""
         self._idle_since: float | None = None
+        self._lingers_until: float | None = None
+        """When a connection ends whose request was refused: what it still sends is ignored until then."""
         self._is_late = False
 
     @property
@@ -107,7 +109,9 @@ class Connection:
 
     def is_late(self, now: float) -> bool:
         """Whether the client has been idle or slow for too long; `turn` then ends the connection."""
-        if self._began is not None:
+        if self._lingers_until is not None:
+            self._is_late = now >= self._lingers_until
+        elif self._began is not None:
             self._is_late = now - self._began >= self._limits.read_timeout
         elif self._idle_since is None:
             self._idle_since = now
@@ -118,6 +122,9 @@ class Connection:
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        with suppress(OSError):
+            # A process that was forked from this one may hold the socket, too: then close() alone ends nothing.
+            socket.socket.shutdown(self._socket, socket.SHUT_WR)
         self._socket.close()
 
     def close_soon(self, *, at_once: bool = False) -> None:
@@ -132,7 +139,10 @@ class Connection:
         if self._is_late:
             return self._give_up()
         if reader is None:
-            return self._open()
+            return self._open() if self._secured is None else self._shake_hands(self._secured)
+        if self._lingers_until is not None:
+            data = self._received(_READ_SIZE)
+            return bool(data) or (data is None and not self.closing)
         requests = reader.finished
         if not requests:
             data = self._received(_READ_SIZE)
@@ -168,26 +178,40 @@ class Connection:
                 return False
             self._reader = self._reader_of("http")
             return True
-        blocking.will_wait()
         secured = tls.wrapped(self._socket)
         if secured is None:
             return False
-        secured.settimeout(0)
         self._socket = self._secured = secured
         self._not_now = tls.not_now
+        self._began = time.monotonic()
+        return self._shake_hands(secured)
+
+    def _shake_hands(self, secured: SSLSocket) -> bool:
+        """Goes on with the TLS handshake as far as the client's bytes have arrived."""
+        host = blocking.tell(is_computation=True)
+        try:
+            secured.do_handshake()
+        except self._not_now:
+            return not self.closing
+        except (OSError, ValueError):  # an ssl.SSLError is an OSError
+            return False
+        finally:
+            if host is not None:
+                host.leave_computation()
+        self._began = None
         self._reader = self._reader_of("https")
         return True
 
     def _give_up(self) -> bool:
-        if self._began is not None:
-            self._refuse(RequestRefused(408, "The request did not arrive in time"))
-        return False
+        if self._began is None or self._reader is None or self._lingers_until is not None:
+            return False
+        self._is_late = False
+        return self._refuse(RequestRefused(408, "The request did not arrive in time"))
 
     def _go_on(self, reader: Reader) -> bool:
         """What follows the complete requests in the bytes that were read."""
         if reader.refusal is not None:
-            self._refuse(reader.refusal)
-            return False
+            return self._refuse(reader.refusal)
         if reader.awaits_continue:
             reader.awaits_continue = False
             self._send(_CONTINUE)
@@ -279,20 +303,14 @@ class Connection:
         if gone:
             raise ClientGone
 
-    def _refuse(self, refusal: RequestRefused) -> None:
+    def _refuse(self, refusal: RequestRefused) -> bool:
+        """Reads on for a moment: closing while the client still sends makes its system discard our response."""
         log.warning("refused a request of %s: %s %s", self._peer, refusal.status, refusal)
         self._send(own_answer(_UNPARSED, refusal.status, str(refusal)))
-        self._linger()
-
-    def _linger(self) -> None:
-        """Reads on for a moment: closing while the client still sends makes its system discard our response."""
-        blocking.will_wait()
-        end = time.monotonic() + _LINGER
+        self._lingers_until = time.monotonic() + _LINGER
         with suppress(OSError):
             socket.socket.shutdown(self._socket, socket.SHUT_WR)
-            self._socket.settimeout(_LINGER)
-            while time.monotonic() < end and self._socket.recv(_READ_SIZE):
-                pass
+        return not self.closing
 
     def _send(self, data: bytes) -> None:
         try:

@@ -46,10 +46,11 @@ class Crew:
         self._sweeps = False
         """Whether the leader is to look for late connections, although others have something to read."""
         self._swept = 0.0
+        self._waits_without_end = False
         self._lock = threading.Lock()
         self._readiness: Readiness = Epoll() if hasattr(select, "epoll") else Selector()
         self._wake_up = _WakeUp()
-        self._readiness.add(self._wake_up.fileno, self._wake_up)
+        self._readiness.add(self._wake_up)
         self._ready: deque[Served] = deque()
         """What has something to read, and is served next."""
         self._leader: _Worker | None = None
@@ -88,6 +89,8 @@ class Crew:
         """Relieves a leader that has been at one request since the last check, if others wait."""
         if time.monotonic() - self._swept > self._sweep_seconds:
             self._sweeps = True
+            if self._waits_without_end and self.connections:
+                self._wake_up.send()  # they came during the wait, and have sent nothing
         with self._lock:
             if self._turns != self._turns_seen:
                 self._turns_seen = self._turns
@@ -95,6 +98,8 @@ class Crew:
             elif self._serving is None:
                 self._quiet_ticks += 1
                 self.is_quiet = self._quiet_ticks > _QUIET
+                if self._turns != self._turns_seen:  # a request has begun meanwhile
+                    self.is_quiet = False
             elif self._others_wait():
                 self._hand_over()
 
@@ -136,7 +141,9 @@ class Crew:
             if self.stopping and not self.connections:
                 self._end()
                 return None
-            self._ready.extend(self._readiness.wait(self._sweep_seconds if self.connections else None))
+            self._waits_without_end = not self.connections
+            seconds = None if self._waits_without_end else self._sweep_seconds
+            self._ready.extend(self._readiness.wait(seconds))
             if self._sweeps or self.stopping or not self._ready:
                 self._sweep()
         self._turns += 1
@@ -154,12 +161,14 @@ class Crew:
             leads = self._leader is me
             if leads:
                 self._serving = None
+                if not is_open:
+                    self._readiness.remove(connection)
         if leads:
             if not is_open:
-                self._readiness.remove(connection.fileno)
                 self._close(connection)
             elif connection.has_more:
-                self._add([*self._readiness.wait(0), connection])  # others come before its next request
+                others = [each for each in self._readiness.wait(0) if each is not connection]
+                self._add([*others, connection])  # others come before its next request
             return True
         while is_open and (connection.has_more or self.stopping):
             is_open = connection.turn()
@@ -189,7 +198,7 @@ class Crew:
             log.warning("requests wait for the one that is being answered: %s", error)
             return
         serving.is_away = True
-        self._readiness.remove(serving.fileno)
+        self._readiness.remove(serving)
         self._serving = None
         self._leader = leader
         leader.calls.release()
@@ -200,7 +209,7 @@ class Crew:
 
     def _await_bytes(self, connection: Served) -> None:
         with self._lock:
-            self._readiness.add(connection.fileno, connection)
+            self._readiness.add(connection)
             connection.is_away = False
             if isinstance(connection, Connection):
                 self.connections.add(connection)

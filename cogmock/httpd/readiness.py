@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import select
 import selectors
+from contextlib import suppress
 from typing import Protocol
 
 
@@ -33,9 +34,10 @@ class Readiness(Protocol):
     most: float
     """How many it can wait for."""
 
-    def add(self, fd: int, served: Served) -> None: ...
+    def add(self, served: Served) -> None: ...
 
-    def remove(self, fd: int) -> None: ...
+    def remove(self, served: Served) -> None:
+        """Also where it was closed already, and another one has its file descriptor now."""
 
     def wait(self, seconds: float | None) -> list[Served]:
         """Those that have something to read, or are closed. With None, waits as long as it takes."""
@@ -53,13 +55,15 @@ class Epoll:
         self._epoll = select.epoll()
         self._served: dict[int, Served] = {}
 
-    def add(self, fd: int, served: Served) -> None:
-        self._served[fd] = served
-        self._epoll.register(fd, select.EPOLLIN)
+    def add(self, served: Served) -> None:
+        self._served[served.fileno] = served
+        self._epoll.register(served.fileno, select.EPOLLIN)
 
-    def remove(self, fd: int) -> None:
-        self._epoll.unregister(fd)
-        del self._served[fd]
+    def remove(self, served: Served) -> None:
+        if self._served.get(served.fileno) is served:
+            with suppress(OSError):  # it is closed
+                self._epoll.unregister(served.fileno)
+            del self._served[served.fileno]
 
     def wait(self, seconds: float | None) -> list[Served]:
         served = self._served
@@ -78,11 +82,13 @@ class Selector:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
 
-    def add(self, fd: int, served: Served) -> None:
-        self._selector.register(fd, selectors.EVENT_READ, served)
+    def add(self, served: Served) -> None:
+        self._selector.register(served.fileno, selectors.EVENT_READ, served)
 
-    def remove(self, fd: int) -> None:
-        self._selector.unregister(fd)
+    def remove(self, served: Served) -> None:
+        key = self._selector.get_map().get(served.fileno)
+        if key is not None and key.data is served:
+            self._selector.unregister(served.fileno)
 
     def wait(self, seconds: float | None) -> list[Served]:
         return [key.data for key, _ in self._selector.select(seconds)]

@@ -148,7 +148,8 @@ class Server(ThreadedWSGIServer):
         self._wake()
         if self._loop is None:
             self._shut()
-        elif self._loop is not threading.current_thread():
+        elif self._loop is not threading.current_thread() and self._loop.is_alive():
+            # A forked process has no such thread, and returns at once.
             self._stopped.wait(self._grace + 5)
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -197,6 +198,8 @@ class Server(ThreadedWSGIServer):
 
     def _shut(self) -> None:
         for listener in self._listeners:
+            with suppress(OSError):  # close() alone would leave it open where a forked process holds it, too
+                listener.shutdown(socket.SHUT_RDWR)
             listener.close()
         crew, end = self._crew, time.monotonic() + self._grace
         crew.stop()

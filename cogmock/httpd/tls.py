@@ -18,7 +18,6 @@ from cogmock.crypto.authority_folder import CERTIFICATE, WITH_KEY, folder
 
 HANDSHAKE = 0x16
 """The first byte of every TLS connection; no HTTP method begins with it."""
-HANDSHAKE_SECONDS = 10.0
 LOCAL = ["localhost", "*.localhost", "127.0.0.1", "::1"]
 MOST_CONTEXTS = 500
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
@@ -62,12 +61,11 @@ class Tls:
         return first == bytes([HANDSHAKE])
 
     def wrapped(self, client: socket.socket) -> ssl.SSLSocket | None:
-        """The connection after its handshake; None if that failed, and then it is closed."""
-        client.settimeout(HANDSHAKE_SECONDS)
+        """The connection before its handshake; None if it was reset, and then it is closed."""
+        context = self._given_context or self._of("")
         try:
-            return (self._given_context or self._of("")).wrap_socket(client, server_side=True)
+            return context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
         except (OSError, ValueError):  # an ssl.SSLError is an OSError
-            client.close()
             return None
 
     def _of(self, name: str) -> ssl.SSLContext:

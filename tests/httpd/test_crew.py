@@ -11,10 +11,10 @@ import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
-from support.raw_http import GET, Client, ask, echo
+from support.raw_http import GET, Client, ask, echo, still_serves
 
 from cogmock import blocking
 from cogmock.httpd import crew, readiness
@@ -42,6 +42,22 @@ def threads():
 def unrelieved(monkeypatch):
     """No leader is relieved by the clock."""
     monkeypatch.setattr("cogmock.httpd.server.TICK", 60.0)
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    """Starts servers that take TLS, and stops them."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    servers = []
+
+    def start(**options):
+        servers.append(Server(echo, tls=Tls(clock=time.time), **options))
+        servers[-1].start()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture
@@ -146,6 +162,36 @@ class TestTheLeader:
         for client in slow:
             client.send(b"TP/1.1\r\nHost: x\r\n\r\n")
         assert {client.answer().status for client in slow} == {200}
+
+
+class TestRequestsSentTogether:
+    def test_are_answered_one_by_one_however_many_bytes_wait(self, serve, unrelieved):
+        """More than one read takes: the connection has a request to answer, and bytes that can be read."""
+        begun = []
+
+        def application(environ, start_response):
+            begun.append(environ["PATH_INFO"])
+            here = len(begun)
+            if environ["PATH_INFO"] == "/wait":
+                blocking.will_wait()
+                time.sleep(0.05)
+            return plain(start_response, f"{environ['PATH_INFO']} {len(begun) - here}".encode())
+
+        with Client(serve(application, limits=Limits(max_head=70_000))) as client:
+            long = f"GET /wait HTTP/1.1\r\nHost: x\r\nX-Long: {'x' * 60_000}\r\n\r\n".encode()
+            client.send(get("/") + long + long)
+            assert [client.answer().content for _ in range(3)] == [b"/ 0", b"/wait 0", b"/wait 0"]
+
+    def test_that_end_the_connection_end_it_once(self, serve, caplog, unrelieved):
+        closing = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        server = serve()
+        for _ in range(3):
+            with Client(server) as client:
+                client.send(get("/") + closing + get("/") * 10_000)
+                assert client.answer().status == client.answer().status == 200
+                time.sleep(0.05)
+        assert still_serves(server)
+        assert "error of its own" not in caplog.text
 
 
 class TestRequestsThatWait:
@@ -277,6 +323,64 @@ class TestSlowClients:
             began = time.monotonic()
             assert other.ask(GET).status == 200
             assert time.monotonic() - began < 1.9
+
+    def test_that_are_refused_need_no_thread(self, serve, clients):
+        server = serve()
+        assert ask(server, GET).status == 200
+        before = threads()
+        refused = clients(server, 50)
+        for client in refused:
+            client.send(b"GET / HT")
+        assert {client.answer().status for client in refused} == {408}
+        assert len(threads() - before) <= 1
+        assert {client.is_closed() for client in refused} == {True}
+
+    def test_that_are_refused_are_let_go_although_they_send_on(self, serve, monkeypatch):
+        monkeypatch.setattr("cogmock.httpd.connection._LINGER", 0.3)
+        with Client(serve()) as refused:
+            refused.send(b"nonsense\r\n\r\n")
+            assert refused.answer().status == 400
+            end = time.monotonic() + 10
+            with pytest.raises(OSError):
+                while time.monotonic() < end:
+                    refused.send(b"more")
+                    time.sleep(0.01)
+
+    def test_that_stall_in_a_handshake_are_let_go_at_a_stop_and_in_time(self, secure):
+        server = secure(limits=Limits(read_timeout=0.2))
+        with Client(server) as stalled:
+            stalled.send(b"\x16\x03\x01")
+            assert stalled.is_closed()
+        server = secure()
+        before = threads()
+        with ExitStack() as stack:
+            several = [stack.enter_context(Client(server)) for _ in range(60)]
+            for stalled in several:
+                stalled.send(b"\x16\x03\x01")
+            assert ask(server, GET).status == 200
+            assert len(threads() - before) < 20
+            began = time.monotonic()
+            server.stop()
+            assert time.monotonic() - began < 1.9
+
+    def test_that_fail_in_a_handshake_harm_nobody_where_no_thread_can_be_had(
+        self, secure, monkeypatch, caplog
+    ):
+        class Thread(threading.Thread):
+            def start(self):
+                raise RuntimeError("can't start new thread")
+
+        server = secure()
+        with Client(server) as other:
+            assert other.ask(GET).status == 200
+            monkeypatch.setattr(threading, "Thread", Thread)
+            for _ in range(3):
+                with Client(server) as failing:
+                    failing.send(b"\x16\x03 nonsense")
+                    with suppress(OSError):
+                        failing.stream.read()
+                assert other.ask(GET).status == 200
+        assert "error of its own" not in caplog.text
 
     def test_that_stall_in_a_handshake_hold_up_nobody(self, tmp_path, monkeypatch, unrelieved):
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,27 @@ from cogmock.httpd.connection import Limits
 from cogmock.httpd.reader_h11 import H11Reader
 from cogmock.httpd.reader_httptools import HttptoolsReader
 from cogmock.httpd.server import PortTaken, Server, quickest_reader
+
+
+class ForkedProcess:
+    """A forked process that calls `act`, and then waits until its end."""
+
+    def __init__(self, act):
+        from_child, to_parent = os.pipe()
+        self.process = os.fork()
+        if not self.process:
+            began = time.monotonic()
+            act()
+            os.write(to_parent, f"{time.monotonic() - began:.3f}".encode())
+            signal.pause()
+            os._exit(0)
+        self.took = float(os.read(from_child, 100))
+        os.close(from_child)
+        os.close(to_parent)
+
+    def end(self):
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
 
 
 class TestManyConnections:
@@ -48,6 +70,15 @@ class TestManyConnections:
             began = time.monotonic()
             assert client.is_closed()
             assert time.monotonic() - began < 5
+
+    def test_that_are_silent_from_the_start_are_closed_too(self, serve):
+        server = serve(limits=Limits(idle_timeout=0.2))
+        for _ in range(3):  # each is the server's only one
+            with Client(server) as client:
+                began = time.monotonic()
+                assert client.is_closed()
+                assert time.monotonic() - began < 5
+                time.sleep(0.05)
 
     def test_go_on_when_one_could_not_be_taken(self, serve, caplog, monkeypatch):
         class Exhausted:
@@ -135,6 +166,29 @@ class TestStop:
             assert time.monotonic() - began < 2
             assert client.is_closed()
             stuck.set()
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="no other processes share sockets")
+    def test_is_whole_beside_a_process_that_was_forked(self, serve):
+        """It holds all sockets of the server, too, and none of its threads."""
+
+        def pieces(_environ, start_response):
+            start_response("200 OK", [])
+            return iter([b"a", b"b"])
+
+        server = serve(pieces)
+        with Client(server) as client:
+            assert client.ask(GET).content == b"ab"
+            child = ForkedProcess(server.stop)
+            try:
+                assert child.took < 5
+                client.send(b"GET / HTTP/1.0\r\n\r\n")
+                client.socket.settimeout(5)
+                assert client.stream.read().endswith(b"ab")  # the end of the connection ends the answer
+                server.stop()
+                with pytest.raises(ConnectionRefusedError):
+                    socket.create_connection(("127.0.0.1", server.port), timeout=5)
+            finally:
+                child.end()
 
     def test_may_come_before_the_start_and_twice(self):
         server = Server(echo)
