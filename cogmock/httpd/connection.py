@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogmock import blocking
 from cogmock.httpd.answer import Answer, as_chunk, own_answer
+from cogmock.httpd.leaving import has_left
 from cogmock.httpd.reader import Environ, Reader, RequestRefused
 
 if TYPE_CHECKING:
@@ -288,19 +288,8 @@ class Connection:
         return keep_alive
 
     def _check_client(self) -> None:
-        """For an application that yields an empty piece while it waits. Raises ClientGone if its client has left.
-
-        Over TLS only a write tells.
-        """
-        if os.name != "posix" or self._secured is not None:
-            return
-        try:
-            gone = not self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except (TimeoutError, BlockingIOError):
-            return
-        except OSError:
-            gone = True
-        if gone:
+        """For an application that yields an empty piece while it waits. Raises ClientGone if its client has left."""
+        if has_left(self._socket) and not self.closing:
             raise ClientGone
 
     def _refuse(self, refusal: RequestRefused) -> bool:

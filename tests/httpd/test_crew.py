@@ -50,8 +50,8 @@ def secure(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     servers = []
 
-    def start(**options):
-        servers.append(Server(echo, tls=Tls(clock=time.time), **options))
+    def start(application=echo, **options):
+        servers.append(Server(application, tls=Tls(clock=time.time), **options))
         servers[-1].start()
         return servers[-1]
 
@@ -438,6 +438,44 @@ class TestStreams:
         began = time.monotonic()
         server.stop()
         assert time.monotonic() - began < 1.9
+
+    @pytest.mark.parametrize("polite", [True, False])
+    @pytest.mark.parametrize("rdhup", [True, False])
+    def test_over_tls_end_when_the_client_leaves(self, secure, monkeypatch, polite, rdhup):
+        if not rdhup and polite:
+            pytest.skip("the bytes that end TLS hide the end of the connection there")
+        ended = threading.Event()
+
+        def told():
+            try:
+                yield b"begin"
+                while True:
+                    time.sleep(0.02)
+                    yield b""
+            finally:
+                ended.set()
+
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            return told()
+
+        if not rdhup:
+            monkeypatch.delattr("cogmock.httpd.leaving.select.POLLRDHUP", raising=False)
+        server = secure(application)
+        context = ssl._create_unverified_context()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as plain_client:
+            client = context.wrap_socket(plain_client)
+            client.sendall(GET)
+            received = b""
+            while b"begin" not in received:
+                received += client.recv(1000)
+            assert not ended.wait(0.2)
+            if polite:
+                client.settimeout(0)
+                with suppress(ssl.SSLWantReadError):
+                    client.unwrap()  # sends TLS's own end, and does not wait for the server's
+            client.close()
+        assert ended.wait(5)
 
 
 class TestComputations:
