@@ -24,6 +24,9 @@ class Host(Protocol):
 
     def leave_computation(self) -> None: ...
 
+    def is_awaited(self) -> bool:
+        """False once the client has left, or the server is being stopped."""
+
 
 class _Hosts(threading.local):
     current: Host | None = None
@@ -42,6 +45,12 @@ def will_wait() -> None:
     host = _hosts.current
     if host is not None:
         host.step_aside()
+
+
+def is_awaited() -> bool:
+    """Whether the response of this thread is still waited for. To be asked now and then during a long wait."""
+    host = _hosts.current
+    return host is None or host.is_awaited()
 
 
 def tell(*, is_computation: bool) -> Host | None:

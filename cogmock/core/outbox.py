@@ -14,6 +14,8 @@ from cogmock import blocking
 from cogmock.core import fork
 from cogmock.core.feed import Feed
 
+LOOK = 0.25
+"""Seconds after which a wait for messages looks whether somebody still waits for them."""
 KEPT = 10_000
 """How many messages are kept. When there are more, the oldest are dropped."""
 _SLACK = 1_000
@@ -96,7 +98,8 @@ class Outbox:
     def wait(self, wanted: Callable[[Message], bool], timeout: float) -> list[Message]:
         """The messages that are wanted; waits up to `timeout` seconds while there is none.
 
-        Each message is looked at once, however long the wait and however many messages there are.
+        Returns early if nobody waits for the response any more. Each message is looked at once, however long the wait
+        and however many messages there are.
         """
         end = time.monotonic() + timeout
         looked_at = 0
@@ -105,10 +108,10 @@ class Outbox:
                 first = bisect_right(self.messages, looked_at, key=attrgetter("id"))
                 found = [message for message in self.messages[first:] if wanted(message)]
                 looked_at, left = self._count, end - time.monotonic()
-                if found or left <= 0:
+                if found or left <= 0 or not blocking.is_awaited():
                     return found
                 blocking.will_wait()
-                self._arrived.wait(left)
+                self._arrived.wait(min(left, LOOK))
 
     @property
     def last_id(self) -> int:

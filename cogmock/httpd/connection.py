@@ -107,6 +107,10 @@ class Connection:
             log.exception("the connection with %s ended because of an error in the server", self._peer)
         return False
 
+    def is_awaited(self) -> bool:
+        """Whether the client waits for the response in progress, and the server is not being stopped."""
+        return not self.closing and not has_left(self._socket)
+
     def is_late(self, now: float) -> bool:
         """Whether the client has been idle or slow for too long; `turn` then ends the connection."""
         if self._lingers_until is not None:

@@ -156,6 +156,7 @@ class Crew:
 
     def _serve(self, me: _Worker, connection: Served) -> bool:
         """Whether the thread leads afterwards."""
+        me.serves = connection
         is_open = connection.turn()
         with self._lock:
             leads = self._leader is me
@@ -176,6 +177,7 @@ class Crew:
             self._await_bytes(connection)
         else:
             self._close(connection)
+        me.serves = None
         return self._follow(me)
 
     def _follow(self, me: _Worker) -> bool:
@@ -271,6 +273,9 @@ class _WakeUp:
         self._receiver.recv(4096)
         return True
 
+    def is_awaited(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._receiver.close()
         self._sender.close()
@@ -282,6 +287,7 @@ class _Worker:
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
         self.calls = threading.Semaphore(0)
+        self.serves: Served | None = None
         threading.Thread(target=self._run, name="cogmock-requests", daemon=True).start()
 
     def _run(self) -> None:
@@ -297,3 +303,6 @@ class _Worker:
 
     def leave_computation(self) -> None:
         self._crew.leave_computation()
+
+    def is_awaited(self) -> bool:
+        return self.serves is None or self.serves.is_awaited()

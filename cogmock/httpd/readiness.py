@@ -23,6 +23,9 @@ class Served(Protocol):
     def turn(self) -> bool:
         """Reads, and answers one request. Returns whether it stays open."""
 
+    def is_awaited(self) -> bool:
+        """Whether the result of `turn` is still waited for."""
+
     def close(self) -> None: ...
 
 

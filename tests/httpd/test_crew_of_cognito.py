@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import socket
 import threading
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -113,6 +116,34 @@ class TestLongPolls:
                 DesiredDeliveryMediums=["EMAIL"],
             )
             assert [each.result() for each in polls] == [1] * AT_ONCE
+
+    def test_end_when_their_clients_leave_and_when_the_server_stops(self, server):
+        def polling():
+            client = socket.create_connection(("127.0.0.1", server._server.port), timeout=SECONDS)
+            client.sendall(
+                f"GET /_cogmock/messages?wait={SECONDS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            )
+            return client
+
+        def are_open(number):
+            end = time.monotonic() + 10
+            while (count := len(server._server._crew.connections)) != number and time.monotonic() < end:
+                time.sleep(0.01)
+            return count == number
+
+        leaving, staying = [polling() for _ in range(10)], polling()
+        time.sleep(0.2)
+        assert are_open(11)
+        for client in leaving:
+            client.close()
+        assert are_open(1)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 1.9
+        with staying:
+            response = http.client.HTTPResponse(staying)
+            response.begin()
+            assert json.loads(response.read())["messages"] == []
 
 
 class TestSignIns:
