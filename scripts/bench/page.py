@@ -53,7 +53,7 @@ it, figures beside it and their aims are left out.
 
 ```shell
 python3 -m venv build/ministack
-build/ministack/bin/pip install ministack
+build/ministack/bin/pip install ministack cryptography   # without cryptography its tokens are not really signed
 make bench PARTS=server MINISTACK=build/ministack/bin/ministack
 ```
 """
