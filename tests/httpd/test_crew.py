@@ -135,12 +135,14 @@ class TestTheLeader:
 
         def application(environ, start_response):
             order.append(environ["PATH_INFO"])
-            if len(order) == 1:
+            if order == ["/many"]:
                 at_work.set()
                 go_on.wait(30)
             return plain(start_response)
 
         greedy, modest = clients(serve(application), 2)
+        assert modest.ask(GET).status == 200  # its connection has been accepted
+        order.clear()
         greedy.send(get("/many") * 500)
         assert at_work.wait(30)
         modest.send(get("/one"))
