@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cogmock.core.world import World
 
 MOMENT = 0.0005
-"""Seconds for which a long call gives way. A thread that waits for a lock needs a tenth of that to wake up."""
+"""Seconds for which a long call releases the lock. A thread that waits for it takes a tenth of that to wake up."""
 
 
 class Call:

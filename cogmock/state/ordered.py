@@ -46,7 +46,7 @@ class Ordered(Generic[Row]):
         """The number of the last user that was taken in; infinite once all were."""
 
     def value(self, user: Row) -> str:
-        """The value of a user who is in it."""
+        """The value by which a user of this index is ordered."""
         return self._value(user) or ""
 
     def place(self, user: Row) -> Place:

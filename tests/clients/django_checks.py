@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import boto3
 import django
 import pytest
 import requests
@@ -13,14 +12,13 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django_site import DjangoSite
 from visitor import Visitor
 
 from cogmock.testing.server import CognitoServer
 
-PASSWORD = "Corr3ct-Horse!"
 CALLBACK = "http://localhost/oidc/callback/"
 BYE = "http://localhost/bye/"
-KEY = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 settings.configure(
     SECRET_KEY="testing",
@@ -60,36 +58,12 @@ def logout_url(_request):
     return f"{settings.OIDC_OP_LOGOUT_ENDPOINT}?{urlencode(asked)}"
 
 
-class Site:
-    """A site, its visitor, and the pool where the visitor signs in."""
-
-    def __init__(self, server):
-        self.url = f"http://localhost:{server.settings.port}"
-        self.idp = boto3.client("cognito-idp", endpoint_url=self.url, region_name="us-east-1", **KEY)
-        self.pool = self.pool_of()
-        self.django, self.visitor = Client(SERVER_NAME="localhost"), Visitor()
-
-    def pool_of(self):
-        pool = self.idp.create_user_pool(PoolName="site")["UserPool"]["Id"]
-        email = [{"Name": "email", "Value": "ada@example.com"}]
-        self.idp.admin_create_user(
-            UserPoolId=pool, Username="ada", MessageAction="SUPPRESS", UserAttributes=email
-        )
-        self.idp.admin_set_user_password(UserPoolId=pool, Username="ada", Password=PASSWORD, Permanent=True)
-        return pool
+class Site(DjangoSite):
+    callback = CALLBACK
+    login = "/oidc/authenticate/"
 
     def settings(self):
-        client = self.idp.create_user_pool_client(
-            UserPoolId=self.pool,
-            ClientName="site",
-            GenerateSecret=True,
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthFlows=["code"],
-            AllowedOAuthScopes=["openid", "email"],
-            CallbackURLs=[CALLBACK],
-            SupportedIdentityProviders=["COGNITO"],
-            LogoutURLs=[BYE],
-        )["UserPoolClient"]
+        client = self.client_of(AllowedOAuthScopes=["openid", "email"], LogoutURLs=[BYE])
         found = requests.get(f"{self.url}/{self.pool}/.well-known/openid-configuration", timeout=5).json()
         return {
             "OIDC_RP_CLIENT_ID": client["ClientId"],
@@ -100,21 +74,6 @@ class Site:
             "OIDC_OP_JWKS_ENDPOINT": found["jwks_uri"],
             "OIDC_OP_LOGOUT_ENDPOINT": found["end_session_endpoint"],
         }
-
-    def back(self):
-        """The callback URL of the site."""
-        return self.visitor.signs_in(self.django.get("/oidc/authenticate/")["location"], PASSWORD)
-
-    def told(self, address):
-        """What the site answers there."""
-        assert address.startswith(CALLBACK)
-        return self.django.get(address)
-
-    def sign_in(self):
-        return self.told(self.back())
-
-    def greets(self):
-        return self.django.get("/").content.decode()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -130,7 +89,7 @@ def _no_users(_tables):
 @pytest.fixture
 def site():
     with CognitoServer() as server:
-        made = Site(server)
+        made = Site(server, {"email": "ada@example.com"})
         with override_settings(**made.settings()):
             yield made
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import boto3
 import django
 import pytest
 import requests
@@ -13,13 +12,12 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django_site import DjangoSite
 from visitor import Visitor
 
 from cogmock.testing.server import CognitoServer
 
-PASSWORD = "Corr3ct-Horse!"
 CALLBACK = "http://localhost/complete/cognito/"
-KEY = {"region_name": "us-east-1", "aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 ATTRIBUTES = {"email": "ada@example.com", "given_name": "Ada", "family_name": "Lovelace"}
 
 settings.configure(
@@ -52,53 +50,18 @@ urlpatterns = [
 ]
 
 
-class Site:
-    """A site, its visitor, and the pool where the visitor signs in."""
-
-    def __init__(self, server):
-        self.url = f"http://localhost:{server.settings.port}"
-        self.idp = boto3.client("cognito-idp", endpoint_url=self.url, **KEY)
-        self.pool = self.idp.create_user_pool(PoolName="site")["UserPool"]["Id"]
-        self.django, self.visitor = Client(SERVER_NAME="localhost"), Visitor()
-        listed = [{"Name": name, "Value": value} for name, value in ATTRIBUTES.items()]
-        self.idp.admin_create_user(
-            UserPoolId=self.pool, Username="ada", MessageAction="SUPPRESS", UserAttributes=listed
-        )
-        self.idp.admin_set_user_password(
-            UserPoolId=self.pool, Username="ada", Password=PASSWORD, Permanent=True
-        )
+class Site(DjangoSite):
+    callback = CALLBACK
+    login = "/login/cognito/"
+    login_method = "post"
 
     def settings(self):
-        client = self.idp.create_user_pool_client(
-            UserPoolId=self.pool,
-            ClientName="site",
-            GenerateSecret=True,
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthFlows=["code"],
-            AllowedOAuthScopes=["openid", "profile", "email"],
-            CallbackURLs=[CALLBACK],
-            SupportedIdentityProviders=["COGNITO"],
-        )["UserPoolClient"]
+        client = self.client_of(AllowedOAuthScopes=["openid", "profile", "email"])
         return {
             "SOCIAL_AUTH_COGNITO_KEY": client["ClientId"],
             "SOCIAL_AUTH_COGNITO_SECRET": client["ClientSecret"],
             "SOCIAL_AUTH_COGNITO_POOL_DOMAIN": self.url,
         }
-
-    def back(self):
-        """The callback URL of the site."""
-        return self.visitor.signs_in(self.django.post("/login/cognito/")["location"], PASSWORD)
-
-    def told(self, address):
-        """What the site answers there."""
-        assert address.startswith(CALLBACK)
-        return self.django.get(address)
-
-    def sign_in(self):
-        return self.told(self.back())
-
-    def greets(self):
-        return self.django.get("/").content.decode()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -114,7 +77,7 @@ def _no_users(_tables):
 @pytest.fixture
 def site():
     with CognitoServer() as server:
-        made = Site(server)
+        made = Site(server, ATTRIBUTES)
         with override_settings(**made.settings()):
             yield made
 
