@@ -2,9 +2,9 @@
 
 import http.client
 import json
-import time
 
 import pytest
+from support.waiting import until
 
 CREATE = {"PoolName": "shop", "AutoVerifiedAttributes": ["email"]}
 
@@ -13,7 +13,7 @@ class Events:
     """A client of the stream, with the events of the server so far."""
 
     def __init__(self, server, **headers):
-        self.connection = http.client.HTTPConnection("localhost", server.settings.port, timeout=10)
+        self.connection = http.client.HTTPConnection("localhost", server.settings.port, timeout=30)
         self.connection.request("GET", "/_cogmock/events", headers=headers)
         self.answer = self.connection.getresponse()
 
@@ -96,7 +96,7 @@ class TestStream:
 
     def test_tells_what_control_calls_change(self, listen, cognito_server):
         events = listen()
-        connection = http.client.HTTPConnection("localhost", cognito_server.settings.port, timeout=10)
+        connection = http.client.HTTPConnection("localhost", cognito_server.settings.port, timeout=30)
         connection.request("POST", "/_cogmock/reset", "{}")
         assert connection.getresponse().status == 200
         connection.close()
@@ -131,19 +131,12 @@ class TestStream:
 
     def test_ends_when_the_client_leaves(self, listen, cognito_server):
         feed = cognito_server.world.feed
-        assert _until(lambda: feed.watchers == 0), "the streams of tests before"
+        until(lambda: feed.watchers == 0)  # the streams of tests before
         events = listen()
         assert feed.watchers == 1
         events.close()
-        assert _until(lambda: feed.watchers == 0)
+        until(lambda: feed.watchers == 0)
 
     def test_of_too_many_clients_is_refused(self, control, world):
         world.feed.watchers = 100
         assert control("GET", "/events").status == 503
-
-
-def _until(holds):
-    end = time.monotonic() + 5
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds()

@@ -6,13 +6,13 @@ import builtins
 import http.client
 import json
 import signal
-import time
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from support import state_check
 from support.serving import client, serving
+from support.waiting import until
 
 from cogmock import CognitoServer
 from cogmock.core.world import World
@@ -23,7 +23,6 @@ from cogmock.persistence.store import Put, StoreFailed, StoreTaken
 from cogmock.settings import Settings
 
 ONCE = Config(retries={"max_attempts": 0})
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -40,20 +39,13 @@ def store(url):
 
 
 def health(server):
-    connection = http.client.HTTPConnection("localhost", server.settings.port, timeout=10)
+    connection = http.client.HTTPConnection("localhost", server.settings.port, timeout=30)
     try:
         connection.request("GET", "/_cogmock/health")
         response = connection.getresponse()
         return response.status, json.loads(response.read())["status"]
     finally:
         connection.close()
-
-
-def waited_for(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
 
 
 class TestOneWriter:
@@ -100,7 +92,7 @@ class TestStandby:
                     assert (response.status, json.loads(response.read())["error"]) == (503, "Standby")
                 connection.close()
                 first.stop()
-                waited_for(lambda: health(second) == (200, "ok"))
+                until(lambda: health(second) == (200, "ok"))
                 assert idp.get_user(AccessToken=token)["Username"] == "ada"
                 idp.admin_create_user(UserPoolId=pool.id, Username="bob")
 
@@ -136,7 +128,7 @@ class TestLoss:
             )
             with pytest.raises(ClientError, match="InternalErrorException"):
                 idp.admin_create_user(UserPoolId=pool.id, Username="bob")
-            waited_for(lambda: health(server) == (200, "ok"))
+            until(lambda: health(server) == (200, "ok"))
             assert state_check.memory_of(server.world) == before
             idp.admin_create_user(UserPoolId=pool.id, Username="bob")
 
@@ -153,7 +145,7 @@ class TestLoss:
                     idp.admin_get_user(UserPoolId=pool.id, Username="ada")
             finally:
                 postgres.start()
-            waited_for(lambda: health(server) == (200, "ok"))
+            until(lambda: health(server) == (200, "ok"))
             assert idp.admin_get_user(UserPoolId=pool.id, Username="ada")["Username"] == "ada"
             idp.admin_delete_user(UserPoolId=pool.id, Username="ada")
 
@@ -167,11 +159,11 @@ class TestLoss:
             )
             with pytest.raises(ClientError, match="InternalErrorException"):
                 first.client("cognito-idp", config=ONCE).admin_create_user(UserPoolId=pool.id, Username="eve")
-            waited_for(lambda: sorted([health(first)[1], health(second)[1]]) == ["ok", "standby"])
+            until(lambda: sorted([health(first)[1], health(second)[1]]) == ["ok", "standby"])
             writer, other = (first, second) if health(first)[1] == "ok" else (second, first)
             writer.client("cognito-idp").admin_create_user(UserPoolId=pool.id, Username="bob")
             writer.stop()
-            waited_for(lambda: health(other) == (200, "ok"))
+            until(lambda: health(other) == (200, "ok"))
             assert other.client("cognito-idp").admin_get_user(UserPoolId=pool.id, Username="bob")
 
 
