@@ -18,6 +18,7 @@ import types
 import weakref
 
 import pytest
+from support.waiting import LIMIT
 
 from cogmock.httpd.reader import RequestRefused
 from cogmock.testing.server import CognitoServer
@@ -120,7 +121,7 @@ def server():
 
 
 def connect(server):
-    return socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10)
+    return socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=LIMIT)
 
 
 def filled(server, request):

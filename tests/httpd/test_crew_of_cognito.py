@@ -6,18 +6,15 @@ import http.client
 import json
 import socket
 import threading
-import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support.waiting import LONG, promptly, until
 
 from cogmock.testing.server import CognitoServer
 
-pytestmark = [
-    pytest.mark.timeout(100),
-    pytest.mark.usefixtures("unrelieved"),
-]
+pytestmark = pytest.mark.usefixtures("unrelieved")
 AT_ONCE = 64
 SECONDS = 50.0
 """Far more than is needed, for machines that are busy with other things."""
@@ -117,7 +114,16 @@ class TestLongPolls:
             )
             assert [each.result() for each in polls] == [1] * AT_ONCE
 
-    def test_end_when_their_clients_leave_and_when_the_server_stops(self, server):
+    def test_end_when_their_clients_leave_and_when_the_server_stops(self, server, monkeypatch):
+        server._server._grace = LONG
+        begun, wait = [], server.world.outbox.wait
+
+        def begun_wait(*given):
+            begun.append(given)
+            return wait(*given)
+
+        monkeypatch.setattr(server.world.outbox, "wait", begun_wait)
+
         def polling():
             client = socket.create_connection(("127.0.0.1", server._server.port), timeout=SECONDS)
             client.sendall(
@@ -125,21 +131,13 @@ class TestLongPolls:
             )
             return client
 
-        def are_open(number):
-            end = time.monotonic() + 10
-            while (count := len(server._server._crew.connections)) != number and time.monotonic() < end:
-                time.sleep(0.01)
-            return count == number
-
         leaving, staying = [polling() for _ in range(10)], polling()
-        time.sleep(0.2)
-        assert are_open(11)
+        until(lambda: len(begun) == 11)
         for client in leaving:
             client.close()
-        assert are_open(1)
-        began = time.monotonic()
-        server.stop()
-        assert time.monotonic() - began < 1.9
+        until(lambda: len(server._server._crew.connections) == 1)
+        with promptly():
+            server.stop()
         with staying:
             response = http.client.HTTPResponse(staying)
             response.begin()

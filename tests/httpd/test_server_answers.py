@@ -7,6 +7,7 @@ import time
 
 import pytest
 from support.raw_http import GET, Client, ask, echo, still_serves
+from support.waiting import LIMIT, LONG, promptly
 
 
 class TestAnswers:
@@ -33,7 +34,7 @@ class TestAnswers:
             start_response("200 OK", [])
             yield b""
             yield b"first"
-            assert seen.wait(5)
+            assert seen.wait(LIMIT)
             yield b"second"
 
         server = serve(application)
@@ -130,7 +131,7 @@ class TestAnswers:
             return Body()
 
         assert ask(serve(application), GET).content == b"x"
-        assert closed.wait(5)
+        assert closed.wait(LIMIT)
 
     def test_of_werkzeug_pass_too(self, serve):
         from werkzeug.wrappers import Response
@@ -255,16 +256,20 @@ class TestAnswersThatWait:
         with Client(server) as client:
             client.send(GET)
             assert client.socket.recv(1000)
-        assert closed.wait(5)
+        assert closed.wait(LIMIT)
 
     def test_end_whole_when_the_server_stops(self, serve):
         closed = threading.Event()
-        server = serve(_waiting(closed))
+        server = serve(_waiting(closed), grace=LONG)
         with Client(server) as client:
             client.send(GET)
-            threading.Timer(0.1, server.stop).start()
-            assert client.answer().content == b"news"
-        assert closed.wait(5)
+            response = http.client.HTTPResponse(client)
+            response.begin()
+            assert response.read(4) == b"news"
+            with promptly():
+                server.stop()
+            assert response.read() == b""
+        assert closed.wait(LIMIT)
 
 
 def _waiting(closed):

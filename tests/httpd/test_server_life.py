@@ -10,9 +10,13 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from types import SimpleNamespace
 
 import pytest
-from support.raw_http import GET, Client, ask, echo, echoed, still_serves
+from support.processes import free_port
+from support.raw_http import GET, LIMITS, Client, ask, echo, echoed, still_serves
+from support.waiting import LIMIT, LONG, SOON, promptly
 
 from cogmock.httpd.connection import Limits
 from cogmock.httpd.reader_h11 import H11Reader
@@ -42,13 +46,12 @@ class ForkedProcess:
 
 
 class TestManyConnections:
-    @pytest.mark.timeout(60)
     def test_are_all_served_at_once(self, serve):
         together = threading.Barrier(64)
 
         def application(environ, start_response):
             if environ["PATH_INFO"] == "/together":
-                together.wait(30)
+                together.wait(LIMIT)
             return echo(environ, start_response)
 
         server = serve(application)
@@ -65,19 +68,17 @@ class TestManyConnections:
             assert list(pool.map(talk, range(64))) == list(range(64))
 
     def test_that_are_silent_too_long_are_closed(self, serve):
-        with Client(serve(limits=Limits(idle_timeout=0.2))) as client:
+        limits = SimpleNamespace(**asdict(LIMITS) | {"read_timeout": 0.8})
+        with Client(serve(limits=limits)) as client:
             assert client.ask(GET).status == 200
-            began = time.monotonic()
+            limits.idle_timeout = 0.2  # not before, because this client may be slow, too
             assert client.is_closed()
-            assert time.monotonic() - began < 5
 
     def test_that_are_silent_from_the_start_are_closed_too(self, serve):
         server = serve(limits=Limits(idle_timeout=0.2))
         for _ in range(3):  # each is the server's only one
             with Client(server) as client:
-                began = time.monotonic()
                 assert client.is_closed()
-                assert time.monotonic() - began < 5
                 time.sleep(0.05)
 
     def test_go_on_when_one_could_not_be_taken(self, serve, caplog, monkeypatch):
@@ -120,13 +121,14 @@ class TestManyConnections:
 
 
 class TestStop:
-    def test_is_prompt_with_idle_connections(self, serve):
-        server = serve(limits=Limits())
+    def test_is_prompt_with_idle_connections(self, serve, monkeypatch):
+        monkeypatch.setattr("cogmock.httpd.server.TICK", LONG)
+        monkeypatch.setattr("cogmock.httpd.server._POLL_SECONDS", LONG)
+        server = serve(port=free_port(), limits=Limits(), grace=LONG)
         clients = [Client(server) for _ in range(20)]
         assert [client.ask(GET).status for client in clients] == [200] * 20
-        began = time.monotonic()
-        server.stop()
-        assert time.monotonic() - began < 0.5
+        with promptly():
+            server.stop()
         for client in clients:
             assert client.is_closed()
             client.socket.close()
@@ -141,10 +143,10 @@ class TestStop:
             time.sleep(0.3)
             return echo(environ, start_response)
 
-        server = serve(application)
+        server = serve(application, grace=LONG)
         with Client(server) as client:
             client.send(GET)
-            assert at_work.wait(5)
+            assert at_work.wait(LIMIT)
             server.stop()
             assert client.answer().status == 200
             assert client.is_closed()
@@ -154,17 +156,16 @@ class TestStop:
 
         def application(environ, start_response):
             at_work.set()
-            stuck.wait(30)
+            stuck.wait(LONG)
             return echo(environ, start_response)
 
         server = serve(application, grace=0.2)
         with Client(server) as client:
             client.send(GET)
-            assert at_work.wait(5)
-            began = time.monotonic()
-            server.stop()
-            assert time.monotonic() - began < 2
-            assert client.is_closed()
+            assert at_work.wait(LIMIT)
+            with promptly():
+                server.stop()
+                assert client.is_closed()
             stuck.set()
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="no other processes share sockets")
@@ -175,36 +176,35 @@ class TestStop:
             start_response("200 OK", [])
             return iter([b"a", b"b"])
 
-        server = serve(pieces)
+        server = serve(pieces, port=free_port(), grace=LONG)
         with Client(server) as client:
             assert client.ask(GET).content == b"ab"
             child = ForkedProcess(server.stop)
             try:
-                assert child.took < 5
+                assert child.took < SOON
                 client.send(b"GET / HTTP/1.0\r\n\r\n")
-                client.socket.settimeout(5)
+                client.socket.settimeout(LIMIT)
                 assert client.stream.read().endswith(b"ab")  # the end of the connection ends the answer
                 server.stop()
                 with pytest.raises(ConnectionRefusedError):
-                    socket.create_connection(("127.0.0.1", server.port), timeout=5)
+                    socket.create_connection(("127.0.0.1", server.port), timeout=LIMIT)
             finally:
                 child.end()
 
     def test_may_come_before_the_start_and_twice(self):
-        server = Server(echo)
+        server = Server(echo, port=free_port())
         server.stop()
         server.stop()
         with pytest.raises(ConnectionRefusedError):
             Client(server)
 
     def test_gives_the_port_back(self, serve):
-        server = serve()
+        server = serve(port=free_port())
         ask(server, GET)
         server.stop()
         again = serve(port=server.port)
         assert ask(again, GET).status == 200
 
-    @pytest.mark.timeout(30)
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
     def test_may_come_from_a_signal(self):
         program = (
@@ -218,12 +218,12 @@ class TestStop:
         )
         with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
             port = int(process.stdout.readline())
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as idle:
+            with socket.create_connection(("127.0.0.1", port), timeout=LIMIT) as idle:
                 idle.sendall(GET)
                 assert idle.recv(12) == b"HTTP/1.1 200"
                 process.send_signal(signal.SIGTERM)
                 assert process.stdout.read() == "stopped\n"
-                assert process.wait(5) == 0
+                assert process.wait(LIMIT) == 0
 
 
 def _has_ipv6():
@@ -246,7 +246,7 @@ class TestListening:
         for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
             if family == socket.AF_INET6 and not _has_ipv6():
                 continue
-            connection = http.client.HTTPConnection(address, server.port, timeout=10)
+            connection = http.client.HTTPConnection(address, server.port, timeout=LIMIT)
             connection.request("GET", "/")
             assert connection.getresponse().status == 200
             connection.close()
@@ -266,8 +266,8 @@ class TestListening:
     def test_refuses_a_port_of_which_localhost_has_only_half(self):
         if not _has_ipv6():
             pytest.skip("no IPv6 here")
-        with socket.create_server(("::1", 0), family=socket.AF_INET6) as other:
-            port = other.getsockname()[1]
+        port = free_port()
+        with socket.create_server(("::1", port), family=socket.AF_INET6):
             with pytest.raises(PortTaken):
                 Server(echo, port=port)
             with socket.create_server(("127.0.0.1", port)):
@@ -340,6 +340,7 @@ class TestStartUp:
             server.settle_garbage_collector()
             before = gc.get_freeze_count()
             kept = [[] for _ in range(1000)]
+            server._LONG = 60.0
             gc.collect()
             few = gc.get_freeze_count() - before
             server._LONG = 0.0

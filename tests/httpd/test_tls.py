@@ -12,6 +12,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support.waiting import LIMIT
 
 from cogmock.core.world import World
 from cogmock.httpd.server import Server
@@ -44,13 +45,13 @@ def trusting():
 
 
 def health(url, context=None):
-    with urllib.request.urlopen(f"{url}/_cogmock/health", context=context, timeout=5) as answer:
+    with urllib.request.urlopen(f"{url}/_cogmock/health", context=context, timeout=LIMIT) as answer:
         return answer.status
 
 
 def named(port, name, context):
     with socket.create_connection(("127.0.0.1", port)) as raw:
-        raw.settimeout(5)
+        raw.settimeout(LIMIT)
         with context.wrap_socket(raw, server_hostname=name) as wrapped:
             wrapped.sendall(f"GET /_cogmock/health HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
             return wrapped.recv(100), wrapped.getpeercert()
@@ -80,7 +81,7 @@ class TestTlsAuto:
     def test_documents_keep_the_scheme_that_was_asked(self, serve):
         port = serve()
         url = f"https://localhost:{port}/.well-known/openid-configuration"
-        with urllib.request.urlopen(url, context=trusting(), timeout=5) as answer:
+        with urllib.request.urlopen(url, context=trusting(), timeout=LIMIT) as answer:
             assert f"https://localhost:{port}/".encode() in answer.read()
 
     def test_who_does_not_trust_the_authority_is_warned(self, serve):
@@ -91,7 +92,7 @@ class TestTlsAuto:
         port = serve()
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(b"\x16\x03\x01nonsense" * 100)
-            client.settimeout(5)
+            client.settimeout(LIMIT)
             assert b"HTTP" not in client.recv(1000)
         assert health(f"https://localhost:{port}", trusting()) == 200
 
@@ -104,7 +105,7 @@ class TestTlsAuto:
         url = f"https://localhost:{serve()}/"
         request = urllib.request.Request(url, b"x" * 3_000_000, {"X-Amz-Target": "nobody.nothing"})
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(request, context=trusting(), timeout=10)
+            urllib.request.urlopen(request, context=trusting(), timeout=LIMIT)
         assert caught.value.code == 400
         caught.value.close()
 
@@ -148,7 +149,7 @@ class TestAuthority:
             capture_output=True,
             text=True,
             check=False,
-            timeout=20,
+            timeout=100,
         )
         assert ran.returncode == 2
         assert "nowhere.pem" in ran.stderr

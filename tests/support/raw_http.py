@@ -4,8 +4,10 @@ import http.client
 import io
 import json
 import socket
+from dataclasses import replace
 
 from cogmock.httpd.connection import Limits
+from support.waiting import LONG
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -13,7 +15,9 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 
 
-LIMITS = Limits(max_body=100_000, max_head=20_000, read_timeout=0.4, idle_timeout=20)
+LIMITS = Limits(max_body=100_000, max_head=20_000, read_timeout=LONG)
+QUICK = replace(LIMITS, read_timeout=0.4)
+"""For clients that are to be found too slow. Any client may be, on a loaded machine."""
 
 
 def echo(environ, start_response):

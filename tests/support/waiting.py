@@ -12,7 +12,9 @@ from contextlib import contextmanager
 LIMIT = 30.0
 """Seconds after which `until` fails, and the timeout of a wait that only guards against a hang."""
 SOON = 20.0
+"""What `promptly` allows."""
 LONG = 60.0
+"""What a test that passes never waits for."""
 
 
 def until(condition, seconds=LIMIT, every=0.01):
@@ -32,3 +34,12 @@ def promptly(seconds=SOON):
     yield
     took = time.monotonic() - began
     assert took < seconds, f"took {took:.1f} seconds, not less than {seconds:g}"
+
+
+@contextmanager
+def cheaply(seconds):
+    """Fails where the block costs this thread more processor time. Other threads and processes do not count."""
+    began = time.thread_time()
+    yield
+    cost = time.thread_time() - began
+    assert cost < seconds, f"cost {cost:.2f} seconds, not less than {seconds:g}"
