@@ -61,6 +61,10 @@ class Crew:
         self._turns_seen = 0
         self._quiet_ticks = 0
         self._computing = 0
+        self._last_served = 0
+        """The `id` of the connection that the leader serves, or served last; 0 if that one is closed."""
+        self._is_shared = False
+        """Whether the request before came from another connection that is open: several clients send requests."""
         self._cores = os.cpu_count() or 1
 
     def take(self, connection: Connection) -> None:
@@ -123,8 +127,17 @@ class Crew:
                     self._hand_over()
 
     def enter_computation(self, me: _Worker) -> bool:
+        """Lets another thread lead if a core is free and a request waits, or may come during the computation.
+
+        It may come where several clients send: one of them has just got its response and will send again. Without a
+        leader that request would wait for the end of the computation while a core is idle.
+        """
         with self._lock:
-            if self._leader is me and self._computing < self._cores and self._others_wait():
+            if (
+                self._leader is me
+                and self._computing < self._cores
+                and (self._is_shared or self._others_wait())
+            ):
                 self._hand_over()
             if self._leader is me:
                 return False
@@ -148,6 +161,8 @@ class Crew:
                 self._sweep()
         self._turns += 1
         self._serving = connection = self._ready.popleft()
+        self._is_shared = self._last_served not in (0, id(connection))
+        self._last_served = id(connection)
         if self.is_quiet:
             self.is_quiet = False
             self._quiet_ticks = 0
@@ -239,6 +254,8 @@ class Crew:
     def _close(self, connection: Served) -> None:
         connection.close()
         with self._lock:
+            if self._last_served == id(connection):
+                self._last_served = 0
             self.connections.discard(connection)  # type: ignore[arg-type]
         if self.stopping:
             self._wake_up.send()

@@ -513,7 +513,31 @@ class TestComputations:
             assert {client.answer().status for client in several} == {200}
         assert 2 <= max(most) <= 3, "as many as there are cores, and the leader"
 
-    def test_alone_stay_with_the_leader(self, serve, unrelieved):
+    def test_let_another_client_send_its_next_request(self, serve, unrelieved):
+        """Nothing waits when the computation begins. What comes during it finds a leader."""
+        at_work, go = threading.Event(), threading.Event()
+
+        def application(environ, start_response):
+            if environ["PATH_INFO"] == "/computation":
+                computing = blocking.tell(is_computation=True)
+                at_work.set()
+                assert go.wait(60)
+                computing.leave_computation()
+            return plain(start_response)
+
+        server = serve(application)
+        with Client(server) as one, Client(server) as other:
+            assert other.ask(GET).status == 200
+            one.send(get("/computation"))
+            assert at_work.wait(60)
+            try:
+                assert [other.ask(GET).status for _ in range(5)] == [200] * 5
+            finally:
+                go.set()
+            assert one.answer().status == 200
+
+    @pytest.mark.parametrize("keeps_open", [True, False])
+    def test_of_one_client_stay_with_the_leader(self, serve, unrelieved, keeps_open):
         seen = set()
 
         def application(_environ, start_response):
@@ -521,8 +545,11 @@ class TestComputations:
             seen.add(threading.get_ident())
             return plain(start_response)
 
-        with Client(serve(application)) as client:
-            assert [client.ask(GET).status for _ in range(20)] == [200] * 20
+        server = serve(application)
+        closing = GET.replace(b"Host: x", b"Host: x\r\nConnection: close")
+        with Client(server) as client:
+            for _ in range(20):
+                assert (client.ask(GET) if keeps_open else ask(server, closing)).status == 200
         assert len(seen) == 1
 
     def test_outside_a_server_tell_nobody(self):
