@@ -96,16 +96,23 @@ def _run(exchange: Exchange, target: str) -> bytes:
         raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")
     exchange.service, exchange.operation = backend.service, name
     signer = place.signer(environ)
+    is_asked = not operation.unsigned and name not in backend.unsigned_too  # whether IAM is
     refused = foreign_pages.refusal(
         world.settings,
         environ,
-        public=operation.unsigned or (signer is None and name in backend.unsigned_too),
+        public=operation.unsigned or (signer is None and not is_asked),
     )
     if refused:
         raise ForeignPage(refused)
-    if signer is None and not operation.unsigned and name not in backend.unsigned_too:
+    if signer is None and is_asked:
         raise MissingAuthenticationTokenException
-    params, problems = json11.decode(operation, body_of(environ))
+    body = body_of(environ)
+    is_temporary = is_asked and signer is not None and signer[0].startswith("ASIA")
+    if signer and is_temporary:
+        from cogmock.web import issued_keys
+
+        issued_keys.verify(world, environ, body, signer[0])
+    params, problems = json11.decode(operation, body)
     exchange.params = params
     if problems:
         raise backend.refuse(problems)
@@ -118,5 +125,7 @@ def _run(exchange: Exchange, target: str) -> bytes:
     call.token = token
     call.reads = is_reading(name)
     with call:
+        if is_temporary:
+            issued_keys.check(call, backend.service, name, params)
         result = backend.answer(call, name, params)
     return json11.encode(operation, result)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote
-
 from cogmock.core.backend import Backend, not_built
 from cogmock.core.world import World
 from cogmock.errors import (
@@ -19,7 +16,7 @@ from cogmock.errors import (
 from cogmock.iam.backend import IamBackend, StsBackend
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.services import IAM, STS
-from cogmock.web import cors, foreign_pages, json_api, place
+from cogmock.web import cors, foreign_pages, json_api, place, signatures
 from cogmock.web.exchange import Exchange, body_of
 from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
@@ -96,7 +93,7 @@ def _run(exchange: Exchange) -> bytes:
 
 def _claim(world: World, environ: Environ, body: bytes) -> sigv4.Claim:
     """The signature's claims. It is verified for keys that cogmock issued; for other keys the secret is not known."""
-    request = signed(environ, body)
+    request = signatures.signed(environ, body)
     claim = sigv4.read(request)
     if claim is None and environ.get("HTTP_AUTHORIZATION"):
         raise IncompleteSignature
@@ -106,28 +103,5 @@ def _claim(world: World, environ: Environ, body: bytes) -> sigv4.Claim:
         _, session = temporary_credentials.check(world, claim.key_id, claim.token)
         if not sigv4.matches(request, claim, session.secret_access_key):
             raise SignatureDoesNotMatch
-        _check_age(world, claim)
+        signatures.check_age(world, claim, SignatureDoesNotMatch)
     return claim
-
-
-def _check_age(world: World, claim: sigv4.Claim) -> None:
-    """Refuses an expired presigned call, by the world's clock at the time of signing. Others may have any age."""
-    signed_at = claim.seconds()
-    if claim.expires is None:
-        return
-    if signed_at is None or world.clock.now() > world.clock.then(signed_at) + claim.expires:
-        raise SignatureDoesNotMatch(
-            f"Signature expired: {claim.time} is more than {claim.expires} seconds ago"
-        )
-
-
-def signed(environ: Environ, body: bytes) -> sigv4.Signed:
-    """The parts of a request that a signature covers."""
-
-    def header(name: str) -> str | None:
-        key = name.upper().replace("-", "_")
-        found: Any = environ.get(key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}")
-        return found if isinstance(found, str) else None
-
-    path = quote(environ.get("PATH_INFO", "/").encode("latin-1"), safe="/-_.~")
-    return sigv4.Signed(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), header, body)

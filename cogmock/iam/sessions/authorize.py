@@ -86,7 +86,7 @@ def check(
 
     The account's own keys may do everything.
     """
-    decision = _decided(call, action, resource, context)
+    decision = decided(call, action, resource, context)
     if decision and not decision.allowed:
         raise AccessDenied(decision.refusal(), reason=decision.explain())
 
@@ -96,7 +96,7 @@ def check_not_denied(call: Call, action: str) -> None:
 
     # inferred: for what only narrows the caller's own permissions.
     """
-    decision = _decided(call, action, "*", None)
+    decision = decided(call, action, "*", None)
     if decision and decision.decision == "explicitDeny":
         raise AccessDenied(decision.refusal(), reason=decision.explain())
 
@@ -115,12 +115,12 @@ def covers(call: Call, text: str) -> Literal["ALLOWED", "DENIED", "UNSURE"]:
         for action, resource in product(actions, resources):
             if vague or {"*", "?"}.intersection(action + resource):
                 unsure = True
-            elif (decision := _decided(call, action, resource, None)) and not decision.allowed:
+            elif (decision := decided(call, action, resource, None)) and not decision.allowed:
                 return "DENIED"
     return "UNSURE" if unsure and temporary_credentials.find(call) else "ALLOWED"
 
 
-def _decided(
+def decided(
     call: Call, action: str, resource: str, context: Mapping[str, str | list[str]] | None
 ) -> Decision | None:
     """The decision about the caller; None for the account's own keys."""
