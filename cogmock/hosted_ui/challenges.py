@@ -19,6 +19,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.directory import aliases
 from cogmock.userpools.rules.proofs import factors
+from cogmock.userpools.rules.proofs.passkeys import are_for_page
 from cogmock.userpools.sign_in import flow
 from cogmock.userpools.sign_in.attempt import SignIn
 from cogmock.userpools.sign_in.steps import mfa
@@ -164,7 +165,7 @@ def _password(_call: Call, _pool: UserPool, _journey: Journey) -> tuple[str, dic
 
 def _passkey(call: Call, pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:
     options = journey.data["parameters"]["CREDENTIAL_REQUEST_OPTIONS"]
-    return "passkey.html", {"options": options, "here": passkeys.are_here(call, pool)}
+    return "passkey.html", {"options": options, "here": are_for_page(call, pool)}
 
 
 def _way(_call: Call, _pool: UserPool, journey: Journey) -> tuple[str, dict[str, Any]]:

@@ -169,11 +169,9 @@ def finish(
 def _may_offer_passkey(request: DomainRequest, sign_in: SignIn, journey: Journey) -> bool:
     """Whether to offer a passkey: only after a sign-up (seen on AWS), and if the pool and this host allow one."""
     call, pool = sign_in.call, sign_in.pool
-    party = passkeys.known_party(call, pool)
     return (
         journey.signed_up
         and is_by_choice(request, sign_in.client)
         and passkeys.are_enabled(pool)
-        and party is not None
-        and passkeys.is_page_of(call.origin, party)
+        and passkeys.are_for_page(call, pool)
     )

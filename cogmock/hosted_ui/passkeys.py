@@ -60,12 +60,6 @@ def fault(name: str | None) -> str | None:
     return FAULTS.get(name, FAILED) if name else None
 
 
-def are_here(call: Call, pool: UserPool) -> bool:
-    """Whether pages on this host may use the pool's passkeys (the relying party matches the host)."""
-    party = passkeys.known_party(call, pool)
-    return party is not None and passkeys.is_page_of(call.origin, party)
-
-
 def _asked(
     call: Call, pool: UserPool | None, request: DomainRequest
 ) -> tuple[AuthorizationRequest, UserPool]:
@@ -114,7 +108,7 @@ def _page(
         "passkey_add.html",
         error=error,
         options=json.dumps(options) if options else "",
-        here=are_here(call, pool),
+        here=passkeys.are_for_page(call, pool),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from cogmock.core.call import Call
 from cogmock.oauth import authorization_codes, clients
@@ -77,6 +78,7 @@ def checked(
         nonce=given.get("nonce"),
         prompt=tuple((given.get("prompt") or "").split()) if request.managed else (),
     )
+    request.on_fault = partial(refused, asked, "server_error")
     for check in CHECKS:
         try:
             check(asked, given)

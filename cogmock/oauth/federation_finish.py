@@ -30,7 +30,10 @@ def request_of(
     environ = {**request.environ, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     resumed = DomainRequest(environ)
     resumed.managed = managed
-    return authorization_request.checked(call, pool, resumed)
+    try:
+        return authorization_request.checked(call, pool, resumed)
+    finally:
+        request.on_fault = resumed.on_fault
 
 
 def finish(

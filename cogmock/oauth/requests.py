@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -38,6 +38,8 @@ class DomainRequest(Request):
     """The pool that the request's host or client belongs to; "" where that is not known."""
     near = False
     """Whether the browser seems to run on this machine: only then are the developer aids shown."""
+    on_fault: Callable[[], DomainResponse] | None = None
+    """What answers a fault of ours: a redirect to the callback, once that was found to be the client's."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         query = quote(environ.get("QUERY_STRING", ""), safe=UNENCODED, encoding="latin-1", errors="replace")

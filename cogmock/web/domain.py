@@ -40,19 +40,21 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWA
 def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
     """The response of an endpoint or a page. Malformed requests are refused as AWS refuses them."""
     exchange = Exchange(world, environ, endpoint.kind)
+    request = DomainRequest(environ)
     response: Response
     try:
-        response = _answer(exchange, endpoint)
+        response = _answer(exchange, request, endpoint)
     except HTTPException as refused:
         response = _refused(exchange, refused)
     except NotKept as failure:
         exchange.reason = str(failure)
-        response = json_response(500, NOT_KEPT)
+        response = _failed(request, NOT_KEPT)
     except Exception:  # the caller must get an answer, and the log the trace
         log.exception(
             "%s %r failed inside cogmock; please report it", environ["REQUEST_METHOD"], path_of(environ)
         )
-        response = json_response(500, FAULT)
+        exchange.reason = "a fault of cogmock; the log has its trace"
+        response = _failed(request, FAULT)
     leads = response
     response = bounded(response)
     if response is not leads:
@@ -62,12 +64,16 @@ def answer(world: World, environ: Environ, endpoint: Endpoint) -> Response:
     return _with_headers(environ, endpoint, response, exchange.request_id)
 
 
-def _answer(exchange: Exchange, endpoint: Endpoint) -> Response:
+def _failed(request: DomainRequest, content: dict[str, str]) -> Response:
+    """The answer to a fault of ours: `error=server_error` at the client's callback (AWS dev guide), or else 500."""
+    return request.on_fault() if request.on_fault else json_response(500, content)
+
+
+def _answer(exchange: Exchange, request: DomainRequest, endpoint: Endpoint) -> Response:
     """Raises HTTPException."""
     from cogmock.oauth import clients, federation_state
 
     world, environ = exchange.world, exchange.environ
-    request = DomainRequest(environ)
     if request.has_too_many_fields():
         raise OAuthError("invalid_request", reason="too many parameters")
     exchange.params = {**request.form.to_dict(), **request.args.to_dict()}

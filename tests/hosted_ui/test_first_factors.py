@@ -11,6 +11,7 @@ from support.pool_env import OTHER, PASSWORD
 from support.sign_in import enable_mfa, read
 
 HERE = "http://localhost:4577"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/c"
 ALL = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
 
 
@@ -349,6 +350,29 @@ class TestPasskey:
         assert browser.error.startswith("Passkeys cannot be used at this address")
         browser.submit({"back": "1"})
         assert browser.title == "How do you want to sign in?"
+
+    @pytest.mark.parametrize(("party", "there"), [("auth.example.org", True), ("example.org", False)])
+    def test_at_a_custom_domain_the_relying_party_must_be_that_domain(self, env, party, there):
+        """AWS's model says so, although browsers would take a party above it as well."""
+        env.idp.create_user_pool_domain(
+            UserPoolId=env.pool_id,
+            Domain="auth.example.org",
+            CustomDomainConfig={"CertificateArn": CERTIFICATE},
+            ManagedLoginVersion=2,
+        )
+        env.style()
+        key_of(env)
+        env.idp.set_user_pool_mfa_config(
+            UserPoolId=env.pool_id, MfaConfiguration="OFF", WebAuthnConfiguration={"RelyingPartyId": party}
+        )
+        browser = env.browser(host="auth.example.org")
+        browser.go(env.url())
+        browser.submit(username="ada")
+        browser.submit(answer="PASSWORD")
+        browser.submit(password=PASSWORD)
+        browser.go(env.url("/passkeys/add", response_type=None))
+        assert browser.title == "Set up sign-in with a passkey"
+        assert (browser.error or "").startswith("Passkeys cannot be used at this address") is not there
 
 
 class TestAddPasskey:

@@ -278,8 +278,9 @@ class TestTriggers:
             "TokenGeneration_HostedAuth",
         ]
 
-    def test_no_others_ever(self, all_triggers, cognito):
-        """AWS dev guide: neither challenges, nor migration, nor messages."""
+    @pytest.mark.parametrize("senders", [(), ("CustomSMSSender", "CustomEmailSender")])
+    def test_no_others_ever(self, all_triggers, cognito, senders):
+        """AWS dev guide: neither challenges, nor migration, nor messages, nor senders."""
         env, corp = all_triggers
         others = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
         others += ("CustomMessage", "UserMigration")
@@ -291,7 +292,7 @@ class TestTriggers:
             SmsConfiguration=pool["SmsConfiguration"],
             LambdaConfig=pool["LambdaConfig"]
             | configured(**dict.fromkeys(others, "other"))
-            | {"CustomSMSSender": sender, "KMSKeyID": KEY},
+            | (dict.fromkeys(senders, sender) | {"KMSKeyID": KEY} if senders else {}),
         )
         cognito.functions["other"] = refusing("never asked")
         for _ in range(2):

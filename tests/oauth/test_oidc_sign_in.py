@@ -592,6 +592,33 @@ class TestUser:
             assert env.redeem(given["code"]).json["access_token"]
             assert "code" in where(browser.go(env.url()))[1]
 
+    def test_has_no_devices_and_no_passkeys_here(self, domain_of):
+        env = domain_of(
+            {
+                "DeviceConfiguration": {"DeviceOnlyRememberedOnUserPrompt": False},
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+            }
+        )
+        with upstream(env) as corp:
+            add_oidc(env, corp)
+            web_client(env, "COGNITO", "Corp")
+            env.idp.set_user_pool_mfa_config(
+                UserPoolId=env.pool_id,
+                MfaConfiguration="OFF",
+                WebAuthnConfiguration={"RelyingPartyId": "localhost"},
+            )
+            access = tokens(env, corp)["access_token"]
+            assert "device_key" not in claims(access)
+            named = {"UserPoolId": env.pool_id, "Username": "Corp_u-1"}
+            assert env.idp.admin_list_devices(**named)["Devices"] == []
+            with refused("NotAuthorizedException", "Federated users cannot register passkeys."):
+                env.idp.start_web_authn_registration(AccessToken=access)
+            browser, _ = sign_in(env, corp)
+            browser.go(env.url("/passkeys/add", response_type=None))
+            assert browser.error == "Federated users cannot register passkeys."
+            env.idp.admin_set_user_password(**named, Password=PASSWORD, Permanent=True)
+            assert env.idp.start_web_authn_registration(AccessToken=access)["CredentialCreationOptions"]
+
     def test_gets_a_password_from_an_administrator(self, env, corp):
         sign_in(env, corp)
         env.idp.admin_set_user_password(

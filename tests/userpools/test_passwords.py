@@ -58,6 +58,19 @@ class TestForgotPassword:
         env.add_user(**MAIL, **PHONE)
         assert env.forgot()["AttributeName"] == attribute
 
+    def test_a_pool_has_an_order_though_none_was_given(self, env):
+        shown = env.idp.describe_user_pool(UserPoolId=env.pool_id)["UserPool"]
+        assert shown["AccountRecoverySetting"] == {
+            "RecoveryMechanisms": [
+                {"Priority": 1, "Name": "verified_email"},
+                {"Priority": 2, "Name": "verified_phone_number"},
+            ]
+        }
+        env.add_user(**MAIL, **PHONE)
+        env.add_user("bea", email="bea@example.com", **PHONE)
+        assert env.forgot()["AttributeName"] == "email"
+        assert env.forgot("bea")["AttributeName"] == "phone_number"
+
     def test_only_to_verified_addresses(self, found):
         env = found(**recovery("verified_email", "verified_phone_number"))
         env.add_user(email="ada@example.com", **PHONE)

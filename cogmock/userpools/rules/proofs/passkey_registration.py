@@ -11,6 +11,7 @@ from cogmock.crypto.jws import b64url
 from cogmock.errors import (
     InvalidParameterException,
     LimitExceededException,
+    NotAuthorizedException,
     WebAuthnChallengeNotFoundException,
     WebAuthnClientMismatchException,
     WebAuthnCredentialNotSupportedException,
@@ -32,6 +33,9 @@ def begin(call: Call, pool: UserPool, user: User, client_id: str) -> dict[str, A
     """The CredentialCreationOptions. A second start replaces the first. Raises AwsError."""
     writes.refuse(call, pool)
     passkeys.check_enabled(pool)
+    if user.status == "EXTERNAL_PROVIDER":
+        # AWS dev guide: federated users have no passkeys of the pool. inferred: error and wording.
+        raise NotAuthorizedException("Federated users cannot register passkeys.")
     party = passkeys.relying_party(call, pool)
     _check_room(user)
     challenge = b64url(call.world.entropy.bytes(webauthn.CHALLENGE)).decode()

@@ -59,10 +59,18 @@ def known_party(call: Call, pool: UserPool) -> str | None:
     return f"{prefix}.auth.{call.local.name}.localhost"
 
 
-def is_page_of(origin: str, relying_party: str) -> bool:
-    """Whether a browser lets a page use passkeys of the relying party: at its host, or at one below it."""
-    host = (urlsplit(origin).hostname or "").rstrip(".")
-    return host == relying_party or host.endswith(f".{relying_party}")
+def are_for_page(call: Call, pool: UserPool) -> bool:
+    """Whether pages of the pool's domain, at the address of the call, can use its passkeys.
+
+    At a custom domain the relying party must be that domain, although browsers would take one above it (service model).
+    """
+    party = known_party(call, pool)
+    if party is None:
+        return False
+    host = (urlsplit(call.origin).hostname or "").rstrip(".")
+    if host == pool.settings.get("CustomDomain"):
+        return host == party
+    return host == party or host.endswith(f".{party}")
 
 
 def wants_verification(pool: UserPool) -> bool:
