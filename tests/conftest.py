@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
-from support import remote, state_check
+from support import remote, state_check, waiting
 
 from cogmock.core.backend import Backend
+from cogmock.core.clock import Clock
+from cogmock.core.messages import custom_senders
 from cogmock.errors import AwsError
 
 pytest_plugins = ["pytester"]
@@ -31,10 +34,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """The first run of a client creates its environment, which takes minutes on a busy machine."""
+    """The first run of a client creates its environment, or waits for the process that does: minutes on a busy machine."""
     for item in items:
-        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(600))
+        long = any(item.get_closest_marker(name) for name in ("slow", "node", "browser"))
+        if long and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(900))
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +47,21 @@ def all_is_stored():
     state_check.faults.clear()
     yield
     assert not state_check.faults, "\n".join(state_check.faults)
+
+
+@pytest.fixture(autouse=True)
+def grace(monkeypatch):
+    """How long a call waits for a custom sender. A test has it wait long, and so sees what came of the sender."""
+    usual = custom_senders.GRACE
+    monkeypatch.setattr(custom_senders, "GRACE", waiting.LIMIT)
+    return usual
+
+
+@pytest.fixture
+def still(monkeypatch):
+    """Real time stands still, for what differs by a second more or less. Clocks of worlds are moved by the test alone."""
+    moment = time.time()
+    monkeypatch.setattr(Clock, "real", lambda _clock: moment)
 
 
 @pytest.fixture(autouse=True)

@@ -113,15 +113,23 @@ def _authority(clock: Clock) -> bytes:
 
         whole.parent.mkdir(parents=True, exist_ok=True)
         made = Authority.create(clock())
-        handle, draft = tempfile.mkstemp(dir=whole.parent)  # made with mode 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(made)
+        draft = _draft(made, whole.parent)
         with suppress(FileExistsError):
             os.link(draft, whole)
-        Path(draft).unlink()
+        draft.unlink()
     pem = whole.read_bytes()
     public = whole.with_name(CERTIFICATE)
     certificate = pem.partition(b"-----BEGIN PRIVATE KEY")[0]
     if not public.exists() or public.read_bytes() != certificate:
-        public.write_bytes(certificate)
+        draft = _draft(certificate, public.parent)
+        draft.chmod(0o644)
+        draft.replace(public)  # at once: another process may read it meanwhile
     return pem
+
+
+def _draft(content: bytes, directory: Path) -> Path:
+    """A new file that only the user may read."""
+    handle, path = tempfile.mkstemp(dir=directory)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    return Path(path)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
 import threading
 import time
 from functools import partial
@@ -128,15 +126,5 @@ def elsewhere(tmp_path):
 @pytest.fixture(scope="session")
 def axe():
     """The script of axe-core, fetched once: another process that wants it waits."""
-    NODE.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "axe" / "package.json").read_text()
-    stamp = NODE / "made-from"
-    with (NODE.parent / "node-axe.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            (NODE / "package.json").write_text(wanted)
-            command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-            ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            stamp.write_text(wanted)
-    return (NODE / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    modules = npm.made(NODE, (HERE / "axe" / "package.json").read_text())
+    return (modules / "axe-core" / "axe.min.js").read_text()

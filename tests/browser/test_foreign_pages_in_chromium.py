@@ -173,7 +173,7 @@ def test_an_image_and_a_form_on_a_public_page_change_nothing(visit, cognito_serv
     assert [entry.status for entry in cognito_server.requests] == [403, 403]
     assert iam.list_users()["Users"] == []
     # The same address in the developer's own terminal works: it is the page that is refused.
-    assert requests.get(cognito_server.url, params=query, timeout=10).status_code == 200
+    assert requests.get(cognito_server.url, params=query, timeout=30).status_code == 200
 
 
 def test_a_public_name_that_leads_to_the_server_is_no_way_in(visit, cognito_server, ada, idp):

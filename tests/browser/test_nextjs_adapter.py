@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import socket
 import subprocess
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +12,7 @@ from datetime import timedelta
 import pytest
 from support import aws_hosts, npm
 from support.pool_env import PASSWORD
+from support.processes import free_port
 from support.relying_parties import Served, web
 
 from cogmock.testing.server import CognitoServer
@@ -49,8 +49,7 @@ def application(modules, request):
 
 @pytest.fixture(scope="module")
 def site():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return f"http://localhost:{free.getsockname()[1]}"
+    return f"http://localhost:{free_port()}"
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ class Shop:
             UserPoolId=self.pool, Username="ada", Password=PASSWORD, Permanent=True
         )
         issuer = f"{self.url}/{self.pool}"
-        self.found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5).json()
+        self.found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=30).json()
         assert self.found["issuer"] == issuer
 
     def client(self, **more):
@@ -83,7 +83,7 @@ class TestCode:
     def test_with_a_secret(self, shop, method):
         session = shop.session(shop.client(GenerateSecret=True), token_endpoint_auth_method=method)
         token, nonce = fetched(shop, session)
-        keys = JsonWebKey.import_key_set(requests.get(shop.found["jwks_uri"], timeout=5).json())
+        keys = JsonWebKey.import_key_set(requests.get(shop.found["jwks_uri"], timeout=30).json())
         claims = jwt.decode(token["id_token"], keys)
         claims.validate()
         assert (claims["nonce"], claims["iss"]) == (nonce, shop.found["issuer"])

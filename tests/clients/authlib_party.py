@@ -77,7 +77,7 @@ class Party:
 
 
 def fetched(url):
-    return requests.get(url, timeout=5).json()
+    return requests.get(url, timeout=30).json()
 
 
 def main():

@@ -39,7 +39,7 @@ def passes(python_of):
             "no:cacheprovider",
             HERE / file,
         ]
-        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
     return run

@@ -64,7 +64,7 @@ class Site(DjangoSite):
 
     def settings(self):
         client = self.client_of(AllowedOAuthScopes=["openid", "email"], LogoutURLs=[BYE])
-        found = requests.get(f"{self.url}/{self.pool}/.well-known/openid-configuration", timeout=5).json()
+        found = requests.get(f"{self.url}/{self.pool}/.well-known/openid-configuration", timeout=30).json()
         return {
             "OIDC_RP_CLIENT_ID": client["ClientId"],
             "OIDC_RP_CLIENT_SECRET": client["ClientSecret"],

@@ -27,12 +27,12 @@ def fetch(cognito):
     import requests
     pool = client("cognito-idp").create_user_pool(PoolName="x")["UserPool"]["Id"]
     url = f"https://cognito-idp.us-east-1.amazonaws.com/{pool}/.well-known/jwks.json"
-    assert len(requests.get(url, timeout=5).json()["keys"]) == 2
+    assert len(requests.get(url, timeout=30).json()["keys"]) == 2
     sts = "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
-    requests.get(sts, timeout=5)
+    requests.get(sts, timeout=30)
     assert [entry.operation for entry in cognito.requests][-1:] == ["GetCallerIdentity"]
     client("s3").create_bucket(Bucket="papers")
-    assert "papers" in requests.get("https://s3.amazonaws.com/", timeout=5).text
+    assert "papers" in requests.get("https://s3.amazonaws.com/", timeout=30).text
 """
 MOTO = """
 try:

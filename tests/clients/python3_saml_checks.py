@@ -73,7 +73,7 @@ class Site:
     def register(self):
         """Gives the stand-in the metadata that the library writes."""
         metadata = OneLogin_Saml2_Settings(self.settings, sp_validation_only=True).get_sp_metadata()
-        answer = requests.post(f"{self.idp}/sp", data=metadata, timeout=5)
+        answer = requests.post(f"{self.idp}/sp", data=metadata, timeout=30)
         assert answer.status_code == 201, answer.text
 
     def auth(self, path="/acs", **data):
@@ -95,7 +95,7 @@ class Site:
         return self.finish(url, asking.get_last_request_id(), **typed)
 
     def finish(self, url, request_id, **typed):
-        page = requests.post(url, data={"email": "ada@example.com", **typed}, timeout=5)
+        page = requests.post(url, data={"email": "ada@example.com", **typed}, timeout=30)
         assert page.status_code == 200, page.text
         assert f'action="{SP}/acs"' in page.text
         fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
@@ -167,7 +167,7 @@ def test_single_logout(url):
     away = leaving.logout(
         name_id=arrived.get_nameid(), session_index=arrived.get_session_index(), return_to="/bye"
     )
-    answer = requests.get(away, allow_redirects=False, timeout=5)
+    answer = requests.get(away, allow_redirects=False, timeout=30)
     assert answer.status_code == 302, answer.text
     query = urlsplit(answer.headers["Location"]).query
     back = site.auth("/slo", get_data=dict(parse_qsl(query)), query_string=query)

@@ -133,13 +133,13 @@ class TestSignIn:
         """The backend asks at /login, whose page shows even where there is a session (AWS: login endpoint)."""
         site.sign_in()
         site.django = Client(SERVER_NAME="localhost")
-        page = site.visitor.get(site.django.post("/login/cognito/")["location"], timeout=5)
+        page = site.visitor.get(site.django.post("/login/cognito/")["location"], timeout=30)
         assert (page.status_code, "Continue as" in page.text) == (200, True)
 
     def test_a_scope_that_is_not_the_clients(self, site):
         with override_settings(SOCIAL_AUTH_COGNITO_SCOPE=["phone"]):
             answer = requests.get(
-                site.django.post("/login/cognito/")["location"], allow_redirects=False, timeout=5
+                site.django.post("/login/cognito/")["location"], allow_redirects=False, timeout=30
             )
         assert "error_description=invalid_scope" in answer.headers["location"]
         assert site.told(answer.headers["location"])["location"].startswith("/failed/")

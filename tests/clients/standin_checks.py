@@ -20,7 +20,7 @@ class Shop:
     """A relying party of an issuer that it found by discovery."""
 
     def __init__(self, issuer, **more):
-        self.found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5).json()
+        self.found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=30).json()
         self.session = OAuth2Session(
             "shop",
             SECRET,
@@ -36,7 +36,7 @@ class Shop:
             self.found["authorization_endpoint"], code_verifier=verifier, nonce=self.nonce
         )
         answer = requests.post(
-            url, data={"email": "ada@example.com", **typed}, allow_redirects=False, timeout=5
+            url, data={"email": "ada@example.com", **typed}, allow_redirects=False, timeout=30
         )
         assert answer.status_code == 302, answer.text
         return self.session.fetch_token(
@@ -47,7 +47,7 @@ class Shop:
 
     def verified(self, tokens):
         """The claims of the ID token. Raises an error of authlib's."""
-        keys = JsonWebKey.import_key_set(requests.get(self.found["jwks_uri"], timeout=5).json())
+        keys = JsonWebKey.import_key_set(requests.get(self.found["jwks_uri"], timeout=30).json())
         expected = {
             "iss": {"essential": True, "value": self.found["issuer"]},
             "aud": {"essential": True, "value": "shop"},
@@ -106,7 +106,7 @@ def test_each_fault_is_refused_for_its_own_reason(url, issuer, fault, reason):
 def test_a_refusal_arrives(url):
     shop = Shop(f"{url}/oidc/acme")
     asked, state = shop.session.create_authorization_url(shop.found["authorization_endpoint"])
-    answer = requests.post(asked, data={"fault": "denied"}, allow_redirects=False, timeout=5)
+    answer = requests.post(asked, data={"fault": "denied"}, allow_redirects=False, timeout=30)
     assert answer.headers["Location"] == f"{CALLBACK}?error=access_denied&state={state}"
 
 

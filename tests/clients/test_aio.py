@@ -1,6 +1,6 @@
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.slow
 
 
 def test_aiobotocore_and_aiohttp_in_process(passes):

@@ -80,8 +80,8 @@ import json, sys, urllib.request
 import boto3, requests
 
 issuer, client = sys.argv[1:]
-found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=10).json()
-keys = json.load(urllib.request.urlopen(found["jwks_uri"], timeout=10))
+found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=30).json()
+keys = json.load(urllib.request.urlopen(found["jwks_uri"], timeout=30))
 idp = boto3.client("cognito-idp", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
 named = idp.describe_user_pool_client(UserPoolId=issuer.rpartition("/")[2], ClientId=client)
 print(json.dumps([found, keys, named["UserPoolClient"]["ClientName"]]))
@@ -94,7 +94,7 @@ print(json.dumps([found, keys, named["UserPoolClient"]["ClientName"]]))
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         assert ran.returncode == 0, ran.stderr
         found, keys, name = json.loads(ran.stdout)
@@ -110,6 +110,6 @@ def test_curl(env, tmp_path):
     (tmp_path / "hosts.txt").write_text(aws_hosts.printed(env.url, "curl"))
     asked = ["curl", "-sS", "--config", tmp_path / "hosts.txt", "--cacert", authority_path(time.time)]
     address = f"{IDP}/{env.pool_id}/.well-known/jwks.json"
-    ran = subprocess.run([*asked, address], capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run([*asked, address], capture_output=True, text=True, check=False, timeout=180)
     assert ran.returncode == 0, ran.stderr
     assert len(json.loads(ran.stdout)["keys"]) == 2

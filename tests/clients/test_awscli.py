@@ -32,7 +32,7 @@ def aws(python_of, cognito_server, tmp_path):
         if "AWS_ENDPOINT_URL" not in more:
             command += ["--endpoint-url", cognito_server.url]
         done = subprocess.run(
-            command, env=environment | more, capture_output=True, text=True, check=False, timeout=180
+            command, env=environment | more, capture_output=True, text=True, check=False, timeout=300
         )
         if done.returncode:
             return done.returncode, done.stderr.strip()
@@ -108,12 +108,12 @@ def test_commands_of_the_console_work_as_they_are_pasted(python_of, cognito_serv
     def pasted(command):
         path = {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(tmp_path)}
         done = subprocess.run(
-            ["sh", "-c", command], env=path, capture_output=True, text=True, check=False, timeout=180
+            ["sh", "-c", command], env=path, capture_output=True, text=True, check=False, timeout=300
         )
         return done.returncode, done.stdout + done.stderr
 
     def fetched(path):
-        with urlopen(f"{cognito_server.url}{path}", timeout=10) as answer:
+        with urlopen(f"{cognito_server.url}{path}", timeout=30) as answer:
             return answer.read().decode()
 
     command = fetched(f"/_cogmock/ui/calls/{cognito_server.requests[-1].id}/cli")

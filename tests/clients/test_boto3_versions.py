@@ -9,7 +9,6 @@ HERE = Path(__file__).parent
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("version", ["oldest", "newest"])
 def test_clients_share_models(passes, version):
     passes(f"boto3_{version}", HERE.parent / "testing" / "test_sharing.py")

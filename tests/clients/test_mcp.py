@@ -10,7 +10,7 @@ import pytest
 from support.agents import AGENT, metadata
 from support.pool_env import PASSWORD
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 CALLBACK = "http://127.0.0.1:49152/callback"
 

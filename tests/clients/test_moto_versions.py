@@ -1,6 +1,6 @@
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("version", ["3_1", "4_2", "5_0", "5_1", "newest"])

@@ -14,7 +14,7 @@ from support.pool_env import OTHER, PASSWORD, PoolEnv
 from support.pool_settings import FUNCTION
 from support.sign_in import FLOWS, enable_mfa
 
-pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.node, pytest.mark.slow]
 HERE = Path(__file__).parent / "node"
 CODE = "123456"
 
@@ -51,7 +51,7 @@ class Served(PoolEnv):
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=300,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return json.loads(ran.stdout.strip().splitlines()[-1])

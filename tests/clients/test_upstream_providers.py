@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
-import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from support.browser import where
 from support.domain_env import Domain
 from support.outside_providers import RSA, certificate
+from support.processes import free_port, running
 from support.saml_upstream import post
 from support.upstream import web_client
 
@@ -33,21 +32,12 @@ def env(cognito):
 @pytest.fixture
 def oidc_provider(python_of):
     """Its address, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     program = python_of("upstream").parent / "oidc-provider-mock"
-    process = subprocess.Popen([program, "--port", str(port)], stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            requests.get(f"{url}/.well-known/openid-configuration", timeout=1)
-            break
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    yield url
-    process.terminate()
-    process.wait()
+    with running(
+        [program, "--port", str(port)], HERE, port, health="/.well-known/openid-configuration"
+    ) as url:
+        yield url
 
 
 def test_oidc_provider_mock(env, oidc_provider):

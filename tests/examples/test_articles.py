@@ -24,7 +24,7 @@ def paper():
         yield re.fullmatch(r"The Lantern is at (\S+)\s", process.stdout.readline())[1]
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(30) == 0
         process.stdout.close()
 
 

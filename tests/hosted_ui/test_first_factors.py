@@ -513,6 +513,7 @@ class TestAccountChooser:
         assert "Continue as ada" in browser.text
         assert "code" in where(browser.submit({"continue": "1"}))[1]
 
+    @pytest.mark.usefixtures("still")
     def test_prompt_login_wants_the_proof_again(self, env, browser):
         env.cognito.clock.advance(minutes=5)
         browser.go(env.url(prompt="login"))

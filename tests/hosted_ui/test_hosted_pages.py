@@ -48,6 +48,7 @@ class TestSignIn:
         browser.submit(username="ada", password=PASSWORD)
         assert browser.error == "User is disabled."
 
+    @pytest.mark.usefixtures("still")
     def test_too_many_failures(self, env):
         browser = opened(env)
         for _ in range(6):

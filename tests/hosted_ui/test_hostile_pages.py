@@ -281,6 +281,7 @@ class TestUserExistence:
             told.append((browser.page.status, browser.path, browser.error))
         assert told[0] == told[1]
 
+    @pytest.mark.usefixtures("still")
     def test_attempts_run_out_for_those_who_are_not_there_as_well(self, domain_of):
         env = domain_of(PreventUserExistenceErrors="ENABLED")
         env.add_user()

@@ -119,6 +119,7 @@ class TestCodes:
         assert 'name="resend"' not in browser.text
         assert "code" in where(browser.submit(code=app.at(env.cognito.clock.now())))[1]
 
+    @pytest.mark.usefixtures("still")
     def test_too_many_wrong_ones_lock(self, env_of):
         env = env_of(email="ada@example.com", mfa={"totp": False, "mail": True})
         browser = entered(env)

@@ -123,11 +123,11 @@ def test_in_china_condition_keys_have_the_prefix_of_the_guides_example_too(beiji
 def test_the_token_and_the_documents_name_the_issuer(place):
     name = REGIONS[place.region]
     token = place.identity.get_open_id_token(IdentityId=place.id_of())["Token"]
-    found = requests.get(f"https://{name}/.well-known/openid-configuration", timeout=5).json()
+    found = requests.get(f"https://{name}/.well-known/openid-configuration", timeout=30).json()
     expected = f"https://{name}"
     if place.region != "eu-west-1":  # the usual name does not say which Region's
         assert found["issuer"] == expected
-    keys = jwt.PyJWKSet.from_dict(requests.get(f"https://{name}/.well-known/jwks_uri", timeout=5).json())
+    keys = jwt.PyJWKSet.from_dict(requests.get(f"https://{name}/.well-known/jwks_uri", timeout=30).json())
     key = next(each for each in keys.keys if each.key_id == jwt.get_unverified_header(token)["kid"])
     claims = jwt.decode(token, key.key, algorithms=["RS512"], audience=place.pool_id, issuer=expected)
     assert claims[f"{expected}/identity-pool-arn"].startswith(f"arn:{arns.partition(place.region)}:")

@@ -128,5 +128,5 @@ class TestDocuments:
 
         url = f"https://{COGNITO}/.well-known/jwks_uri"
         token = token_of(identity_env)["Token"]
-        key = jwt.PyJWKSet.from_json(json.dumps(requests.get(url, timeout=5).json())).keys[0]
+        key = jwt.PyJWKSet.from_json(json.dumps(requests.get(url, timeout=30).json())).keys[0]
         assert jwt.decode(token, key.key, algorithms=["RS512"], audience=identity_env.pool_id)

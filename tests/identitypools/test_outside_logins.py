@@ -169,7 +169,7 @@ class TestOidcProviders:
         """The world's lock is released while keys are fetched."""
 
         def answer(_):
-            assert identity_env.world.lock.acquire(timeout=2)
+            assert identity_env.world.lock.acquire(timeout=30)
             identity_env.world.lock.release()
             return {"keys": identity_env.served.keys}
 

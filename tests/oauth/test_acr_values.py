@@ -87,6 +87,7 @@ class TestAcrValues:
                 old[name] for name in ("acr", "amr", "auth_time")
             ]
 
+    @pytest.mark.usefixtures("still")
     def test_a_session_below_the_level_is_asked_for_the_missing_factor_alone(self, env):
         browser, _ = env.signed_in()
         env.cognito.clock.advance(minutes=5)

@@ -189,6 +189,7 @@ class TestSession:
         browser, _ = env.signed_in()
         assert where(browser.go(domain_of().url(), follow=False))[0] == "/login"
 
+    @pytest.mark.usefixtures("still")
     def test_keeps_the_time_of_the_sign_in(self, env):
         browser, _ = env.signed_in()
         env.cognito.clock.advance(minutes=10)
@@ -367,7 +368,7 @@ class TestHosts:
 
         env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
         url = "https://shop.auth.us-east-1.amazoncognito.com/oauth2/token"
-        answer = requests.post(url, data={"grant_type": "x"}, timeout=5)
+        answer = requests.post(url, data={"grant_type": "x"}, timeout=30)
         assert answer.json() == {"error": "unsupported_grant_type"}
 
 

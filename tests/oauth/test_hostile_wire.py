@@ -30,7 +30,7 @@ SHAPES = {
 }
 
 
-def spoken(server, text, patience=5):
+def spoken(server, text, patience=30):
     """Everything that the server sends in answer to these bytes, until it closes the connection or is done."""
     with socket.create_connection(("127.0.0.1", server.settings.port), timeout=patience) as client:
         client.sendall(text.encode("latin-1"))
@@ -86,10 +86,10 @@ class TestConcurrentRequests:
         done = []
 
         def visit(_):
+            lines = "Host: gone.auth.us-east-1.localhost\r\nConnection: close"
+            query = f"client_id=x&redirect_uri={CALLBACK}"
             answers = []
-            while not done:
-                lines = "Host: gone.auth.us-east-1.localhost\r\nConnection: close"
-                query = f"client_id=x&redirect_uri={CALLBACK}"
+            while not (answers and done):
                 answers.append(spoken(cognito_server, f"GET /login?{query} HTTP/1.1\r\n{lines}\r\n\r\n")[:12])
             return answers
 

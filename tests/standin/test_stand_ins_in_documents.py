@@ -104,4 +104,4 @@ def test_a_server_applies_them_before_it_listens(tmp_path):
             )
         finally:
             server.terminate()
-            server.communicate(timeout=20)
+            server.communicate(timeout=30)

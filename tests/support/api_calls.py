@@ -11,7 +11,7 @@ def token(server, kind, pool, client, **more):
     about = json.dumps({"user_pool_id": pool, "client_id": client, "username": "ada", **more}).encode()
     headers = {"Content-Type": "application/json"}
     asked = urllib.request.Request(f"{server.url}/_cogmock/tokens", about, headers)
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=30) as answer:
         return json.load(answer)[kind]
 
 
@@ -19,7 +19,7 @@ def called(url, token=None):
     """Status and JSON of a route that is called with a token; the status and the message of a refusal."""
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refusal:
         return refusal.code, json.loads(refusal.read())["message"]

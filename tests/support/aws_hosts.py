@@ -15,7 +15,7 @@ CA = ("NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_CA_BUND
 def printed(url, form, *more):
     """What `cogmock hosts` prints in a form."""
     command = [sys.executable, "-m", "cogmock", "hosts", "--url", url, "--format", form, *more]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 

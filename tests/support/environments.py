@@ -42,6 +42,7 @@ def install(folder, name):
         "install",
         "--disable-pip-version-check",
         "--quiet",
+        "--retries=9",
         "-r",
         CLIENTS / f"{name}.txt",
     ]
@@ -63,7 +64,7 @@ def answered(name, script, asked):
         capture_output=True,
         text=True,
         check=False,
-        timeout=180,
+        timeout=300,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return json.loads(ran.stdout.strip().splitlines()[-1])

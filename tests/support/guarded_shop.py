@@ -141,7 +141,7 @@ class Shop:
 
     def send(self, method, target, *, headers=(), body=b"", host=None):
         """The answer to a request that is sent as it stands. `headers` are pairs, or a mapping."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", host or self.host())

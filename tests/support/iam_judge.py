@@ -9,20 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from support import npm
+
 TESTS = Path(__file__).parents[1]
 PACKAGES = TESTS.parent / ".venvs" / "iam-simulate"
-SIMULATOR = "@cloud-copilot/iam-simulate@0.1.173"
+MANIFEST = {"private": True, "dependencies": {"@cloud-copilot/iam-simulate": "0.1.173"}}
 
 
 def verdicts(pairs):
     """Its decision on each pair of `tests/iam/decisions/writing.py`, or `error: …`. Installs it at the first run."""
     if not shutil.which("npm"):
         pytest.skip("needs Node.js")
-    if not (PACKAGES / "node_modules" / SIMULATOR.rpartition("@")[0]).is_dir():
-        PACKAGES.mkdir(parents=True, exist_ok=True)
-        quiet = ["--no-package-lock", "--no-audit", "--no-fund"]
-        command = ["npm", "install", *quiet, "--prefix", PACKAGES, SIMULATOR]
-        subprocess.run(command, check=True, capture_output=True)
+    npm.made(PACKAGES, json.dumps(MANIFEST))
     table = json.dumps([pair._asdict() for pair in pairs])
     judge = ["node", TESTS / "iam" / "judge.mjs", PACKAGES]
     ran = subprocess.run(judge, input=table, capture_output=True, text=True, check=True)

@@ -14,18 +14,25 @@ NODE = TESTS.parent / ".venvs" / "node-cognito"
 
 
 def installed(name="node", folder=NODE):
-    """The folder `node_modules` of `tests/clients/NAME/package.json`.
+    """The folder `node_modules` of `tests/clients/NAME/package.json`."""
+    return made(folder, (TESTS / "clients" / name / "package.json").read_text())
+
+
+def made(folder, wanted):
+    """The folder `node_modules` of the text of a package.json.
 
     A lock file makes other processes wait; changed requirements reinstall it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = (TESTS / "clients" / name / "package.json").read_text()
     stamp = folder / "made-from"
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
             (folder / "package.json").write_text(wanted)
-            run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=folder)
+            run(
+                ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--fetch-retries=5"],
+                cwd=folder,
+            )
             stamp.write_text(wanted)
     return folder / "node_modules"
 
@@ -60,7 +67,7 @@ def answered(modules, script, asked):
         capture_output=True,
         text=True,
         check=False,
-        timeout=180,
+        timeout=300,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return json.loads(ran.stdout.strip().splitlines()[-1])

@@ -11,6 +11,9 @@ import time
 import urllib.request
 from contextlib import contextmanager, suppress
 
+SECONDS = 120
+"""How long a server may take until it answers: Node.js loads thousands of files."""
+
 
 def free_port():
     """A port on which nobody listens. Systems give none below 32,768 to those who take any, so it stays free."""
@@ -21,8 +24,8 @@ def free_port():
 
 
 @contextmanager
-def running(command, folder, port, **environ):
-    """A server, from the moment in which it answers /health."""
+def running(command, folder, port, *, health="/health", **environ):
+    """A server, from the moment in which it answers at the path `health`."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -36,8 +39,8 @@ def running(command, folder, port, **environ):
     reader.start()
     url = f"http://127.0.0.1:{port}"
     try:
-        end = time.monotonic() + 60
-        while not answers(f"{url}/health"):
+        end = time.monotonic() + SECONDS
+        while not answers(f"{url}{health}"):
             assert process.poll() is None, "".join(told)
             assert time.monotonic() < end, "".join(told)
             time.sleep(0.2)
@@ -45,17 +48,17 @@ def running(command, folder, port, **environ):
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(15)
-        reader.join(15)
+            process.wait(30)
+        reader.join(30)
         process.stdout.close()
 
 
 def answers(url):
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.status == 200
     except OSError:
         return False

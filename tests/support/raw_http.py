@@ -39,7 +39,7 @@ class Client:
     """A raw socket whose answers are read by http.client."""
 
     def __init__(self, server):
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=30)
         self.stream = Stream(socket.SocketIO(self.socket, "r"))
 
     def __enter__(self):

@@ -74,13 +74,13 @@ class TestBesideMoto:
         with both(), mock_cognito() as cog:
             url = "https://cognito-idp.us-east-1.amazonaws.com/"
             target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools"}
-            requests.post(url, json={"MaxResults": 1}, headers=target, timeout=5)
+            requests.post(url, json={"MaxResults": 1}, headers=target, timeout=30)
             assert [entry.operation for entry in cog.requests] == ["ListUserPools"]
 
     def test_requests_to_others_reach_moto(self, both):
         with both():
             client("s3").create_bucket(Bucket="articles")
-            assert "ListBucketResult" in requests.get("https://articles.s3.amazonaws.com/", timeout=5).text
+            assert "ListBucketResult" in requests.get("https://articles.s3.amazonaws.com/", timeout=30).text
 
     def test_what_passes_through_is_motos(self, both):
         with both(passthrough=["iam", "sts"]):
@@ -115,7 +115,9 @@ class TestBesideMoto:
         )
         with mock_cognito() as cog:
             client("cognito-idp").create_user_pool(PoolName="x")
-            assert requests.get("https://cognito-idp.us-east-1.amazonaws.com/x", timeout=5).status_code == 404
+            assert (
+                requests.get("https://cognito-idp.us-east-1.amazonaws.com/x", timeout=30).status_code == 404
+            )
             assert cog.requests[0].operation == "CreateUserPool"
             assert client("s3").list_buckets()["Buckets"] == []
         assert self.identity_pools() == ["motos"]

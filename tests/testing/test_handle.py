@@ -77,7 +77,7 @@ class TestMessages:
     def test_one_can_be_waited_for(self, cognito, deliver):
         later = threading.Timer(0.05, deliver)
         later.start()
-        assert cognito.messages.wait(username="ada", timeout=10).code == "123456"
+        assert cognito.messages.wait(username="ada", timeout=30).code == "123456"
         later.join()
 
     def test_waiting_ends(self, cognito):

@@ -244,7 +244,7 @@ class TestContext:
             assert cog.settings.issuer == "aws"
 
     def test_two_threads_do_not_see_each_other(self):
-        together = threading.Barrier(2, timeout=20)
+        together = threading.Barrier(2, timeout=30)
 
         def story(name):
             with mock_cognito():
@@ -260,7 +260,7 @@ class TestContext:
         assert active.running == []
 
     def test_one_decorator_serves_two_threads(self):
-        together = threading.Barrier(2, timeout=20)
+        together = threading.Barrier(2, timeout=30)
 
         @mock_cognito
         def story(name):

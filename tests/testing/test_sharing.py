@@ -271,9 +271,9 @@ class TestStop:
 
         def run(last):
             with mock_cognito(code="111111" if last else "222222"):
-                both.wait(10)
+                both.wait(30)
                 if last:
-                    first_stopped.wait(10)
+                    first_stopped.wait(30)
                 found.append(model(session.client(NAME)))
             first_stopped.set()
 

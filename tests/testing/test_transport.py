@@ -81,7 +81,7 @@ def fetch_by_urllib3(url, body=None, headers=None):
 
 
 def fetch_by_requests(url, body=None, headers=None):
-    response = requests.request("POST" if body else "GET", url, data=body, headers=headers, timeout=5)
+    response = requests.request("POST" if body else "GET", url, data=body, headers=headers, timeout=30)
     return response.status_code, response.raw.headers.getlist("Set-Cookie"), response.content
 
 
@@ -181,7 +181,7 @@ class TestErrors:
 
     def test_requests_raises_for_status(self, echo):
         with pytest.raises(requests.HTTPError, match="400 Client Error: Bad Request"):
-            requests.get(f"{DOMAIN}/refused", timeout=5).raise_for_status()
+            requests.get(f"{DOMAIN}/refused", timeout=30).raise_for_status()
 
     def test_httpx_raises_for_status(self, echo):
         with pytest.raises(httpx.HTTPStatusError, match="400 Bad Request"):
@@ -191,17 +191,17 @@ class TestErrors:
 class TestRequests:
     def test_a_session_keeps_cookies(self, echo):
         with requests.Session() as session:
-            session.get(f"{DOMAIN}/login", timeout=5)
-            said = session.get(f"{DOMAIN}/login", timeout=5).json()
+            session.get(f"{DOMAIN}/login", timeout=30)
+            said = session.get(f"{DOMAIN}/login", timeout=30).json()
         assert said["HTTP_COOKIE"] == "a=1; b=2"
 
     def test_a_file_may_be_the_body(self, echo):
         assert (
-            requests.post(DOMAIN, data=io.BytesIO(b"from a file"), timeout=5).json()["body"] == "from a file"
+            requests.post(DOMAIN, data=io.BytesIO(b"from a file"), timeout=30).json()["body"] == "from a file"
         )
 
     def test_so_may_a_generator(self, echo):
-        said = requests.post(DOMAIN, data=iter([b"in ", b"parts"]), timeout=5).json()
+        said = requests.post(DOMAIN, data=iter([b"in ", b"parts"]), timeout=30).json()
         assert (said["body"], said["CONTENT_LENGTH"]) == ("in parts", "8")
 
 

@@ -41,7 +41,7 @@ class TestSetUICustomization:
     def test_the_image_can_be_fetched(self, styled, image, kind):
         for client_id in ("ALL", styled.client_id):
             url = put(styled, ClientId=client_id, ImageFile=image)["ImageUrl"]
-            answer = requests.get(url, timeout=5)
+            answer = requests.get(url, timeout=30)
             assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
             assert answer.content == image
 
@@ -49,9 +49,9 @@ class TestSetUICustomization:
         first = put(styled, ImageFile=PNG)["ImageUrl"]
         styled.cognito.clock.advance(1)
         second = put(styled, ImageFile=JPEG)["ImageUrl"]
-        assert [requests.get(url, timeout=5).status_code for url in (first, second)] == [404, 200]
+        assert [requests.get(url, timeout=30).status_code for url in (first, second)] == [404, 200]
         put(styled, CSS=CSS)
-        assert requests.get(second, timeout=5).status_code == 404
+        assert requests.get(second, timeout=30).status_code == 404
 
     def test_what_is_left_out_is_cleared(self, styled):
         put(styled, CSS=CSS, ImageFile=PNG)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from support.agents import AGENT, PATTERN, AgentEnv, fetches, metadata
 from support.domain_env import WEB
 from support.pool_env import connect, refused
+from support.waiting import promptly
 
 DAY, YEAR = 86400, 31556952
 
@@ -351,9 +350,8 @@ class TestOtherOperations:
         env.policy("https://agent.example.com/" + "*a" * 114 + "b")
         url = "https://agent.example.com/" + "a" * 230
         env.serve(url)
-        began = time.perf_counter()
-        assert env.opened(client_id=url)
-        assert time.perf_counter() - began < 1
+        with promptly():
+            assert env.opened(client_id=url)
 
     def test_deleting_a_client_keeps_its_policies(self, env):
         env.idp.delete_user_pool_client(UserPoolId=env.pool_id, ClientId=env.app_client_id)

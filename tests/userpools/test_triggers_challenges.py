@@ -126,7 +126,7 @@ class TestCustomChallenges:
         assert self.answer(env, asked, "2")["AuthenticationResult"]
 
     def test_two_answers_at_once_count_as_one(self, env, cognito):
-        both = threading.Barrier(2, timeout=5)
+        both = threading.Barrier(2, timeout=30)
 
         def together(event, context):
             both.wait()

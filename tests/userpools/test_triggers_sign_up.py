@@ -241,7 +241,7 @@ class TestPostConfirmation:
             LambdaConfig=configured(PostConfirmation="after"),
         )
         guarded.sign_up(attributes={"email": "ada@example.com"})
-        assert requests.get(cognito.messages.last().link, timeout=5).ok
+        assert requests.get(cognito.messages.last().link, timeout=30).ok
         event = cognito.functions.calls[-1].event
         assert event["triggerSource"] == "PostConfirmation_ConfirmSignUp"
         assert event["callerContext"]["clientId"] == guarded.client_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from base64 import b64encode
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +12,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 from support.pool_env import OTHER, PASSWORD, connect, refused
+from support.waiting import LIMIT, LONG, until
 
 argon2 = pytest.importorskip("argon2")  # both belong to the extra `hashes`
 bcrypt = pytest.importorskip("bcrypt")
@@ -47,12 +47,12 @@ class Importer:
 
     def finished(self, job):
         """The job once it has ended."""
-        for _ in range(1000):
+
+        def ended():
             found = self.job(job)
-            if found["Status"] not in ACTIVE:
-                return found
-            time.sleep(0.01)
-        raise AssertionError(f"still {found['Status']}")
+            return found["Status"] not in ACTIVE and found
+
+        return until(ended, 100)
 
     def line(self, **values):
         usual = {
@@ -85,7 +85,7 @@ class Importer:
 
 
 def put(job, content=b"x", headers=KMS):
-    return requests.put(job["PreSignedUrl"], data=content, headers=headers, timeout=10)
+    return requests.put(job["PreSignedUrl"], data=content, headers=headers, timeout=30)
 
 
 def counts(job):
@@ -177,7 +177,7 @@ class TestUpload:
 
         content = importer.file(importer.line()).encode()
         url = importer.create()["PreSignedUrl"]
-        assert (requests.put(url, data=content, headers=KMS, timeout=10).status_code) == 200
+        assert (requests.put(url, data=content, headers=KMS, timeout=30).status_code) == 200
         assert httpx.put(url, content=content, headers=KMS).content == b""
         with urlopen(Request(url, data=content, headers=KMS, method="PUT")) as answer:
             assert answer.status == 200
@@ -715,7 +715,7 @@ def paused(monkeypatch):
     gate, work = threading.Event(), run._work
 
     def waiting(*given):
-        gate.wait(10)
+        gate.wait(30)
         work(*given)
 
     monkeypatch.setattr(run, "_work", waiting)
@@ -751,19 +751,35 @@ class TestStopUserImportJob:
                 importer.stop(job)
 
     def test_users_imported_so_far_stay(self, importer, monkeypatch):
+        import threading
+        from contextlib import contextmanager
+
         from cogmock.userpools.rules.importing import run
 
+        halfway, go, batch = threading.Event(), threading.Event(), run._call
+
+        @contextmanager
+        def paused_at_two(world, region, pool, kept):
+            with batch(world, region, pool, kept) as call:
+                yield call
+            if kept.imported == 2:
+                halfway.set()
+                go.wait(LONG)
+
         monkeypatch.setattr(run, "BATCH", 1)
+        monkeypatch.setattr(run, "_call", paused_at_two)
         job = importer.create()
-        lines = [importer.line(**{"cognito:username": f"user{n}"}) for n in range(20_000)]
+        lines = [importer.line(**{"cognito:username": f"user{n}"}) for n in range(9)]
         put(job, importer.file(*lines).encode())
         importer.start(job)
-        while not importer.job(job)["ImportedUsers"]:
-            time.sleep(0.001)
+        assert halfway.wait(LIMIT)
+        kept = importer.env.cognito.world.find_pool(importer.pool_id)[1].import_jobs[job["JobId"]]
+        assert kept in run._running
         importer.stop(job)
-        time.sleep(0.05)
+        go.set()
+        until(lambda: kept not in run._running)
         users = importer.idp.describe_user_pool(UserPoolId=importer.pool_id)["UserPool"]
-        assert 0 < importer.job(job)["ImportedUsers"] == users["EstimatedNumberOfUsers"] < 20_000
+        assert importer.job(job)["ImportedUsers"] == users["EstimatedNumberOfUsers"] == 2
 
 
 class TestDescribeUserImportJob:

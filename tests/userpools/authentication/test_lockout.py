@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from support.pool_env import OTHER, PASSWORD, refused
 from support.sign_in import by_srp, password_of, respond
 
+pytestmark = pytest.mark.usefixtures("still")
 WRONG = "Incorrect username or password."
 
 

@@ -309,7 +309,7 @@ class TestFunctionsThatDoNotFit:
 
 class TestTwoAnswersAtOnce:
     def test_one_session_gives_tokens_once(self, env, cognito, riddle):
-        both = threading.Barrier(2, timeout=20)
+        both = threading.Barrier(2, timeout=30)
 
         def verify(event, _context):
             both.wait()

@@ -230,6 +230,7 @@ class TestSoftwareToken:
         with refused("ExpiredCodeException", "Your software token has already been used once."):
             self.answer(env, password_of(env)["Session"], code)
 
+    @pytest.mark.usefixtures("still")
     def test_five_wrong_ones_lock_it_across_sessions(self, env, app):
         for _ in range(5):
             with refused("CodeMismatchException"):
