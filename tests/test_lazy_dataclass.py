@@ -80,7 +80,7 @@ class TestWaiting:
         kind, made, begin = fresh(), [], threading.Barrier(8)
 
         def make():
-            begin.wait(10)
+            begin.wait(30)
             made.append(kind(1).one)
 
         threads = [threading.Thread(target=make) for _ in range(8)]

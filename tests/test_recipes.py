@@ -11,6 +11,7 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
+from support.processes import free_port
 
 from cogmock import services
 from cogmock.cli.settings import variable_of
@@ -92,15 +93,12 @@ def test_the_commands_of_a_job_run(job, tmp_path):
     (tmp_path / "cogmock.yaml").write_text("{}", encoding="utf-8")
     script = "\n".join(own).replace("cogmock ", f"{sys.executable} -m cogmock ")
     ran = subprocess.run(
-        ["bash", "-c", f'port=$({sys.executable} -c "{FREE}"); export COGMOCK_PORT=$port '
+        ["bash", "-c", f"port={free_port()}; export COGMOCK_PORT=$port "
          f"COGMOCK_URL=http://localhost:$port GITHUB_ENV=env.txt\n{script}\nstatus=$?; kill %1; wait; exit $status"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.rpartition("ok, cogmock ")[1]
-
-
-FREE = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1])"
 
 
 class TestDockerfile:

@@ -38,7 +38,7 @@ def running():
             break
     yield process, "".join(printed)
     process.terminate()
-    _, log = process.communicate(timeout=20)
+    _, log = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in log
 
@@ -76,7 +76,7 @@ class TestRun:
         path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
         answers = [
             subprocess.run(
-                command, shell=True, capture_output=True, text=True, timeout=30, check=True, env=CLEAN | path
+                command, shell=True, capture_output=True, text=True, timeout=100, check=True, env=CLEAN | path
             ).stdout
             for command in (f"{environment}; {token}", f"{environment}; cogmock requests --failed; env")
         ]
@@ -97,7 +97,7 @@ class TestRun:
             Password=PASSWORD,
             UserAttributes=[{"Name": "email", "Value": "grace@example.com"}],
         )
-        with urllib.request.urlopen(f"{url}/_cogmock/messages?username=grace", timeout=10) as answer:
+        with urllib.request.urlopen(f"{url}/_cogmock/messages?username=grace", timeout=30) as answer:
             assert re.fullmatch(r"\d{6}", json.load(answer)["messages"][0]["code"])
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import boto3
 import pytest
+from support.processes import answers, free_port
+from support.waiting import LIMIT, LONG, until
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
@@ -27,9 +27,7 @@ AWS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "u
 
 
 def start(name, **environment):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [part.format(port=port) for part in SERVERS[name]]
     process = subprocess.Popen(
         [sys.executable, "-m", *command, "cogmock.wsgi:application"],
@@ -44,15 +42,13 @@ def start(name, **environment):
 def url(request):
     process, port = start(request.param, COGMOCK_CODE="424242")
     url = f"http://localhost:{port}"
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(f"{url}/_cogmock/health", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield url
-    process.terminate()
-    process.communicate(timeout=20)
+    try:
+        until(lambda: process.poll() is not None or answers(f"{url}/_cogmock/health"), 100, every=0.05)
+        assert process.poll() is None, process.stderr.read()
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=LONG)
 
 
 class TestOtherServers:
@@ -77,12 +73,14 @@ class TestOtherServers:
 
     def test_tokens_and_documents_name_the_host_that_was_asked(self, idp, url):
         pool = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
-        with urllib.request.urlopen(f"{url}/{pool}/.well-known/openid-configuration", timeout=10) as answer:
+        with urllib.request.urlopen(
+            f"{url}/{pool}/.well-known/openid-configuration", timeout=LIMIT
+        ) as answer:
             found = json.load(answer)
         assert found["issuer"] == f"{url}/{pool}"
 
     def test_a_body_in_chunks_is_read(self, url):
-        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=LIMIT)
         headers = {
             "X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools",
             "Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/cognito-idp/aws4_request, x",
@@ -94,13 +92,13 @@ class TestOtherServers:
 
     def test_pages_of_a_domain_are_served(self, url):
         with pytest.raises(urllib.error.HTTPError, match="400") as refused:
-            urllib.request.urlopen(f"{url}/login", timeout=10)
+            urllib.request.urlopen(f"{url}/login", timeout=LIMIT)
         refused.value.close()
         assert refused.value.headers["x-amz-cognito-request-id"]
 
     def test_a_wrong_setting_is_told_at_the_start(self):
         process, _ = start("waitress", COGMOCK_ISSUER="nobody")
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=100)
         assert b"COGMOCK_ISSUER" in error
 
 

@@ -2,11 +2,11 @@
 
 import json
 import threading
-import time
 
 import boto3
 import pytest
 from support.http import ask
+from support.waiting import cheaply
 
 from cogmock.iam import policy
 from cogmock.web.app import Application
@@ -88,7 +88,7 @@ class TestAuthorize:
         evaluate = policy.evaluate
 
         def look():
-            free.append(cognito.world.lock.acquire(timeout=5))
+            free.append(cognito.world.lock.acquire(timeout=30))
             if free[-1]:
                 cognito.world.lock.release()
 
@@ -104,9 +104,8 @@ class TestAuthorize:
 
     def test_a_policy_full_of_wildcards_is_decided_soon(self, put, asked):
         put(Resource=["arn:aws:s3:::" + "*?a" * n for n in range(1, 75)])
-        began = time.process_time()
-        assert asked(resource="arn:aws:s3:::" + "ab" * 1000 + "b").json["decision"] == "implicitDeny"
-        assert time.process_time() - began < 1
+        with cheaply(1):
+            assert asked(resource="arn:aws:s3:::" + "ab" * 1000 + "b").json["decision"] == "implicitDeny"
 
     def test_what_a_policy_allows_is_allowed_and_says_by_what(self, put, asked):
         put()

@@ -266,7 +266,7 @@ class TestForks:
                 os._exit(0)
             except BaseException:  # noqa: BLE001 - the parent sees the status
                 os._exit(1)
-        for _ in range(400):
+        for _ in range(1200):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 return os.waitstatus_to_exitcode(status)

@@ -134,11 +134,11 @@ def test_the_host_of_a_domain(region, label, monkeypatch):
         env.client_of(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
         env.idp.create_user_pool_domain(UserPoolId=env.pool_id, Domain="shop")
         issuer = f"https://cognito-idp.{region}.amazonaws.com/{env.pool_id}"
-        found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5).json()
+        found = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=30).json()
         domain = f"https://shop.{label}.{region}.amazoncognito.com"
         assert found["authorization_endpoint"] == f"{domain}/oauth2/authorize"
         env.sign_up(attributes={"email": "ada@example.com"})
         link = cognito.messages.last(username="ada").link
         assert link.startswith(f"{domain}/confirmUser?")
-        assert requests.get(link, timeout=5).ok
+        assert requests.get(link, timeout=30).ok
         assert env.status() == "CONFIRMED"

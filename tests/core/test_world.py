@@ -106,7 +106,7 @@ class TestOutbox:
         outbox = Outbox()
         timer = threading.Timer(0.05, lambda: outbox.deliver(MESSAGE))
         timer.start()
-        assert [of.username for of in outbox.wait(lambda of: of.username == "ada", 10)] == ["ada"]
+        assert [of.username for of in outbox.wait(lambda of: of.username == "ada", 30)] == ["ada"]
         timer.join()
 
     def test_waiting_ends(self):
@@ -118,12 +118,12 @@ class TestOutbox:
         def sink(message):
             if message.username == "ada":
                 slow.set()
-                go_on.wait(10)
+                go_on.wait(30)
 
         outbox.sinks.append(sink)
         caller = threading.Thread(target=outbox.deliver, args=[MESSAGE])
         caller.start()
-        assert slow.wait(10)
+        assert slow.wait(30)
         outbox.deliver(replace(MESSAGE, username="bob"))
         read = [message.id for message in outbox.messages]
         go_on.set()
@@ -163,7 +163,7 @@ class TestOutbox:
             return message.username == "bob"
 
         found = []
-        waiting = threading.Thread(target=lambda: found.extend(outbox.wait(wanted, 10)))
+        waiting = threading.Thread(target=lambda: found.extend(outbox.wait(wanted, 30)))
         waiting.start()
         for _ in range(20):
             outbox.deliver(MESSAGE)

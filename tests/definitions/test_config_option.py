@@ -16,7 +16,7 @@ SHOP = {"pools": [{"id": "us-east-1_Shop", "PoolName": "shop", "users": [{"Usern
 
 def serve(*arguments):
     command = [sys.executable, "-m", "cogmock", "serve", "--port", "0", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
 
 class TestMock:

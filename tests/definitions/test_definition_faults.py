@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from support.waiting import cheaply
 
 POOL = "pools:\n  - id: us-east-1_Shop\n    PoolName: shop\n"
 
@@ -167,7 +166,6 @@ class TestHostile:
         assert message.endswith("cannot be read: not a regular file")
 
     def test_a_text_full_of_beginnings_of_variables(self, documents):
-        began = time.perf_counter()
-        documents.faults('pools: [{Colour: "' + "${" * 100_000 + '"}]')
-        documents.faults('pools: [{Colour: "' + "${a:-" * 10_000 + '"}]')
-        assert time.perf_counter() - began < 10
+        with cheaply(10):
+            documents.faults('pools: [{Colour: "' + "${" * 100_000 + '"}]')
+            documents.faults('pools: [{Colour: "' + "${a:-" * 10_000 + '"}]')

@@ -30,7 +30,7 @@ def cogmock(server, tmp_path):
 
         command = [sys.executable, "-m", "cogmock", verb, *arguments, "--url", server.url]
         return subprocess.run(
-            command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environ}
+            command, capture_output=True, text=True, timeout=100, check=False, env={**os.environ, **environ}
         )
 
     return run

@@ -11,6 +11,7 @@ from support.behind import RawBehind
 from support.graph_asking import Graph, api
 from support.graphql_behind import GraphqlBehind
 from support.guarded_shop import Shop, document
+from support.waiting import LIMIT
 from werkzeug import Response
 
 from cogmock.testing.server import CognitoServer
@@ -20,7 +21,7 @@ from cogmock.testing.server import CognitoServer
 def graph():
     behind = GraphqlBehind()
     with CognitoServer() as server:
-        server.apply(document(api(behind.url, timeout=5)))
+        server.apply(document(api(behind.url, timeout=LIMIT)))
         yield Graph(Shop(server), behind)
     behind.stop()
 
@@ -168,9 +169,10 @@ class TestValidation:
 
 
 def quickly(ask):
+    """The answer. It costs half a second at most, and minutes where the cost grows with the square of the query."""
     began = time.process_time()
     answer = ask()
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 10
     return answer
 
 

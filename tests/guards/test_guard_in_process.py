@@ -44,13 +44,13 @@ class TestMock:
                 AuthParameters={"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"},
             )
             bearer = {"Authorization": f"Bearer {told['AuthenticationResult']['IdToken']}"}
-            assert requests.get(f"{URL}/me", timeout=10).json() == {"message": "Unauthorized"}
-            assert requests.get(f"{URL}/me", headers=bearer, timeout=10).json() == {"path": "/me"}
+            assert requests.get(f"{URL}/me", timeout=30).json() == {"message": "Unauthorized"}
+            assert requests.get(f"{URL}/me", headers=bearer, timeout=30).json() == {"path": "/me"}
             assert behind.context["authorizer"]["jwt"]["claims"]["cognito:username"] == "ada"
             identity = boto3.client("cognito-identity", region_name="us-east-1")
             held = identity.get_credentials_for_identity(**_identity(identity))["Credentials"]
             headers = signed("GET", "/reports/1", held, "shop.execute-api.us-east-1.amazonaws.com")
-            assert requests.get(f"{URL}/reports/1", headers=headers, timeout=10).json() == {
+            assert requests.get(f"{URL}/reports/1", headers=headers, timeout=30).json() == {
                 "path": "/reports/1"
             }
 
@@ -79,7 +79,7 @@ class TestMock:
             server = await asyncio.start_server(behind, "127.0.0.1", 0)
             port = server.sockets[0].getsockname()[1]
             fake = type("Behind", (), {"url": f"http://127.0.0.1:{port}"})
-            with mock_cognito(config=stated(fake, timeout=3)):
+            with mock_cognito(config=stated(fake, timeout=30)):
                 async with server, httpx.AsyncClient() as client:
                     return (await client.get(f"{URL}/a")).text
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import time
-
 import pytest
 from support.behind import RawBehind
+from support.processes import free_port
+from support.waiting import LIMIT, LONG, promptly
 from werkzeug import Response
 
 KINDS = ("rest", "http")
@@ -15,12 +14,13 @@ LATE = {"rest": "Endpoint request timed out", "http": "Gateway Timeout"}
 
 
 def api(url, kind="http", **more):
+    """Its server behind may take long, as it may on a loaded machine. For one that is late, say `timeout`."""
     return {
         "id": "shop",
         "kind": kind,
         "upstream": url,
         "routes": [{"path": "/{proxy+}"}],
-        "timeout": 0.4,
+        "timeout": LONG,
         **more,
     }
 
@@ -44,15 +44,13 @@ OK = b"HTTP/1.1 200 OK\r\n"
 @pytest.mark.parametrize("kind", KINDS)
 class TestDead:
     def test_nobody_listens(self, shop, kind):
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        env = shop(api(f"http://127.0.0.1:{port}", kind))
+        env = shop(api(f"http://127.0.0.1:{free_port()}", kind))
         answer = env.get("/a")
         assert (answer.status, answer.json) == (502, {"message": DEAD[kind]})
         assert "Connection refused" in env.last_call().reason
 
     def test_a_name_that_is_none(self, shop, kind):
-        answer = shop(api("http://nowhere.invalid", kind, timeout=5)).get("/a")
+        answer = shop(api("http://nowhere.invalid", kind)).get("/a")
         assert (answer.status, answer.json) == (502, {"message": DEAD[kind]})
 
     @pytest.mark.parametrize(
@@ -101,29 +99,26 @@ class TestLate:
         ids=["nothing", "half a line", "half a head", "half a body", "half a chunk"],
     )
     def test_a_server_that_hangs(self, shop, raw, kind, sent):
-        env = shop(api(raw(sent, silent=True).url, kind))
-        began = time.monotonic()
-        answer = env.get("/a")
+        env = shop(api(raw(sent, silent=True).url, kind, timeout=0.4))
+        with promptly():
+            answer = env.get("/a")
         assert (answer.status, answer.json) == (504, {"message": LATE[kind]})
-        assert time.monotonic() - began < 3
         assert "did not answer within 0.4 s" in env.last_call().reason
 
     def test_a_server_that_sends_drop_by_drop(self, shop, raw, kind):
         """Each drop comes in time; the whole counts."""
-        drops = [OK, *[f"a{at}: b\r\n".encode() for at in range(20)]]
-        env = shop(api(raw(*drops, pause=0.1, silent=True).url, kind))
-        began = time.monotonic()
-        assert env.get("/a").status == 504
-        assert time.monotonic() - began < 1.5
+        drops = [OK, b"a: ", *[b"b"] * 600]
+        env = shop(api(raw(*drops, pause=0.1, silent=True).url, kind, timeout=0.4))
+        with promptly():
+            assert env.get("/a").status == 504
 
 
 def test_an_upstream_that_leads_back_to_the_guard_is_a_dead_one(shop, behind):
     env = shop(api(behind.url))
-    loop = api(f"http://127.0.0.1:{env.port}/_api/shop", timeout=5)
+    loop = api(f"http://127.0.0.1:{env.port}/_api/shop")
     env.server.apply({"apis": [loop]})
-    began = time.monotonic()
-    assert env.get("/a").status == 502
-    assert time.monotonic() - began < 3
+    with promptly():
+        assert env.get("/a").status == 502
     assert "leads back to this API" in next(entry.reason for entry in env.world.journal if entry.reason)
 
 
@@ -175,7 +170,7 @@ class TestPassedOn:
         behind.respond = lambda request: Response(
             request.get_data(), 418, {"X-Answer": "a", "Set-Cookie": "c=d"}
         )
-        env = shop(api(behind.url, timeout=5))
+        env = shop(api(behind.url))
         body = bytes(range(256)) * 4096
         headers = {"Content-Type": "application/x-own", "X-Mine": "yes", "Cookie": "a=b", "User-Agent": "me"}
         answer = env.ask("PATCH", "/a/b?x=%20&x=2&&y", headers=headers, body=body)
@@ -189,7 +184,7 @@ class TestPassedOn:
         assert given["X-Forwarded-Host"] == "shop.execute-api.us-east-1.localhost"
 
     def test_headers_of_the_connection_stay_here(self, shop, behind):
-        env = shop(api(behind.url, timeout=5))
+        env = shop(api(behind.url))
         headers = {
             "Connection": "keep-alive, X-Hop",
             "X-Hop": "1",
@@ -202,7 +197,7 @@ class TestPassedOn:
         assert behind.last.headers["X-End"] == "2"
 
     def test_the_caller_s_own_context_is_dropped(self, shop, behind):
-        env = shop(api(behind.url, timeout=5))
+        env = shop(api(behind.url))
         forged = [
             ("X-Amzn-Request-Context", '{"forged": 1}'),
             ("x-amzn-request-context", "{}"),
@@ -220,12 +215,12 @@ class TestPassedOn:
 
         def pieces():
             yield b"one"
-            assert go_on.wait(10)
+            assert go_on.wait(LIMIT)
             yield b"two"
 
         behind.respond = lambda _: Response(pieces(), mimetype="text/event-stream")
-        env = shop(api(behind.url, timeout=5))
-        connection = http.client.HTTPConnection("127.0.0.1", env.port, timeout=10)
+        env = shop(api(behind.url))
+        connection = http.client.HTTPConnection("127.0.0.1", env.port, timeout=LIMIT)
         connection.request("GET", "/a", headers={"Host": env.host()})
         answer = connection.getresponse()
         assert answer.read1(100) == b"one"
@@ -235,7 +230,7 @@ class TestPassedOn:
 
     def test_a_large_answer_comes_whole(self, shop, behind):
         behind.respond = lambda _: Response(b"x" * 12_000_000)
-        answer = shop(api(behind.url, timeout=20)).get("/a")
+        answer = shop(api(behind.url)).get("/a")
         assert len(answer.body) == 12_000_000
 
     @pytest.mark.parametrize(
@@ -249,10 +244,10 @@ class TestPassedOn:
 
     def test_a_rest_api_gives_some_headers_another_name(self, shop, behind):
         behind.respond = lambda _: Response("no", 401, {"WWW-Authenticate": "Basic"})
-        answer = shop(api(behind.url, "rest", timeout=5)).get("/a")
+        answer = shop(api(behind.url, "rest")).get("/a")
         assert (answer.status, answer.headers["x-amzn-remapped-www-authenticate"]) == (401, "Basic")
         assert "www-authenticate" not in answer.headers
-        answer = shop(api(behind.url, timeout=5)).get("/a")
+        answer = shop(api(behind.url)).get("/a")
         assert answer.headers["www-authenticate"] == "Basic"
 
     @pytest.mark.parametrize("kind", KINDS)

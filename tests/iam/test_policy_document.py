@@ -1,10 +1,10 @@
 """Policy documents: validation, error texts, and the positions of statements."""
 
 import json
-import time
 
 import pytest
 from iam.decisions.writing import COGNITO, allow, policy
+from support.waiting import cheaply
 
 from cogmock.iam.policy import PolicyError, Position, context_keys, parse
 
@@ -267,15 +267,13 @@ def test_a_document_of_a_hundred_kilobytes_is_read_in_no_time():
         policy(*(allow("s3:Get*", f"arn:aws:s3:::bucket-{number}/*") for number in range(1300)))
     )
     assert len(document) > 100_000
-    started = time.process_time()
-    parse(document, "managed")
-    assert time.process_time() - started < 2
+    with cheaply(2):
+        parse(document, "managed")
 
 
 @pytest.mark.parametrize(
     "text", ["${" * 50_000, "${" + " " * 100_000 + ",}", "${a,'" + "' " * 50_000 + "}", "?a" * 50_000]
 )
 def test_the_worst_texts_are_read_in_no_time(text):
-    started = time.process_time()
-    parse(json.dumps(one(Resource=f"arn:aws:s3:::{text}")))
-    assert time.process_time() - started < 3
+    with cheaply(3):
+        parse(json.dumps(one(Resource=f"arn:aws:s3:::{text}")))

@@ -3,10 +3,10 @@
 import json
 import random
 import re
-import time
 
 import pytest
 from iam.decisions.writing import allow, policy
+from support.waiting import cheaply
 
 from cogmock.iam.policy import AccessRequest, evaluate, parse
 from cogmock.iam.policy.patterns import matcher, pieces
@@ -38,10 +38,9 @@ def test_wildcards_agree_with_regular_expressions():
     ids=["a*a*", "*a*a", "***", "*aaa*", "*a?a?*", "?*?*"],
 )
 def test_the_worst_patterns_on_long_texts_end_soon(pattern, text):
-    started = time.process_time()
-    assert not glob(pattern)(text)
-    assert glob(pattern)(text + "b") or "?b*" in pattern
-    assert time.process_time() - started < 5
+    with cheaply(5):
+        assert not glob(pattern)(text)
+        assert glob(pattern)(text + "b") or "?b*" in pattern
 
 
 @pytest.mark.parametrize("place", ["Resource", "Action", "StringLike", "ArnLike", "variable"])
@@ -58,9 +57,8 @@ def test_the_worst_policies_end_soon(place):
     request = AccessRequest(
         f"s3:{long}", f"arn:aws:s3:::{long}", {"s3:prefix": long, "aws:SourceArn": f"arn:aws:s3:::{long}"}
     )
-    started = time.process_time()
-    assert not evaluate(request, [("p", parse(json.dumps(policy(statement))))]).allowed
-    assert time.process_time() - started < 5
+    with cheaply(5):
+        assert not evaluate(request, [("p", parse(json.dumps(policy(statement))))]).allowed
 
 
 def test_small_policies_are_decided_at_a_good_pace():
@@ -72,9 +70,8 @@ def test_small_policies_are_decided_at_a_good_pace():
     )
     named = [("reader", parse(json.dumps(document)))]
     context = {"cognito-identity.amazonaws.com:sub": "us-east-1:1", "aws:SourceIp": "127.0.0.1"}
-    started = time.process_time()
-    for _ in range(2000):
-        assert evaluate(
-            AccessRequest("s3:GetObject", "arn:aws:s3:::articles/us-east-1:1/a", context), named
-        ).allowed
-    assert 2000 / (time.process_time() - started) > 1000  # forty times faster without coverage
+    with cheaply(2):  # a fortieth without coverage
+        for _ in range(2000):
+            assert evaluate(
+                AccessRequest("s3:GetObject", "arn:aws:s3:::articles/us-east-1:1/a", context), named
+            ).allowed

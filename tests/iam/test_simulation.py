@@ -1,9 +1,9 @@
 import json
-import time
 
 import pytest
 from support.identity_env import ACCOUNT, allow, document, trust
 from support.pool_env import refused
+from support.waiting import cheaply
 
 READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 FILE = "arn:aws:s3:::premium/a.txt"
@@ -157,9 +157,8 @@ class TestSimulateCustomPolicy:
         patterns = [f"{number:05}*?*b" for number in range(9000)]
         mine = document(allow(Condition={"ForAnyValue:StringLike": {"aws:TagKeys": patterns}}))
         values = [entry("aws:TagKeys", *["a" * 200] * 35, kind="stringList")]
-        began = time.process_time()
-        simulate(iam, mine, ContextEntries=values)
-        assert time.process_time() - began < 10
+        with cheaply(10):
+            simulate(iam, mine, ContextEntries=values)
         with refused("InvalidInput"):
             simulate(iam, mine, ContextEntries=values, actions=["s3:GetObject", "s3:PutObject"])
 

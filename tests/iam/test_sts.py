@@ -46,12 +46,12 @@ class TestGetCallerIdentity:
 
         sts = client("sts", credentials)
         url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
-        found = requests.get(url, timeout=5)
+        found = requests.get(url, timeout=30)
         assert f"<Account>{ACCOUNT}</Account>" in found.text
-        forged = requests.get(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=5)
+        forged = requests.get(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=30)
         assert (forged.status_code, "SignatureDoesNotMatch" in forged.text) == (403, True)
         identity_env.cognito.clock.advance(seconds=62)
-        late = requests.get(url, timeout=5)
+        late = requests.get(url, timeout=30)
         assert (late.status_code, "Signature expired: " in late.text) == (403, True)
 
     @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])

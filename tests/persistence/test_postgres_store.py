@@ -6,6 +6,7 @@ import builtins
 import http.client
 import json
 import signal
+import threading
 
 import pytest
 from botocore.config import Config
@@ -18,6 +19,7 @@ from cogmock import CognitoServer
 from cogmock.core.world import World
 from cogmock.persistence import formats, keeper
 from cogmock.persistence.errors import Damaged, Newer, PersistenceError
+from cogmock.persistence.monitor import Monitor
 from cogmock.persistence.postgres_store import PostgresStore
 from cogmock.persistence.store import Put, StoreFailed, StoreTaken
 from cogmock.settings import Settings
@@ -28,6 +30,14 @@ ONCE = Config(retries={"max_attempts": 0})
 @pytest.fixture
 def url(postgres):
     return postgres.database()
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Until this event is set, no server looks after its store by itself: so it is a call that finds the loss."""
+    may, looking = threading.Event(), Monitor._look
+    monkeypatch.setattr(Monitor, "_look", lambda monitor: may.is_set() and looking(monitor))
+    return may
 
 
 @pytest.fixture
@@ -116,7 +126,7 @@ class TestStandby:
 
 
 class TestLoss:
-    def test_a_connection_that_ends_fails_the_call_and_comes_back(self, url, postgres):
+    def test_a_connection_that_ends_fails_the_call_and_comes_back(self, url, postgres, look):
         with CognitoServer(state=url) as server:
             pool = server.make_pool(users=["ada"])
             idp = server.client("cognito-idp", config=ONCE)
@@ -128,6 +138,7 @@ class TestLoss:
             )
             with pytest.raises(ClientError, match="InternalErrorException"):
                 idp.admin_create_user(UserPoolId=pool.id, Username="bob")
+            look.set()
             until(lambda: health(server) == (200, "ok"))
             assert state_check.memory_of(server.world) == before
             idp.admin_create_user(UserPoolId=pool.id, Username="bob")
@@ -149,7 +160,7 @@ class TestLoss:
             assert idp.admin_get_user(UserPoolId=pool.id, Username="ada")["Username"] == "ada"
             idp.admin_delete_user(UserPoolId=pool.id, Username="ada")
 
-    def test_a_writer_that_was_cut_off_stands_by_for_its_follower(self, url, postgres):
+    def test_a_writer_that_was_cut_off_stands_by_for_its_follower(self, url, postgres, look):
         with CognitoServer(state=url) as first, CognitoServer(state=url) as second:
             pool = first.make_pool(users=["ada"])
             postgres.execute(
@@ -159,6 +170,7 @@ class TestLoss:
             )
             with pytest.raises(ClientError, match="InternalErrorException"):
                 first.client("cognito-idp", config=ONCE).admin_create_user(UserPoolId=pool.id, Username="eve")
+            look.set()
             until(lambda: sorted([health(first)[1], health(second)[1]]) == ["ok", "standby"])
             writer, other = (first, second) if health(first)[1] == "ok" else (second, first)
             writer.client("cognito-idp").admin_create_user(UserPoolId=pool.id, Username="bob")

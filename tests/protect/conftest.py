@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import boto3
 import pytest
 from botocore.config import Config
 from support.identity_env import IdentityPoolEnv, client
+from support.processes import answers, free_port
+from support.waiting import LIMIT, until
 
 from cogmock.testing.server import CognitoServer
 
@@ -20,28 +19,17 @@ from cogmock.testing.server import CognitoServer
 @pytest.fixture(scope="session")
 def moto():
     """The URL of a moto server in a separate process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{url}/moto-api/", process)
+        until(lambda: process.poll() is not None or answers(f"{url}/moto-api/"), 100, every=0.1)
+        assert process.poll() is None, "moto's server has ended"
         yield url
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _wait(url, process):
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert process.poll() is None, "moto's server has ended"
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
-            return
-        time.sleep(0.1)
-    raise AssertionError("moto's server does not answer")
+        process.wait(LIMIT)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import io
 import re
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ import pytest
 from botocore.config import Config
 from support.identity_env import ACCOUNT, allow, client
 from support.pool_env import refused
+from support.processes import free_port
 
 from cogmock.testing.server import CognitoServer
 
@@ -343,9 +343,7 @@ class TestOddRequests:
             ada.delete_objects(Bucket="articles", Delete={"Objects": [{"Key": "free/a.txt"}]})
 
     def test_a_server_behind_that_is_not_there_is_unavailable(self, monkeypatch):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         with CognitoServer(protect=(f"s3=http://127.0.0.1:{port}",)) as server:
             monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
             monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from types import SimpleNamespace
+
+from support.waiting import cheaply
 
 from cogmock.state.expiring import FEW, INTERVAL, Expiring
 
@@ -55,7 +56,6 @@ class TestExpiring:
 
     def test_a_hundred_thousand_that_live_are_not_looked_at_again_and_again(self):
         held = Expiring()
-        began = time.process_time()
-        for number in range(100_000):
-            held.keep(str(number), until(1e9), 1000.0 + number / 10_000)
-        assert time.process_time() - began < 2
+        with cheaply(5):
+            for number in range(100_000):
+                held.keep(str(number), until(1e9), 1000.0 + number / 10_000)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from importlib.resources import files
 
 import pytest
 import regex
+from support.waiting import cheaply
 
 from cogmock.wire import model
 from cogmock.wire.patterns import _plain, matcher
@@ -48,9 +48,8 @@ class TestTemplates:
     @pytest.mark.parametrize("text", ["{##", "{####", "{##a", "##}"])
     def test_their_cost_is_linear(self, name, text):
         matches = matcher(model.load("cognito-idp").shapes[name]["pattern"], None)
-        began = time.process_time()
-        matches(text * 50_000)
-        assert time.process_time() - began < 1
+        with cheaply(1):
+            matches(text * 50_000)
 
 
 @pytest.mark.parametrize("shape", list(shapes()))
@@ -60,9 +59,8 @@ def test_no_pattern_holds_up_a_call(shape):
     most = min(shape.get("max", 1_000_000), 1_000_000)
     for repeated in ("a", "@", ":", "/", "-", "_", "0", "{##", "a:", "/a", "1_", "arn:a"):
         text = (repeated * (most // len(repeated)))[: most - 1] + "\x00"
-        began = time.process_time()
-        matches(text)
-        assert time.process_time() - began < 1, repeated
+        with cheaply(1):
+            matches(text)
 
 
 class TestLength:
@@ -72,9 +70,8 @@ class TestLength:
         return answer["message"]
 
     def test_a_long_message_is_refused_for_its_length_at_once(self, api):
-        began = time.process_time()
-        message = self.refusal(api, SmsVerificationMessage="{####" * 32_000)
-        assert time.process_time() - began < 1
+        with cheaply(1):
+            message = self.refusal(api, SmsVerificationMessage="{####" * 32_000)
         assert message.startswith("1 validation error detected")
         assert "have length less than or equal to 140" in message
 
@@ -85,18 +82,17 @@ class TestLength:
 
     def test_a_legal_message_of_20_000_characters_is_taken_at_once(self, api):
         text = "{####}" + "{##" * 6_664
-        began = time.process_time()
-        status, _, _ = api.ask(
-            "cognito-idp", "CreateUserPool", {"PoolName": "s", "EmailVerificationMessage": text}
-        )
-        assert (status, time.process_time() - began < 1) == (200, True)
+        with cheaply(1):
+            status, _, _ = api.ask(
+                "cognito-idp", "CreateUserPool", {"PoolName": "s", "EmailVerificationMessage": text}
+            )
+        assert status == 200
 
     def test_an_address_without_a_maximum_has_one(self, api):
         pool = api.ask("cognito-idp", "CreateUserPool", {"PoolName": "shop"})[2]["UserPool"]["Id"]
-        began = time.process_time()
         body = {"UserPoolId": pool, "EmailConfiguration": {"ReplyToEmailAddress": "@" * 200_000 + " "}}
-        status, _, answer = api.ask("cognito-idp", "UpdateUserPool", body)
-        assert time.process_time() - began < 1
+        with cheaply(1):
+            status, _, answer = api.ask("cognito-idp", "UpdateUserPool", body)
         assert (status, answer["__type"]) == (400, "InvalidParameterException")
         assert len(answer["message"]) < 151_000
 

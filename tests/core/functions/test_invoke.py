@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -16,12 +15,21 @@ import pytest
 import requests
 from support.pool_env import PoolEnv
 from support.pool_settings import FUNCTION
+from support.processes import answers, free_port
 from support.triggers import KEY, answering, configured, error_of
+from support.waiting import LIMIT, LONG, until
 
 from cogmock import mock_cognito
 from cogmock.core.functions import invoke
 from cogmock.core.world import World
 from cogmock.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Functions may take long, as they may on a loaded machine."""
+    monkeypatch.setattr(invoke, "LIMIT", LONG)
+
 
 HERE = "from_the_tests:handler"
 
@@ -119,7 +127,7 @@ class TestPythonCallables:
         assert seen["log_group_name"] == "/aws/lambda/f"
         assert seen["log_stream_name"].startswith("[$LATEST]") or "[$LATEST]" in seen["log_stream_name"]
         assert seen["identity"] is seen["client_context"] is None
-        assert 4000 < seen["left"] <= 5000
+        assert (LONG - LIMIT) * 1000 < seen["left"] <= LONG * 1000
 
 
 class TestImportedCallables:
@@ -229,9 +237,7 @@ class TestUrls:
             assert len(asked) == 3
 
     def test_a_server_that_is_down_cannot_be_invoked(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         with env_with(lambda_=(f"f=http://127.0.0.1:{port}/",)) as env:
             assert error_of(env.sign_up) == (
                 "UnexpectedLambdaException",
@@ -283,10 +289,7 @@ class TestInvokeApi:
         with invoke_api({"f": b""}, 202) as (url, asked), mock_cognito(lambda_endpoint=url) as cognito:
             env = PoolEnv(cognito, AutoVerifiedAttributes=["email"], LambdaConfig=config)
             env.sign_up(attributes={"email": "ada@example.com"})
-            for _ in range(200):
-                if cognito.functions.calls[-1].outcome != "running":
-                    break
-                time.sleep(0.02)
+            until(lambda: cognito.functions.calls[-1].outcome != "running")
             assert cognito.functions.calls[-1].outcome == "ok"
         assert asked[0][1]["X-Amz-Invocation-Type"] == "Event"
         assert asked[0][2]["triggerSource"] == "CustomEmailSender_SignUp"
@@ -314,7 +317,7 @@ class TestMoto:
         requests.post(
             f"{moto_server}/moto-api/static/lambda-simple/response",
             json={"results": [json.dumps(answer)]},
-            timeout=5,
+            timeout=LIMIT,
         ).raise_for_status()
         with mock_cognito(lambda_endpoint=moto_server) as cognito:
             env = PoolEnv(cognito, LambdaConfig={"PreSignUp": made["FunctionArn"]})
@@ -323,19 +326,13 @@ class TestMoto:
 
 @pytest.fixture
 def moto_server():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-p", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                requests.post(f"{url}/moto-api/config", json={"lambda": {"use_docker": False}}, timeout=5)
-                break
-            except requests.ConnectionError:
-                time.sleep(0.1)
         try:
+            until(lambda: answers(f"{url}/moto-api/"), 100, every=0.1)
+            requests.post(f"{url}/moto-api/config", json={"lambda": {"use_docker": False}}, timeout=LIMIT)
             yield url
         finally:
             process.terminate()

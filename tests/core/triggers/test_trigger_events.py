@@ -10,6 +10,7 @@ import boto3
 import pytest
 from support.pool_env import PoolEnv
 from support.triggers import answering, configured, error_of, refusing
+from support.waiting import LIMIT, LONG, promptly, until
 
 from cogmock.core.functions import invoke
 from cogmock.testing.server import CognitoServer
@@ -26,6 +27,14 @@ def env(cognito):
 @pytest.fixture
 def hurried(monkeypatch):
     monkeypatch.setattr(invoke, "LIMIT", 0.1)
+
+
+@pytest.fixture
+def over():
+    """An event that is set at the end of a test, and that a function waits for which does not answer."""
+    event = threading.Event()
+    yield event
+    event.set()
 
 
 def signed_up(env, cognito, function):
@@ -67,60 +76,70 @@ class TestFailures:
         assert "--lambda-endpoint (not given)" in caplog.text
         assert "f is nowhere" in cognito.requests[-1].reason
 
-    def test_a_function_that_does_not_answer_is_tried_three_times(self, env, cognito, hurried):
+    def test_a_function_that_does_not_answer_is_tried_three_times(self, env, cognito, hurried, over):
         runs = []
 
         def function(event, _context):
             runs.append(event)
-            time.sleep(1)
+            over.wait(LONG)
             return event
 
         assert signed_up(env, cognito, function) == (
             "UnexpectedLambdaException",
             f"PreSignUp invocation failed due to error {TIMEOUT}",
         )
-        assert len(runs) == 3
+        until(lambda: len(runs) == 3)
 
-    def test_an_answer_at_the_second_try_counts(self, env, cognito, hurried):
-        runs = []
+    def test_an_answer_at_the_second_try_counts(self, env, cognito, monkeypatch, over):
+        runs, tries, within = [], [], invoke._within
+
+        def with_little_time_at_first(found, job):
+            tries.append(job)
+            try:
+                return within(found, job._replace(seconds=0.1 if len(tries) == 1 else LONG))
+            finally:
+                until(lambda: runs)  # the first run may begin late
 
         def function(event, _context):
             runs.append(event)
             if len(runs) == 1:
-                time.sleep(1)
+                over.wait(LONG)
             return event
 
+        monkeypatch.setattr(invoke, "_within", with_little_time_at_first)
         cognito.functions["f"] = function
         assert env.sign_up()["UserSub"]
+        assert len(tries) == 2
 
     @pytest.mark.slow
-    def test_the_limit_is_five_seconds_of_real_time(self, env, cognito):
+    def test_the_limit_is_five_seconds_of_real_time(self, env, cognito, over):
         def function(event, _context):
-            time.sleep(6)
+            over.wait(LONG)
             return event
 
         began = time.monotonic()
-        assert signed_up(env, cognito, function)[0] == "UnexpectedLambdaException"
-        assert 14.5 < time.monotonic() - began < 20
+        with promptly(40):
+            assert signed_up(env, cognito, function)[0] == "UnexpectedLambdaException"
+        assert time.monotonic() - began > 14.5
 
     def test_others_are_served_while_a_function_is_waited_for(self, env, cognito):
         entered, go = threading.Event(), threading.Event()
 
         def function(event, _context):
             entered.set()
-            assert go.wait(5)
+            assert go.wait(LIMIT)
             return event
 
         cognito.functions["f"] = function
         thread = threading.Thread(target=env.sign_up)
         thread.start()
-        assert entered.wait(5)
+        assert entered.wait(LIMIT)
         env.idp.describe_user_pool(UserPoolId=env.pool_id)
         go.set()
         thread.join()
 
-    def test_of_a_custom_message_the_function_itself_is_named(self, cognito, hurried):
-        cognito.functions["f"] = lambda _event, _context: time.sleep(1)
+    def test_of_a_custom_message_the_function_itself_is_named(self, cognito, hurried, over):
+        cognito.functions["f"] = lambda _event, _context: over.wait(LONG)
         env = PoolEnv(cognito, AutoVerifiedAttributes=["email"], LambdaConfig=configured(CustomMessage="f"))
         code, message = error_of(env.sign_up, attributes={"email": "ada@example.com"})
         assert code == "UnexpectedLambdaException"
@@ -272,7 +291,7 @@ class TestOverHttp:
             server.functions["f"] = answering()
             pool = idp.create_user_pool(PoolName="shop", LambdaConfig=configured(PreSignUp="f"))
             idp.admin_create_user(UserPoolId=pool["UserPool"]["Id"], Username="ada")
-            shown = requests.get(f"{server.url}/_cogmock/requests", timeout=5).json()["requests"][-1]
+            shown = requests.get(f"{server.url}/_cogmock/requests", timeout=LIMIT).json()["requests"][-1]
             (run,) = shown["triggers"]
             assert run["source"] == "PreSignUp_AdminCreateUser"
             assert run["event"]["userName"] == "ada"
