@@ -35,12 +35,13 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def launch():
     """Starts the Chromium of the machine, without a window. `rules` give host names other addresses; `flags` are more."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, (
         "these tests need Chromium: apt-get install chromium, or leave them out with -m 'not browser'"
     )
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
 
         def launched(rules="", flags=(), **how):

@@ -9,7 +9,9 @@ import sys
 import time
 
 import pytest
+from playwright.sync_api import expect
 from support.axe import faults
+from support.waiting import heard
 
 from scripts import console_tour
 
@@ -58,11 +60,17 @@ class TestInbox:
         desk.goto(f"{desk.base}/ui/inbox")
         live(desk)
         desk.get_by_text("No messages yet").wait_for()
-        began = time.monotonic()
-        shop.sign_up("grace")
-        code = shop.server.messages.last(username="grace").code
-        desk.locator(".digits", has_text=code).wait_for(timeout=5000)
-        assert time.monotonic() - began < 1.5, "a second, and what this machine takes for the sign-up itself"
+        waits = []
+        while (
+            min(waits, default=1) >= 1 and len(waits) < 9
+        ):  # of several: the machine may be busy with other things
+            name = f"grace{len(waits)}"
+            shop.sign_up(name)
+            began = time.monotonic()
+            code = shop.server.messages.last(username=name).code
+            desk.locator(".digits", has_text=code).wait_for()
+            waits.append(time.monotonic() - began)
+        assert min(waits) < 1, waits
         desk.get_by_role("button", name="Copy code").click()
         desk.locator("#said", has_text="copied").wait_for(state="attached")
         assert clipboard(desk) == code
@@ -90,7 +98,8 @@ class TestInbox:
         assert frame.locator("b").evaluate("each => getComputedStyle(each).color") == "rgb(255, 0, 0)"
         assert page.title() == "Inbox · cogmock"
         assert page.get_by_role("heading", name="<b>Subject</b>").count() == 1
-        outside = [request for request in asked if not request.url.startswith(cognito_server.url)]
+        outside = heard(page, lambda: [each for each in asked if not each.url.startswith(cognito_server.url)])
+        heard(page, lambda: all(request.failure for request in outside))
         assert {request.failure for request in outside} == {"csp"}, "Chromium lists what the policy stopped"
         context.close()
 
@@ -177,7 +186,36 @@ class TestUsers:
         page.wait_for_url("**/_cogmock/callback?code=*")
         page.get_by_role("button", name="Exchange for tokens").click()
         page.get_by_role("heading", name="Signed in as grace").wait_for()
-        assert page.locator(".chip.good").count() == 2
+        expect(page.locator(".chip.good")).to_have_count(2)
+
+    def test_what_is_typed_while_a_search_is_answered_is_kept_and_searched(self, desk, shop):
+        shop.user("linus")
+        held = []
+        desk.goto(f"{desk.base}/ui/users")
+        live(desk)
+        desk.route(re.compile(r"/ui/users\?q=a$"), lambda route: held.append(route))
+        desk.locator("[data-search]").press_sequentially("a")
+        (route,) = heard(desk, lambda: held)
+        desk.locator("[data-search]").press_sequentially("d")
+        route.continue_()
+        desk.wait_for_url("**q=ad")
+        desk.wait_for_function("document.querySelectorAll('.rows .row').length === 1")
+        assert desk.locator("[data-search]").input_value() == "ad"
+
+    def test_an_older_answer_does_not_replace_a_newer_one(self, desk, shop):
+        held = []
+        desk.goto(f"{desk.base}/ui/users")
+        live(desk)
+        desk.route(re.compile(r"/ui/users\?q=a$"), lambda route: held.append(route))
+        desk.locator("[data-search]").press_sequentially("a")
+        (route,) = heard(desk, lambda: held)
+        desk.locator("[data-search]").press_sequentially("d")
+        desk.wait_for_url("**q=ad")
+        with desk.expect_response(re.compile(r"q=a$")):
+            route.continue_()
+        desk.wait_for_timeout(100)
+        assert desk.url.endswith("q=ad")
+        assert desk.locator("[data-search]").input_value() == "ad"
 
     def test_search_follows_typing(self, desk, shop):
         shop.user("linus")
@@ -298,6 +336,7 @@ class TestKeyboard:
         desk.locator(".rows").wait_for()
         keys.press("j")
         keys.press("Enter")
+        desk.get_by_role("button", name="Give an authenticator app").wait_for()
         _tab_to(desk, "Give an authenticator app")
         keys.press("Enter")
         desk.locator("#totp .digits").wait_for()
@@ -311,6 +350,16 @@ class TestKeyboard:
         desk.locator("dialog[open]").wait_for()
         keys.press("Escape")
         desk.locator("dialog[open]").wait_for(state="detached")
+
+    def test_the_first_key_of_two_counts_from_when_it_was_pressed_last(self, desk, shop):
+        desk.clock.install()
+        desk.goto(f"{desk.base}/ui/calls")
+        live(desk)
+        for _ in range(2):
+            desk.keyboard.press("g")
+            desk.clock.run_for(1000)
+        desk.keyboard.press("i")
+        desk.wait_for_url("**/ui/inbox")
 
     def test_focus_stays_where_it_was_when_the_list_changes(self, desk, shop):
         shop.sign_up("grace")

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
+from playwright.sync_api import expect
 
 PASSWORD = "Corr3ct-Horse!"
 HOST = "shop.auth.us-east-1.localhost"
@@ -56,7 +57,9 @@ class Shop:
         page.goto(self.at("/oauth2/authorize", **more))
         page.get_by_label("Username").fill(name)
         page.get_by_role("button", name="Continue").click()
-        if page.get_by_role("heading", name="How do you want").count():
+        choice = page.get_by_role("heading", name="How do you want")
+        choice.or_(page.get_by_label("Password")).first.wait_for()
+        if choice.count():
             page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
@@ -133,8 +136,12 @@ def authenticator(page):
     return Authenticator(page)
 
 
-def title(page):
-    return page.get_by_role("heading", level=1).inner_text()
+def shows(page, title):
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def tells(page, text):
+    expect(page.get_by_role("alert")).to_contain_text(text)
 
 
 class TestPasskeys:
@@ -158,7 +165,7 @@ class TestPasskeys:
     def test_elsewhere_than_at_the_relying_party_it_is_said(self, shop, page, authenticator):
         shop.sign_in(page, host="localhost")
         page.goto(shop.at("/passkeys/add", host="localhost"))
-        assert "Passkeys cannot be used at this address" in page.get_by_role("alert").inner_text()
+        tells(page, "Passkeys cannot be used at this address")
         page.get_by_role("button", name="Not now").click()
         page.wait_for_url(f"{shop.callback}?result=cancelled")
 
@@ -170,7 +177,7 @@ class TestPasskeys:
         authenticator.id = authenticator.another()  # one that has no such key, as if it were put away
         page.get_by_role("button", name="Sign in with a passkey").click()
         page.get_by_role("heading", name="How do you want to sign in?").wait_for()
-        assert "The passkey was not used" in page.get_by_role("alert").inner_text()
+        tells(page, "The passkey was not used")
         page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
@@ -183,25 +190,24 @@ class TestPasskeys:
         shop.to_passkey(page)
         page.get_by_role("button", name="Sign in with a passkey").click()
         page.get_by_role("heading", name="How do you want to sign in?").wait_for()
-        assert "That did not work with this passkey" in page.get_by_role("alert").inner_text()
+        tells(page, "That did not work with this passkey")
 
     def test_the_same_device_has_one_only(self, shop, page, authenticator):
         shop.sign_in(page)
         shop.add_passkey(page)
         page.goto(shop.at("/passkeys/add"))
         page.get_by_role("button", name="Add passkey").click()
-        page.get_by_role("alert").wait_for()
-        assert "already has a passkey" in page.get_by_role("alert").inner_text()
+        tells(page, "already has a passkey")
 
     def test_an_unknown_user_gets_a_page_all_the_same(self, shop, page):
         page.goto(shop.at("/oauth2/authorize"))
         page.get_by_label("Username").fill("nobody")
         page.get_by_role("button", name="Continue").click()
-        assert title(page) == "How do you want to sign in?"
+        shows(page, "How do you want to sign in?")
         page.get_by_role("button", name="Password").click()
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Sign in", exact=True).click()
-        assert page.get_by_role("alert").inner_text() == "Incorrect username or password."
+        tells(page, "Incorrect username or password.")
 
     def test_is_offered_after_a_sign_up(self, shop, page, authenticator):
         page.goto(shop.at("/signup", state="s"))
@@ -211,7 +217,7 @@ class TestPasskeys:
         page.get_by_role("button", name="Sign up").click()
         page.get_by_label("Code").fill(shop.server.messages.last(username="eve").code)
         page.get_by_role("button", name="Confirm").click()
-        assert title(page) == "Set up sign-in with a passkey"
+        shows(page, "Set up sign-in with a passkey")
         page.get_by_role("button", name="Add passkey").click()
         page.wait_for_url(f"{shop.callback}?code=*&state=s")
 
@@ -232,9 +238,9 @@ class TestPasskeys:
         shop.add_passkey(page)
         page.add_init_script("delete window.PublicKeyCredential")
         shop.to_passkey(page)
-        assert page.get_by_role("alert").inner_text() == "This browser cannot use passkeys."
+        tells(page, "This browser cannot use passkeys.")
         page.get_by_role("button", name="Other ways to sign in").click()
-        assert title(page) == "How do you want to sign in?"
+        shows(page, "How do you want to sign in?")
 
     def test_without_javascript_it_is_said_that_it_is_needed(self, shop, page, authenticator, chromium):
         shop.sign_in(page)
@@ -242,7 +248,7 @@ class TestPasskeys:
         context = chromium.new_context(java_script_enabled=False)
         plain = context.new_page()
         shop.to_passkey(plain)
-        assert "Passkeys need JavaScript" in plain.get_by_role("alert").inner_text()
+        tells(plain, "Passkeys need JavaScript")
         plain.get_by_role("button", name="Other ways to sign in").click()
-        assert title(plain) == "How do you want to sign in?"
+        shows(plain, "How do you want to sign in?")
         context.close()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import time
 import zlib
+from functools import partial
 from urllib.parse import urlencode
 
 import boto3
 import pytest
+from support.waiting import LIMIT, heard
 
 from cogmock.userpools.operations.branding import STATES, STYLED
 from cogmock.userpools.rules.settings import managed_style
@@ -211,12 +214,13 @@ def in_state(page, selector, state):
         found.evaluate("element => element.disabled = true")
 
 
-def measured(page, selector, name, state=None):
+def measured(page, expected, end, selector, name, state=None):
+    """The value, as soon as it is the expected one, or at the end of the time."""
     if state and state.startswith("::"):
         return computed(page, selector, name, state)
     in_state(page, selector, state)
-    page.wait_for_timeout(0 if state in {None, "defaults"} else 20)
-    value = computed(page, selector, name)
+    while (value := computed(page, selector, name)) != expected and time.monotonic() < end:
+        page.wait_for_timeout(20)
     if state == "active":
         page.mouse.move(0, 0)
         page.mouse.up()
@@ -248,7 +252,9 @@ class TestStyles:
         shop.fail(page)
         page.evaluate("more => document.querySelector('.card').insertAdjacentHTML('beforeend', more)", MORE)
         expected = {path: rgb(color) for path, color in colors.items()}
-        assert {path: measured(page, *where) for path, where in SHOWN.items()} == expected
+        end = time.monotonic() + LIMIT
+        found = {path: measured(page, expected[path], end, *where) for path, where in SHOWN.items()}
+        assert found == expected
         context.close()
 
     @pytest.mark.parametrize(
@@ -490,7 +496,7 @@ class TestClassic:
             assert not seen(page, selector)
             element = page.locator(selector).locator("visible=true").first
             element.hover() if state == "hover" else element.focus()
-            assert seen(page, selector)
+            heard(page, partial(seen, page, selector))
 
     @pytest.mark.parametrize(
         ("path", "names"),
@@ -590,6 +596,7 @@ class TestClassic:
             ".logo-customizable{behavior:url(#x);color:red;unknown:''}"
         )
         classic.open(page)
+        heard(page, lambda: kept_back)
         page.wait_for_timeout(100)
         assert [url for url in came if not url.startswith(("data:", "http://localhost:"))] == []
         assert kept_back == ["csp"]

@@ -13,7 +13,7 @@ from support.browser import CALLBACK, where
 from support.outside_providers import EC
 from support.pool_env import PASSWORD, refused
 from support.upstream import SECRET, add_oidc, come_back, leave, sign_in, upstream, web_client
-from support.waiting import LONG, promptly
+from support.waiting import LONG, promptly, until
 
 from cogmock.core import outside
 
@@ -414,7 +414,7 @@ class TestRefusals:
         impatient(path, "SECONDS", 0.2)
         with promptly():
             self.refused(env, corp, told)
-        assert path in corp.issuer.asked
+        until(lambda: path in corp.issuer.asked)
         over.set()
 
     def test_an_answer_that_drips(self, env, corp, impatient):

@@ -27,6 +27,11 @@ def until(condition, seconds=LIMIT, every=0.01):
     return value
 
 
+def heard(page, condition):
+    """As `until`, while the events of a browser arrive."""
+    return until(lambda: condition() or page.wait_for_timeout(20))
+
+
 @contextmanager
 def promptly(seconds=SOON):
     """Fails where the block takes longer than so many seconds."""

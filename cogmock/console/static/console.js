@@ -36,6 +36,8 @@ function rowsOf(root) {
 // Puts another page in the place of this one's content.
 function show(page, url, { push, keep }) {
   const key = keep && focusKey();
+  const field = keep && document.activeElement;
+  const typed = field && field.matches("[data-search]") && field.value !== sought ? field.value : null;
   document.title = page.title;
   delete document.body.dataset.posted;
   $("#main").replaceWith($("#main", page));
@@ -43,7 +45,13 @@ function show(page, url, { push, keep }) {
   if (push) history.pushState({}, "", url);
   prepare();
   reveal();
-  if (!restore(key) && !keep) $("#main").focus({ preventScroll: true });
+  const restored = restore(key);
+  if (!restored && !keep) $("#main").focus({ preventScroll: true });
+  if (restored && typed !== null) {
+    // More was typed while the search was under way: it stays, and is searched next.
+    document.activeElement.value = typed;
+    search(document.activeElement);
+  }
   if (!keep && !location.hash) scrollTo(0, 0);
   count();
 }
@@ -66,11 +74,15 @@ function restore(key) {
   return true;
 }
 
+// Of several pages that are on their way, the one that was asked for last is shown.
+let asked = 0;
 async function go(url, { push = true, keep = true, options } = {}) {
+  const number = ++asked;
   try {
     const { page, url: final } = await fetched(url, options);
-    show(page, final, { push: push && final !== location.href, keep });
+    if (number === asked) show(page, final, { push: push && final !== location.href, keep });
   } catch {
+    if (number !== asked) return;
     if (options) location.reload();
     else location.href = url;
   }
@@ -226,6 +238,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = new FormData(form, event.submitter);
   if (form.getAttribute("method") === "get") {
+    sought = $("[data-search]", form)?.value;
     const url = new URL(form.getAttribute("action"), location.href);
     url.search = new URLSearchParams([...fields].filter(([, value]) => value !== "")).toString();
     go(url.href);
@@ -239,14 +252,18 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
-let typing;
 document.addEventListener("input", (event) => {
   if (event.target.closest("[data-live]")) event.target.dataset.dirty = "";
-  if (event.target.matches("[data-search]")) {
-    clearTimeout(typing);
-    typing = setTimeout(() => event.target.isConnected && event.target.form.requestSubmit(), 250);
-  }
+  if (event.target.matches("[data-search]")) search(event.target);
 });
+
+// Searches when nothing was typed for a moment. `sought` is what was searched last.
+let typing;
+let sought;
+function search(field) {
+  clearTimeout(typing);
+  typing = setTimeout(() => field.isConnected && field.form.requestSubmit(), 250);
+}
 
 function move(step) {
   const rows = all(".rows a");
@@ -257,7 +274,7 @@ function move(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-let chord = false;
+let chord;
 document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
   const keys = {
@@ -266,10 +283,11 @@ document.addEventListener("keydown", (event) => {
     "/": () => $("[data-search]")?.focus(),
     c: () => $(".copy.first:not([hidden])")?.click(),
     "?": () => $("#keys").showModal(),
-    g: () => ((chord = true), setTimeout(() => (chord = false), 1500)),
+    g: () => (chord = setTimeout(() => (chord = undefined), 1500)),
   };
   const section = chord && all(".side a").find((link) => link.dataset.key === event.key);
-  chord = false;
+  clearTimeout(chord);
+  chord = undefined;
   if (section) {
     event.preventDefault();
     go(section.href, { keep: false });
