@@ -21,6 +21,7 @@ from cogmock.errors import (
 )
 from cogmock.iam.policy import Decision
 from cogmock.iam.sessions import authorize, temporary_credentials
+from cogmock.services import COGNITO_IDENTITY
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.state.user_pool import UserPool
 from cogmock.web import signatures
@@ -76,13 +77,19 @@ def _demand(decision: Decision | None) -> None:
 
 
 def _resource(call: Call, service: str, params: dict[str, Any]) -> str:
-    """The ARN of the pool that a call is about, or `*` (AWS: service authorization reference)."""
+    """The ARN of the pool that a call is about (AWS: service authorization reference).
+
+    Where a call names none, it is `*` for user pools, and an ARN without an id for identity pools, as AWS's refusals of
+    ListUserPools, CreateUserPool and ListIdentityPools say. # inferred: for other operations that name no pool.
+    """
     region, account = call.region.name, call.region.account
     if "UserPoolId" in params:
         return arns.arn(service, region, account, f"userpool/{params['UserPoolId']}")
-    if "IdentityPoolId" in params:
-        return arns.arn(service, region, account, f"identitypool/{params['IdentityPoolId']}")
-    return str(params.get("ResourceArn", "*"))
+    if "ResourceArn" in params:
+        return str(params["ResourceArn"])
+    if service == COGNITO_IDENTITY.name:
+        return arns.arn(service, region, account, f"identitypool/{params.get('IdentityPoolId', '')}")
+    return "*"
 
 
 def _context(call: Call, params: dict[str, Any]) -> Context:

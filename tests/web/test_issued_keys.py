@@ -127,6 +127,12 @@ class TestPermissions:
         permit(identity_env, allow("cognito-idp:ListUserPools"))
         assert client("cognito-idp", member).list_user_pools(MaxResults=1)["UserPools"]
 
+    def test_listing_identity_pools_is_about_an_arn_without_an_id(self, member):
+        """AWS's text, as in hashicorp/terraform-provider-aws#15773."""
+        pools = f"arn:aws:cognito-identity:us-east-1:{ACCOUNT}:identitypool/"
+        with denied(f"cognito-identity:ListIdentityPools on resource: {pools} because"):
+            client("cognito-identity", member).list_identity_pools(MaxResults=1)
+
     def test_an_explicit_deny_is_named(self, identity_env, member):
         permit(
             identity_env,
