@@ -161,6 +161,14 @@ class TestCompleteWebAuthnRegistration:
             complete(env, token, Authenticator().register(options, **bent))
         complete(env, token, Authenticator().register(options))
 
+    @pytest.mark.parametrize(
+        "fmt", ["none", "packed", "fido-u2f", "tpm", "android-key", "android-safetynet", "apple"]
+    )
+    def test_attestation_is_not_enforced_whatever_its_format(self, env, token, fmt):
+        """The statement is empty, which proves nothing in any format but `none`."""
+        register(env, token, fmt=fmt)
+        assert len(listed(env, token)["Credentials"]) == 1
+
     def test_an_algorithm_that_was_not_offered(self, env, token):
         with refused("WebAuthnCredentialNotSupportedException"):
             register(env, token, Authenticator(algorithm=ES384))

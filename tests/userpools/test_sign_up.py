@@ -514,6 +514,14 @@ class TestResendConfirmationCode:
         self.resend(mail_env)
         mail_env.confirm()
 
+    def test_its_code_lives_24_hours_too(self, mail_env):
+        mail_env.sign_up(attributes=MAIL)
+        mail_env.cognito.clock.advance(hours=12)
+        self.resend(mail_env)
+        mail_env.cognito.clock.advance(hours=24)
+        with refused(*EXPIRED):
+            mail_env.confirm()
+
     def test_there_is_a_limit_by_the_hour(self, mail_env):
         mail_env.sign_up(attributes=MAIL)
         mail_env.idp = impatient()

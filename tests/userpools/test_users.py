@@ -362,6 +362,18 @@ class TestAdminDisableUser:
         with refused("NotAuthorizedException", "Access Token has been revoked"):
             env.idp.get_user(AccessToken=token)
 
+    def test_refresh_tokens_do_not_come_back_either(self, env):
+        env.add_user()
+        given = {"REFRESH_TOKEN": env.sign_in()["RefreshToken"]}
+        self.disable(env)
+        for enabled in (False, True):
+            if enabled:
+                env.idp.admin_enable_user(UserPoolId=env.pool_id, Username="ada")
+            with refused("NotAuthorizedException", "Refresh Token has been revoked"):
+                env.idp.initiate_auth(
+                    ClientId=env.client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given
+                )
+
     def test_unknown_users_do_not_exist(self, env):
         with refused("UserNotFoundException", "User does not exist."):
             self.disable(env, "nobody")

@@ -123,6 +123,17 @@ class TestGetTokensFromRefreshToken:
         with refused("InvalidParameterException"):
             refresh(env, token)
 
+    @pytest.mark.parametrize("flows", [None, ["ADMIN_NO_SRP_AUTH"], ["USER_PASSWORD_AUTH"]])
+    def test_nor_where_its_flows_would_imply_it(self, found, flows):
+        env = found(
+            client={"ExplicitAuthFlows": flows or [], "RefreshTokenRotation": {"Feature": "ENABLED"}},
+        )
+        env.add_user()
+        token = env.cognito.tokens("ada", client=env.client_id).refresh_token
+        with refused("InvalidParameterException", "Auth flow not enabled for this client"):
+            refresh(env, token)
+        assert renew(env, token)["RefreshToken"]
+
     def test_it_wants_the_secret_itself(self, found):
         env = found(client={"ExplicitAuthFlows": FLOWS, "GenerateSecret": True})
         env.add_user()
