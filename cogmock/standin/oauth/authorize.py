@@ -15,7 +15,8 @@ from cogmock.standin.form import Submission
 from cogmock.standin.memory import Grant
 from cogmock.standin.oauth import tokens
 from cogmock.standin.oauth.provider import OAuthProvider
-from cogmock.standin.oauth.request import AuthorizationRequest, ClientError, read
+from cogmock.standin.oauth.request import AuthorizationRequest, ClientError
+from cogmock.standin.oauth.request_reading import read
 
 CODE_SECONDS = 300
 
