@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from scripts.ports import free_port
 
 INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian's packages put the programs, which are not on the PATH."""
@@ -34,9 +35,7 @@ class Postgres:
             raise SystemExit("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
         self.programs = found
         self.folder = Path(folder)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._databases = 0
         if os.getuid() == 0:
             account = pwd.getpwnam(ACCOUNT)
@@ -82,7 +81,14 @@ class Postgres:
         # The server goes on with the files of the one who started it, so it must not have our pipes.
         with tempfile.TemporaryFile("w+") as output:
             status = subprocess.run(
-                command, check=False, input=text, stdout=output, stderr=output, text=True, cwd="/", timeout=60
+                command,
+                check=False,
+                input=text,
+                stdout=output,
+                stderr=output,
+                text=True,
+                cwd="/",
+                timeout=180,
             ).returncode
             output.seek(0)
             if status:

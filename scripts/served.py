@@ -56,4 +56,9 @@ def served(*options: str, python: str = sys.executable) -> Iterator[Served]:
             yield Served(process, found[0], Path(log.name))
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            try:
+                process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                raise

@@ -6,7 +6,6 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.bench.load import ask
+from scripts.ports import free_port
 
 READY = {"cogmock": "/_cogmock/health", "ministack": "/_ministack/health", "moto": "/moto-api/"}
 
@@ -80,12 +80,6 @@ def settings(port: int) -> dict[str, str]:
     return {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "LOG_LEVEL": "WARNING"}
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def memory(pid: int) -> float:
     """Resident MiB of a process."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -99,10 +93,10 @@ def cpu(pid: int) -> float:
 
 
 def _await_answer(process: subprocess.Popen[bytes], url: str) -> None:
-    """Raises SystemExit where the process ends or needs more than 30 seconds."""
+    """Raises SystemExit where the process ends or needs more than a minute."""
     began = time.perf_counter()
     while not _answers(url):
-        if process.poll() is not None or time.perf_counter() - began > 30:
+        if process.poll() is not None or time.perf_counter() - began > 60:
             raise SystemExit(f"{process.args!r} did not start")
         time.sleep(0.002)
 

@@ -148,16 +148,18 @@ class TestInProcess:
         found = requests.get(f"{url}/.well-known/openid-configuration").json()
         assert found["issuer"] == url
 
+    @pytest.mark.cognito(public_url="http://localhost:9")  # nobody listens there
     def test_other_servers_are_left_alone(self, cognito):
+        assert requests.get("http://localhost:9/_cogmock/idp/oidc/a/jwks", timeout=30).ok
         for url in (
             "http://127.0.0.1:9/_cogmock/idp/oidc/a/jwks",
-            "http://localhost:9/_cogmock/idp/oidc/a/jwks",
+            "http://localhost:1/_cogmock/idp/oidc/a/jwks",
         ):
             with pytest.raises(requests.ConnectionError):
-                requests.get(url, timeout=1)
+                requests.get(url, timeout=30)
         # Of the same server, the stand-ins alone are answered in process.
         with pytest.raises(requests.ConnectionError):
-            requests.get("http://localhost:4577/_cogmock/health", timeout=1)
+            requests.get("http://localhost:9/_cogmock/health", timeout=30)
 
     def test_a_reset_forgets_all(self, cognito):
         kids = [key["kid"] for key in requests.get(self.URL).json()["keys"]]

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import random
-import socket
 import subprocess
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+
+from scripts.ports import free_port
+
+__all__ = ["free_port", "running"]
 
 SECONDS = 120
 """How long a server may take until it answers: Node.js loads thousands of files."""
-
-
-def free_port():
-    """A port on which nobody listens. Systems give none below 32,768 to those who take any, so it stays free."""
-    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise AssertionError("a hundred ports are taken")
 
 
 @contextmanager
