@@ -14,6 +14,7 @@ from cogmock.definitions import blocks
 from cogmock.definitions.blocks import Block
 from cogmock.definitions.reading.users import STATUSES
 from cogmock.settings import Settings
+from cogmock.userpools.rules.proofs import factors
 from cogmock.wire import model
 
 Schema = dict[str, Any]
@@ -41,6 +42,7 @@ OPERATIONS: dict[str, tuple[Block, str, str, tuple[str, ...]]] = {
     "branding": (blocks.BRANDING, IDP, "CreateManagedLoginBranding", ("UserPoolId", "ClientId")),
     "ui": (blocks.UI, IDP, "SetUICustomization", ("UserPoolId",)),
     "terms": (blocks.TERMS, IDP, "CreateTerms", ("UserPoolId", "ClientId")),
+    "cimd_policy": (blocks.CIMD_POLICY, IDP, "CreateCIMDPolicy", ("UserPoolId", "ClientId")),
     "risk": (blocks.RISK, IDP, "SetRiskConfiguration", ("UserPoolId",)),
     "mfa": (Block("the MFA configuration"), IDP, "SetUserPoolMfaConfig", ("UserPoolId",)),
     "log_delivery": (
@@ -90,7 +92,7 @@ OURS: dict[str, Schema] = {
     "accounts": _map(_ref("account"), r"^\d{12}$"),
     "id": NAME,
     "region": {"type": "string"},
-    "domain": {"anyOf": [{"type": "string"}, ANY]},
+    "domain": {"anyOf": [{"type": "string"}, ANY, _list({"type": ["string", "object"]})]},
     "clients": _list(_ref("client")),
     "groups": _list(_ref("group")),
     "users": _list(_ref("user")),
@@ -102,6 +104,7 @@ OURS: dict[str, Schema] = {
     "terms": _one_or_many("terms"),
     "risk": _one_or_many("risk"),
     "log_delivery": _one_or_many("log_delivery"),
+    "cimd_policies": _list(_ref("cimd_policy")),
     "import": {"type": "string"},
     "client": NAME,
     "password": TEXT,
@@ -109,6 +112,7 @@ OURS: dict[str, Schema] = {
     "confirmed": FLAG,
     "attributes": _map(TEXT),
     "totp": NAME,
+    "preferred_mfa": {"enum": [*factors.ORDER]},
     "disabled": FLAG,
     "status": {"anyOf": [{"enum": [*STATUSES]}, _ref("variable")]},
     "verifier": {"type": "string"},
@@ -123,6 +127,7 @@ OURS: dict[str, Schema] = {
 """Key → what it takes; `<block>.<key>` where a key of this name means something else."""
 OTHERWISE: dict[str, Schema] = {
     "user.groups": _list(NAME),
+    "user.mfa": _list({"enum": [*factors.ORDER]}),
     "identity_pool.clients": _list(NAME),
     "identity_pool.roles": {
         "type": "object",

@@ -45,7 +45,7 @@ POOL = Block(
     {
         "id": "the id of the pool: its Region, `_`, and letters and digits; drawn if absent",
         "region": "the Region; by default that of the id, else `AWS_DEFAULT_REGION`, else us-east-1",
-        "domain": "the domain: a prefix, a host name, or parameters of CreateUserPoolDomain",
+        "domain": "the domain: a prefix, a host name, or parameters of CreateUserPoolDomain; or a list of two such",
         "clients": "app clients",
         "groups": "groups",
         "users": "users",
@@ -57,6 +57,7 @@ POOL = Block(
         "terms": "terms of use, each for one client or for all",
         "risk": "threat protection, for one client or for the pool",
         "log_delivery": "parameters of SetLogDeliveryConfiguration: what is logged, and where it goes",
+        "cimd_policies": "which client ID metadata documents the pool accepts, and for which client",
         "import": "a CSV file in the form of AWS's user import; its users must reset their passwords",
     },
     {
@@ -92,6 +93,8 @@ USER = Block(
         "groups": "names of groups of this pool",
         "attributes": "attributes by name; `sub` pins the sub",
         "totp": "a secret in base32: an authenticator app is set up, and preferred",
+        "mfa": "the second factors that are on: SMS_MFA, SOFTWARE_TOKEN_MFA (which needs `totp`), EMAIL_OTP",
+        "preferred_mfa": "which of them is preferred",
         "disabled": "true: the user cannot sign in",
         "status": "the status, as an export writes it; a password decides it otherwise",
         "verifier": "what a password is checked by, as an export with secrets writes it",
@@ -123,6 +126,12 @@ IDENTITY_PROVIDER = Block(
 BRANDING = Block("a branding", _CLIENT, {}, (*_DATES, "UserPoolId", "ManagedLoginBrandingId"))
 UI = Block("a classic look", _CLIENT, {}, (*_DATES, "UserPoolId", "ImageUrl", "CSSVersion"))
 TERMS = Block("terms", _CLIENT, {}, (*_DATES, "UserPoolId", "TermsId"))
+CIMD_POLICY = Block(
+    "a CIMD policy",
+    {"client": "the client that lends its settings, by id or name"},
+    {"ClientId": "client"},
+    (*_DATES, "UserPoolId", "CIMDPolicyId"),
+)
 RISK = Block("a risk configuration", _CLIENT, {}, (*_DATES, "UserPoolId"))
 IDENTITY_POOL = Block(
     "an identity pool",

@@ -10,6 +10,9 @@ from cogmock.definitions.nodes import Node
 from cogmock.standin.personas import Persona
 from cogmock.state.api import GuardedApi
 
+UNSTATED_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000"
+"""AWS wants one for a custom domain, and nothing here looks at it."""
+
 
 @dataclass(slots=True)
 class Resource:
@@ -48,6 +51,9 @@ class UserDefinition:
     disabled: bool | None = None
     groups: list[str] | None = None
     totp: str | None = None
+    mfa: list[str] | None = None
+    """The second factors that are on; all others are off."""
+    preferred_mfa: str | None = None
     status: str | None = None
     """The status of an exported user, or RESET_REQUIRED for users of a CSV file, who have no password."""
     identities: list[Identity] | None = None
@@ -66,9 +72,10 @@ class PoolDefinition:
     region: str
     id: str | None
     params: dict[str, Any]
-    domain: Resource | None = None
     mfa: Resource | None = None
     log_delivery: Resource | None = None
+    domains: list[Resource] = field(default_factory=list)
+    """A prefix domain, a custom domain, or both."""
     clients: list[Resource] = field(default_factory=list)
     groups: list[Resource] = field(default_factory=list)
     users: list[UserDefinition] = field(default_factory=list)
@@ -78,6 +85,7 @@ class PoolDefinition:
     ui: list[Resource] = field(default_factory=list)
     terms: list[Resource] = field(default_factory=list)
     risk: list[Resource] = field(default_factory=list)
+    cimd_policies: list[Resource] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -46,7 +46,7 @@ def load_data(
     data: Mapping[str, Any], folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Definitions:
     """The definitions of plain data, as a test writes them. Raises InvalidConfig."""
-    return _definitions(nodes.of_value(dict(data)), folder, environ)
+    return _definitions(nodes.of_value(dict(data) if isinstance(data, Mapping) else data), folder, environ)
 
 
 def load_tree(root: nodes.Node, region: str = REGION) -> Definitions:

@@ -37,6 +37,10 @@ def pull(client: Any, pool_id: str, *, users: bool = False, progress: Progress |
     return _Puller(client, pool_id).pull(users=users, progress=progress)
 
 
+PUBLISHED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
+"""Of a client whose secret is in Secrets Manager, which is not read."""
+
+
 class _Puller:
     def __init__(self, client: Any, pool_id: str) -> None:
         self._client = client
@@ -62,6 +66,7 @@ class _Puller:
             "terms": [*self._terms()],
             "risk": [*self._risks(ids)],
             "log_delivery": self._log_delivery(),
+            "cimd_policies": [*self._cimd_policies()],
             "groups": self._listed("list_groups", "Groups", "CreateGroup", 60, key="Limit"),
         }
         if users:
@@ -80,21 +85,19 @@ class _Puller:
         kept = _stated({key: of for key, of in found.items() if key != "ResponseMetadata"})
         return {} if kept == {"MfaConfiguration": "OFF"} else kept
 
-    def _domain(self, described: Data) -> Data:
-        """One domain: its own host name before the prefix, which it also has."""
-        name = described.get("CustomDomain") or described.get("Domain")
-        if not name:
-            return {}
-        found = self._client.describe_user_pool_domain(Domain=name)["DomainDescription"]
-        return _stated(_members(found, "CreateUserPoolDomain"))
+    def _domain(self, described: Data) -> Data | list[Data]:
+        """The domain, or a list of the prefix domain and the custom domain."""
+        names = [described[key] for key in ("Domain", "CustomDomain") if described.get(key)]
+        shown = [self._client.describe_user_pool_domain(Domain=name)["DomainDescription"] for name in names]
+        found = [_stated(_members(one, "CreateUserPoolDomain")) for one in shown]
+        return found[0] if len(found) == 1 else found
 
     def _clients(self) -> Iterator[Data]:
         for listed in self._pages("list_user_pool_clients", "UserPoolClients", 60):
             about = self._about | {"ClientId": listed["ClientId"]}
             found = self._client.describe_user_pool_client(**about)["UserPoolClient"]
-            yield {"id": found["ClientId"]} | _stated(
-                _without_defaults(_members(found, "CreateUserPoolClient"))
-            )
+            stated = _stated(_without_defaults(_members(found, "CreateUserPoolClient")))
+            yield {"id": found["ClientId"]} | stated | (PUBLISHED if "ClientSecretArn" in found else {})
 
     def _providers(self) -> Iterator[Data]:
         for listed in self._pages("list_identity_providers", "Providers", 60):
@@ -143,6 +146,20 @@ class _Puller:
     def _log_delivery(self) -> Data:
         answer = self._part(self._client.get_log_delivery_configuration) or {}
         return _stated(_members(answer.get("LogDeliveryConfiguration", {}), "SetLogDeliveryConfiguration"))
+
+    def _cimd_policies(self) -> Iterator[Data]:
+        if not hasattr(self._client, "list_cimd_policies"):  # boto3 is older than they are
+            return
+        try:
+            listed = [*self._pages("list_cimd_policies", "CIMDPolicies", 60)]
+        except self._client.exceptions.ClientError as refused:
+            self._note(refused)
+            return
+        for one in listed:
+            about = self._about | {"CIMDPolicyId": one["CIMDPolicyId"]}
+            found = self._client.describe_cimd_policy(**about)["CIMDPolicy"]
+            if "ClientId" in found:  # its app client is still there
+                yield {"client": found["ClientId"]} | _stated(_members(found, "CreateCIMDPolicy"))
 
     def _users(
         self, described: Data, groups: list[Data], estimate: int, progress: Progress | None

@@ -8,7 +8,7 @@ import boto3
 import pytest
 import yaml
 from support.http import ask
-from support.shop_document import FEDERATED, POOL, SHOP, WATCHED
+from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown, without_secrets
 
 from cogmock import mock_cognito
@@ -34,6 +34,33 @@ def test_threat_protection_and_logs_are_taken_back_with_a_refused_document(docum
     changed = WATCHED.replace("BLOCK", "NO_ACTION").replace("log-group:shop", "log-group:other")
     assert documents.faults(changed + "  - {PoolName: x, MfaConfiguration: 'ON'}\n")
     assert shown() == before
+
+
+@pytest.mark.parametrize("secrets", [True, False])
+def test_domains_policies_and_factors_come_again(documents, secrets):
+    documents.apply(EVERYTHING)
+    before, document = shown(), export(documents.world, secrets=secrets)
+    with mock_cognito() as other:
+        apply(other.world, load_data(document))
+        after, second = shown(), apply(other.world, load_data(document))
+    if not secrets:
+        before, after = without_secrets(before), without_secrets(after)
+    assert after == before
+    assert second.summary["updated"] == second.summary["created"] == 0
+
+
+def test_a_published_secret_comes_again_and_is_rotated(documents):
+    documents.apply(EVERYTHING)
+    document = export(documents.world, secrets=True)
+    with mock_cognito() as other:
+        apply(other.world, load_data(document))
+        client = other.world.region("us-east-1").clients["jobsjobs"]
+        assert [secret.value for secret in client.secrets] == ["notasecret0123456789abcdef"]
+        other.clock.advance(days=7)
+        described = boto3.client("cognito-idp", region_name="us-east-1").list_user_pool_client_secrets(
+            UserPoolId=POOL, ClientId="jobsjobs"
+        )
+        assert len(described["ClientSecrets"]) == 2
 
 
 @pytest.mark.parametrize("secrets", [True, False])

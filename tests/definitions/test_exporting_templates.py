@@ -8,7 +8,7 @@ import boto3
 import pytest
 import yaml
 from support.http import ask
-from support.shop_document import FEDERATED, POOL, SHOP, WATCHED
+from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown, without_secrets
 from support.templates import SHOP as TEMPLATE
 
@@ -27,7 +27,9 @@ def template(world, **how):
 
 class TestCloudFormation:
     @pytest.mark.parametrize("secrets", [True, False])
-    @pytest.mark.parametrize("stated", [SHOP, WATCHED, FEDERATED], ids=["shop", "watched", "federated"])
+    @pytest.mark.parametrize(
+        "stated", [SHOP, WATCHED, FEDERATED, EVERYTHING], ids=["shop", "watched", "federated", "rest"]
+    )
     def test_a_round_trip_gives_the_same_again(self, documents, stated, secrets):
         documents.apply(stated)
         before, text = shown(), template(documents.world, secrets=secrets)

@@ -89,7 +89,7 @@ class TestOverHttp:
 
     def test_a_refusal_comes_last(self, post, documents):
         content = document(2)
-        content["pools"][0]["users"].append({"Username": "user0", "password": "short"})
+        content["pools"][0]["users"].append({"Username": "grace", "password": "short"})
         _, lines = post(content)
         assert (lines[-1]["status"], lines[-1]["error"]) == (400, "InvalidConfig")
         assert lines[-1]["faults"][0]["path"] == "pools[0].users[2]"

@@ -74,3 +74,30 @@ pools:
           CloudWatchLogsConfiguration: {LogGroupArn: "arn:aws:logs:us-east-1:123456789012:log-group:shop"}
 """
 """A pool with threat protection and logs."""
+EVERYTHING = """
+personas: [{name: Ada, email: ada@example.com, sub: s, claims: {a: b}}]
+pools:
+  - id: us-east-1_Shop
+    PoolName: shop
+    region: us-east-1
+    domain: [shop, {Domain: auth.example.com, ManagedLoginVersion: 2, CustomDomainConfig: {CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000"}}]
+    ui: {CSS: ".banner-customizable {background: red}"}
+    terms: {TermsName: terms-of-use, TermsSource: LINK, Enforcement: NONE, Links: {"cognito:default": "https://example.com/terms"}}
+    SmsConfiguration: {SnsCallerArn: "arn:aws:iam::123456789012:role/sms"}
+    EmailConfiguration: {EmailSendingAccount: DEVELOPER, SourceArn: "arn:aws:ses:us-east-1:123456789012:identity/example.com"}
+    mfa: {MfaConfiguration: OPTIONAL, SoftwareTokenMfaConfiguration: {Enabled: true}, EmailMfaConfiguration: {Subject: code}, SmsMfaConfiguration: {SmsConfiguration: {SnsCallerArn: "arn:aws:iam::123456789012:role/sms"}}}
+    clients:
+      - {id: webwebweb, ClientName: web}
+      - {id: jobsjobs, ClientName: jobs, ClientSecret: notasecret0123456789abcdef, PublishSecretsInAWSSecretsManager: true}
+    cimd_policies: [{client: web, PolicyName: agents, URLPatterns: ["https://agent.example.com/*"], CacheDuration: 172800}]
+    users:
+      - {Username: ada, password: Corr3ct-Horse!, attributes: {email: ada@example.com, phone_number: "+14155550123"}, mfa: [EMAIL_OTP, SMS_MFA], preferred_mfa: SMS_MFA}
+      - {Username: bob, password: Corr3ct-Horse!, attributes: {email: bob@example.com}, totp: JBSWY3DPEHPK3PXP, mfa: [EMAIL_OTP, SOFTWARE_TOKEN_MFA]}
+      - {Username: eve, password: Corr3ct-Horse!, totp: JBSWY3DPEHPK3PXP, mfa: []}
+apis:
+  - {id: shop, kind: http, stage: prod, upstream: "http://localhost:3000", issuer_pool: us-east-1_Shop, cors: {AllowOrigins: ["*"]}, timeout: 3, audience: [webwebweb], routes: [{path: "/articles/{id}", method: GET, authorizer: jwt, scopes: [articles/read]}]}
+  - {id: graph, kind: appsync, upstream: "http://localhost:4000/graphql", schema: "type Query { a: String }", issuer_pool: us-east-1_Shop, authorizers: [cognito]}
+identity_pools:
+  - {id: "us-east-1:00000000-0000-4000-8000-000000000001", IdentityPoolName: shop, clients: [web], role_mappings: {"cognito-idp.us-east-1.amazonaws.com/us-east-1_Shop:webwebweb": {Type: Token, AmbiguousRoleResolution: Deny}}, principal_tags: {"cognito-idp.us-east-1.amazonaws.com/us-east-1_Shop": {b: c}}}
+"""
+"""What SHOP, FEDERATED and WATCHED do not state."""

@@ -16,6 +16,7 @@ VOLATILE = {
     "UserLastModifiedDate",
     "CreateDate",
     "RoleId",
+    "ClientSecretArn",
 }
 
 
@@ -46,12 +47,21 @@ def shown(region="us-east-1"):
             found.append(idp.describe_user_pool_client(**asked))
             branding = _or_nothing(idp.describe_managed_login_branding_by_client, **asked)
             found += [_without_ids(branding), idp.list_terms(**about, MaxResults=60)]
-        if domain := found_domain(idp, pool["Id"]):
-            found.append(idp.describe_user_pool_domain(Domain=domain))
+        found += [idp.describe_user_pool_domain(Domain=domain) for domain in found_domains(idp, pool["Id"])]
         for provider in idp.list_identity_providers(**about, MaxResults=60)["Providers"]:
             named = {"ProviderName": provider["ProviderName"]}
             found.append(idp.describe_identity_provider(**about, **named))
+        found += [
+            without_policy_id(
+                idp.describe_cimd_policy(**about, CIMDPolicyId=policy["CIMDPolicyId"])["CIMDPolicy"]
+            )
+            for policy in idp.list_cimd_policies(**about)["CIMDPolicies"]
+        ]
         found += [idp.list_groups(**about), idp.list_users(**about)]
+        found += [
+            idp.admin_get_user(**about, Username=user["Username"])
+            for user in idp.list_users(**about)["Users"]
+        ]
         found.append(idp.list_resource_servers(**about, MaxResults=50))
         found += [
             idp.admin_list_groups_for_user(**about, Username=user["Username"])
@@ -73,6 +83,10 @@ def shown(region="us-east-1"):
     return settled(json.loads(json.dumps(found, default=str)))
 
 
+def without_policy_id(policy):
+    return {key: of for key, of in policy.items() if key != "CIMDPolicyId"}
+
+
 def without_secrets(value):
     if isinstance(value, dict):
         gone = {"ClientSecret", "UserMFASettingList", "PreferredMfaSetting"}
@@ -80,9 +94,9 @@ def without_secrets(value):
     return [without_secrets(of) for of in value] if isinstance(value, list) else value
 
 
-def found_domain(idp, pool_id):
+def found_domains(idp, pool_id):
     pool = idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
-    return pool.get("CustomDomain") or pool.get("Domain")
+    return [pool[key] for key in ("Domain", "CustomDomain") if key in pool]
 
 
 def _or_nothing(ask, **asked):

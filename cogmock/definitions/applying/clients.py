@@ -50,11 +50,21 @@ def _created(run: Run, call: Call, pool: UserPool, stated: Resource) -> UserPool
     params = stated.params | {"UserPoolId": pool.id}
     if stated.id:
         params["ClientName"] = f"{pins.CLIENT_PREFIXES[0]}{stated.id}"
+    secret = params.pop("ClientSecret") if _is_first_of_rotation(params) else None
+    if secret:
+        params["GenerateSecret"] = True
     answer = run.ask(call, UserPoolsBackend, "CreateUserPoolClient", params, stated.node)
     client = call.region.clients[answer["UserPoolClient"]["ClientId"]]
+    if secret:
+        client.secrets[0].value = secret
     run.undo.step(lambda: call.region.clients.remove(client))
     client.name = name
     return client
+
+
+def _is_first_of_rotation(params: dict[str, Any]) -> bool:
+    """Whether the stated secret is one that Secrets Manager holds until it is rotated. AWS generates those itself."""
+    return bool(params.get("PublishSecretsInAWSSecretsManager") and params.get("ClientSecret"))
 
 
 def _update(run: Run, call: Call, client: UserPoolClient, stated: Resource) -> None:
@@ -70,7 +80,7 @@ def _settle_secret(run: Run, call: Call, client: UserPoolClient, stated: Resourc
     """A secret that is stated is then the only one."""
     wanted = stated.params.get("ClientSecret")
     held = [secret.value for secret in client.secrets]
-    if wanted is None or held == [wanted]:
+    if wanted is None or held == [wanted] or client.published:
         return
     if not client.secrets:
         run.refuse(

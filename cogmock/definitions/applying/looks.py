@@ -1,4 +1,7 @@
-"""How a user pool looks to people and what it warns of: brandings, classic looks, terms, risk configurations."""
+"""How a user pool looks to people and what it warns of: brandings, classic looks, terms, risk configurations.
+
+And the policies of client ID metadata documents, each of which is about one client, too.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 from cogmock.core.call import Call
 from cogmock.definitions import blocks
 from cogmock.definitions.applying.run import Refused, Run, differing
-from cogmock.definitions.definition import Resource
+from cogmock.definitions.definition import UNSTATED_CERTIFICATE, Resource
 from cogmock.federation.safe_xml import NEEDS
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
@@ -123,12 +123,11 @@ def log_delivery(run: Run, call: Call, pool: UserPool, stated: Resource | None) 
         run.settled("log_delivery", pool.id, pool.name, differing(before, described()))
 
 
-def domain(run: Run, call: Call, pool: UserPool, stated: Resource | None) -> None:
-    """The pool's domain. Another name for one that is there takes its place."""
-    if stated is None:
-        return
-    with suppress(Refused):
-        _domain(run, call, pool, stated)
+def domains(run: Run, call: Call, pool: UserPool, stated: list[Resource]) -> None:
+    """The pool's domains. Another name for one that is there takes its place."""
+    for resource in stated:
+        with suppress(Refused):
+            _domain(run, call, pool, resource)
 
 
 def _domain(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
@@ -158,12 +157,16 @@ def _domain(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
         return dict(answer["DomainDescription"])
 
     def update() -> None:
-        wanted = {
-            key: stated.params[key] for key in ("ManagedLoginVersion", "Routing") if key in stated.params
-        }
+        wanted = {key: stated.params[key] for key in UPDATED if key in stated.params}
+        if wanted.get("CustomDomainConfig") == {"CertificateArn": UNSTATED_CERTIFICATE}:
+            wanted["CustomDomainConfig"] = row.custom
         run.ask(call, UserPoolsBackend, "UpdateUserPoolDomain", wanted | about, stated.node)
 
     run.settled("domain", name, name, run.compare(row, describe, update))
+
+
+UPDATED = ("ManagedLoginVersion", "Routing", "CustomDomainConfig")
+"""What UpdateUserPoolDomain takes. It wants the certificate of a custom domain each time."""
 
 
 def _free_domain(run: Run, call: Call, name: str) -> None:

@@ -29,7 +29,7 @@ def apply(run: Run, stated: PoolDefinition) -> UserPool | None:
     pool_parts.identity_providers(run, call, pool, stated.identity_providers)
     pool_parts.groups(run, call, pool, stated.groups)
     clients.apply(run, call, pool, stated.clients)
-    pool_parts.domain(run, call, pool, stated.domain)
+    pool_parts.domains(run, call, pool, stated.domains)
     looks.apply(run, call, pool, stated)
     pool_parts.log_delivery(run, call, pool, stated.log_delivery)
     users.apply(run, call, pool, stated.users)

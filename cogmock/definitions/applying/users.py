@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import binascii
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from cogmock.core.call import Call
-from cogmock.crypto import totp
-from cogmock.definitions.applying import identities
+from cogmock.definitions.applying import identities, user_factors
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.applying.undo import Undo
 from cogmock.definitions.definition import UserDefinition
@@ -19,7 +17,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.admission import keeping, writes
 from cogmock.userpools.rules.arrivals import creation
 from cogmock.userpools.rules.directory import aliases, attributes, removal, sign_out
-from cogmock.userpools.rules.proofs import factors, passwords
+from cogmock.userpools.rules.proofs import passwords
 
 EXISTS = "User account already exists"
 
@@ -103,27 +101,7 @@ def _begin(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinit
         passwords.keep(call, pool, user, temporary)
         pool.users.set_status(user, "UNCONFIRMED" if stated.confirmed is False else user.status)
     pool.users.set_enabled(user, enabled=not stated.disabled)
-    if stated.totp:
-        _set_totp(run, user, stated)
-
-
-def _set_totp(run: Run, user: User, stated: UserDefinition) -> None:
-    secret = _secret(stated.totp or "")
-    if not secret:
-        run.refuse(stated.node, "a TOTP secret is text in base32, for example JBSWY3DPEHPK3PXP", "totp")
-    mfa = factors.of(user)
-    mfa.secret, mfa.candidate = secret, None
-    factors.switch(mfa, factors.TOTP, on=True)
-    mfa.preferred = factors.TOTP
-
-
-def _secret(text: str) -> bytes | None:
-    """The bytes of a secret as authenticator apps take it: blanks, hyphens and case do not count."""
-    plain = text.replace(" ", "").replace("-", "").upper().rstrip("=")
-    try:
-        return totp.read(plain)
-    except (binascii.Error, ValueError):
-        return None
+    user_factors.settle(run, user, stated)
 
 
 def _join(run: Run, pool: UserPool, user: User, stated: UserDefinition) -> list[str]:
@@ -188,9 +166,7 @@ def _changed(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefin
         if stated.disabled:
             sign_out.everywhere(call, user)
         fields.append("disabled")
-    if stated.totp and (user.mfa is None or user.mfa.secret != _secret(stated.totp)):
-        _set_totp(run, user, stated)
-        fields.append("totp")
+    fields += user_factors.settle(run, user, stated)
     fields += _join(run, pool, user, stated)
     fields += identities.settle(run, call, pool, user, stated)
     if fields:

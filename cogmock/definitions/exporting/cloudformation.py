@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from cogmock.definitions.exporting.names import Names, logical
+from cogmock.definitions.exporting.pools import domains
 
 COGNITO = "AWS::Cognito::"
 METADATA = "cogmock"
 OURS = frozenset(
-    {"id", "disabled", "status", "totp", "verifier", "password_hash", "identities", "ClientSecret"}
+    {"id", "disabled", "status", "totp", "mfa", "preferred_mfa", "verifier", "password_hash", "identities"}
+    | {"ClientSecret", "PublishSecretsInAWSSecretsManager"}
 )
 """Members of blocks that CloudFormation has no property for."""
 USER_POOL_PARTS = {
@@ -26,6 +28,7 @@ USER_POOL_PARTS = {
     "branding": ("ManagedLoginBranding", "client"),
     "ui": ("UserPoolUICustomizationAttachment", "client"),
     "terms": ("Terms", "TermsName"),
+    "cimd_policies": ("CIMDPolicy", "PolicyName"),
     "risk": ("UserPoolRiskConfigurationAttachment", "client"),
     "users": ("UserPoolUser", "Username"),
 }
@@ -97,14 +100,10 @@ class _Template:
         properties = {"UserPoolName": pool["PoolName"]} | properties | _mfa(pool.get("mfa", {}))
         name = self._names.of(pool["id"], "")
         self._add(name, f"{COGNITO}UserPool", properties, {"id": pool["id"]})
-        if "domain" in pool:
-            given = {"UserPoolId": {"Ref": name}} | pool["domain"]
-            self._add(
-                self._names.of((pool["id"], "domain"), f"{name} domain"),
-                f"{COGNITO}UserPoolDomain",
-                given,
-                {},
-            )
+        for stated in domains(pool):
+            given = {"UserPoolId": {"Ref": name}} | stated
+            label = self._names.of((pool["id"], "domain", stated["Domain"]), f"{name} domain")
+            self._add(label, f"{COGNITO}UserPoolDomain", given, {})
         if "log_delivery" in pool:
             given = {"UserPoolId": {"Ref": name}} | pool["log_delivery"]
             label = self._names.of((pool["id"], "logs"), f"{name} logs")
@@ -118,7 +117,7 @@ class _Template:
         name = self._part_name(pool, key, index, part)
         pool_name = self._names.of(pool["id"], "")
         properties: dict[str, Any] = {"UserPoolId": {"Ref": pool_name}}
-        if key in {"branding", "ui", "terms", "risk"}:
+        if key in {"branding", "ui", "terms", "risk", "cimd_policies"}:
             client = part.get("client")
             properties["ClientId"] = self._ids.get(client, client) if client else "ALL"
         members = {member: of for member, of in part.items() if member[:1].isupper() and member not in OURS}

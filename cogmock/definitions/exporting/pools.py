@@ -42,6 +42,7 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "terms": _terms(call, pool),
         "risk": _risk(pool),
         "log_delivery": _log_delivery(call, pool),
+        "cimd_policies": _cimd_policies(call, pool),
         "groups": _groups(call, pool),
         "users": [users.entry(pool, user, secrets=secrets) for _, user in pool.users.unwatched()],
     }
@@ -80,19 +81,26 @@ def _mfa(call: Call, pool: UserPool) -> dict[str, Any]:
     return {} if found == {"MfaConfiguration": "OFF"} else found
 
 
-def _domain(call: Call, pool: UserPool) -> dict[str, Any] | None:
-    """One domain; a prefix before a host name of the pool's own, where it has both."""
-    found = next(iter(call.region.domains.where("pool_id", pool.id)), None)
-    if found is None:
-        return None
-    return _stated(
-        {
-            "Domain": found.name,
-            "ManagedLoginVersion": found.version,
-            "CustomDomainConfig": found.custom,
-            "Routing": found.routing,
-        }
-    )
+def _domain(call: Call, pool: UserPool) -> dict[str, Any] | list[dict[str, Any]]:
+    """The domain of a pool; a list where it has a prefix domain and a custom domain."""
+    found = [
+        _stated(
+            {
+                "Domain": domain.name,
+                "ManagedLoginVersion": domain.version,
+                "CustomDomainConfig": domain.custom,
+                "Routing": domain.routing,
+            }
+        )
+        for domain in call.region.domains.where("pool_id", pool.id)
+    ]
+    return found[0] if len(found) == 1 else found
+
+
+def domains(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The domains of an exported block."""
+    stated = block.get("domain") or []
+    return stated if isinstance(stated, list) else [stated]
 
 
 def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, Any]:
@@ -101,11 +109,11 @@ def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, A
     members = _accepted("CreateUserPoolClientRequest").keys() - {"UserPoolId", "ClientSecret"}
     stated = {key: value for key, value in described.items() if key in members}
     found = {"id": client.id} | {key: value for key, value in stated.items() if not _is_default(key, stated)}
+    found["PublishSecretsInAWSSecretsManager"] = client.published is not None or None
     if client.secrets and secrets:
         found["ClientSecret"] = client.secrets[-1 if client.published else 0].value
     elif client.secrets:
         found["GenerateSecret"] = True
-        found["PublishSecretsInAWSSecretsManager"] = client.published is not None or None
     return _stated(found)
 
 
@@ -187,6 +195,19 @@ def _terms(call: Call, pool: UserPool) -> list[dict[str, Any]]:
         about = {"UserPoolId": pool.id, "TermsId": terms.id}
         answer = UserPoolsBackend.answer(call, "DescribeTerms", about)["Terms"]
         found.append({"client": terms.client_id} | {key: of for key, of in answer.items() if key in members})
+    return found
+
+
+def _cimd_policies(call: Call, pool: UserPool) -> list[dict[str, Any]]:
+    """Those whose app client is there: AWS makes none without."""
+    members = _accepted("CreateCIMDPolicyRequest").keys() - {"UserPoolId", "ClientId"}
+    found = []
+    for policy in pool.cimd_policies:
+        about = {"UserPoolId": pool.id, "CIMDPolicyId": policy.id}
+        answer = UserPoolsBackend.answer(call, "DescribeCIMDPolicy", about)["CIMDPolicy"]
+        if "ClientId" in answer:
+            stated = {key: of for key, of in answer.items() if key in members}
+            found.append({"client": answer["ClientId"]} | stated)
     return found
 
 

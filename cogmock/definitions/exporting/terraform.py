@@ -13,6 +13,7 @@ from typing import Any
 from cogmock.definitions.exporting import hcl
 from cogmock.definitions.exporting.hcl import Block, Expression, Json
 from cogmock.definitions.exporting.names import Names, label
+from cogmock.definitions.exporting.pools import domains
 
 MAPS = frozenset(
     {"tags", "attributes", "provider_details", "attribute_mapping", "supported_login_providers"}
@@ -117,8 +118,8 @@ class _Configuration:
             }
         members = self._members(given, {"PoolName": "name", "UserPoolTags": "tags", "Schema": "schema"})
         self._add(POOL, name, members, pool["id"])
-        if "domain" in pool:
-            self._domain(pool)
+        for stated in domains(pool):
+            self._domain(pool, stated)
         for key, kind in PARTS.items():
             for part in pool.get(key, ()):
                 self._part(pool, part, kind)
@@ -129,12 +130,9 @@ class _Configuration:
         for user in pool.get("users", ()):
             self._user(pool, user)
 
-    def _domain(self, pool: dict[str, Any]) -> None:
-        kind, name = (
-            f"{POOL}_domain",
-            self._names.of((pool["id"], "domain"), pool["PoolName"], f"{POOL}_domain"),
-        )
-        stated = pool["domain"]
+    def _domain(self, pool: dict[str, Any], stated: dict[str, Any]) -> None:
+        kind = f"{POOL}_domain"
+        name = self._names.of((pool["id"], "domain", stated["Domain"]), pool["PoolName"], kind)
         members = {
             "user_pool_id": self._reference(pool["id"]),
             "domain": stated["Domain"],

@@ -14,6 +14,7 @@ from cogmock.state.identity_provider import SUBJECT
 from cogmock.state.user import User
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules.importing.csv_file import columns_of
+from cogmock.userpools.rules.proofs import factors
 
 
 def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
@@ -32,7 +33,18 @@ def entry(pool: UserPool, user: User, *, secrets: bool) -> dict[str, Any]:
         found["password_hash"] = user.imported_hash
     if secrets and user.mfa is not None and user.mfa.secret:
         found["totp"] = totp.shown(user.mfa.secret)
-    return {key: value for key, value in found.items() if value not in (None, [])}
+    found |= _factors(user, known={factors.SMS, factors.EMAIL} | ({factors.TOTP} if secrets else set()))
+    return {key: value for key, value in found.items() if value is not None and (value != [] or key == "mfa")}
+
+
+def _factors(user: User, known: set[str]) -> dict[str, Any]:
+    """The second factors that are on, where a TOTP secret does not say it already."""
+    mfa = user.mfa
+    on = [name for name in mfa.enabled if name in known and factors.has(user, name)] if mfa else []
+    preferred = mfa.preferred if mfa and mfa.preferred in on else None
+    if factors.TOTP in known and factors.has(user, factors.TOTP):
+        return {} if on == [preferred] == [factors.TOTP] else {"mfa": on, "preferred_mfa": preferred}
+    return {"mfa": on, "preferred_mfa": preferred} if on else {}
 
 
 def _identities(pool: UserPool, user: User) -> list[dict[str, Any]]:

@@ -139,7 +139,7 @@ class Terraform:
                 members["ManagedLoginVersion"] = version
             if arn := resource.text("certificate_arn"):
                 members["CustomDomainConfig"] = grown({"CertificateArn": arn}, resource.values)
-            block.mapping["domain"] = Node(members, resource.values.path, resource.values.line)
+            add(block, "domain", Node(members, resource.values.path, resource.values.line))
 
     def log_delivery(self, resource: Resource) -> None:
         block = self._draft.pool(self.value(resource, "user_pool_id"), resource.values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
 from cogmock.definitions.faults import Fault, InvalidConfig, unknown_key
 from cogmock.definitions.nodes import Node, plain
-from cogmock.definitions.reading import apis, identity_pools, pools, roles
+from cogmock.definitions.reading import apis, duplicates, identity_pools, pools, roles
 from cogmock.settings import Settings
 from cogmock.standin import personas
 from cogmock.standin.personas import Persona
@@ -40,6 +39,7 @@ def read(root: Node, folder: Path | None = None, region: str = REGION) -> Defini
             for key, child in root.mapping.items()
             if not key[:1].islower()
         )
+        faults.extend(duplicates.check(found))
         found.personas = _personas(root, faults)
         if "server" in root.mapping:
             faults.extend(_server(root.mapping["server"]))
@@ -89,22 +89,3 @@ def _account(
             faults.append(target.fault("a function is module:callable, or a URL"))
         else:
             found.functions[name] = FunctionDefinition(target, target.value)
-    _check_ids(found, faults)
-
-
-def _check_ids(found: Definitions, faults: list[Fault]) -> None:
-    """The same id twice is a slip: the later block would silently change the former's resource."""
-    seen: dict[str, Node] = {}
-    for pinned, node in _stated_ids(found):
-        first = seen.setdefault(pinned, node)
-        if first is not node:
-            faults.append(node.fault(f"the id {pinned} is taken by {first.path}", "id"))
-
-
-def _stated_ids(found: Definitions) -> Iterator[tuple[str, Node]]:
-    for pool in found.pools:
-        if pool.id:
-            yield pool.id, pool.node
-        yield from ((client.id, client.node) for client in pool.clients if client.id)
-    yield from ((pool.id, pool.node) for pool in found.identity_pools if pool.id)
-    yield from ((stated.api.id, stated.node) for stated in found.apis)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cogmock.definitions import aws_members, blocks
 from cogmock.definitions.blocks import Block
-from cogmock.definitions.definition import PoolDefinition, Resource
+from cogmock.definitions.definition import UNSTATED_CERTIFICATE, PoolDefinition, Resource
 from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node, plain
 from cogmock.definitions.reading import users
@@ -17,14 +17,13 @@ from cogmock.wire import arns
 SERVICE = "cognito-idp"
 ANY_POOL = "us-east-1_placeholder"
 """Stands for the pool's id where parameters are checked before the pool is there."""
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000"
-"""A custom domain wants one; nothing here looks at it."""
 
 
 def read(
     node: Node, account: str, folder: Path | None, region: str, faults: list[Fault]
 ) -> list[PoolDefinition]:
     """The user pool of a block; none where the block is none."""
+    _both_domains(node)
     if not blocks.settle(blocks.POOL, node, faults):
         return []
     pinned = blocks.text(node, "id", faults)
@@ -53,9 +52,12 @@ def read(
     pool.ui = reader.ones("ui", blocks.UI, "SetUICustomization")
     pool.terms = reader.ones("terms", blocks.TERMS, "CreateTerms", ClientId="placeholder")
     pool.risk = reader.ones("risk", blocks.RISK, "SetRiskConfiguration")
+    pool.cimd_policies = reader.many(
+        "cimd_policies", blocks.CIMD_POLICY, "CreateCIMDPolicy", ClientId="placeholder"
+    )
     logs = reader.ones("log_delivery", blocks.Block("the log delivery"), "SetLogDeliveryConfiguration")
     pool.log_delivery = next(iter(logs), None)
-    pool.domain = _domain(node, pool, faults)
+    pool.domains = _domains(node, pool, faults)
     pool.users = users.read(node, folder, faults)
     return [pool]
 
@@ -138,20 +140,43 @@ def _name_functions(node: Node, region: str, account: str) -> None:
             named(child.mapping.get("LambdaArn", child))
 
 
-def _domain(node: Node, pool: PoolDefinition, faults: list[Fault]) -> Resource | None:
-    """A prefix or a host name, or what CreateUserPoolDomain takes. With a branding, the pages are managed login."""
+def _both_domains(node: Node) -> None:
+    """Describe shows the prefix and the custom domain of a pool under two keys."""
+    shown = [node.mapping[key] for key in ("Domain", "CustomDomain") if key in node.mapping]
+    if len(shown) > 1:
+        del node.mapping["Domain"], node.mapping["CustomDomain"]
+        node.mapping.setdefault("domain", Node(shown, f"{node.path}.domain", shown[0].line))
+
+
+def _domains(node: Node, pool: PoolDefinition, faults: list[Fault]) -> list[Resource]:
+    """The domain, or the prefix domain and the custom domain."""
     stated = node.mapping.get("domain")
     if stated is None:
-        return None
+        return []
+    entries = stated.items if isinstance(stated.value, list) else [stated]
+    found = [made for entry in entries for made in _domain(entry, pool, faults)]
+    kinds = ["CustomDomainConfig" in one.params for one in found]
+    faults.extend(
+        one.node.fault("a user pool has at most one prefix domain and one custom domain")
+        for index, one in enumerate(found)
+        if kinds[index] in kinds[:index]
+    )
+    return found
+
+
+def _domain(stated: Node, pool: PoolDefinition, faults: list[Fault]) -> list[Resource]:
+    """A prefix or a host name, or what CreateUserPoolDomain takes. With a branding, the pages are managed login."""
+    if not isinstance(stated.value, dict) and (stated.text is None or isinstance(stated.value, bool)):
+        what = "a domain is a prefix, a host name, or parameters of CreateUserPoolDomain"
+        faults.append(stated.fault(f"{what}, not {stated.kind}"))
+        return []
+    params_of = (
+        stated if isinstance(stated.value, dict) else Node({"Domain": stated}, stated.path, stated.line)
+    )
     given: dict[str, Any] = {"UserPoolId": ANY_POOL}
-    if isinstance(stated.value, dict):
-        params = aws_members.read(stated, SERVICE, "CreateUserPoolDomain", faults, given=given)
-    else:
-        params = {"Domain": blocks.text(node, "domain", faults) or ""}
-        wrapper = Node({"Domain": stated}, stated.path, stated.line)
-        params = aws_members.read(wrapper, SERVICE, "CreateUserPoolDomain", faults, given=given)
-    if "." in params.get("Domain", ""):
-        params.setdefault("CustomDomainConfig", {"CertificateArn": CERTIFICATE})
+    params = aws_members.read(params_of, SERVICE, "CreateUserPoolDomain", faults, given=given)
+    if "." in str(params.get("Domain")):
+        params.setdefault("CustomDomainConfig", {"CertificateArn": UNSTATED_CERTIFICATE})
     if pool.branding:
         params.setdefault("ManagedLoginVersion", 2)
-    return Resource(stated, params)
+    return [Resource(stated, params)]

@@ -14,6 +14,7 @@ from cogmock.definitions.faults import Fault, unknown_key
 from cogmock.definitions.nodes import Node
 from cogmock.definitions.nodes import written as as_text
 from cogmock.state.identity_provider import SUBJECT
+from cogmock.userpools.rules.proofs import factors
 
 STATUSES = (
     *("UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "EXTERNAL_PROVIDER"),
@@ -54,6 +55,7 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     user.confirmed = blocks.flag(node, "confirmed", faults)
     user.disabled = blocks.flag(node, "disabled", faults)
     user.totp = blocks.text(node, "totp", faults)
+    user.mfa, user.preferred_mfa = _mfa(node, faults)
     user.status = _status(node, faults)
     user.verifier = _verifier(node, faults)
     user.password_hash = _password_hash(node, faults)
@@ -88,6 +90,25 @@ def _identity(node: Node, faults: list[Fault]) -> list[Identity]:
             created=int(created) or None,
         )
     ]
+
+
+def _mfa(node: Node, faults: list[Fault]) -> tuple[list[str] | None, str | None]:
+    """The second factors that are on, and the preferred one."""
+    if "mfa" not in node.mapping:
+        if "preferred_mfa" in node.mapping:
+            faults.append(node.fault("state under the key mfa which second factors are on", "preferred_mfa"))
+        return None, None
+    entries = blocks.entries(node, "mfa", faults)
+    names = [entry.text or "" for entry in entries]
+    faults.extend(
+        entry.fault(unknown_key(name, factors.ORDER).replace("key", "factor", 1))
+        for entry, name in zip(entries, names, strict=True)
+        if name not in factors.ORDER
+    )
+    preferred = blocks.text(node, "preferred_mfa", faults)
+    if preferred is not None and preferred not in names:
+        faults.append(node.fault("the preferred factor is one of those under mfa", "preferred_mfa"))
+    return names, preferred
 
 
 def _status(node: Node, faults: list[Fault]) -> str | None:

@@ -121,7 +121,7 @@ class Emitter:
     def domain(self, _logical: str, given: Node) -> None:
         block = self._draft.pool(text_of(given.mapping.get("UserPoolId")), _at(given, "UserPoolId"))
         if block is not None:
-            block.mapping["domain"] = Node(moved(given, {}, "UserPoolId"), given.path, given.line)
+            add(block, "domain", Node(moved(given, {}, "UserPoolId"), given.path, given.line))
 
     def identity_pool(self, logical: str, given: Node) -> None:
         unoffered = ("CognitoEvents", "CognitoStreams", "PushSync")
@@ -269,6 +269,7 @@ WRITERS: dict[str, tuple[Write, int]] = {
     f"{PREFIX}UserPoolUICustomizationAttachment": (_part("ui"), LAST),
     f"{PREFIX}Terms": (_part("terms"), LAST),
     f"{PREFIX}UserPoolRiskConfigurationAttachment": (_part("risk"), LAST),
+    f"{PREFIX}CIMDPolicy": (_part("cimd_policies"), LAST),
     f"{PREFIX}LogDeliveryConfiguration": (Emitter.log_delivery, LAST),
     f"{PREFIX}IdentityPoolRoleAttachment": (Emitter.role_attachment, LAST),
     f"{PREFIX}IdentityPoolPrincipalTag": (Emitter.principal_tag, LAST),

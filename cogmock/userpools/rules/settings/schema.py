@@ -51,7 +51,7 @@ def extended(
 
 def is_default(entry: Mapping[str, Any]) -> bool:
     """Whether an entry describes a standard attribute just as every pool has it."""
-    return entry in (_STANDARD.get(entry.get("Name") or ""), IDENTITIES)
+    return entry in (_STANDARD.get(str(entry.get("Name"))), IDENTITIES)
 
 
 def is_custom(name: str) -> bool:
