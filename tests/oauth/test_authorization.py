@@ -141,10 +141,11 @@ class TestRedirected:
         told = {"error": "invalid_request", "error_description": "unauthorized_client"}
         assert where(came(env, response_type="token"))[1] == told
 
-    def test_a_client_that_may_not_use_oauth(self, domain_of):
+    @pytest.mark.parametrize("path", ["/oauth2/authorize", "/login", "/signup", "/forgotPassword"])
+    def test_a_client_that_may_not_use_oauth(self, domain_of, path):
         env = domain_of(AllowedOAuthFlowsUserPoolClient=False)
         told = {"error": "invalid_request", "error_description": "unauthorized_client"}
-        assert where(came(env))[1] == told
+        assert where(ask(env.application, "GET", env.url(path))) == (CALLBACK, told)
 
     def test_the_first_fault_in_the_order_of_checks_is_told(self, env):
         answer = came(env, response_type="token", scope="x", max_age="soon", code_challenge="x")

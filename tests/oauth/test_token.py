@@ -281,6 +281,16 @@ class TestClientCredentials:
             "unauthorized_client",
         )
 
+    def test_a_client_that_may_not_use_oauth(self, machine):
+        kept = machine.idp.describe_user_pool_client(UserPoolId=machine.pool_id, ClientId=machine.client_id)
+        settings = {
+            name: value
+            for name, value in kept["UserPoolClient"].items()
+            if name.startswith("AllowedOAuth") or name in ("UserPoolId", "ClientId")
+        }
+        machine.idp.update_user_pool_client(**settings | {"AllowedOAuthFlowsUserPoolClient": False})
+        problem(for_client(machine), "unauthorized_client")
+
     def test_metadata_that_is_no_json(self, machine):
         problem(for_client(machine, aws_client_metadata="{"), "invalid_request")
         assert for_client(machine, aws_client_metadata='{"a":"b"}').status == 200

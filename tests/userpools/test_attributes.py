@@ -359,6 +359,13 @@ class TestGetUserAttributeVerificationCode:
         with refused("InvalidParameterException", text):
             env.idp.verify_user_attribute(AccessToken=env.token(), AttributeName=attribute, Code="123456")
 
+    def test_its_code_lives_24_hours(self, env):
+        self.ask(env)
+        code = env.cognito.messages.last().code
+        env.cognito.clock.advance(hours=24)
+        with refused(*EXPIRED):
+            verify(env, env.token(), code)
+
     def test_what_is_not_there_cannot_be_proven(self, found):
         env = found()
         env.add_user()

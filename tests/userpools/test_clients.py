@@ -338,6 +338,11 @@ class TestOAuthSettings:
         ):
             made(idp, pool_id, **OAUTH | {"AllowedOAuthFlows": ["client_credentials"]})
 
+    def test_are_kept_though_the_client_may_not_use_oauth_yet(self, idp, pool_id):
+        """The domain refuses the client until it may (tests of /oauth2/authorize and /oauth2/token)."""
+        kept = made(idp, pool_id, **OAUTH | {"AllowedOAuthFlowsUserPoolClient": False})
+        assert {name: kept[name] for name in OAUTH} == OAUTH | {"AllowedOAuthFlowsUserPoolClient": False}
+
     def test_machines_have_scopes_of_resource_servers_alone(self, idp, pool_id):
         idp.create_resource_server(
             UserPoolId=pool_id,
