@@ -55,6 +55,17 @@ class TestSchemas:
         assert len(pool["SchemaAttributes"]) == len(STANDARD)
         assert schema_of(made(idp))["email"]["Required"] is False, "the edit is that pool's alone"
 
+    def test_what_such_an_entry_leaves_out_has_its_default(self, idp):
+        entries = [{"Name": "email", "Required": True}, {"Name": "name", "Mutable": False}]
+        schema = schema_of(made(idp, Schema=entries))
+        assert (schema["email"]["Required"], schema["email"]["Mutable"]) == (True, True)
+        assert (schema["name"]["Required"], schema["name"]["Mutable"]) == (False, False)
+        for name in ("email", "name"):
+            assert (schema[name]["AttributeDataType"], schema[name]["DeveloperOnlyAttribute"]) == (
+                "String",
+                False,
+            )
+
     def test_an_entry_named_sub_changes_nothing(self, idp):
         pool = made(idp, Schema=[{"Name": "sub", "Mutable": True, "Required": False}])
         assert pool["SchemaAttributes"] == made(idp)["SchemaAttributes"]
