@@ -66,6 +66,16 @@ class TestMapping:
         sign_in(env, corp)
         assert "name" not in env.attributes("Corp_u-1")
 
+    def test_a_later_sign_in_moves_the_date_of_the_user(self, made):
+        env, corp = made()
+        sign_in(env, corp)
+        before = env.user("Corp_u-1")["UserLastModifiedDate"]
+        env.cognito.clock.advance(10)
+        corp.claims["name"] = "Countess"
+        sign_in(env, corp, env.browser())
+        assert env.attributes("Corp_u-1")["name"] == "Countess"
+        assert env.user("Corp_u-1")["UserLastModifiedDate"] > before
+
     @pytest.mark.parametrize(
         ("claim", "value"),
         [

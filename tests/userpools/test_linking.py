@@ -80,6 +80,13 @@ class TestAdminLinkProviderForUser:
             "primary": False,
         }
 
+    def test_moves_the_date_of_the_user_and_so_does_unlinking(self, env):
+        for change in (link, unlink):
+            before = env.user()["UserLastModifiedDate"]
+            env.cognito.clock.advance(10)
+            change(env)
+            assert env.user()["UserLastModifiedDate"] > before
+
     def test_shows_in_lists_and_in_the_users_own_view(self, env):
         link(env)
         listed = env.idp.list_users(UserPoolId=env.pool_id, AttributesToGet=["identities"])["Users"]

@@ -11,6 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from support.pool_env import PoolEnv, connect, refused
 from support.pool_settings import FUNCTION, ROLE, SES, SMS, described, impatient, made, updated
 
+from cogmock.userpools.backend import UserPoolsBackend
+
+
+def members_of(shape):
+    """The names of the parameters in a shape of the service model."""
+    return set(UserPoolsBackend.model().shapes[shape]["members"])
+
 
 class TestCreateUserPool:
     def test_answers_what_describe_answers(self, idp):
@@ -400,25 +407,39 @@ class TestUpdateUserPool:
 
     def test_what_is_not_sent_returns_to_its_default(self, idp):
         bare = made(idp)
-        pool = made(
-            idp,
-            Policies={"PasswordPolicy": {"MinimumLength": 20}},
-            VerificationMessageTemplate={
+        given = {
+            "Policies": {"PasswordPolicy": {"MinimumLength": 20}},
+            "VerificationMessageTemplate": {
                 "EmailMessage": "Take {####}",
+                "EmailSubject": "Yours",
+                "SmsMessage": "Type {####}",
                 "DefaultEmailOption": "CONFIRM_WITH_CODE",
             },
-            AutoVerifiedAttributes=["email"],
-            LambdaConfig={"PreSignUp": f"{FUNCTION}check"},
-            MfaConfiguration="ON",
-            SmsConfiguration=SMS,
-            EmailConfiguration=SES,
-            AccountRecoverySetting={"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]},
-            UserPoolTags={"team": "blue"},
-            DeletionProtection="ACTIVE",
-            DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
-            UserPoolTier="PLUS",
-            AcrConfiguration={"Level1": {"AcrValue": "own"}},
-        )
+            "SmsAuthenticationMessage": "Enter {####}",
+            "AutoVerifiedAttributes": ["email"],
+            "LambdaConfig": {"PreSignUp": f"{FUNCTION}check"},
+            "MfaConfiguration": "ON",
+            "SmsConfiguration": SMS,
+            "EmailConfiguration": SES,
+            "AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]},
+            "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True},
+            "UserPoolTags": {"team": "blue"},
+            "DeletionProtection": "ACTIVE",
+            "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True},
+            "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+            "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
+            "IssuerConfiguration": {"Type": "UPDATED"},
+            "UserPoolTier": "PLUS",
+            "AcrConfiguration": {"Level1": {"AcrValue": "own"}},
+        }
+        texts = {
+            "SmsVerificationMessage",
+            "EmailVerificationMessage",
+            "EmailVerificationSubject",
+        }  # the template's
+        stay = {"UserPoolId", "PoolName", "UserAttributeUpdateSettings", "DcrConfiguration"}
+        assert members_of("UpdateUserPoolRequest") == {*given, *texts, *stay}
+        pool = made(idp, **given)
         own = {"Id", "Arn", "CreationDate", "LastModifiedDate"}
         after = updated(idp, pool)
         assert {key: of for key, of in after.items() if key not in own} == {

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support.pool_env import OTHER, PASSWORD, connect, refused
+from support.sign_in import password_of, respond
 
 MAIL = {"email": "ada@example.com"}
 PROVEN = {"email": "ada@example.com", "email_verified": "true"}
@@ -587,6 +588,17 @@ class TestLastModifiedDate:
         )
         env.forgot()
         self.moves(env, lambda: env.confirm_forgot(password=PASSWORD))
+
+    def test_moves_when_an_address_is_proven_and_a_temporary_password_replaced(self, env):
+        env.add_user(**MAIL)
+        named = {"AccessToken": env.token(), "AttributeName": "email"}
+        env.idp.get_user_attribute_verification_code(**named)
+        code = env.cognito.messages.last().code
+        self.moves(env, lambda: env.idp.verify_user_attribute(**named, Code=code))
+        env.idp.admin_set_user_password(UserPoolId=env.pool_id, Username="ada", Password=OTHER)
+        session = password_of(env, password=OTHER)["Session"]
+        given = {"USERNAME": "ada", "NEW_PASSWORD": PASSWORD}
+        self.moves(env, lambda: respond(env, "NEW_PASSWORD_REQUIRED", session, **given))
 
     def test_moves_with_a_confirmation_and_with_a_new_invitation(self, env):
         env.sign_up()
