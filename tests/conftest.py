@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         long = any(item.get_closest_marker(name) for name in ("slow", "node", "browser"))
         if long and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(900))
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 @pytest.fixture(autouse=True)

@@ -408,8 +408,9 @@ class TestRefusals:
             ("/userinfo", "Read timed out"),
         ],
     )
-    def test_an_endpoint_that_hangs(self, env, corp, impatient, path, told):
+    def test_an_endpoint_that_hangs(self, env, corp, impatient, monkeypatch, path, told):
         over = threading.Event()
+        monkeypatch.setattr(outside, "LONGEST", LONG)
         corp.issuer.answers[path] = lambda _: over.wait(LONG)
         impatient(path, "SECONDS", 0.2)
         with promptly():
