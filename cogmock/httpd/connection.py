@@ -26,7 +26,8 @@ log = logging.getLogger("cogmock")
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
 _READ_SIZE = 65536
-_LINGER = 2.0
+_LINGER = 30.0
+"""Seconds within which a client whose request was refused may send the rest of it, and so gets to read why."""
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TLS_ONLY = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 26\r\nConnection: close\r\n\r\n"

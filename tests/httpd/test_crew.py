@@ -334,6 +334,17 @@ class TestSlowClients:
         assert not threads() - before
         assert {client.is_closed() for client in refused} == {True}
 
+    def test_that_are_refused_have_half_a_minute_to_send_the_rest(self, serve):
+        server = serve()
+        with Client(server) as refused:
+            refused.send(b"nonsense\r\n\r\n")
+            assert refused.answer().status == 400
+            (connection,) = server._crew.connections
+            until(lambda: connection._lingers_until)
+            now = time.monotonic()
+            assert not connection.is_late(now + 10)
+            assert connection.is_late(now + 30)
+
     def test_that_are_refused_are_let_go_although_they_send_on(self, serve, monkeypatch):
         monkeypatch.setattr("cogmock.httpd.connection._LINGER", 0.3)
         with Client(serve()) as refused:

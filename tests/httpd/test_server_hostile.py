@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 from support.raw_http import GET, LIMITS, POST, QUICK, Client, still_serves
-from support.waiting import LONG, until
+from support.waiting import until
 
 HOSTILE = {
     "garbage": (b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", 400),
@@ -72,12 +72,6 @@ HOSTILE = {
 
 UNFINISHED = {"a chunk size beyond 64 bits"}
 """Those for whose end a reader may wait."""
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """The server reads on for long after a refusal, however slowly a client sends."""
-    monkeypatch.setattr("cogmock.httpd.connection._LINGER", LONG)
 
 
 class TestHostileRequests:

@@ -110,6 +110,7 @@ class TestFailures:
         cognito.functions["f"] = function
         assert env.sign_up()["UserSub"]
         assert len(tries) == 2
+        assert [of.operation for of in cognito.requests].count("SignUp") == 1, "the client tried again"
 
     @pytest.mark.slow
     def test_the_limit_is_five_seconds_of_real_time(self, env, cognito, over):
