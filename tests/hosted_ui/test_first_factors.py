@@ -47,11 +47,11 @@ def named(env, username="ada", **parameters):
     return browser
 
 
-def key_of(env, username="ada"):
+def key_of(env, username="ada", origin=HERE):
     token = env.cognito.tokens(
         username, client=env.client_id, scopes=["aws.cognito.signin.user.admin"]
     ).access_token
-    authenticator = Authenticator(origin=HERE)
+    authenticator = Authenticator(origin=origin)
     options = env.idp.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
     made = authenticator.register(options)
     env.idp.complete_web_authn_registration(AccessToken=token, Credential=made)
@@ -361,18 +361,22 @@ class TestPasskey:
             ManagedLoginVersion=2,
         )
         env.style()
-        key_of(env)
         env.idp.set_user_pool_mfa_config(
             UserPoolId=env.pool_id, MfaConfiguration="OFF", WebAuthnConfiguration={"RelyingPartyId": party}
         )
+        key_of(env, origin="https://auth.example.org")
         browser = env.browser(host="auth.example.org")
         browser.go(env.url())
         browser.submit(username="ada")
+        browser.submit(answer="WEB_AUTHN")
+        refusal = "Passkeys cannot be used at this address"
+        assert (browser.error or "").startswith(refusal) is not there
+        browser.submit({"back": "1"}, form=-1)
         browser.submit(answer="PASSWORD")
         browser.submit(password=PASSWORD)
         browser.go(env.url("/passkeys/add", response_type=None))
         assert browser.title == "Set up sign-in with a passkey"
-        assert (browser.error or "").startswith("Passkeys cannot be used at this address") is not there
+        assert (browser.error or "").startswith(refusal) is not there
 
 
 class TestAddPasskey:
