@@ -96,18 +96,18 @@ def _run(exchange: Exchange, target: str) -> bytes:
         raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")
     exchange.service, exchange.operation = backend.service, name
     signer = place.signer(environ)
-    is_asked = not operation.unsigned and name not in backend.unsigned_too  # whether IAM is
+    asks_iam = not operation.unsigned and name not in backend.unsigned_too
     refused = foreign_pages.refusal(
         world.settings,
         environ,
-        public=operation.unsigned or (signer is None and not is_asked),
+        public=operation.unsigned or (signer is None and not asks_iam),
     )
     if refused:
         raise ForeignPage(refused)
-    if signer is None and is_asked:
+    if signer is None and asks_iam:
         raise MissingAuthenticationTokenException
     body = body_of(environ)
-    is_temporary = is_asked and signer is not None and signer[0].startswith("ASIA")
+    is_temporary = asks_iam and signer is not None and signer[0].startswith("ASIA")
     if signer and is_temporary:
         from cogmock.web import issued_keys
 
