@@ -53,7 +53,6 @@ def verify(world: World, environ: Environ, body: bytes, key_id: str) -> None:
         return
     if claim is None or not sigv4.matches(request, claim, session.secret_access_key):
         raise InvalidSignatureException(SignatureDoesNotMatch.message)
-    signatures.check_age(world, claim, InvalidSignatureException)
 
 
 def check(call: Call, service: str, operation: str, params: dict[str, Any]) -> None:

@@ -1,12 +1,10 @@
-"""What the signature of a request covers, and its age."""
+"""What the signature of a request covers."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote
 
-from cogmock.core.world import World
-from cogmock.errors import AwsError
 from cogmock.web.replies import Environ
 from cogmock.wire import sigv4
 
@@ -21,12 +19,3 @@ def signed(environ: Environ, body: bytes) -> sigv4.Signed:
 
     path = quote(environ.get("PATH_INFO", "/").encode("latin-1"), safe="/-_.~")
     return sigv4.Signed(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), header, body)
-
-
-def check_age(world: World, claim: sigv4.Claim, refusal: type[AwsError]) -> None:
-    """Refuses an expired presigned call, by the world's clock at the time of signing. Others may have any age."""
-    signed_at = claim.seconds()
-    if claim.expires is None:
-        return
-    if signed_at is None or world.clock.now() > world.clock.then(signed_at) + claim.expires:
-        raise refusal(f"Signature expired: {claim.time} is more than {claim.expires} seconds ago")
