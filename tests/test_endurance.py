@@ -25,6 +25,7 @@ def server():
         yield running
 
 
+@pytest.mark.timeout(400)  # a minute where the machine is loaded
 def test_random_requests_cause_no_fault(server):
     told = []
     assert fuzz.run(server, 4000, 7, told=told.append) == []
