@@ -11,15 +11,15 @@ from typing import Any
 from cogmock.persistence.errors import PersistenceError
 
 SHOWN = {
-    "user_pools": "user pools",
-    "users": "users",
-    "clients": "app clients",
-    "identity_pools": "identity pools",
-    "identities": "identities",
-    "iam.roles": "roles",
-    "messages": "messages",
+    "user_pools": ("user pool", "user pools"),
+    "users": ("user", "users"),
+    "clients": ("app client", "app clients"),
+    "identity_pools": ("identity pool", "identity pools"),
+    "identities": ("identity", "identities"),
+    "iam.roles": ("role", "roles"),
+    "messages": ("message", "messages"),
 }
-"""Branch of the state → what it is called."""
+"""Branch of the state → what one and what several are called."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,7 +47,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _text(told: dict[str, Any]) -> str:
-    counts = ", ".join(f"{told['counts'][name]:,} {shown}" for name, shown in SHOWN.items())
+    found = told["counts"]
+    counts = ", ".join(
+        f"{found[name]:,} {one if found[name] == 1 else many}" for name, (one, many) in SHOWN.items()
+    )
     who = f"process {told['pid']} has it" if told["pid"] else "no server has it"
     return (
         f"{told['file']}: {told['bytes']:,} bytes, format {told['format']}, "

@@ -84,6 +84,12 @@ class TestStates:
         assert "script-src" not in policy
         assert console.get(f"/ui/gallery/{shop['client']}/sign-in", host="evil.example").status == 403
 
+    def test_have_nothing_that_their_frame_refuses(self, console, shop):
+        for state in gallery.STATES:
+            text = console.get(f"/ui/gallery/{shop['client']}/{state}").body.decode()
+            assert "<script" not in text, state
+            assert "autofocus" not in text, state
+
     def test_are_in_each_language(self, console, shop):
         titles = {
             re.search(

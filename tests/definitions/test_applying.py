@@ -375,3 +375,21 @@ class TestWhatGoesOn:
         documents.apply(SHOP)
         documents.apply(SHOP, dry_run=how == "dry run")
         self.go_on(documents, self.sign_in(documents))
+
+
+def test_cimd_policies_are_updated_by_name_and_pruned(documents):
+    stated = "pools: [{id: us-east-1_A, PoolName: a, clients: [{id: webwebweb, ClientName: web}], cimd_policies: [%s]}]"
+    one = "{client: web, PolicyName: one, URLPatterns: ['https://one.example/*']}"
+    documents.apply(
+        stated % f"{one}, {{client: web, PolicyName: two, URLPatterns: ['https://two.example/*']}}"
+    )
+    assert documents.apply(stated % one.replace("one.example", "1.example")).summary["updated"] == 1
+    assert (
+        documents.apply(stated % one.replace("one.example", "1.example"), prune=True).summary["deleted"] == 1
+    )
+    [policy] = documents.idp.list_cimd_policies(UserPoolId="us-east-1_A")["CIMDPolicies"]
+    about = {"UserPoolId": "us-east-1_A", "CIMDPolicyId": policy["CIMDPolicyId"]}
+    assert documents.idp.describe_cimd_policy(**about)["CIMDPolicy"]["URLPatterns"] == ["https://1.example/*"]
+    assert documents.faults(stated % "{PolicyName: three, URLPatterns: ['https://3.example/*']}") == [
+        ("pools[0].cimd_policies[0].client", 1, "this key is required")
+    ]

@@ -40,6 +40,9 @@ def test_threat_protection_and_logs_are_taken_back_with_a_refused_document(docum
 def test_domains_policies_and_factors_come_again(documents, secrets):
     documents.apply(EVERYTHING)
     before, document = shown(), export(documents.world, secrets=secrets)
+    stated = document["pools"][0]
+    assert {"cimd_policies", "domain"} <= stated.keys()
+    assert all("mfa" in user for user in stated["users"] if user["Username"] != "eve")
     with mock_cognito() as other:
         apply(other.world, load_data(document))
         after, second = shown(), apply(other.world, load_data(document))

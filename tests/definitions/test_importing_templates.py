@@ -353,3 +353,23 @@ class TestFaults:
         document = {"Resources": {"Pool": pool()}, "Outputs": {"Value": {"Value": expression}}}
         [(_, _, message)] = imported.faults(json.dumps(document))
         assert "nested deeper" in message or "longer than 1,000,000 characters" in message
+
+
+def test_a_cimd_policy_of_a_template(imported, documents):
+    policy = {
+        "Type": "AWS::Cognito::CIMDPolicy",
+        "Properties": {
+            "UserPoolId": {"Ref": "Pool"},
+            "ClientId": {"Ref": "Client"},
+            "PolicyName": "agents",
+            "URLPatterns": ["https://agent.example.com/*"],
+        },
+    }
+    client = {
+        "Type": "AWS::Cognito::UserPoolClient",
+        "Properties": {"UserPoolId": {"Ref": "Pool"}, "ClientName": "web"},
+    }
+    text = template(Pool=pool(), Client=client, Agents=policy)
+    made = imported.run(text)
+    [found] = documents.idp.list_cimd_policies(UserPoolId=made["resources"]["Pool"])["CIMDPolicies"]
+    assert (found["PolicyName"], found["ClientId"]) == ("agents", made["resources"]["Client"])

@@ -148,6 +148,10 @@ class TestOtherPages:
         shown = aid(opened(env, "/oauth2/authorize", client_id="nobody").text)
         assert "nobody" in shown
 
+    def test_the_error_page_leads_to_the_command_that_mends_it(self, env):
+        shown = aid(opened(env, "/oauth2/authorize", redirect_uri="http://localhost:9/x").text)
+        assert '<a href="/_cogmock/ui/pools">' in shown
+
     def test_a_refused_sign_in_says_why(self, env):
         browser = opened(env)
         browser.submit(username="ada", password="Wrong-Horse-1!")

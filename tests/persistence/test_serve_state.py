@@ -53,7 +53,9 @@ def test_a_second_server_is_refused_by_name_and_pid(file, capsys):
             told,
         )
         assert cli.main(["state", str(file)]) == 0
-        assert f"process {process.pid} has it" in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert f"process {process.pid} has it" in told
+        assert "\n1 user pool, 0 users, " in told
     assert cli.main(["state", str(file), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["pid"], told["format"], told["counts"]["user_pools"]) == (None, 1, 1)

@@ -26,10 +26,36 @@ def apply(run: Run, call: Call, pool: UserPool, stated: PoolDefinition) -> None:
         (stated.ui, _classic),
         (stated.terms, _terms),
         (stated.risk, _risk),
+        (stated.cimd_policies, _cimd_policy),
     ):
         for resource in resources:
             with suppress(Refused):
                 apply_one(run, call, pool, resource)
+
+
+def _cimd_policy(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
+    """A policy, found by its name: AWS lets several have one, a document does not."""
+    if stated.client is None:
+        run.refuse(stated.node, "this key is required", "client")
+    [client_id] = _clients(run, call, pool, stated)
+    name = stated.params["PolicyName"]
+    params = stated.params | {"UserPoolId": pool.id, "ClientId": client_id}
+    row = next((policy for policy in pool.cimd_policies if policy.name == name), None)
+    if row is None:
+        answer = run.ask(call, UserPoolsBackend, "CreateCIMDPolicy", params, stated.node)
+        made = pool.cimd_policies[answer["CIMDPolicy"]["CIMDPolicyId"]]
+        run.undo.step(lambda: pool.cimd_policies.remove(made))
+        run.created("cimd_policy", made.id, name)
+        return
+    about = {"UserPoolId": pool.id, "CIMDPolicyId": row.id}
+
+    def describe() -> dict[str, Any]:
+        return dict(UserPoolsBackend.answer(call, "DescribeCIMDPolicy", about)["CIMDPolicy"])
+
+    def update() -> None:
+        run.ask(call, UserPoolsBackend, "UpdateCIMDPolicy", params | about, stated.node)
+
+    run.settled("cimd_policy", row.id, name, run.compare(row, describe, update, "urls"))
 
 
 def _clients(run: Run, call: Call, pool: UserPool, stated: Resource) -> list[str]:

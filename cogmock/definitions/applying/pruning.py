@@ -123,6 +123,10 @@ def _members(call: Call, pool: UserPool, stated: PoolDefinition) -> Iterator[Del
     if stated.node.mapping.keys() & {"users", "import"}:
         for user in _unnamed_users(pool, stated):
             yield gone("user", "AdminDeleteUser", "Username", user.name, user.name)
+    if "cimd_policies" in stated.node.mapping:
+        named = {one.params["PolicyName"] for one in stated.cimd_policies}
+        for policy in (each for each in pool.cimd_policies if each.name not in named):
+            yield gone("cimd_policy", "DeleteCIMDPolicy", "CIMDPolicyId", policy.id, policy.name)
     for key, kind, operation, member, field in PLAIN:
         for name in _unnamed(pool, stated, key, member, field):
             yield gone(kind, operation, member, name, name)
