@@ -40,6 +40,17 @@ class TestCloudFormation:
             before, after = without_secrets(before), without_secrets(after)
         assert after == before
 
+    def test_a_client_whose_analytics_have_the_role_of_its_identity_pool(self, documents):
+        documents.apply(SHOP)
+        analytics = {"ApplicationId": "a1", "RoleArn": "arn:aws:iam::123456789012:role/shop-authenticated"}
+        documents.idp.update_user_pool_client(
+            UserPoolId=POOL, ClientId="webwebweb", AnalyticsConfiguration=analytics
+        )
+        before, text = shown(), template(documents.world, secrets=True)
+        with mock_cognito(code="123456") as other:
+            imports.run(other.world, Source({"": text}))
+            assert shown() == before
+
     def test_what_a_template_made_comes_out_as_one(self, documents):
         source = Source({"": TEMPLATE}, stack="shop", parameters={"Google": "yes"})
         imports.run(documents.world, source)

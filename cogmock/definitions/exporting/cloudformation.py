@@ -121,7 +121,10 @@ class _Template:
             client = part.get("client")
             properties["ClientId"] = self._ids.get(client, client) if client else "ALL"
         members = {member: of for member, of in part.items() if member[:1].isupper() and member not in OURS}
-        properties |= self._with_references(members)
+        apart = {"AnalyticsConfiguration"} & members.keys()
+        properties |= self._with_references({key: of for key, of in members.items() if key not in apart})
+        # Its role may trust an identity pool that names this client, and no circle is a template.
+        properties |= {key: members[key] for key in apart}
         ours = {member: part[member] for member in part if member in OURS}
         if key == "users":
             properties["UserAttributes"], ours = _attributes(part, ours)
