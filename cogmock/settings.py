@@ -50,7 +50,9 @@ class Settings:
     )
     seed: int | None = _setting(None, "makes ids, codes and secrets repeat from run to run", shown="N")
     config: str | Mapping[str, Any] = _setting(
-        "", "a document of definitions that is applied at the start: YAML, TOML or JSON", shown="FILE"
+        "",
+        "a document that is applied at the start, in YAML, TOML or JSON; `cogmock serve` finds a cogmock.yaml",
+        shown="FILE",
     )
     compromised: str = _setting(
         "",

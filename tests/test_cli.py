@@ -657,6 +657,16 @@ class TestTokenVerbs:
         machine = {"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}
         idp = server.client("cognito-idp")
         idp.create_user_pool_client(UserPoolId=pool.id, ClientName="machine", **machine)
+        scope = {"ScopeName": "run", "ScopeDescription": "run"}
+        idp.create_resource_server(UserPoolId=pool.id, Identifier="jobs", Name="jobs", Scopes=[scope])
+        idp.create_user_pool_client(
+            UserPoolId=pool.id,
+            ClientName="jobs",
+            GenerateSecret=True,
+            AllowedOAuthFlows=["client_credentials"],
+            AllowedOAuthScopes=["jobs/run"],
+            AllowedOAuthFlowsUserPoolClient=True,
+        )
         access = told("token", "--user", "ada").strip()
         assert idp.get_user(AccessToken=access)["Username"] == "ada"
         idp.close()
@@ -725,6 +735,8 @@ class TestTokenVerbs:
     def test_totp(self, told, server, pool):
         assert told("totp", "ada").strip() == server.totp("ada")
         assert json.loads(told("totp", "ada", "--pool", pool.id, "--json"))["valid_for_seconds"] > 0
+        server.make_pool(PoolName="other", users=["ada"], totp=["ada"])
+        assert told("totp", "ada", "--pool", "other").strip().isdecimal()
 
 
 class TestMessageAndRequestOptions:

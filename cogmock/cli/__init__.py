@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "serve":
             from cogmock.cli.serve import run
 
+            settings.find_document(options, os.environ)
             return run(settings.read(serve, options, os.environ), *_when_ready(options))
         if options.verb == "ca":
             from cogmock.core.clock import Clock
@@ -212,7 +213,9 @@ def _add_token_verbs(
         )
     totp = _verb(verbs, "totp", "print the code that a user's authenticator app shows")
     totp.add_argument("username", metavar="USER", help="the user, by name or address")
-    totp.add_argument("--pool", metavar="ID", help="the user pool, where several have such a user")
+    totp.add_argument(
+        "--pool", metavar="POOL", help="the user pool, by id or name, where several have such a user"
+    )
     doctor = _verb(verbs, "doctor", "say what will not work, and what mends it; exit status 1 for a fault")
     doctor.add_argument("jwt", nargs="?", metavar="JWT", help="a token that is refused, to say why")
     return token, totp, doctor

@@ -12,6 +12,7 @@ from typing import Any
 
 from cogmock.cli import doctor, environment, hosts, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
+from cogmock.cli.pools import pool_of
 from cogmock.web.log import Line, page_name, painted, shown, wants_colour
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -137,7 +138,7 @@ def reset(options: argparse.Namespace) -> None:
 
 
 def totp(options: argparse.Namespace) -> None:
-    query = {"username": options.username, "user_pool_id": options.pool}
+    query = {"username": options.username, "user_pool_id": pool_of(options) if options.pool else None}
     answer = asked(options, "GET", "/totp", query)
     _print(options, answer, answer["code"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +26,29 @@ def apply(options: argparse.Namespace) -> int:
     from cogmock.definitions.faults import InvalidConfig
     from cogmock.definitions.load import read_file
 
+    answers: list[dict[str, Any]] = []
+    status = 0
     for file in map(Path, options.files):
         try:
-            answer = _applied(options, file, read_file(file))
+            answers.append(_applied(options, file, read_file(file)))
         except InvalidConfig as invalid:
             print(invalid, file=sys.stderr)
-            return 2
-        print(json.dumps(answer) if options.json else _report(file, answer))
-    return 0
+            status = 2
+            break
+        if not options.json:
+            print(_report(file, answers[-1]))
+    if options.json and answers:
+        print(json.dumps(_together(answers)))
+    return status
+
+
+def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answers of several files as one, in their order."""
+    summary: Counter[str] = Counter()
+    for answer in answers:
+        summary.update(answer["summary"])
+    changes = [change for answer in answers for change in answer["changes"]]
+    return {"changes": changes, "summary": dict(summary)}
 
 
 def export(options: argparse.Namespace) -> None:

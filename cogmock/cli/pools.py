@@ -48,13 +48,12 @@ def discovered(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:
 
 
 def _has_user_flows(client: dict[str, Any]) -> bool:
-    # Without ExplicitAuthFlows AWS allows SRP and custom challenges.
-    flows = client.get("ExplicitAuthFlows")
-    return (
-        flows is None
-        or bool(set(flows).intersection(_USER_FLOWS))
-        or "code" in client.get("AllowedOAuthFlows", ())
-    )
+    # Without ExplicitAuthFlows AWS allows SRP and custom challenges, but nobody signs in through a client that was made
+    # for client credentials.
+    flows, grants = client.get("ExplicitAuthFlows"), set(client.get("AllowedOAuthFlows", ()))
+    if flows is None:
+        return grants != {"client_credentials"}
+    return bool(set(flows).intersection(_USER_FLOWS)) or bool(grants.intersection(("code", "implicit")))
 
 
 def _choice(kind: str, wanted: str | None, option: str, known: list[dict[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import Any, NoReturn
 
 from cogmock.settings import Settings
@@ -35,6 +36,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "bool": _switched,
 }
 SEVERAL = "tuple[str, ...]"
+DOCUMENT = "cogmock.yaml"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +59,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             action="append" if field.type == SEVERAL else "store",
             help=about.replace("%", "%%"),
         )
+
+
+def find_document(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    """Takes `cogmock.yaml` of this folder where neither the option nor the variable names a document, and says so.
+
+    `--config ""` leaves it out.
+    """
+    if options.config is None and not environ.get("COGMOCK_CONFIG") and Path(DOCUMENT).is_file():
+        options.config = DOCUMENT
+        print(f'cogmock applies {DOCUMENT} of this folder; --config "" leaves it out', flush=True)
 
 
 def read(

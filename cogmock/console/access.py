@@ -1,7 +1,11 @@
-"""Who may reach what: each step from a user or guest to the decision, and "what if" with edited policies."""
+"""Who may reach what: each step from a user or guest to the decision, and "what if" with edited policies.
+
+With credentials in place of a user, the decision about them.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -9,7 +13,17 @@ from werkzeug.wrappers import Request, Response
 from cogmock.console import pools_of, render
 from cogmock.console.context import Context, Refused
 
-FIELDS = ("pool", "client", "user", "action", "resource", "role")
+FIELDS = (
+    *("client_id", "username", "custom_role_arn", "access_key_id", "secret_access_key", "session_token"),
+    *("action", "resource", "context"),
+)
+"""The parameters of the form. They have the names of the control API."""
+CREDENTIALS = ("access_key_id", "secret_access_key", "session_token")
+VERDICTS = {
+    "allowed": "Allowed",
+    "explicitDeny": "Denied by a statement",
+    "implicitDeny": "Denied: nothing allows it",
+}
 STEPS = {
     "login": "Who",
     "role": "Role",
@@ -24,14 +38,16 @@ def show(context: Context, request: Request) -> Response:
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview, "identity_pools")
     given = {name: request.values.get(name, "").strip() for name in FIELDS}
-    walk, error, status = None, None, 200
+    walk, decided, error, status = None, None, None, 200
     edited = _edited(request)
-    if pool and given["action"]:
-        try:
-            walk = context.post("/access", _question(pool, given, edited))
-        except Refused as refused:
-            error, status = refused.message, 400
-            walk = _as_it_is(context, pool, given) if edited else None
+    try:
+        if given["action"] and given["access_key_id"]:
+            decided = context.post("/authorize", _about(CREDENTIALS, given))
+        elif given["action"] and pool:
+            walk = context.post("/access", _question(overview, pool, given, edited))
+    except Refused as refused:
+        error, status = refused.message, 400
+        walk = _as_it_is(context, overview, pool, given) if edited and pool else None
     return render.page(
         context,
         request,
@@ -42,35 +58,59 @@ def show(context: Context, request: Request) -> Response:
         chosen=pool,
         given=given,
         walk=walk,
+        decided=decided,
         steps=_steps(walk) if walk else (),
         policies=[_numbered(each) for each in (walk["policies"] if walk else ())],
         edited=edited,
         titles=STEPS,
+        verdicts=VERDICTS,
         error=error,
     )
 
 
-def _as_it_is(context: Context, pool: dict[str, Any], given: dict[str, str]) -> dict[str, Any] | None:
+def _as_it_is(
+    context: Context, overview: dict[str, Any], pool: dict[str, Any], given: dict[str, str]
+) -> dict[str, Any] | None:
     """The walk without the edits, for a page that says what is wrong with them."""
     try:
-        return context.post("/access", _question(pool, given, {}))
+        return context.post("/access", _question(overview, pool, given, {}))
     except Refused:
         return None
 
 
-def _question(pool: dict[str, Any], given: dict[str, str], edited: dict[str, str]) -> dict[str, Any]:
-    guest = not given["user"]
-    user_pool, _, client = given["client"].partition("/")
+def _question(
+    overview: dict[str, Any], pool: dict[str, Any], given: dict[str, str], edited: dict[str, str]
+) -> dict[str, Any]:
+    asked = _about(("custom_role_arn",), given)
+    if given["username"]:
+        asked |= {"username": given["username"], "client_id": given["client_id"]}
+        asked["user_pool_id"] = _user_pool(overview, given["client_id"])
+    return asked | {"identity_pool_id": pool["id"], "policies": edited or None}
+
+
+def _about(who: tuple[str, ...], given: dict[str, str]) -> dict[str, Any]:
+    """What both calls ask, and who they ask about. Raises Refused where the context is no JSON."""
     return {
-        "identity_pool_id": pool["id"],
-        "user_pool_id": None if guest else user_pool,
-        "client_id": None if guest else client,
-        "username": None if guest else given["user"],
-        "custom_role_arn": given["role"] or None,
+        **{name: given[name] or None for name in who},
         "action": given["action"],
         "resource": given["resource"] or "*",
-        "policies": edited or None,
+        "context": _context(given["context"]),
     }
+
+
+def _context(text: str) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "InvalidRequest", f"The context is no JSON object: {error}") from None
+
+
+def _user_pool(overview: dict[str, Any], client_id: str) -> str:
+    """The pool of a client; "" where there is no such client."""
+    owners = (
+        pool["id"] for pool in overview["user_pools"] if client_id in (each["id"] for each in pool["clients"])
+    )
+    return next(owners, "")
 
 
 def _steps(walk: dict[str, Any]) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def show(context: Context, request: Request) -> Response:
     clients = [
         {**client, "pool_name": pool["name"]} for pool in overview["user_pools"] for client in pool["clients"]
     ]
-    wanted = request.args.get("client")
+    wanted = request.args.get("client_id")
     chosen = next(
         (each for each in clients if each["id"] == wanted), clients[0] if clients and not wanted else None
     )

@@ -64,5 +64,6 @@ def delete(context: Context, request: Request) -> Response:
         raise NotFound(f"There is no identity {number!r}; nothing was deleted.")
     context.act(pools_of.place(pool), "DeleteIdentities", SERVICE, IdentityIdsToDelete=[number])
     return redirect(
-        f"{context.root}/_cogmock/ui/identities?{urlencode({'pool': pool['id'], 'done': 'identity'})}", 303
+        f"{context.root}/_cogmock/ui/identities?{urlencode({'identity_pool_id': pool['id'], 'done': 'identity'})}",
+        303,
     )

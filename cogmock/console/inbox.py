@@ -27,7 +27,7 @@ MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 def show(context: Context, request: Request) -> Response:
     """The newest messages, and one of them: the newest, or the one that `id` names."""
     query = request.args.get("q", "").strip()
-    pool, before = request.args.get("pool") or None, request.args.get("before", type=int)
+    pool, before = request.args.get("user_pool_id") or None, request.args.get("before", type=int)
     most = None if query else PAGE + 1  # without a search a page is enough
     listed = context.get("/messages", user_pool_id=pool, before=before, limit=most)["messages"]
     found = _wanted(listed, query)

@@ -38,7 +38,7 @@ def show(context: Context, request: Request) -> Response:
     """The pool that `pool` names, with its clients; `client` opens one of them."""
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview)
-    wanted = request.args.get("client")
+    wanted = request.args.get("client_id")
     told = _told(context, pool, wanted) if pool else None
     return render.page(
         context,

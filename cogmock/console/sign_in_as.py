@@ -14,8 +14,8 @@ def start(context: Context, request: Request) -> Response:
     """Sets the cookie of a sign-in. A page leads on to the client: form-action forbids a redirect elsewhere."""
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview)
-    name = request.form.get("user", "")
-    client = _client(pool, request.form.get("client"))
+    name = request.form.get("username", "")
+    client = _client(pool, request.form.get("client_id"))
     if pool is None or client is None:
         error = "No app client of this pool has pages: it needs AllowedOAuthFlows."
         return users.show(context, request, error=error, status=400)

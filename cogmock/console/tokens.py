@@ -68,8 +68,8 @@ def _made(context: Context, request: Request, pool: dict[str, Any]) -> list[dict
     scopes, groups = request.form.get("scopes", "").split(), request.form.get("groups", "").split()
     given = {
         "user_pool_id": pool["id"],
-        "client_id": request.form.get("client", ""),
-        "username": request.form.get("user", "").strip(),
+        "client_id": request.form.get("client_id", ""),
+        "username": request.form.get("username", "").strip(),
         "scopes": scopes or None,
         "groups": groups or None,
     }

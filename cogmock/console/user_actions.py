@@ -22,16 +22,16 @@ def run(context: Context, request: Request, action: str) -> Response:
     """Does it, and leads back to the user. A refusal is shown on the page that it came from."""
     done = ACTIONS.get(action)
     pool = pools_of.chosen(request, context.get("/overview"))
-    name = request.form.get("user", "").strip()
+    name = request.form.get("username", "").strip()
     if done is None or pool is None:
         raise NotFound("There is no such action, or no such user pool.")
     try:
         done[0](context, pool, name, request)
     except Refused as refused:
         return users.show(context, request, error=f"{refused.error}: {refused.message}", status=400)
-    kept = {"pool": pool["id"], "user": name, "done": done[1]}
+    kept = {"user_pool_id": pool["id"], "username": name, "done": done[1]}
     if action == "delete":
-        del kept["user"]
+        del kept["username"]
     return redirect(f"{context.root}/_cogmock/ui/users?{urlencode(kept)}", 303)
 
 

@@ -26,10 +26,10 @@ The server has no index of usernames and names: with 100,000 users each of them 
 
 
 def show(context: Context, request: Request, *, error: str | None = None, status: int = 200) -> Response:
-    """The users of a pool, and the one that `user` names."""
+    """The users of a pool, and the one that `username` names."""
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview)
-    query, name = request.values.get("q", "").strip(), request.values.get("user", "")
+    query, name = request.values.get("q", "").strip(), request.values.get("username", "")
     rows, following = _listed(context, pool, query, request.args.get("next")) if pool else ([], None)
     if name and error and request.path.endswith("/create"):
         name = ""

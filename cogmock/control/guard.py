@@ -12,9 +12,15 @@ from urllib.parse import urlsplit
 from cogmock.settings import Settings
 
 
-def refusal(settings: Settings, host: str | None, origin: str | None) -> str | None:
-    """The reason to refuse a request with these headers, or None."""
-    if host is not None and not is_known(settings, host):
+def refusal(
+    settings: Settings, host: str | None, origin: str | None, *, by_any_name: bool = False
+) -> str | None:
+    """The reason to refuse a request with these headers, or None.
+
+    `by_any_name` is for the health check: load balancers, orchestrators and other containers have names of their own
+    for this server, and what it answers is no secret.
+    """
+    if host is not None and not by_any_name and not is_known(settings, host):
         return (
             f"The control API does not answer to the host {host!r}. It answers to loopback addresses, to "
             f"*.localhost, and to hosts that --allow-host (COGMOCK_ALLOW_HOST) names."

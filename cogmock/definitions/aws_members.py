@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from cogmock.definitions.faults import Fault, unknown_key
+from cogmock.definitions.faults import Fault, meant_by, unknown_key
 from cogmock.definitions.nodes import Node, plain
 from cogmock.errors import AwsError
 from cogmock.wire import model
@@ -31,12 +31,23 @@ def read(
     shape = model.load(service).operations[operation].input or ""
     skipped = {*ours, *ignored, *given}
     own = {key: child for key, child in block.mapping.items() if key not in skipped}
+    known = [*(name for name in _members(service, shape) if name not in given), *ours]
     before = len(faults)
-    known = [name for name in _members(service, shape) if name not in given]
-    params = _structure(own, service, shape, faults, [*known, *ours])
-    if len(faults) == before:
-        faults.extend(_constraints(block, service, operation, {**params, **given}))
+    params = _structure(own, service, shape, faults, known)
+    refused = {_key_in(block, fault) for fault in faults[before:]}
+    meant = {meant_by(key, known) for key in own if key not in known}
+    sound = {key: value for key, value in params.items() if key not in refused}
+    faults.extend(
+        fault
+        for fault in _constraints(block, service, operation, {**sound, **given})
+        if _key_in(block, fault) not in refused | meant
+    )
     return params
+
+
+def _key_in(block: Node, fault: Fault) -> str:
+    """The key of a block that a fault is about, or the one around it."""
+    return re.split(r"[.\[]", fault.path.removeprefix(block.path).lstrip("."))[0]
 
 
 def read_shape(block: Node, service: str, shape: str, faults: list[Fault]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from cogmock.definitions.definition import Definitions
 from cogmock.definitions.faults import InvalidConfig
 
 
-def read_config(config: str | Mapping[str, Any]) -> Definitions:
+def read_config(config: str | os.PathLike[str] | Mapping[str, Any]) -> Definitions:
     """The definitions of a file, or of plain data. Raises InvalidConfig."""
-    return load.load_file(Path(config)) if isinstance(config, str) else load.load_data(config)
+    return load.load_file(Path(config)) if isinstance(config, str | os.PathLike) else load.load_data(config)
 
 
 def apply_config(world: World, progress: Progress | None = None) -> Report:

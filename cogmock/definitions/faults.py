@@ -37,13 +37,25 @@ class InvalidConfig(Exception):
         return InvalidConfig([replace(fault, file=file) for fault in self.faults])
 
 
+def meant_by(key: str, known: Sequence[str]) -> str | None:
+    """The known key that an unknown one is most like; None where it is like none."""
+    exact = {name.lower(): name for name in known}
+    close = get_close_matches(key, known, n=1, cutoff=0.6) or get_close_matches(
+        key.lower(), exact, n=1, cutoff=0.75
+    )
+    return exact.get(close[0].lower(), close[0]) if close else None
+
+
+def together(first: Sequence[Fault], more: Sequence[Fault]) -> InvalidConfig:
+    """Faults of two looks at one document. The second says nothing of keys that the first has refused already."""
+    told = {fault.path for fault in first}
+    return InvalidConfig([*first, *(fault for fault in more if fault.path not in told)])
+
+
 def unknown_key(key: str, known: Sequence[str]) -> str:
     """The message for a key that means nothing where it stands."""
-    close = get_close_matches(key, known, n=1, cutoff=0.6) or get_close_matches(
-        key.lower(), {name.lower(): name for name in known}, n=1, cutoff=0.75
-    )
-    exact = {name.lower(): name for name in known}
-    if close:
-        return f"unknown key {key!r}; did you mean {exact.get(close[0].lower(), close[0])!r}?"
+    meant = meant_by(key, known)
+    if meant:
+        return f"unknown key {key!r}; did you mean {meant!r}?"
     listed = ", ".join(sorted(known)) if len(known) <= 30 else ""
     return f"unknown key {key!r}" + (f"; allowed here: {listed}" if listed else "")

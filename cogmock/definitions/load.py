@@ -10,7 +10,7 @@ from typing import Any
 from cogmock.core.world import REGION
 from cogmock.definitions import files, nodes, parsing, variables
 from cogmock.definitions.definition import Definitions
-from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.faults import Fault, InvalidConfig, together
 from cogmock.definitions.reading import document
 
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
@@ -26,9 +26,13 @@ def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitio
 
 def read_file(path: Path, environ: Mapping[str, str] | None = None) -> nodes.Node:
     """The tree of a file with its variables filled in. Raises InvalidConfig, with the file's name."""
+    environ = os.environ if environ is None else environ
+    faults: list[Fault] = []
     try:
-        root = parsing.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"))
-        variables.fill(root, os.environ if environ is None else environ)
+        root = parsing.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"), faults=faults)
+        variables.fill(root, environ, faults)
+        if faults:
+            _read(root, path.parent, environ, faults)
     except InvalidConfig as invalid:
         raise invalid.in_file(str(path)) from None
     return root
@@ -38,15 +42,16 @@ def load_text(
     text: str, kind: str = "yaml", folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Definitions:
     """The definitions of a text. `kind` is yaml, json or toml. Raises InvalidConfig."""
-    root = parsing.parse(text, kind)
-    return _definitions(root, folder, environ)
+    faults: list[Fault] = []
+    return _definitions(parsing.parse(text, kind, faults=faults), folder, environ, faults)
 
 
 def load_data(
     data: Mapping[str, Any], folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Definitions:
     """The definitions of plain data, as a test writes them. Raises InvalidConfig."""
-    return _definitions(nodes.of_value(dict(data) if isinstance(data, Mapping) else data), folder, environ)
+    root = nodes.of_value(dict(data) if isinstance(data, Mapping) else data)
+    return _definitions(root, folder, environ, [])
 
 
 def load_tree(root: nodes.Node, region: str = REGION) -> Definitions:
@@ -54,10 +59,25 @@ def load_tree(root: nodes.Node, region: str = REGION) -> Definitions:
     return document.read(root, None, region)
 
 
-def _definitions(root: nodes.Node, folder: Path | None, environ: Mapping[str, str] | None) -> Definitions:
+def _definitions(
+    root: nodes.Node, folder: Path | None, environ: Mapping[str, str] | None, faults: list[Fault]
+) -> Definitions:
     environ = os.environ if environ is None else environ
-    variables.fill(root, environ)
-    return document.read(root, folder, environ.get("AWS_DEFAULT_REGION") or REGION)
+    variables.fill(root, environ, faults)
+    return _read(root, folder, environ, faults)
+
+
+def _read(
+    root: nodes.Node, folder: Path | None, environ: Mapping[str, str], faults: list[Fault]
+) -> Definitions:
+    """The definitions. Raises InvalidConfig: with the faults that were found before, and with those found here."""
+    try:
+        found = document.read(root, folder, environ.get("AWS_DEFAULT_REGION") or REGION)
+    except InvalidConfig as invalid:
+        raise together(faults, invalid.faults) from None
+    if faults:
+        raise InvalidConfig(faults)
+    return found
 
 
 def _content(path: Path) -> str:

@@ -5,28 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cogmock.definitions.faults import Fault, InvalidConfig
+from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node
 
 # Bounded, or a text full of "${" would be searched to its end from each of them.
 _VARIABLE = re.compile(r"\$\$\{|\$\{([^}:${]{0,200})(?::-([^}]{0,1000}))?\}")
 
 
-def fill(root: Node, environ: Mapping[str, str]) -> None:
-    """Fills the variables of a tree in place. `$${` stands for a literal `${`. Raises InvalidConfig."""
-    faults: list[Fault] = []
-    _fill(root, environ, faults)
-    if faults:
-        raise InvalidConfig(faults)
-
-
-def _fill(node: Node, environ: Mapping[str, str], faults: list[Fault]) -> None:
-    if isinstance(node.value, str):
-        if "${" in node.value:
-            node.value = node.text = _filled(node, node.value, environ, faults)
+def fill(root: Node, environ: Mapping[str, str], faults: list[Fault]) -> None:
+    """Fills the variables of a tree in place, and adds to `faults`. `$${` stands for a literal `${`."""
+    if isinstance(root.value, str):
+        if "${" in root.value:
+            root.value = root.text = _filled(root, root.value, environ, faults)
         return
-    for child in [*node.mapping.values(), *node.items]:
-        _fill(child, environ, faults)
+    for child in [*root.mapping.values(), *root.items]:
+        fill(child, environ, faults)
 
 
 def _filled(node: Node, text: str, environ: Mapping[str, str], faults: list[Fault]) -> str:

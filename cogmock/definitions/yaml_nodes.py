@@ -13,10 +13,11 @@ MOST_NODES = 100_000
 """Nodes of a short document after its aliases were followed: a few lines of YAML can stand for billions."""
 
 
-def read(text: str, tags: Mapping[str, str] | None = None) -> Node:
+def read(text: str, tags: Mapping[str, str] | None = None, faults: list[Fault] | None = None) -> Node:
     """The tree of a document. `tags` are further tags that it may have, each with the key that it stands for.
 
-    CloudFormation writes `!Sub text` for `{"Fn::Sub": text}`. Raises InvalidConfig.
+    CloudFormation writes `!Sub text` for `{"Fn::Sub": text}`. Faults that leave a tree are added to `faults`, so that
+    they can be told with those that are found later. Raises InvalidConfig: for all others, and without `faults`.
     """
     import yaml
 
@@ -27,7 +28,7 @@ def read(text: str, tags: Mapping[str, str] | None = None) -> Node:
             root = loader.get_single_node()
             # Without aliases a document has at most as many nodes as characters.
             most = max(MOST_NODES, 2 * len(text))
-            return _Converter(loader, most, tags or {}).convert(root) if root else Node({}, "", 1)
+            return _Converter(loader, most, tags or {}).convert(root, faults) if root else Node({}, "", 1)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -55,9 +56,11 @@ class _Converter:
         self._open: set[int] = set()
         self._faults: list[Fault] = []
 
-    def convert(self, root: YamlNode) -> Node:
+    def convert(self, root: YamlNode, faults: list[Fault] | None) -> Node:
         node = self._node(root, "", 1)
-        if self._faults:
+        if faults is not None:
+            faults.extend(self._faults)
+        elif self._faults:
             raise InvalidConfig(self._faults)
         return node
 

@@ -118,7 +118,7 @@ def client_and_callback(
 
 def mismatch(call: Call, client: UserPoolClient, asked: str, registered: list[str]) -> DomainResponse:
     """The error page for a URL that is not registered; the journal lists the registered ones."""
-    call.reason = f"{asked} is not registered; the client has {', '.join(registered) or 'no URLs'}"
+    call.reason = f"asked {asked}, the client has {', '.join(registered) or 'no URLs'}"
     return error_page("redirect_mismatch", client.oauth_id)
 
 

@@ -5,6 +5,7 @@ The same class serves the mock in process and, as the base of `CognitoServer`, a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -173,7 +174,11 @@ class Cognito:
         control_put(self.world, "/risk", about | {"level": level, "compromised": compromised})
 
     def apply(
-        self, document: str | Mapping[str, Any], *, prune: bool = False, dry_run: bool = False
+        self,
+        document: str | os.PathLike[str] | Mapping[str, Any],
+        *,
+        prune: bool = False,
+        dry_run: bool = False,
     ) -> Report:
         """Creates and updates what a document states: a file's name, or the same as a dict.
 
@@ -206,7 +211,7 @@ class Cognito:
 
         return export(self.world, secrets=secrets, pool_id=pool)
 
-    def import_file(self, path: str, **how: Any) -> dict[str, Any]:
+    def import_file(self, path: str | os.PathLike[str], **how: Any) -> dict[str, Any]:
         """Imports a file of another tool, or a folder: a template, Terraform's state, AWS's user CSV, cognito-local.
 
         `stack`, `parameters`, `region`, `pool_id`, `kind` and `dry_run` are as at `POST /_cogmock/import`; the answer

@@ -7,6 +7,7 @@ together.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
@@ -20,7 +21,8 @@ _MOTOS_CONFIG = {"batch", "core", "iam", "lambda", "stepfunctions"}
 """The keys of the dictionary that moto takes as `config`."""
 
 
-_TYPES: dict[str, Any] = {"str": str, "bool": bool, "str | Mapping[str, Any]": str | Mapping}
+_DOCUMENT = "str | Mapping[str, Any]"
+_TYPES: dict[str, Any] = {"str": str, "bool": bool, _DOCUMENT: str | Mapping}
 
 
 class Options(TypedDict, total=False):
@@ -33,7 +35,7 @@ class Options(TypedDict, total=False):
     key: str
     code: str
     seed: int | None
-    config: str | Mapping[str, Any]
+    config: str | os.PathLike[str] | Mapping[str, Any]
     compromised: str
     state: str
     state_sync: Literal["normal", "full"]
@@ -72,17 +74,28 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def services(given: Iterable[str]) -> frozenset[str]:
-    """The services of `passthrough`. Raises TypeError for a string, and ValueError for another service."""
+    """Those services of `passthrough` that cogmock answers; all others of AWS's pass through anyway.
+
+    Raises TypeError for a string, and ValueError for what is no service.
+    """
     if isinstance(given, str):
         raise TypeError(f'mock_cognito(passthrough={given!r}): give a list of services, ["{given}"]')
     named = frozenset(given)
-    unknown = sorted(named.difference(NAMES))
+    others = named.difference(NAMES)
+    unknown = sorted(others.difference(_services_of_aws())) if others else ()
     if unknown:
         raise ValueError(
-            f"mock_cognito(passthrough=…): {', '.join(map(repr, unknown))} is not a service that cogmock answers. "
-            f"Those are {', '.join(NAMES)}; calls of all other services pass through anyway."
+            f"mock_cognito(passthrough=…): {', '.join(map(repr, unknown))} is no service of boto3. Those that cogmock "
+            f"answers are {', '.join(NAMES)}; calls of all other services pass through anyway."
         )
-    return named
+    return named.intersection(NAMES)
+
+
+def _services_of_aws() -> list[str]:
+    from botocore.session import Session
+
+    found: list[str] = Session().get_available_services()
+    return found
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -113,6 +126,8 @@ def _value(caller: str, field: Field[Any], value: Any) -> Any:
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise TypeError(f"{caller}({field.name}={value!r}): give a list of strings")
         return tuple(value)
+    if kind == _DOCUMENT and isinstance(value, os.PathLike):
+        return os.fspath(value)
     wanted = _TYPES.get(kind, int)
     right = isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
     if not right and not (value is None and "None" in kind):

@@ -14,6 +14,7 @@ from cogmock.control.requests import ControlRequest, ControlResponse, ControlStr
 from cogmock.core.world import World
 from cogmock.web import place
 from cogmock.web.replies import json_response
+from cogmock.web.unavailable import HEALTH
 
 PREFIX = "/_cogmock"
 LARGEST = 10 * 1024 * 1024
@@ -88,7 +89,8 @@ def unmatched(world: World, request: Request, path: str, fault: HTTPException) -
 
 def refused(world: World, request: Request) -> Response | None:
     """The response to a caller that the guard refuses. It has no CORS headers."""
-    refusal = guard.refusal(world.settings, request.headers.get("Host"), request.headers.get("Origin"))
+    host, origin = request.headers.get("Host"), request.headers.get("Origin")
+    refusal = guard.refusal(world.settings, host, origin, by_any_name=request.path == HEALTH)
     return _json(403, {"error": "Forbidden", "message": refusal}) if refusal else None
 
 

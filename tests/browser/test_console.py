@@ -246,7 +246,7 @@ class TestDoctor:
 class TestAccess:
     def test_a_denied_read_is_explained_and_allowed_in_what_if(self, desk, shop):
         pool = shop.identity_pool()
-        desk.goto(f"{desk.base}/ui/access?pool={pool}")
+        desk.goto(f"{desk.base}/ui/access?identity_pool_id={pool}")
         live(desk)
         desk.get_by_label("User").fill("ada")
         desk.get_by_label("Action").fill("s3:GetObject")
@@ -400,7 +400,7 @@ class TestWithoutJavaScript:
         page.goto(f"{cognito_server.url}/_cogmock/ui/inbox")
         assert page.locator(".digits").inner_text() == shop.server.messages.last(username="grace").code
         assert page.get_by_role("button", name="Copy code").count() == 0
-        page.goto(f"{cognito_server.url}/_cogmock/ui/users?user=ada")
+        page.goto(f"{cognito_server.url}/_cogmock/ui/users?username=ada")
         page.get_by_role("button", name="Disable").click()
         page.get_by_text("The user is disabled.").wait_for()
         page.goto(f"{cognito_server.url}/_cogmock/ui/clock")

@@ -63,7 +63,8 @@ def pool(ask_other, shop):
 
 
 def _query(pool, shop, resource, user="ada"):
-    return f"pool={pool}&client={shop['pool']}/{shop['client']}&user={user}&action=s3:GetObject&resource={resource}"
+    who = f"identity_pool_id={pool}&client_id={shop['client']}&username={user}"
+    return f"{who}&action=s3:GetObject&resource={resource}"
 
 
 class TestAccess:
@@ -107,8 +108,58 @@ class TestAccess:
         assert "the pool has no role for the unauthenticated" in text
 
     def test_refuses_what_is_no_action(self, console, pool, shop):
-        answer = console.get(f"/ui/access?pool={pool}&action=everything&user=")
+        answer = console.get(f"/ui/access?identity_pool_id={pool}&action=everything&username=")
         assert (answer.status, b"must be one action" in answer.body) == (400, True)
+
+
+class TestCredentials:
+    @pytest.fixture
+    def key(self, ask_other, pool):
+        """The access key id of a guest."""
+        role = ask_other(IamBackend, "GetRole", RoleName="member")["Role"]["Arn"]
+        ask_other(
+            IdentityPoolsBackend, "SetIdentityPoolRoles", IdentityPoolId=pool, Roles={"unauthenticated": role}
+        )
+        made = ask_other(IdentityPoolsBackend, "GetId", IdentityPoolId=pool)["IdentityId"]
+        found = ask_other(IdentityPoolsBackend, "GetCredentialsForIdentity", IdentityId=made)
+        return found["Credentials"]["AccessKeyId"]
+
+    def test_that_were_issued_are_decided_about(self, console, key):
+        asked = f"/ui/access?access_key_id={key}&action=s3:GetObject&resource=arn:aws:s3:::a"
+        assert "allowed: s3:GetObject on arn:aws:s3:::a/free/1.txt" in console.text(f"{asked}/free/1.txt")
+        assert "implicitDeny: s3:GetObject on arn:aws:s3:::a/x" in console.text(f"{asked}/x")
+
+    def test_context_adds_condition_keys(self, console, key):
+        asked = f"/ui/access?access_key_id={key}&action=s3:GetObject&resource=arn:aws:s3:::a/free/1.txt"
+        assert "192.0.2.77" in console.text(f'{asked}&context={{"aws:SourceIp":"192.0.2.77"}}')
+        assert "The context is no JSON object" in console.text(f"{asked}&context={{nothing", 400)
+
+    def test_that_are_unknown_are_refused_in_words(self, console, pool):
+        text = console.text("/ui/access?access_key_id=ASIANOBODY&action=s3:GetObject&resource=*", 400)
+        assert "The security token included in the request is invalid" in text
+
+    def test_are_asked_about_without_an_identity_pool_too(self, console):
+        page = console.get("/ui/access").body.decode()
+        assert 'name="access_key_id"' in page
+        assert "No identity pool yet" in page
+
+
+class TestFormsHaveTheNamesOfTheControlApi:
+    def test_of_users(self, console, shop):
+        page = console.get("/ui/users").body.decode()
+        for name in ("user_pool_id", "username", "password"):
+            assert f'name="{name}"' in page
+
+    def test_of_access_and_of_tokens(self, console, pool):
+        page = console.get("/ui/access").body.decode()
+        for name in (
+            *("identity_pool_id", "client_id", "username", "access_key_id"),
+            *("action", "resource", "context"),
+        ):
+            assert page.count(f'name="{name}"') == 1
+        page = console.get("/ui/tokens").body.decode()
+        for name in ("user_pool_id", "client_id", "username", "scopes", "groups", "token"):
+            assert page.count(f'name="{name}"') == 1
 
 
 class TestIdentities:
@@ -116,7 +167,7 @@ class TestIdentities:
         made = ask_other(IdentityPoolsBackend, "GetId", IdentityPoolId=pool)["IdentityId"]
         assert made.partition(":")[2] in console.text("/ui/identities")
         assert "none: a guest" in console.text(f"/ui/identities?id={made}")
-        assert console.post("/ui/identities/delete", pool=pool, id=made).status == 303
+        assert console.post("/ui/identities/delete", identity_pool_id=pool, id=made).status == 303
         assert "No identities yet" in console.text("/ui/identities")
         assert "not there any more" in console.text(f"/ui/identities?id={made}")
 
@@ -124,7 +175,8 @@ class TestIdentities:
     def test_that_do_not_exist_are_not_said_to_be_deleted(self, console, pool, ask_other, missing):
         made = ask_other(IdentityPoolsBackend, "GetId", IdentityPoolId=pool)["IdentityId"]
         other = "us-east-1:00000000-0000-4000-8000-000000000000"
-        named = {"pool": pool, "id": made} | {"id" if missing == "identity" else "pool": other}
+        named = {"identity_pool_id": pool, "id": made}
+        named |= {"id" if missing == "identity" else "identity_pool_id": other}
         answer = console.post("/ui/identities/delete", **named)
         assert (answer.status, b"There is no" in answer.body) == (404, True)
         assert made.partition(":")[2] in console.text("/ui/identities")

@@ -62,7 +62,7 @@ class TestCalls:
         ask(console.application, "GET", f"/oauth2/authorize?{query}")
         number = console.world.journal.last_id
         text = console.text(f"/ui/calls?id={number}")
-        assert f"{uri} is not registered; the client has" in text
+        assert f"asked {uri}, the client has" in text
         assert "hidden-state" not in text
         assert f'"redirect_uri": "{uri}"' in text
 

@@ -10,7 +10,7 @@ class TestPools:
     def test_show_one_client_with_its_secret_masked(self, console, aws, shop):
         made = aws("CreateUserPoolClient", UserPoolId=shop["pool"], ClientName="jobs", GenerateSecret=True)
         client = made["UserPoolClient"]
-        page = console.get(f"/ui/pools?client={client['ClientId']}").body.decode()
+        page = console.get(f"/ui/pools?client_id={client['ClientId']}").body.decode()
         before = page[: page.index(client["ClientSecret"])]
         assert before.rindex("<details") > before.rindex("</details>")
         assert page.count(client["ClientSecret"]) == 2
@@ -27,8 +27,8 @@ class TestPools:
         assert "Adds the address to the CallbackURLs of the client. Copy command Show the command" in text
 
     def test_that_are_not_there(self, console, shop):
-        assert "There is no such user pool" in console.text("/ui/pools?pool=us-east-1_nowhere00")
-        assert "There is no such client" in console.text("/ui/pools?client=nowhere")
+        assert "There is no such user pool" in console.text("/ui/pools?user_pool_id=us-east-1_nowhere00")
+        assert "There is no such client" in console.text("/ui/pools?client_id=nowhere")
 
 
 class TestStart:

@@ -11,7 +11,7 @@ from cogmock.settings import Settings
 
 
 def _act(console, shop, action, user="ada", **fields):
-    return console.post(f"/ui/users/{action}", pool=shop["pool"], user=user, **fields)
+    return console.post(f"/ui/users/{action}", user_pool_id=shop["pool"], username=user, **fields)
 
 
 class TestRates:
@@ -21,7 +21,7 @@ class TestRates:
 
     def test_are_not_used_up_by_the_pages(self, console, aws, shop):
         for _ in range(35):
-            assert console.get("/ui/users?user=ada").status == 200
+            assert console.get("/ui/users?username=ada").status == 200
             assert console.get("/ui/users?q=ada").status == 200
 
 
@@ -56,12 +56,12 @@ class TestSearch:
 class TestUser:
     def test_is_shown_with_groups_and_attributes(self, console, aws, shop):
         aws("CreateGroup", UserPoolId=shop["pool"], GroupName="staff")
-        text = console.text("/ui/users?user=ada")
+        text = console.text("/ui/users?username=ada")
         for each in ("ada Confirmed", "email ada@example.com", "staff", "No second factor"):
             assert each in text
 
     def test_that_is_not_there_is_404(self, console, shop):
-        assert "User does not exist" in console.text("/ui/users?user=nobody", 404)
+        assert "User does not exist" in console.text("/ui/users?username=nobody", 404)
 
     def test_is_made_confirmed_with_a_password(self, console, aws, shop, world):
         answer = _act(console, shop, "create", "grace", email="g@example.com", password="Corr3ct-Horse!")
@@ -86,7 +86,7 @@ class TestUser:
         _act(console, shop, "enable")
         assert users["ada"].enabled
         answer = _act(console, shop, "delete")
-        assert (answer.status, "user=" in answer.headers["location"]) == (303, False)
+        assert (answer.status, "username=" in answer.headers["location"]) == (303, False)
         assert "ada" not in users
 
     def test_changes_are_listed_as_calls(self, console, shop):
@@ -111,7 +111,7 @@ class TestUser:
 
     def test_gets_an_authenticator_app_and_shows_its_code(self, console, shop):
         assert _act(console, shop, "give-app").status == 303
-        page = console.get("/ui/users?user=ada").body.decode()
+        page = console.get("/ui/users?username=ada").body.decode()
         code = re.search(r'aria-label="Code of the authenticator app">(\d{6})<', page)[1]
         given = {"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"}
         asked = console.call(
@@ -127,7 +127,7 @@ class TestUser:
         )
         assert answered["AuthenticationResult"]
         _act(console, shop, "take-app")
-        assert "Give an authenticator app" in console.text("/ui/users?user=ada")
+        assert "Give an authenticator app" in console.text("/ui/users?username=ada")
 
     def test_is_signed_in_as(self, console, shop):
         answer = _act(console, shop, "sign-in-as")
@@ -185,7 +185,7 @@ class TestSignInMeans:
         return tokens
 
     def test_are_shown(self, console, tracked):
-        text = console.text("/ui/users?user=ada")
+        text = console.text("/ui/users?username=ada")
         assert "Signs in with password" in text
         assert "ada's phone" in text
         assert re.search(r"Sessions web .*last active \d{4}-\d\d-\d\d", text)
@@ -193,16 +193,16 @@ class TestSignInMeans:
     def test_a_device_is_forgotten(self, console, aws, shop, tracked):
         _act(console, shop, "forget", device=tracked["NewDeviceMetadata"]["DeviceKey"])
         assert aws("AdminListDevices", UserPoolId=shop["pool"], Username="ada")["Devices"] == []
-        assert "No device" in console.text("/ui/users?user=ada")
+        assert "No device" in console.text("/ui/users?username=ada")
 
     def test_a_session_is_ended(self, console, aws, shop, tracked):
         [session] = aws("AdminListUserSessions", UserPoolId=shop["pool"], Username="ada")["Sessions"]
         _act(console, shop, "revoke", session=session["SessionId"])
         assert console.call("GetUser", expect=400, AccessToken=tracked["AccessToken"])
-        assert "No session" in console.text("/ui/users?user=ada")
+        assert "No session" in console.text("/ui/users?username=ada")
 
     def test_without_tracking_the_page_says_so(self, console, shop):
-        assert "The pool does not track sessions" in console.text("/ui/users?user=ada")
+        assert "The pool does not track sessions" in console.text("/ui/users?username=ada")
 
 
 class TestOtherAccounts:
@@ -215,9 +215,9 @@ class TestOtherAccounts:
             "Id"
         ]
         assert "210987654321" in console.text("/")
-        console.post("/ui/users/create", pool=made, user="zoe", password="Corr3ct-Horse!")
+        console.post("/ui/users/create", user_pool_id=made, username="zoe", password="Corr3ct-Horse!")
         region, pool = world.find_pool(made)
         assert (region.account, "zoe" in pool.users) == ("210987654321", True)
-        console.post("/ui/users/disable", pool=made, user="zoe")
+        console.post("/ui/users/disable", user_pool_id=made, username="zoe")
         assert not pool.users["zoe"].enabled
-        assert "Disabled" in console.text(f"/ui/users?pool={made}")
+        assert "Disabled" in console.text(f"/ui/users?user_pool_id={made}")

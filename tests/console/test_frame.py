@@ -82,7 +82,21 @@ class TestSafety:
 
     @pytest.mark.parametrize("path", SHOWN)
     @pytest.mark.parametrize(
-        "name", ["q", "id", "pool", "kind", "before", "done", "user", "error", "code", "state"]
+        "name",
+        [
+            "q",
+            "id",
+            "user_pool_id",
+            "identity_pool_id",
+            "kind",
+            "before",
+            "done",
+            "username",
+            "context",
+            "error",
+            "code",
+            "state",
+        ],
     )
     def test_what_the_address_says_is_escaped(self, console, shop, path, name):
         answer = console.get(f"{path}?{name}={EVIL}")
@@ -134,7 +148,7 @@ class TestStoredValues:
         "path",
         [
             *("/", "/ui/inbox", "/ui/inbox?id=1", "/ui/inbox?id=2", "/ui/users", "/ui/pools", "/ui/calls"),
-            *(f"/ui/users?user={NAME}", "/ui/calls?id=1", "/ui/calls?id=1&secrets=true", "/ui/gallery"),
+            *(f"/ui/users?username={NAME}", "/ui/calls?id=1", "/ui/calls?id=1&secrets=true", "/ui/gallery"),
         ],
     )
     def test_are_escaped(self, console, path):

@@ -33,8 +33,8 @@ class TestInbox:
     def test_is_narrowed_to_a_pool(self, console, send, shop):
         send(user_pool_id=shop["pool"], code="777777")
         send()
-        assert "777777" in console.text(f"/ui/inbox?pool={shop['pool']}")
-        assert console.get(f"/ui/inbox?pool={shop['pool']}").body.count(b'class="row mail"') == 1
+        assert "777777" in console.text(f"/ui/inbox?user_pool_id={shop['pool']}")
+        assert console.get(f"/ui/inbox?user_pool_id={shop['pool']}").body.count(b'class="row mail"') == 1
 
     def test_has_pages(self, console, send):
         for number in range(120):

@@ -9,7 +9,11 @@ from support.http import ask
 class TestTokens:
     def test_are_made_and_explained(self, console, shop):
         answer = console.post(
-            "/ui/tokens", pool=shop["pool"], client=shop["client"], user="ada", groups="staff free"
+            "/ui/tokens",
+            user_pool_id=shop["pool"],
+            client_id=shop["client"],
+            username="ada",
+            groups="staff free",
         )
         text = answer.body.decode()
         assert answer.status == 200
@@ -58,7 +62,9 @@ class TestTokens:
             assert (told["valid"], told["reason"].split("; ")[0]) == (False, f"it expired at {expires}")
 
     def test_of_nobody_are_refused(self, console, shop):
-        answer = console.post("/ui/tokens", pool=shop["pool"], client=shop["client"], user="nobody")
+        answer = console.post(
+            "/ui/tokens", user_pool_id=shop["pool"], client_id=shop["client"], username="nobody"
+        )
         assert b"User does not exist" in answer.body
 
 

@@ -19,7 +19,7 @@ class TestHosts:
         ],
     )
     def test_loopback_is_let_in(self, control, host):
-        assert control("GET", "/health", host=host).status == 200
+        assert control("GET", "/clock", host=host).status == 200
 
     @pytest.mark.parametrize(
         "host",
@@ -38,19 +38,27 @@ class TestHosts:
         ],
     )
     def test_a_foreign_name_is_refused(self, control, host):
-        answer = control("GET", "/health", host=host)
+        answer = control("GET", "/clock", host=host)
         assert answer.status == 403
         assert "--allow-host" in answer.json["message"]
 
     def test_the_public_url_is_no_foreign_name(self, control, world):
         world.settings = Settings(public_url="https://cognito.example:8443/")
-        assert control("GET", "/health", host="cognito.example:8443").status == 200
+        assert control("GET", "/clock", host="cognito.example:8443").status == 200
+
+    @pytest.mark.parametrize("host", ["evil.example", "cogmock:4577", "10.1.2.3", "", "["])
+    def test_the_health_check_answers_whatever_the_host(self, control, host):
+        answer = control("GET", "/health", host=host)
+        assert (answer.status, answer.json["status"]) == (200, "ok")
+        assert control("HEAD", "/health", host=host).status == 200
+        foreign = control("GET", "/health", host=host, headers={"Origin": "https://other.example"})
+        assert foreign.status == 403
 
     def test_allow_host_lets_more_in(self, control, world):
         world.settings = Settings(allow_host=("cogmock", "other:99"))
-        assert control("GET", "/health", host="cogmock:4577").status == 200
-        assert control("GET", "/health", host="other:4577").status == 200
-        assert control("GET", "/health", host="third:4577").status == 403
+        assert control("GET", "/clock", host="cogmock:4577").status == 200
+        assert control("GET", "/clock", host="other:4577").status == 200
+        assert control("GET", "/clock", host="third:4577").status == 403
 
 
 class TestOrigins:

@@ -146,7 +146,12 @@ class TestAgain:
         report = documents.apply(
             SHOP.replace("Schema: [", "Schema: [{Name: age, AttributeDataType: Number}, ")
         )
-        assert [one.fields for one in report.changes if one.change == "updated"] == [["SchemaAttributes"]]
+        assert [one.fields for one in report.changes if one.change == "updated"] == [["Schema"]]
+
+    def test_another_name_of_a_pool_is_told_by_the_key_of_the_document(self, documents):
+        documents.apply("pools: [{id: us-east-1_Shop, PoolName: shop}]")
+        report = documents.apply("pools: [{id: us-east-1_Shop, PoolName: store}]")
+        assert [(one.name, one.fields) for one in report.changes] == [("store", ["PoolName"])]
 
     def test_what_aws_cannot_change_is_a_fault(self, documents):
         documents.apply(SHOP)

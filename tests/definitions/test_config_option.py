@@ -31,8 +31,32 @@ class TestMock:
             idp = boto3.client("cognito-idp", region_name="us-east-1")
             assert idp.describe_user_pool(UserPoolId="us-east-1_Shop")["UserPool"]["Name"] == "shop"
 
+    def test_a_path_that_is_no_text(self, tmp_path):
+        file = tmp_path / "shop.toml"
+        file.write_text('[[pools]]\nid = "us-east-1_Shop"\nPoolName = "shop"\n')
+        with mock_cognito(config=file) as cognito:
+            assert cognito.settings.config == str(file)
+            assert cognito.apply(file).summary["unchanged"] == 1
+
 
 class TestServe:
+    def test_finds_a_document_of_its_folder(self, tmp_path, monkeypatch, capsys):
+        found = []
+        monkeypatch.setattr("cogmock.cli.serve.run", lambda settings: found.append(settings.config) or 0)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("COGMOCK_CONFIG", raising=False)
+        cli.main(["serve"])
+        (tmp_path / "cogmock.yaml").write_text("server: {code: '123456'}\n")
+        cli.main(["serve"])
+        assert "cogmock applies cogmock.yaml of this folder" in capsys.readouterr().out
+        (tmp_path / "other.yaml").write_text("{}")
+        cli.main(["serve", "--config", "other.yaml"])
+        cli.main(["serve", "--config", ""])
+        monkeypatch.setenv("COGMOCK_CONFIG", "other.yaml")
+        cli.main([])
+        assert found == ["", "cogmock.yaml", "other.yaml", "", "other.yaml"]
+        assert "applies" not in capsys.readouterr().out
+
     def test_a_faulty_document_ends_with_status_2_and_the_place(self, tmp_path):
         file = tmp_path / "cogmock.yaml"
         file.write_text(

@@ -51,6 +51,23 @@ class TestPlaces:
             ("pools[0].users[1].Username", 7),
         ]
 
+    def test_those_of_form_and_of_variables_come_with_the_others(self, documents):
+        text = (
+            POOL
+            + "    PoolName: other\n    MfaConfiguration: ${COGMOCK_TEST_NOWHERE}\n    clients:\n"
+            + "      - {ExplicitAuthFlows: [ALLOW_MAGIC], RefreshTokenValidity: long, Shade: 1}\n"
+            + "      - {ClientNam: web}\n"
+        )
+        assert [(path, line) for path, line, _ in documents.faults(text)] == [
+            ("pools[0].PoolName", 4),
+            ("pools[0].MfaConfiguration", 5),
+            ("pools[0].clients[0].ClientName", 7),
+            ("pools[0].clients[0].ExplicitAuthFlows", 7),
+            ("pools[0].clients[0].RefreshTokenValidity", 7),
+            ("pools[0].clients[0].Shade", 7),
+            ("pools[0].clients[1].ClientNam", 8),
+        ]
+
     def test_a_refusal_of_aws_is_told_at_the_block(self, documents):
         text = POOL + "    users:\n      - {Username: ada, password: short}\n"
         assert documents.faults(text) == [
@@ -59,6 +76,13 @@ class TestPlaces:
                 5,
                 "Password does not conform to policy: Password not long enough",
             )
+        ]
+
+    def test_a_duplicate_of_json_has_its_line_and_comes_with_the_others(self, documents):
+        text = '{"pools": [\n\t{"PoolName": "shop",\n\t "PoolName": "other",\n\t "Colour": 1}]}'
+        assert documents.faults(text, kind="json") == [
+            ("pools[0].PoolName", 3, "the key stands twice; it is first on line 2"),
+            ("pools[0].Colour", 4, "unknown key 'Colour'"),
         ]
 
     def test_lines_of_json_with_tabs(self, documents):
@@ -105,7 +129,7 @@ class TestBadFiles:
             ("pools: &a [*a]", "yaml", "an alias may not contain itself"),
             ("a\0b", "yaml", "the file is binary"),
             ("{", "json", "not valid JSON"),
-            ('{"pools": [], "pools": []}', "json", "'pools' stands twice"),
+            ('{"pools": [], "pools": []}', "json", "the key stands twice; it is first on line 1"),
             ('{"pools": NaN}', "json", "NaN"),
             ("pools = ", "toml", "not valid TOML"),
             ("- a", "yaml", "must be a mapping, not a list"),

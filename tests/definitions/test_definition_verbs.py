@@ -53,6 +53,20 @@ class TestApply:
         assert second.stdout.splitlines()[0] == "~ group admins (Precedence)"
         assert second.stdout.splitlines()[-1].startswith(f"{shop}: 0 created, 1 updated, ")
 
+    def test_several_files_are_one_answer_in_json(self, cogmock, shop, tmp_path):
+        (tmp_path / "other.json").write_text('{"pools": [{"id": "us-east-1_Other", "PoolName": "other"}]}')
+        told = json.loads(cogmock("apply", str(shop), str(tmp_path / "other.json"), "--json").stdout)
+        assert {"shop", "other"} <= {change["name"] for change in told["changes"]}
+        assert told["summary"]["created"] == len(told["changes"])
+        assert told["summary"]["deleted"] == 0
+
+    def test_what_was_applied_before_a_faulty_file_is_told_too(self, cogmock, shop, tmp_path):
+        (tmp_path / "bad.yaml").write_text("pools:\n  - PoolNam: x\n")
+        ended = cogmock("apply", str(shop), str(tmp_path / "bad.yaml"), "--json")
+        assert ended.returncode == 2
+        assert json.loads(ended.stdout)["summary"]["created"]
+        assert "bad.yaml:2: pools[0].PoolNam: " in ended.stderr
+
     def test_digits_of_texts_files_and_variables_come_through(self, cogmock, server, tmp_path):
         (tmp_path / "users.csv").write_text("cognito:username,email\nann,ann@example.com\n")
         file = tmp_path / "doc.yaml"

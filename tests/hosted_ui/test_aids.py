@@ -142,7 +142,7 @@ class TestOtherPages:
     def test_the_error_page_says_why(self, env):
         shown = aid(opened(env, "/oauth2/authorize", redirect_uri="http://localhost:9/x").text)
         assert "<details open>" in shown
-        assert "http://localhost:9/x is not registered; the client has http://localhost:3000" in shown
+        assert "asked http://localhost:9/x, the client has http://localhost:3000" in shown
 
     def test_the_error_page_of_an_unknown_client_says_why(self, env):
         shown = aid(opened(env, "/oauth2/authorize", client_id="nobody").text)
@@ -174,7 +174,7 @@ class TestOtherPages:
     def test_the_reason_is_shown_as_text(self, env):
         page = opened(env, "/oauth2/authorize", redirect_uri="http://localhost/<script>x")
         assert "<script>" not in page.text
-        assert "&lt;script&gt;x is not registered" in aid(page.text)
+        assert "asked http://localhost/&lt;script&gt;x, the client has" in aid(page.text)
 
     @pytest.mark.parametrize("host", ["localhost:4577", "127.0.0.1:4577", "[::1]:4577"])
     def test_names_of_this_machine_have_it(self, env, host):

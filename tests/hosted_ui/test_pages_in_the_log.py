@@ -71,4 +71,4 @@ class TestAuthorize:
         refusal = next(line for line in lines() if "/oauth2/authorize" in line)
         assert refusal.startswith("✗ GET /oauth2/authorize ")
         assert "→ /error" in refusal
-        assert "http://localhost:9/x is not registered; the client has http://localhost:3000" in refusal
+        assert "asked http://localhost:9/x, the client has http://localhost:3000" in refusal

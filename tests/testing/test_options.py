@@ -48,12 +48,16 @@ class TestWrongValues:
             ({"lambda_": "x=y:z"}, TypeError, "list of strings"),
             ({"issuer": "me"}, ValueError, "server, aws, host"),
             ({"passthrough": "iam"}, TypeError, r'\["iam"\]'),
-            ({"passthrough": ["s3"]}, ValueError, "'s3' is not a service that cogmock answers.*sts"),
+            ({"passthrough": ["cognito-ipd"]}, ValueError, "'cognito-ipd' is no service of boto3.*sts"),
         ],
     )
     def test_they_are_refused(self, options, error, words):
         with pytest.raises(error, match=words):
             mock_cognito(**options)
+
+    def test_other_services_of_aws_may_be_named_among_those_that_pass(self):
+        with mock_cognito(passthrough=["s3", "dynamodb"]) as cognito:
+            assert cognito.make_pool().id
 
     def test_none_may_stand_where_it_is_the_default(self):
         with mock_cognito(seed=None) as cognito:

@@ -24,7 +24,7 @@ class TestDomain:
         entry = last(env)
         assert (entry["kind"], entry["method"], entry["path"]) == ("oauth", "GET", "/oauth2/authorize")
         assert entry["status"] == 302
-        assert entry["reason"] == f"http://localhost:5173/ is not registered; the client has {CALLBACK}"
+        assert entry["reason"] == f"asked http://localhost:5173/, the client has {CALLBACK}"
 
     def test_a_refused_logout_as_well(self, env):
         ask(env.application, "GET", f"/logout?client_id={env.client_id}&logout_uri=http://localhost:1/")

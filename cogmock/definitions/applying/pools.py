@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock.core.call import Call
+from cogmock.definitions import blocks
 from cogmock.definitions.applying import clients, looks, pool_parts, users
 from cogmock.definitions.applying.run import Refused, Run
 from cogmock.definitions.definition import PoolDefinition
@@ -57,7 +58,8 @@ def _settled(run: Run, call: Call, stated: PoolDefinition) -> UserPool:
         lambda: _update(run, call, present, stated),
         *TABLES,
     )
-    run.settled("user_pool", pool.id, pool.name, changed)
+    # By the keys of documents, where Describe has others.
+    run.settled("user_pool", pool.id, pool.name, [blocks.POOL.renamed.get(name, name) for name in changed])
     return pool
 
 
