@@ -403,7 +403,9 @@ class TestQuestions:
 
     def test_requests(self, told, server):
         client(server.url).create_user_pool(PoolName="shop")
-        assert re.fullmatch(r"\d\d:\d\d:\d\d ✓ CreateUserPool +\d+\.\d ms  eu-west-1\n", told("requests"))
+        assert re.fullmatch(
+            r"\d\d:\d\d:\d\d ✓ CreateUserPool +shop +\d+\.\d ms  eu-west-1\n", told("requests")
+        )
         assert json.loads(told("requests", "--json"))["parameters"]["PoolName"] == "shop"
 
     def test_risk(self, told, server):

@@ -13,7 +13,7 @@ from typing import Any
 from cogmock.cli import doctor, environment, hosts, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.cli.pools import pool_of
-from cogmock.web.log import Line, page_name, painted, shown, wants_colour
+from cogmock.web.log import Line, named_by, page_name, painted, shown, wants_colour
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 MOVE = re.compile(r"([+-]\d+(?:\.\d+)?)([smhd]?)")
@@ -210,7 +210,7 @@ def _request(of: dict[str, Any]) -> str:
         region=of["region"],
         account=of["account"],
         detail=str((of["parameters"] or {}).get("AuthFlow", "")),
-        subject=of["username"] or (of["user_pool_id"] if is_call else ""),
+        subject=of["username"] or named_by(of["parameters"] or {}) or (of["user_pool_id"] if is_call else ""),
         outcome=of["outcome"],
         error=of["error"],
         error_message=of["message"],

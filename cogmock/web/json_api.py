@@ -92,6 +92,12 @@ def _run(exchange: Exchange, target: str) -> bytes:
         from cogmock.web.newer_models import refuse_newer
 
         refuse_newer(backend.model(), name)
+    if backend is None and target:
+        from cogmock.web import foreign_services
+
+        raise UnknownOperationException(
+            foreign_services.sentence(foreign_services.signed_for(environ) or f"{prefix!a:.100}")
+        )
     if backend is None or operation is None:
         raise UnknownOperationException(reason=f"no operation has the X-Amz-Target {target!a:.100}")
     exchange.service, exchange.operation = backend.service, name

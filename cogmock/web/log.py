@@ -15,6 +15,7 @@ from cogmock.core.journal import Entry
 from cogmock.core.outbox import Message
 from cogmock.core.world import ACCOUNT, REGION, World
 from cogmock.lazy_dataclass import dataclass
+from cogmock.wire.mask import HIDDEN
 
 log = logging.getLogger("cogmock")
 
@@ -135,7 +136,7 @@ def line_of(entry: Entry) -> Line:
         account=entry.account,
         username=subject.username(entry),
         detail=str(params.get("ChallengeName") or params.get("AuthFlow") or ""),
-        subject=subject.username(entry) or _subject(params),
+        subject=subject.username(entry) or named_by(params),
         error=entry.error,
         error_message=entry.message,
         reason=entry.reason,
@@ -298,5 +299,6 @@ def _marked(record: logging.LogRecord, *, colour: bool) -> str:
     return f"{painted(name, 'yellow' if name == 'warning' else 'red') if colour else name}: {text}"
 
 
-def _subject(params: dict[str, Any]) -> str:
-    return next((str(params[name]) for name in SUBJECTS if params.get(name)), "")
+def named_by(params: dict[str, Any]) -> str:
+    """What the parameters of a call name: a user, a group, a pool; "" where nothing, or it is masked."""
+    return next((str(params[name]) for name in SUBJECTS if params.get(name) not in (None, "", HIDDEN)), "")

@@ -18,6 +18,7 @@ from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.services import IAM, STS
 from cogmock.web import cors, foreign_pages, json_api, place, signatures
 from cogmock.web.exchange import Exchange, body_of
+from cogmock.web.foreign_services import sentence, signed_for
 from cogmock.web.newer_models import refuse_newer
 from cogmock.web.replies import Answer, Environ
 from cogmock.wire import query, sigv4
@@ -66,6 +67,9 @@ def _run(exchange: Exchange) -> bytes:
         raise not_built(name)
     if backend is not None and operation is None:
         refuse_newer(backend.model(), name)
+    service = signed_for(environ) if backend is None else None
+    if service:
+        raise InvalidAction(sentence(service))
     if backend is None or operation is None:
         raise InvalidAction(
             f"Could not find operation {name} for version {version or 'NO_VERSION_SPECIFIED'}"

@@ -19,7 +19,17 @@ from werkzeug.wrappers import Request, Response
 
 from cogmock.core.world import World
 from cogmock.oauth.endpoints import Endpoint
-from cogmock.web import console, control, cors, documents, gallery, images, standin, user_imports
+from cogmock.web import (
+    console,
+    control,
+    cors,
+    documents,
+    foreign_services,
+    gallery,
+    images,
+    standin,
+    user_imports,
+)
 from cogmock.web.log import log_request
 from cogmock.web.replies import (
     FAULT,
@@ -43,7 +53,7 @@ class Root:
     def answer(self, _world: World, request: Request) -> Response:
         if request.accept_mimetypes.best == "text/html":
             return redirect(f"{request.root_path}{control.PREFIX}/")
-        return response(nothing_at("/", THERE))
+        return response(foreign_services.answer(request.environ) or nothing_at("/", THERE))
 
 
 class Icon:
@@ -175,6 +185,9 @@ def _unmatched(world: World, request: Request, refused: HTTPException) -> Respon
         not methods or _adapter(path, domain=True).match(method=methods[0])[0].cross_origin
     ):
         return Response(headers=cors.preflight(request.environ))
+    foreign = foreign_services.answer(request.environ)
+    if foreign:
+        return response(foreign)
     if not methods:
         return response(nothing_at(path_of(request.environ), f"{_counterpart(path)}{THERE}"))
     content = {

@@ -55,7 +55,7 @@ def _of(
     for parameter, setting, code in addresses:
         asked = given.get(parameter)
         registered = list(dict(client.settings).get(setting) or ())  # type: ignore[call-overload]
-        if isinstance(asked, str) and asked and asked not in registered and "not " in (entry.reason or ""):
+        if isinstance(asked, str) and asked and asked not in registered and asked in (entry.reason or ""):
             command = patient.client_update(client, **{setting: [*registered, asked]})
             has = _shortened(registered)
             text = f"{parameter} {asked} was refused: it is not among the {setting} of the client ({has})"
