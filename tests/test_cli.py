@@ -167,7 +167,7 @@ class TestServe:
             pool_id = client(url).create_user_pool(PoolName="shop")["UserPool"]["Id"]
             issuer = get(f"{url}/{pool_id}/.well-known/openid-configuration")["issuer"]
             assert issuer == f"https://cognito-idp.eu-west-1.amazonaws.com/{pool_id}"
-            assert get(f"{url}/_cogmock/health", Host="two")["status"] == "ok"
+            assert get(f"{url}/_cogmock/clock", Host="two")["offset_seconds"] == 0
             process.terminate()
             assert process.communicate(timeout=LIMIT)[1] == ""
 
@@ -182,7 +182,7 @@ class TestServe:
         with serving("--host", "0.0.0.0") as (process, url):
             assert get(f"{url}/_cogmock/health")["status"] == "ok"
             with pytest.raises(urllib.error.HTTPError) as refused:
-                get(f"{url}/_cogmock/health", Host="192.168.1.5")
+                get(f"{url}/_cogmock/clock", Host="192.168.1.5")
             assert refused.value.code == 403
             refused.value.close()
             process.terminate()

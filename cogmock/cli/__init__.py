@@ -48,11 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings.find_document(options, os.environ)
             return run(settings.read(serve, options, os.environ), *_when_ready(options))
         if options.verb == "ca":
-            from cogmock.core.clock import Clock
-            from cogmock.httpd.tls import authority_path
+            from cogmock.cli import authority
 
-            print(authority_path(Clock().real))
-            return 0
+            return authority.run(options)
         if options.verb == "state":
             from cogmock.cli import state
 
@@ -106,7 +104,8 @@ def _verb(verbs: argparse._SubParsersAction[Parser], name: str, about: str) -> P
 def _add_questions(verbs: argparse._SubParsersAction[Parser]) -> None:
     """The verbs that ask a running server, or AWS."""
     _add_pull(verbs)
-    _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that should trust it")
+    ca = _verb(verbs, "ca", "print the path of the local CA's certificate, for clients that should trust it")
+    ca.add_argument("--install-hint", action="store_true", help="print how programs are made to trust it")
     state = _verb(verbs, "state", "say what a file of --state holds, and which process has it")
     state.add_argument("file", metavar="FILE", help="the file")
     state.add_argument("--json", action="store_true", help="print it as JSON")

@@ -47,10 +47,9 @@ def health(world: World, request: ControlRequest) -> Any:
     """Status 503 while a server with a store cannot answer: it stands by for another one, or its store is away."""
     parameters(request)
     status = world.keeper.status if world.keeper else "ok"
-    content = {"status": status, "version": __version__}
     if status == "ok":
-        return content
-    return ControlResponse(json.dumps(content).encode(), "application/json", 503)
+        return {"status": status, "version": __version__}
+    return ControlResponse(json.dumps({"status": status}).encode(), "application/json", 503)
 
 
 def reset(world: World, request: ControlRequest) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cogmock.core.world import World
-from cogmock.persistence.errors import PersistenceError
+from cogmock.persistence.errors import Newer, PersistenceError
 from cogmock.persistence.keeper import StoreKeeper, attach, use
 from cogmock.persistence.store import Store, StoreTaken
 
@@ -35,6 +35,9 @@ def keep_state(
         keeper = StoreKeeper(world, store)
         keeper.status, keeper.is_in_step = "standby", False
         use(world, keeper)
+    except Newer as newer:
+        store.close()
+        raise Newer(f"{'the database' if store.is_shared else world.settings.state}: {newer}") from None
     except BaseException:
         store.close()
         raise

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from support.waiting import LIMIT, promptly
@@ -40,6 +41,12 @@ class TestHealth:
     def test_head_is_answered_too(self, control):
         answer = control("HEAD", "/health")
         assert (answer.status, answer.body) == (200, b"")
+
+    @pytest.mark.parametrize("status", ["standby", "unavailable"])
+    def test_a_server_without_its_store_says_so(self, control, world, status):
+        world.keeper = SimpleNamespace(status=status)
+        answer = control("GET", "/health", host="balancer.example")
+        assert (answer.status, answer.json) == (503, {"status": status})
 
 
 class TestMessages:

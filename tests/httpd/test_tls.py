@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 import ssl
 import subprocess
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from support.waiting import LIMIT
 
+from cogmock import cli
 from cogmock.core.world import World
 from cogmock.httpd.server import Server
 from cogmock.httpd.tls import Tls, authority_path
@@ -132,6 +134,13 @@ class TestAuthority:
             [sys.executable, "-m", "cogmock", "ca"], capture_output=True, text=True, check=True
         )
         assert ran.stdout.strip() == str(authority_path(time.time))
+
+    def test_how_to_trust_it_is_printed(self, cache, capsys):
+        assert cli.main(["ca", "--install-hint"]) == 0
+        told = capsys.readouterr().out
+        path = shlex.quote(str(authority_path(time.time)))
+        for each in (f"NODE_EXTRA_CA_CERTS={path}", f"REQUESTS_CA_BUNDLE={path}", "certutil", "keytool"):
+            assert each in told
 
     def test_a_certificate_of_the_users_own_takes_its_place(self, serve, tmp_path):
         from cogmock.crypto.authority import Authority

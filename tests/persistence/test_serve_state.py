@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import sqlite3
+from contextlib import closing
 
 import boto3
 import pytest
@@ -40,6 +42,17 @@ def test_what_was_acknowledged_survives_a_kill(file):
     with serving("--state", str(file)) as (_, url):
         token = signed_in["AuthenticationResult"]["AccessToken"]
         assert client(url).get_user(AccessToken=token)["Username"] == "ada"
+
+
+def test_a_file_of_a_newer_format_is_refused_by_name(file):
+    with serving("--state", str(file)) as (_, url):
+        client(url).create_user_pool(PoolName="shop")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+        connection.commit()
+    with serving("--state", str(file)) as (process, _):
+        assert process.wait() == 1
+        assert process.stderr.read().startswith(f"cogmock: {file}: it was written by cogmock ")
 
 
 def test_a_second_server_is_refused_by_name_and_pid(file, capsys):
