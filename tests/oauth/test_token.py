@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from support.browser import CALLBACK, VERIFIER, basic, challenge, post
+from support.domain_env import WEB
 from support.pool_env import refused
 from support.sign_in import read
 
@@ -39,6 +40,15 @@ def for_client(env, **more):
 
 
 class TestAuthorizationCode:
+    @pytest.mark.parametrize(
+        "change", [{"AllowedOAuthFlowsUserPoolClient": False}, {"AllowedOAuthFlows": ["implicit"]}]
+    )
+    def test_not_for_a_client_that_lost_the_flow_meanwhile(self, env, change):
+        code = env.fresh_code()
+        named = {"UserPoolId": env.pool_id, "ClientId": env.client_id}
+        env.idp.update_user_pool_client(**named, **WEB | change)
+        problem(env.redeem(code), "unauthorized_client")
+
     def test_gives_three_tokens(self, env):
         answer = env.redeem(env.fresh_code(scope="openid email", nonce="n-1"))
         assert answer.status == 200
@@ -205,8 +215,6 @@ class TestRefreshToken:
     def test_rotation_brings_a_new_one_and_reuse_ends_both(self, env):
         env.client_id = None
         rotating = {"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}}
-        from support.domain_env import WEB
-
         env.client_of(**{**WEB, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"], **rotating})
         first = env.tokens()["refresh_token"]
         second = self.again(env, first).json["refresh_token"]

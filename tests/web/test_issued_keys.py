@@ -199,6 +199,30 @@ class TestPermissions:
         assert client("cognito-idp", member).get_user(AccessToken=access)["Username"] == "ada"
         assert client("cognito-identity", member).get_id(IdentityPoolId=identity_env.pool_id)["IdentityId"]
 
+    def test_nor_does_their_signature_count(self, identity_env, member):
+        answer = requests.post(
+            "https://cognito-idp.us-east-1.amazonaws.com/",
+            headers={
+                "X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser",
+                "X-Amz-Security-Token": member["SessionToken"],
+                "Authorization": f"AWS4-HMAC-SHA256 Credential={member['AccessKeyId']}/20261130/us-east-1"
+                "/cognito-idp/aws4_request, SignedHeaders=host, Signature=0",
+            },
+            json={"AccessToken": identity_env.tokens().access},
+            timeout=5,
+        )
+        assert (answer.status_code, answer.json()["Username"]) == (200, "ada")
+
+    def test_a_resource_named_by_its_arn_is_that_resource(self, identity_env, member):
+        pool = f"arn:aws:cognito-identity:us-east-1:{ACCOUNT}:identitypool/{identity_env.pool_id}"
+        permit(identity_env, allow("cognito-identity:TagResource", pool))
+        client("cognito-identity", member).tag_resource(ResourceArn=pool, Tags={"team": "shop"})
+        other = identity_env.pool(IdentityPoolName="other")
+        with denied(f"identitypool/{other}"):
+            client("cognito-identity", member).tag_resource(
+                ResourceArn=pool.replace(identity_env.pool_id, other), Tags={"team": "shop"}
+            )
+
     def test_an_assumed_role_is_asked_as_well(self, identity_env):
         by_account = document({"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"})
         role = identity_env.role("deploy", allow("cognito-idp:ListUserPools"), trusts=by_account)
