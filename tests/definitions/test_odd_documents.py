@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from contextlib import suppress
 
 import pytest
 import yaml
+from support.odd_values import ODD, places, replaced
 from support.shop_document import EVERYTHING, FEDERATED, SHOP, WATCHED
 
 from cogmock import mock_cognito
@@ -14,31 +14,7 @@ from cogmock.definitions.applying.document import apply
 from cogmock.definitions.faults import InvalidConfig
 from cogmock.definitions.load import load_data
 
-ODD = [None, True, 3, -1.5, "x", "", [], {}, ["x"], {"x": 1}, [None], [[1]], {"x": None}]
-
 ACCOUNTS = "accounts: {'210987654321': {pools: [{PoolName: other}]}}"
-
-
-def places(value, path=()):
-    """The path of each value in a document."""
-    yield path
-    children = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for key, child in children:
-        yield from places(child, (*path, key))
-
-
-def replaced(document, path, value):
-    """A copy of a document with another value at a place."""
-    if not path:
-        return value
-    changed = copy.deepcopy(document)
-    parent = changed
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = value
-    return changed
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)

@@ -43,7 +43,7 @@ class Members:
     def _value(self, node: Node, shape_name: str) -> Node:
         shape = model.load(self.service).shapes[shape_name]
         if shape["type"] == "structure" and not shape.get("document"):
-            inner = node.items[0] if isinstance(node.value, list) else node  # a block of one
+            inner = next(iter(node.items), node)  # a block of one is a list
             members = Members(inner, self.service, shape_name).read(WITHIN)
             return Node(members, node.path, node.line)
         if shape["type"] == "list" and isinstance(node.value, list):

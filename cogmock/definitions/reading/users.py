@@ -42,7 +42,10 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     )
     if "Username" not in params:
         return []  # told already
-    attributes = {each["Name"]: each.get("Value") or "" for each in params.get("UserAttributes") or ()}
+    stated = [
+        each for each in params.get("UserAttributes") or () if each and "Name" in each
+    ]  # or a fault is told
+    attributes = {each["Name"]: each.get("Value") or "" for each in stated}
     user = UserDefinition(node, params["Username"], attributes)
     user.password = blocks.text(node, "password", faults)
     user.temporary_password = blocks.text(node, "temporary_password", faults) or params.get(

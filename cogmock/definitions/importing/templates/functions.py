@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from cogmock.definitions.importing.templates import conditions
 from cogmock.definitions.importing.templates.scope import LONGEST, Scope, Unresolved
@@ -41,7 +42,8 @@ def members(scope: Scope, node: Node | None) -> Node:
     if node is None:
         return Node(found, "", None)
     if function_of(node) is not None:
-        return value(scope, node) or Node(found, node.path, node.line)
+        with suppress(Unresolved):
+            return value(scope, node) or Node(found, node.path, node.line)
     for key, child in node.mapping.items():
         try:
             given = value(scope, child)
