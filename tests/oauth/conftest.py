@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.domain_fixtures import domain_of, env
+from support.domain_fixtures import domain_of, env, no_fault
 
-__all__ = ["domain_of", "env"]
+__all__ = ["domain_of", "env", "no_fault"]

@@ -15,6 +15,8 @@ from cogmock.core.world import World
 from cogmock.hosted_ui import sign_in
 from cogmock.oauth import authorize, clients, federation_finish
 
+PROVOKES_FAULTS = True
+
 
 def fails(*_args, **_more):
     raise RuntimeError("a fault of ours")
