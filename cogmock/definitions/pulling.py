@@ -264,7 +264,12 @@ def _without_defaults(client: Data) -> Data:
 
 
 def _stated(found: Data) -> Data:
-    return {key: of for key, of in found.items() if of not in (None, "", [], {}, False) or key in KEPT}
+    """What is not empty and not off; a number, such as a precedence of 0, is neither."""
+    return {
+        key: of
+        for key, of in found.items()
+        if key in KEPT or (of is not False and of not in (None, "", [], {}))
+    }
 
 
 KEPT = frozenset({"EnableTokenRevocation", "Mutable", "Required"})

@@ -10,7 +10,7 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
-from support.shop_document import FEDERATED, POOL, SHOP, WATCHED
+from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown
 
 from cogmock import cli, mock_cognito
@@ -19,6 +19,7 @@ from cogmock.definitions.applying.document import apply
 from cogmock.definitions.load import load_data, load_text
 
 POOLS = SHOP.split("identity_pools:")[0]
+REST = EVERYTHING.split("apis:")[0]
 
 
 def again(document):
@@ -30,7 +31,9 @@ def again(document):
 
 
 class TestPull:
-    @pytest.mark.parametrize("text", [POOLS, FEDERATED, WATCHED], ids=["shop", "federated", "watched"])
+    @pytest.mark.parametrize(
+        "text", [POOLS, FEDERATED, WATCHED, REST], ids=["shop", "federated", "watched", "rest"]
+    )
     def test_a_pulled_pool_is_the_same_again(self, documents, text):
         documents.apply(text)
         pulled = pulling.pull(documents.idp, POOL, users=True)
