@@ -90,6 +90,12 @@ def test_a_prefix_domain_beside_a_custom_domain(documents):
     assert (pool["Domain"], pool["CustomDomain"]) == ("shop", "auth.example.com")
 
 
+def test_both_domains_as_describe_shows_them(documents):
+    documents.apply("pools: [{Id: us-east-1_A, Name: a, Domain: shop, CustomDomain: auth.example.com}]")
+    pool = documents.idp.describe_user_pool(UserPoolId="us-east-1_A")["UserPool"]
+    assert (pool["Domain"], pool["CustomDomain"]) == ("shop", "auth.example.com")
+
+
 def test_a_custom_domain_is_applied_again_and_keeps_its_certificate(documents):
     mine = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-0000-4000-8000-000000000000"
     stated = "pools: [{id: us-east-1_A, PoolName: a, branding: {}, domain: %s}]"
@@ -108,3 +114,43 @@ def test_a_totp_secret_is_taken_back_with_a_refused_document(documents):
     documents.faults(stated % "KRSXG5CTMVRXEZLU}, {Username: bob, groups: [absent]")
     after = documents.world.region("us-east-1").user_pools["us-east-1_A"].users["ada"].mfa.secret
     assert after == before
+
+
+@pytest.mark.parametrize(
+    ("stated", "place", "message"),
+    [
+        ("mfa: [SMS]", "mfa[0]", "unknown factor 'SMS'; did you mean 'SMS_MFA'?"),
+        ("mfa: [SMS_MFA]", "mfa", "SMS_MFA needs attributes.phone_number"),
+        ("mfa: [SOFTWARE_TOKEN_MFA]", "mfa", "SOFTWARE_TOKEN_MFA needs totp"),
+        ("mfa: SMS_MFA", "mfa", "must be a list, not a text"),
+        (
+            "mfa: [], preferred_mfa: SMS_MFA",
+            "preferred_mfa",
+            "the preferred factor is one of those under mfa",
+        ),
+        (
+            "preferred_mfa: SMS_MFA",
+            "preferred_mfa",
+            "state under the key mfa which second factors are on",
+        ),
+    ],
+)
+def test_second_factors_that_cannot_be(documents, stated, place, message):
+    document = f"pools: [{{PoolName: a, users: [{{Username: ada, {stated}}}]}}]"
+    assert documents.faults(document) == [(f"pools[0].users[0].{place}", 1, message)]
+
+
+def test_a_user_with_a_preferred_factor_is_asked_for_it(documents):
+    documents.apply(
+        "pools: [{id: us-east-1_A, PoolName: a, mfa: {MfaConfiguration: OPTIONAL, EmailMfaConfiguration: {Subject: x}}, "
+        "EmailConfiguration: {EmailSendingAccount: DEVELOPER, "
+        "SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com'}, "
+        "clients: [{id: webwebweb, ClientName: web, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, "
+        "ALLOW_REFRESH_TOKEN_AUTH]}], users: [{Username: ada, password: Corr3ct-Horse!, "
+        "attributes: {email: ada@example.com, email_verified: true}, mfa: [EMAIL_OTP], preferred_mfa: EMAIL_OTP}]}]"
+    )
+    given = {"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"}
+    asked = documents.idp.initiate_auth(
+        ClientId="webwebweb", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+    )
+    assert asked["ChallengeName"] == "EMAIL_OTP"
