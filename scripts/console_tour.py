@@ -159,9 +159,9 @@ def sections(server: Any, page: Any) -> Iterator[str]:
     server.clock.reset()
     refused = next(each.id for each in reversed(list(server.requests)) if each.operation == "InitiateAuth")
     asked = {
-        "pool": identities,
-        "client": f"{shop.pool}/{shop.client}",
-        "user": "ada",
+        "identity_pool_id": identities,
+        "client_id": shop.client,
+        "username": "ada",
         "action": "s3:GetObject",
         "resource": "arn:aws:s3:::articles/premium/a.txt",
     }
@@ -171,11 +171,11 @@ def sections(server: Any, page: Any) -> Iterator[str]:
         "calls": "/calls",
         "call": f"/calls?failed=true&id={refused - 1}",
         "users": "/users",
-        "user": "/users?user=ada",
+        "user": "/users?username=ada",
         "user-add": "/users?add=true",
         "identities": "/identities",
         "pools": "/pools",
-        "client": f"/pools?client={shop.client}",
+        "client": f"/pools?client_id={shop.client}",
         "tokens": "/tokens",
         "clock": "/clock",
         "access": f"/access?{urlencode(asked)}",
@@ -190,7 +190,7 @@ def sections(server: Any, page: Any) -> Iterator[str]:
 
 def _acts(server: Any, page: Any, base: str) -> Iterator[str]:
     """Pages that come after a form."""
-    page.goto(f"{base}/users?user=ada")
+    page.goto(f"{base}/users?username=ada")
     page.get_by_role("button", name="Give an authenticator app").click()
     page.locator("#totp .digits").wait_for()
     yield "user-with-app"

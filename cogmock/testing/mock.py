@@ -43,6 +43,7 @@ class Mock:
         self._runs: list[Run] = []
 
     def start(self) -> Cognito:
+        """Raises InvalidConfig where `config` has faults; then nothing is mocked."""
         run = self._begin()
         self._runs.append(run)
         return Cognito(run)
@@ -81,6 +82,17 @@ class Mock:
         return _Session(self)
 
     def _begin(self) -> Run:
+        """A document is applied now, so that its faults are raised here, not within a call of the code under test."""
+        run = self._joined_or_new()
+        if self._settings.get("config"):
+            try:
+                _ = run.world
+            except BaseException:
+                _end(run)
+                raise
+        return run
+
+    def _joined_or_new(self) -> Run:
         with _lock:
             run = active.seen()
             if run is not None and self._joins(run):

@@ -10,6 +10,7 @@ import pytest
 
 from cogmock import cli, mock_cognito
 from cogmock.cli.settings import read as read_settings
+from cogmock.definitions.faults import InvalidConfig
 
 SHOP = {"pools": [{"id": "us-east-1_Shop", "PoolName": "shop", "users": [{"Username": "ada"}]}]}
 
@@ -37,6 +38,17 @@ class TestMock:
         with mock_cognito(config=file) as cognito:
             assert cognito.settings.config == str(file)
             assert cognito.apply(file).summary["unchanged"] == 1
+
+    def test_faults_are_raised_where_the_mock_starts_and_leave_nothing_behind(self, tmp_path):
+        with pytest.raises(InvalidConfig, match=r"nowhere\.yaml: the file cannot be read"):
+            mock_cognito(config=tmp_path / "nowhere.yaml").start()
+        with (
+            pytest.raises(InvalidConfig, match="unknown key 'PoolNam'"),
+            mock_cognito(config={"pools": [{"PoolNam": "shop"}]}),
+        ):
+            pass
+        with mock_cognito() as cognito:
+            assert cognito.settings.config == ""
 
 
 class TestServe:
