@@ -29,6 +29,7 @@ def pool_of(world):
     return next(iter(next(world.regions()).user_pools)).id
 
 
+@pytest.mark.usefixtures("still")
 class TestTotp:
     def test_it_is_what_an_app_shows(self, control, world, user):
         found = control("GET", f"/totp?username=ada&user_pool_id={pool_of(world)}").json

@@ -122,7 +122,7 @@ class TestGetDelegatedAccessToken:
         assert delegation.may(answer, "s3:ListBucket", BUCKET) == "allowed"
         assert delegation.may(answer, "s3:GetObject") == "implicitDeny"
 
-    def test_the_session_begins_with_the_token_and_ends_by_the_clock(self, delegation):
+    def test_the_session_begins_with_the_token_and_ends_by_the_clock(self, still, delegation):
         delegation.to("FINALIZED", SessionDuration=300)
         sent = delegation.env.world.clock.now()
         delegation.cognito.clock.advance(200)

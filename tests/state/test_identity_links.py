@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import patient
 
 from cogmock.state.links import Links, link_key
 from cogmock.state.user import User
@@ -62,6 +63,7 @@ def searched(links, value):
 
 
 class TestLinks:
+    @patient
     @given(steps, steps, st.text("aAßs", max_size=2))
     def test_answers_are_those_of_a_search(self, first, then, value):
         links = Links()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.pool_env import refused
+from support.properties import patient
 
 from cogmock.state.ordered import Ordered
 from cogmock.state.user import User
@@ -68,7 +69,7 @@ def pages(pool, condition, limit, few):
 
 
 class TestAgainstLookingAtAll:
-    @settings(max_examples=300, deadline=None)
+    @settings(patient, max_examples=300)
     @given(
         st.booleans(),
         changes,
@@ -87,7 +88,7 @@ class TestAgainstLookingAtAll:
                 change(pool.users, *step)
             assert pages(pool, condition, limit, few=-1) == pages(pool, condition, limit, few=1000)
 
-    @settings(max_examples=500, deadline=None)
+    @settings(patient, max_examples=500)
     @given(st.lists(values, max_size=30), st.text(LETTERS, max_size=3).map(str.casefold), st.booleans())
     def test_a_leap_passes_over_nothing_that_fits(self, texts, wanted, is_prefix):
         def fits(text):

@@ -24,6 +24,8 @@ POOL = "us-east-1_AbCdEfGhI"
 SUB = "11111111-2222-4333-8444-555555555555"
 NOW = 1_800_000_000
 
+pytestmark = pytest.mark.usefixtures("still")
+
 
 class Bench:
     """A pool with one client, one user and one session, at a fixed time."""
