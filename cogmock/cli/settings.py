@@ -76,7 +76,7 @@ def read(
 ) -> Settings:
     """The settings. Ends the program with status 2 and a message that names the option or variable that is wrong."""
     given: dict[str, Any] = {}
-    document = _document(options.config or environ.get("COGMOCK_CONFIG"))
+    document = _document(parser, options.config or environ.get("COGMOCK_CONFIG"))
     for field in fields(Settings):
         value, source = getattr(options, field.name), flag(field)
         variable = variable_of(field)
@@ -91,19 +91,21 @@ def read(
     return Settings(**given)
 
 
-def _document(config: str | None) -> dict[str, tuple[Any, str]]:
+def _document(parser: argparse.ArgumentParser, config: str | None) -> dict[str, tuple[Any, str]]:
     """Field → value and place, of the `server` block of a document. Options and variables count more."""
     if not config:
         return {}
     from cogmock.definitions import server_settings
+    from cogmock.definitions.reading.document import misfit
 
-    return {
-        name: (
-            [str(item.text) for item in node.items] if node.items else node.text,
-            f"{config}:{node.line}: {node.path}",
-        )
-        for name, node in server_settings.stated(config).items()
-    }
+    found: dict[str, tuple[Any, str]] = {}
+    for name, node in server_settings.stated(config).items():
+        place = f"{config}:{node.line}: {node.path}"
+        wrong = misfit(name.rstrip("_"), node)
+        if wrong:
+            parser.error(f"{place}: {wrong}")
+        found[name] = ([str(item.text) for item in node.items] or node.text, place)
+    return found
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -120,7 +122,7 @@ class _Raising(argparse.ArgumentParser):
 
 def _read(parser: argparse.ArgumentParser, field: Field[Any], value: Any, source: str) -> Any:
     if field.type == SEVERAL:
-        return tuple(part for part in value if part)
+        return tuple(part for part in ([value] if isinstance(value, str) else value) if part)
     choices = field.metadata.get("choices")
     if choices and value not in choices:
         parser.error(f"{source}: {value!r} is not one of {', '.join(choices)}")

@@ -122,6 +122,30 @@ class TestServerBlock:
         assert ended.value.code == 2
         assert "cogmock.yaml:1: server.port: 'many' is not possible" in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        ("stated", "message"),
+        [
+            ("state: [a.db]", "server.state: must be one value, not a list"),
+            ("port: {a: 1}", "server.port: must be one value, not a mapping"),
+            (
+                "lambda: {check: 'module:check'}",
+                "server.lambda: must be a text, or a list of texts, not a mapping",
+            ),
+            ("allow_host: [[a]]", "server.allow_host: must be a text, or a list of texts, not a list"),
+        ],
+    )
+    def test_a_value_of_a_wrong_kind_has_its_place(self, read, documents, capsys, stated, message):
+        with pytest.raises(SystemExit) as ended:
+            read(f"server: {{{stated}}}\n")
+        assert ended.value.code == 2
+        assert f"cogmock.yaml:1: {message}" in capsys.readouterr().err
+        [(path, _, told)] = documents.faults(f"server: {{{stated}}}")
+        assert f"{path}: {told}" == message
+
+    def test_one_text_is_a_list_of_one(self, read):
+        assert read("server: {allow_host: shop.test}\n").allow_host == ("shop.test",)
+        assert read("server: {allow_host: []}\n").allow_host == ()
+
     def test_an_unknown_setting_is_a_fault(self, documents):
         [(path, line, message)] = documents.faults("server: {isuer: aws}")
         assert (path, line, message) == ("server.isuer", 1, "unknown key 'isuer'; did you mean 'issuer'?")

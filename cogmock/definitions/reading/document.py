@@ -19,6 +19,7 @@ from cogmock.standin.personas import Persona
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 SETTINGS = {field.name.rstrip("_"): field.name for field in fields(Settings) if field.name != "config"}
 """Name in a document → the field of Settings. A document cannot name another document."""
+_SEVERAL = {field.name.rstrip("_") for field in fields(Settings) if field.type == "tuple[str, ...]"}
 _TARGET = re.compile(r"[\w.]+:[\w.]+|https?://\S+")
 
 
@@ -52,11 +53,27 @@ def _server(block: Node) -> list[Fault]:
     """Settings that there are not. They take effect at the start of a server, before a document is applied."""
     if not isinstance(block.value, dict):
         return [block.fault(f"must be a mapping of settings, not {block.kind}")]
-    return [
+    faults = [
         child.fault(unknown_key(key, [*SETTINGS]))
         for key, child in block.mapping.items()
         if key not in SETTINGS
     ]
+    told = [(child, misfit(key, child)) for key, child in block.mapping.items() if key in SETTINGS]
+    return faults + [child.fault(message) for child, message in told if message]
+
+
+def misfit(name: str, node: Node) -> str | None:
+    """What is wrong with the kind of a setting's value: one value, or several for those that take several."""
+    if not isinstance(node.value, dict | list):
+        return None
+    if (
+        name in _SEVERAL
+        and isinstance(node.value, list)
+        and all(item.text is not None for item in node.items)
+    ):
+        return None
+    kind = "a text, or a list of texts" if name in _SEVERAL else "one value"
+    return f"must be {kind}, not {node.kind}"
 
 
 def _personas(root: Node, faults: list[Fault]) -> tuple[Persona, ...] | None:
