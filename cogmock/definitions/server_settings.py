@@ -9,8 +9,8 @@ from typing import Any
 
 from cogmock.definitions import files, load
 from cogmock.definitions.faults import InvalidConfig
-from cogmock.definitions.nodes import Node, of_value
-from cogmock.definitions.reading.document import SETTINGS
+from cogmock.definitions.nodes import Node, of_value, plain
+from cogmock.definitions.reading.document import SETTINGS, SEVERAL
 
 _STATED = re.compile(r"""^\s*(\{\s*)?["'\[]?server\b""", re.MULTILINE)
 
@@ -25,6 +25,12 @@ def stated(config: str | Mapping[str, Any]) -> dict[str, Node]:
     return {
         SETTINGS[key]: node for key, node in members.items() if key in SETTINGS and node.value is not None
     }
+
+
+def value(field: str, node: Node) -> Any:
+    """The plain value of a setting. One text, where several are taken, is a list of one."""
+    found = plain(node)
+    return [found] if isinstance(found, str) and field.rstrip("_") in SEVERAL else found
 
 
 def _root(config: str | Mapping[str, Any]) -> Node:

@@ -122,11 +122,12 @@ def _with_document(settings: dict[str, Any]) -> dict[str, Any]:
     """The settings, with those of the `server` block of a document where none are given."""
     if not settings.get("config"):
         return settings
-    from cogmock.definitions import nodes, server_settings
+    from cogmock.definitions import server_settings
     from cogmock.testing.options import checked
 
     stated = server_settings.stated(settings["config"])
-    return checked("server", {name: nodes.plain(node) for name, node in stated.items()}) | settings
+    values = {name: server_settings.value(name, node) for name, node in stated.items()}
+    return checked("server", values) | settings
 
 
 build: Callable[[dict[str, Any]], tuple[World, WSGIApplication]] = build_world

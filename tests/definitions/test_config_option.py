@@ -153,6 +153,8 @@ class TestServerBlock:
     def test_in_process(self):
         with mock_cognito(config={"server": {"code": "123456"}}) as cognito:
             assert cognito.settings.code == "123456"
+        with mock_cognito(config={"server": {"allow_host": "shop.test"}}) as cognito:
+            assert cognito.settings.allow_host == ("shop.test",)
         with mock_cognito(config={"server": {"code": "123456"}}, code="654321") as cognito:
             assert cognito.settings.code == "654321"
         with (

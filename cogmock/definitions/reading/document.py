@@ -19,7 +19,8 @@ from cogmock.standin.personas import Persona
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 SETTINGS = {field.name.rstrip("_"): field.name for field in fields(Settings) if field.name != "config"}
 """Name in a document → the field of Settings. A document cannot name another document."""
-_SEVERAL = {field.name.rstrip("_") for field in fields(Settings) if field.type == "tuple[str, ...]"}
+SEVERAL = {field.name.rstrip("_") for field in fields(Settings) if field.type == "tuple[str, ...]"}
+"""Settings that take several texts, by their names in a document."""
 _TARGET = re.compile(r"[\w.]+:[\w.]+|https?://\S+")
 
 
@@ -66,13 +67,9 @@ def misfit(name: str, node: Node) -> str | None:
     """What is wrong with the kind of a setting's value: one value, or several for those that take several."""
     if not isinstance(node.value, dict | list):
         return None
-    if (
-        name in _SEVERAL
-        and isinstance(node.value, list)
-        and all(item.text is not None for item in node.items)
-    ):
+    if name in SEVERAL and isinstance(node.value, list) and all(item.text is not None for item in node.items):
         return None
-    kind = "a text, or a list of texts" if name in _SEVERAL else "one value"
+    kind = "a text, or a list of texts" if name in SEVERAL else "one value"
     return f"must be {kind}, not {node.kind}"
 
 
