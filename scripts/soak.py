@@ -124,9 +124,9 @@ def run(server: Served, minutes: float, connections: int, rate: float, seed: int
 
 
 def _line(minute: int, recorder: Recorder, memory: float, threads: int) -> None:
-    times = recorder.taken() or [0.0, 0.0]
-    cut = quantiles(times, n=100)
-    p50, p99, longest = cut[49] * 1000, cut[98] * 1000, times[-1] * 1000
+    times = recorder.taken()
+    cut = quantiles(times, n=100) if len(times) > 1 else (times or [0.0]) * 99
+    p50, p99, longest = cut[49] * 1000, cut[98] * 1000, max(times, default=0.0) * 1000
     told = (minute, len(times), p50, p99, longest, sum(recorder.errors.values()), memory, threads)
     print(
         "".join(f"{value:>10.1f}" if isinstance(value, float) else f"{value:>10}" for value in told),

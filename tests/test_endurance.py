@@ -89,6 +89,15 @@ def test_a_short_soak_has_no_error(server, capsys):
     assert re.search(r"\d{2,} requests, 0 errors", capsys.readouterr().out)
 
 
+@pytest.mark.parametrize("times", [[], [0.25], [0.25, 0.25]])
+def test_the_soak_tells_of_few_requests_too(capsys, times):
+    recorder = soak.Recorder(0)
+    recorder.minute = times
+    soak._line(3, recorder, 40.0, 3)
+    milliseconds = ["250.0" if times else "0.0"] * 3
+    assert capsys.readouterr().out.split() == ["3", str(len(times)), *milliseconds, "0", "40.0", "3"]
+
+
 def test_the_soak_tells_an_answer_that_should_be_another(server):
     door = Connection(server.port, lambda request: request())
     shop = Shop(door)
