@@ -12,8 +12,9 @@ FACTORS = {
     "WEB_AUTHN": "passkey",
     "EMAIL_OTP": "code by e-mail",
     "SMS_OTP": "code by SMS",
+    "SOFTWARE_TOKEN": "authenticator app",
 }
-"""First factor in AWS's words → ours."""
+"""Factor in AWS's words → ours."""
 MOST = 60
 """Devices that are asked for; AWS's largest page."""
 

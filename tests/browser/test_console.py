@@ -266,6 +266,21 @@ class TestAccess:
         desk.locator(".verdict.never").wait_for()
 
 
+class TestCommands:
+    @pytest.mark.parametrize("section", ["inbox", "pools", "calls"])
+    def test_are_shown_whole_on_a_phone_and_break_between_words(self, desk, section):
+        desk.set_viewport_size({"width": 390, "height": 800})
+        desk.goto(f"{desk.base}/ui/{section}")
+        boxes = desk.locator(".command pre")
+        for box in boxes.all():
+            assert box.evaluate("each => each.scrollWidth <= each.clientWidth")
+        options = desk.locator(".command code span", has_text=re.compile("^--"))
+        assert options.count() > 1
+        for option in options.all():
+            assert option.evaluate("each => each.getClientRects().length === 1 && each.offsetHeight < 24")
+        assert "--region us-east-1" in " ".join(boxes.all_inner_texts())
+
+
 class TestClock:
     def test_an_hour_is_turned(self, desk, shop):
         desk.goto(f"{desk.base}/ui/clock")

@@ -10,6 +10,17 @@ import pytest
 PASSWORD = "Corr3ct-Horse!"
 
 
+WORDS_OF_LABEL_AND_LINK = """() => {
+  const words = which => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(which));
+    return range.getBoundingClientRect();
+  };
+  return {label: words(".asked label").right, link: words(".asked .forgot").left};
+}"""
+"""Right end of the words “Password” and left end of those of the link beside it, in CSS pixels."""
+
+
 class Shop:
     def __init__(self, server, callback):
         self.server, self.callback = server, callback
@@ -74,6 +85,17 @@ class TestSignIn:
         page.get_by_role("button", name="Confirm").click()
         page.wait_for_url(f"{shop.callback}?code=*")
         context.close()
+
+    @pytest.mark.parametrize("language", ["en", "de", "fr"])
+    def test_the_link_beside_the_password_keeps_its_distance_on_a_narrow_phone(
+        self, shop, chromium, language
+    ):
+        context = chromium.new_context(viewport={"width": 320, "height": 640})
+        page = context.new_page()
+        page.goto(shop.at("/login", lang=language))
+        words = page.evaluate(WORDS_OF_LABEL_AND_LINK)
+        context.close()
+        assert words["label"] + 8 <= words["link"]
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [390, 1280])

@@ -113,6 +113,7 @@ class TestUser:
         assert _act(console, shop, "give-app").status == 303
         page = console.get("/ui/users?username=ada").body.decode()
         code = re.search(r'aria-label="Code of the authenticator app">(\d{6})<', page)[1]
+        assert re.search(r'id="factors">[^<]*authenticator app<', page)
         given = {"USERNAME": "ada", "PASSWORD": "Corr3ct-Horse!"}
         asked = console.call(
             "InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=shop["client"], AuthParameters=given

@@ -77,6 +77,12 @@ class TestClock:
         console.post("/ui/clock/move", reset="true")
         assert abs(world.clock.offset) < 1
 
+    def test_offers_the_way_back_first_only_while_it_is_moved(self, console):
+        back = b'value="true" class="first">Back to real time'
+        assert back not in console.get("/ui/clock").body
+        console.post("/ui/clock/move", advance_seconds="3600")
+        assert back in console.get("/ui/clock").body
+
     def test_is_set_to_a_time(self, console, world):
         console.post("/ui/clock/move", now="2030-05-01T12:00:00Z")
         assert "2030-05-01 12:00:0" in console.text("/ui/clock")
