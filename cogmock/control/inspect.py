@@ -61,6 +61,8 @@ def _reason(
 ) -> str | None:
     """Why the token is refused here, or None."""
     issuer, use = token.claims.get("iss"), token.claims.get("token_use")
+    if issuer is None:
+        return "it names no issuer (iss): no user pool made it"
     if found is None:
         return f"its issuer {issuer!r} is no user pool of this server"
     if use not in USES:

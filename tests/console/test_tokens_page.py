@@ -61,6 +61,14 @@ class TestTokens:
             told = ask(console.application, "POST", "/_cogmock/inspect", {"token": token}).json
             assert (told["valid"], told["reason"].split("; ")[0]) == (False, f"it expired at {expires}")
 
+    def test_without_an_issuer_are_told_so(self, console):
+        header, claims = (
+            base64.urlsafe_b64encode(part).decode() for part in (b'{"alg":"RS256"}', b'{"sub":"x"}')
+        )
+        token = f"{header}.{claims}.eA".replace("=", "")
+        told = ask(console.application, "POST", "/_cogmock/inspect", {"token": token}).json
+        assert (told["valid"], told["reason"]) == (False, "it names no issuer (iss): no user pool made it")
+
     def test_of_nobody_are_refused(self, console, shop):
         answer = console.post(
             "/ui/tokens", user_pool_id=shop["pool"], client_id=shop["client"], username="nobody"
