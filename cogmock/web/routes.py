@@ -101,7 +101,7 @@ as long as the rest of a start."""
 THERE = (
     "The JSON APIs are at POST / with an X-Amz-Target header, STS and IAM with an Action, a user pool's documents at "
     "/{user_pool_id}/.well-known/jwks.json and /{user_pool_id}/.well-known/openid-configuration, "
-    "the control API at /_cogmock/health and beside it."
+    "the console at /_cogmock/, the control API at /_cogmock/health and beside it."
 )
 COUNTERPARTS = (
     ("/moto-api/reset", "cogmock's counterpart of this address of moto's is POST /_cogmock/reset."),

@@ -145,6 +145,7 @@ class TestUnknownPaths:
     def test_a_path_of_another_emulator_answers_what_is_in_its_place(self, application, path, counterpart):
         message = ask(application, "POST", path).json["message"]
         assert f"cogmock has nothing at {path}. " in message
+        assert "the console at /_cogmock/" in message
         assert counterpart in message.partition("The JSON APIs")[0]
 
     def test_a_post_without_a_target_is_an_unknown_operation_to_aws(self, application):
