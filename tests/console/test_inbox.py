@@ -82,6 +82,11 @@ class TestMails:
         send(body=body)
         assert '<iframe class="mail-body"' in console.get("/ui/inbox").body.decode()
 
+    @pytest.mark.parametrize(("words", "name"), [(1, "mail-body"), (200, "mail-body tall")])
+    def test_that_are_long_have_a_tall_frame(self, console, send, words, name):
+        send(body=f"<p>{'Hello ' * words}</p>")
+        assert f'<iframe class="{name}"' in console.get("/ui/inbox").body.decode()
+
     def test_with_braces_are_shown_as_they_are(self, console, send):
         send(body="p{color:red} {0} {x}")
         assert b"p{color:red} {0} {x}" in console.get("/ui/inbox/1/body").body
