@@ -65,7 +65,8 @@ class Crew:
         """The `id` of the connection that the leader serves, or served last; 0 if that one is closed."""
         self._is_shared = False
         """Whether the request before came from another connection that is open: several clients send requests."""
-        self._cores = os.cpu_count() or 1
+        self._most_computing = (os.cpu_count() or 1) - 1
+        """Computations beside the leader, which may be at one, too: no more threads than there are cores."""
 
     def take(self, connection: Connection) -> None:
         """Serves a connection from now on. Raises RuntimeError where none can be served, or no more than there are."""
@@ -135,7 +136,7 @@ class Crew:
         with self._lock:
             if (
                 self._leader is me
-                and self._computing < self._cores
+                and self._computing < self._most_computing
                 and (self._is_shared or self._others_wait())
             ):
                 self._hand_over()

@@ -25,7 +25,7 @@ def unrelieved(monkeypatch):
     """No leader is relieved by the clock, and one computation runs beside it. Functions may take their time."""
     monkeypatch.setattr("cogmock.core.functions.invoke.LIMIT", SECONDS)
     monkeypatch.setattr("cogmock.httpd.server.TICK", 60.0)
-    monkeypatch.setattr("cogmock.httpd.crew.os.cpu_count", lambda: 1)
+    monkeypatch.setattr("cogmock.httpd.crew.os.cpu_count", lambda: 2)
 
 
 @pytest.fixture
