@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyotp
 import pytest
+from support.waiting import painted
 
 from scripts.tour import PASSWORD, Shop
 
@@ -36,6 +37,7 @@ class Hands:
         return self.page.evaluate(WHERE)
 
     def reach(self, text):
+        painted(self.page)
         if self.at["text"] == text:  # a page begins in its first field
             return self.at
         for _ in range(20):
@@ -66,6 +68,7 @@ class Hands:
 
     def is_told(self, error):
         """What went wrong has the focus, so that it is read out and the next Tab leads to the first field."""
+        painted(self.page)
         at = self.at
         assert (at["role"], at["text"]) == ("alert", error)
         self.top = -1

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
+from support.waiting import painted
 
 PASSWORD = "Corr3ct-Horse!"
 
@@ -56,6 +57,7 @@ def shop(cognito_server, elsewhere):
 
 
 def typed(page, *words):
+    painted(page)
     for number, word in enumerate(words):
         if number:
             page.keyboard.press("Tab")

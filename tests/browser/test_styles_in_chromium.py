@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
-from support.waiting import LIMIT, heard
+from support.waiting import LIMIT, heard, painted
 
 from cogmock.userpools.operations.branding import STATES, STYLED
 from cogmock.userpools.rules.settings import managed_style
@@ -538,6 +538,7 @@ class TestClassic:
             assert shown == [copy == 0, copy == 1]
         snapshot = page.locator("body").aria_snapshot()
         assert snapshot.count("textbox") == 2
+        painted(page)
         for word in ("ada", PASSWORD):
             page.keyboard.press("Tab")
             page.keyboard.type(word)

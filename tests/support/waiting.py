@@ -32,6 +32,14 @@ def heard(page, condition):
     return until(lambda: condition() or page.wait_for_timeout(20))
 
 
+def painted(page):
+    """Waits for the next frame of a page. By then one that was just loaded has put the focus where it begins.
+
+    A key that is pressed before goes nowhere.
+    """
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 @contextmanager
 def promptly(seconds=SOON):
     """Fails where the block takes longer than so many seconds."""
