@@ -190,26 +190,14 @@ class TestUsers:
 
     def test_what_is_typed_while_a_search_is_answered_is_kept_and_searched(self, desk, shop):
         shop.user("linus")
-        held = []
-        desk.goto(f"{desk.base}/ui/users")
-        live(desk)
-        desk.route(re.compile(r"/ui/users\?q=a$"), lambda route: held.append(route))
-        desk.locator("[data-search]").press_sequentially("a")
-        (route,) = heard(desk, lambda: held)
-        desk.locator("[data-search]").press_sequentially("d")
+        route = _search_that_waits(desk)
         route.continue_()
         desk.wait_for_url("**q=ad")
         desk.wait_for_function("document.querySelectorAll('.rows .row').length === 1")
         assert desk.locator("[data-search]").input_value() == "ad"
 
     def test_an_older_answer_does_not_replace_a_newer_one(self, desk, shop):
-        held = []
-        desk.goto(f"{desk.base}/ui/users")
-        live(desk)
-        desk.route(re.compile(r"/ui/users\?q=a$"), lambda route: held.append(route))
-        desk.locator("[data-search]").press_sequentially("a")
-        (route,) = heard(desk, lambda: held)
-        desk.locator("[data-search]").press_sequentially("d")
+        route = _search_that_waits(desk)
         desk.wait_for_url("**q=ad")
         with desk.expect_response(re.compile(r"q=a$")):
             route.continue_()
@@ -385,6 +373,18 @@ class TestKeyboard:
         shop.sign_up("linus")
         desk.locator(".rows .row", has_text="linus").wait_for()
         assert desk.evaluate("document.activeElement.href") == focused
+
+
+def _search_that_waits(desk):
+    """Types "ad" into the search of users while the search for "a" is held back, and gives that one's route."""
+    held = []
+    desk.goto(f"{desk.base}/ui/users")
+    live(desk)
+    desk.route(re.compile(r"/ui/users\?q=a$"), lambda route: held.append(route))
+    desk.locator("[data-search]").press_sequentially("a")
+    (route,) = heard(desk, lambda: held)
+    desk.locator("[data-search]").press_sequentially("d")
+    return route
 
 
 def _tab_to(page, name):

@@ -189,26 +189,29 @@ def _classic_looks(pool: UserPool) -> list[dict[str, Any]]:
 
 
 def _terms(call: Call, pool: UserPool) -> list[dict[str, Any]]:
-    members = _accepted("CreateTermsRequest").keys() - {"UserPoolId", "ClientId"}
     found = []
     for terms in pool.terms:
         about = {"UserPoolId": pool.id, "TermsId": terms.id}
         answer = UserPoolsBackend.answer(call, "DescribeTerms", about)["Terms"]
-        found.append({"client": terms.client_id} | {key: of for key, of in answer.items() if key in members})
+        found.append(_of_client(terms.client_id, "CreateTermsRequest", answer))
     return found
 
 
 def _cimd_policies(call: Call, pool: UserPool) -> list[dict[str, Any]]:
     """Those whose app client is there: AWS makes none without."""
-    members = _accepted("CreateCIMDPolicyRequest").keys() - {"UserPoolId", "ClientId"}
     found = []
     for policy in pool.cimd_policies:
         about = {"UserPoolId": pool.id, "CIMDPolicyId": policy.id}
         answer = UserPoolsBackend.answer(call, "DescribeCIMDPolicy", about)["CIMDPolicy"]
         if "ClientId" in answer:
-            stated = {key: of for key, of in answer.items() if key in members}
-            found.append({"client": answer["ClientId"]} | stated)
+            found.append(_of_client(answer["ClientId"], "CreateCIMDPolicyRequest", answer))
     return found
+
+
+def _of_client(client_id: str, shape: str, described: dict[str, Any]) -> dict[str, Any]:
+    """The block of something that a client has: what was described of it and the request that creates it takes."""
+    members = _accepted(shape).keys() - {"UserPoolId", "ClientId"}
+    return {"client": client_id} | {key: value for key, value in described.items() if key in members}
 
 
 def _risk(pool: UserPool) -> list[dict[str, Any]]:

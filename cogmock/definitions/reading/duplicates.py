@@ -47,7 +47,10 @@ def _names_of_pools(found: Definitions) -> Iterator[Fault]:
 
 
 def _parts(pool: PoolDefinition) -> Iterator[Fault]:
-    """What a pool has of one name only. Lines of a CSV file are not looked at: AWS skips a user who is there."""
+    """Faults of what must have a name of its own in its pool: groups, providers, users and so on.
+
+    Users of a CSV file are left out: an import by AWS skips a user who is there already.
+    """
     for resources, key, what in (
         (pool.groups, "GroupName", "the group"),
         (pool.resource_servers, "Identifier", "the resource server"),
