@@ -13,12 +13,9 @@ from werkzeug.wrappers import Request, Response
 from cogmock.console import pools_of, render
 from cogmock.console.context import Context, Refused
 
-FIELDS = (
-    *("client_id", "username", "custom_role_arn", "access_key_id", "secret_access_key", "session_token"),
-    *("action", "resource", "context"),
-)
-"""The parameters of the form. They have the names of the control API."""
 CREDENTIALS = ("access_key_id", "secret_access_key", "session_token")
+FIELDS = ("client_id", "username", "custom_role_arn", *CREDENTIALS, "action", "resource", "context")
+"""The parameters of the form. They have the names of the control API."""
 VERDICTS = {
     "allowed": "Allowed",
     "explicitDeny": "Denied by a statement",
