@@ -162,8 +162,9 @@ class Crew:
                 self._sweep()
         self._turns += 1
         self._serving = connection = self._ready.popleft()
-        self._is_shared = self._last_served not in (0, id(connection))
-        self._last_served = id(connection)
+        if connection is not self._wake_up:
+            self._is_shared = self._last_served not in (0, id(connection))
+            self._last_served = id(connection)
         if self.is_quiet:
             self.is_quiet = False
             self._quiet_ticks = 0
@@ -237,7 +238,7 @@ class Crew:
     def _others_wait(self) -> bool:
         if not self._ready:
             self._add(self._readiness.wait(0))
-        return bool(self._ready)
+        return any(each is not self._wake_up for each in self._ready)
 
     def _sweep(self) -> None:
         """Has connections ended that are idle, or whose request has not arrived, for too long; after `stop`, all."""

@@ -564,6 +564,18 @@ class TestComputations:
                 assert (client.ask(GET) if keeps_open else ask(server, closing)).status == 200
         assert len(seen) == 1
 
+    def test_of_one_client_stay_with_the_leader_when_it_is_woken(self, serve, unrelieved):
+        """The leader is woken to look for late connections, too: that is no request of another client."""
+
+        def application(_environ, start_response):
+            server._crew._wake_up.send()
+            assert blocking.tell(is_computation=True) is None
+            return plain(start_response)
+
+        server = serve(application)
+        with Client(server) as client:
+            assert [client.ask(GET).status for _ in range(20)] == [200] * 20
+
     def test_outside_a_server_tell_nobody(self):
         blocking.will_wait()
         assert blocking.tell(is_computation=True) is None
