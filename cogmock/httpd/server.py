@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from cogmock import lasting
 from cogmock.httpd.connection import Application, Connection, Limits
 from cogmock.httpd.crew import TICK, Crew
 from cogmock.httpd.reader import Environ, Reader
@@ -270,6 +271,7 @@ def settle_garbage_collector() -> None:
     gc.set_threshold(50_000, 5, 20)
     if _spare_what_lasts not in gc.callbacks:
         gc.callbacks.append(_spare_what_lasts)
+    lasting.listen(_spare_what_is_told)
 
 
 _LONG = 0.01
@@ -283,6 +285,20 @@ def _spare_what_lasts(phase: str, _info: dict[str, int]) -> None:
     if phase == "start":
         _began = time.thread_time()
     elif time.thread_time() - _began > _LONG:
+        gc.freeze()
+
+
+_MANY = 250_000
+"""References. A collection that walks over so many takes some 10 ms."""
+_told = 0
+
+
+def _spare_what_is_told(references: int) -> None:
+    """Excludes what was told to last, before a collection would walk over much of it."""
+    global _told  # noqa: PLW0603 - the collector is the process's
+    _told += references
+    if _told >= _MANY:
+        _told = 0
         gc.freeze()
 
 

@@ -120,9 +120,12 @@ class UserTable(Table[User]):
         """Takes up to `count` more users into an index in order. Whether all users are in it then."""
         index = self.ordered(name)
         if index.reach < inf:
+            from cogmock import lasting
+
             rows, more = super().page(int(index.reach), count)
             index.extend(rows)
             index.reach = rows[-1].number if more else inf
+            lasting.made(len(rows))
         return index.reach == inf
 
     def write(self, user: User, changes: dict[str, str | None]) -> None:

@@ -352,6 +352,36 @@ class TestStartUp:
         ).stdout
         assert out == "0 True 1\n"
 
+    def test_spares_the_collector_an_order_of_users_before_it_walks_over_it(self):
+        """Its young lists refer to all users, old as they are. In process the collector is the user's."""
+        program = """if True:
+            import gc
+            from cogmock.httpd import server
+            from cogmock.state.ordered import _Chunk
+            from cogmock.state.user import User
+            from cogmock.state.user_table import UserTable
+            server._MANY = 5000
+            gc.disable()
+            table = UserTable()
+            for number in range(6000):
+                table.add(User(f"u{number}", f"s{number}", {}, "CONFIRMED", 0.0, 0.0))
+            def walked_over():
+                chunks = [each for each in gc.get_objects(generation=0) if type(each) is _Chunk]
+                return sum(map(len, chunks))
+            def after_portions(name):
+                found = []
+                while not table.take_in(name, 2000):
+                    found.append(walked_over())
+                return [*found, walked_over()]
+            print(after_portions("username"))
+            server.settle_garbage_collector()
+            print(after_portions("sub"))
+        """
+        out = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout
+        assert out == "[2000, 4000, 6000]\n[2000, 4000, 0]\n"
+
     def test_can_spare_the_garbage_collector_its_walks(self):
         program = "import gc; from cogmock.httpd.server import *; settle_garbage_collector(); print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
         out = subprocess.run(
