@@ -45,6 +45,13 @@ OPERATIONS: dict[str, tuple[Block, str, str, tuple[str, ...]]] = {
     "cimd_policy": (blocks.CIMD_POLICY, IDP, "CreateCIMDPolicy", ("UserPoolId", "ClientId")),
     "risk": (blocks.RISK, IDP, "SetRiskConfiguration", ("UserPoolId",)),
     "mfa": (Block("the MFA configuration"), IDP, "SetUserPoolMfaConfig", ("UserPoolId",)),
+    "sessions": (Block("the sessions of a pool"), IDP, "SetUserPoolSessionConfiguration", ("UserPoolId",)),
+    "client_sessions": (
+        Block("the sessions of a client"),
+        IDP,
+        "SetUserPoolClientSessionConfiguration",
+        ("UserPoolId", "ClientId"),
+    ),
     "log_delivery": (
         Block("the log delivery"),
         IDP,
@@ -100,6 +107,8 @@ OURS: dict[str, Schema] = {
     "identity_providers": _list(_ref("identity_provider")),
     "branding": _one_or_many("branding"),
     "mfa": _one_or_many("mfa"),
+    "sessions": _one_or_many("sessions"),
+    "second_secret": TEXT,
     "ui": _one_or_many("ui"),
     "terms": _one_or_many("terms"),
     "risk": _one_or_many("risk"),
@@ -128,6 +137,7 @@ OURS: dict[str, Schema] = {
 OTHERWISE: dict[str, Schema] = {
     "user.groups": _list(NAME),
     "user.mfa": _list({"enum": [*factors.ORDER]}),
+    "client.sessions": _ref("client_sessions"),
     "identity_pool.clients": _list(NAME),
     "identity_pool.roles": {
         "type": "object",

@@ -53,6 +53,7 @@ POOL = Block(
         "identity_providers": "identity providers",
         "branding": "styles of managed login, each for one client or for all",
         "mfa": "parameters of SetUserPoolMfaConfig: the factors, and whether one is required",
+        "sessions": "parameters of SetUserPoolSessionConfiguration: whether sessions are tracked, how many a user has",
         "ui": "styles of the classic hosted UI, each for one client or for all",
         "terms": "terms of use, each for one client or for all",
         "risk": "threat protection, for one client or for the pool",
@@ -79,7 +80,11 @@ POOL = Block(
 _CLIENT = {"client": "the client that it is for, by id or name; all clients if absent"}
 CLIENT = Block(
     "an app client",
-    {"id": "the id of the client; drawn if absent"},
+    {
+        "id": "the id of the client; drawn if absent",
+        "second_secret": "a secret beside `ClientSecret`, as AddUserPoolClientSecret adds it; true: one is drawn",
+        "sessions": "parameters of SetUserPoolClientSessionConfiguration, where the pool tracks sessions",
+    },
     {"ClientId": "id"},
     (*_DATES, "UserPoolId"),
 )

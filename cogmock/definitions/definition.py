@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cogmock.definitions.nodes import Node
 from cogmock.standin.personas import Persona
@@ -23,6 +23,14 @@ class Resource:
     id: str | None = None
     client: str | None = None
     """The client that it is about, by id or name: for brandings, terms, risk and classic looks."""
+
+
+@dataclass(slots=True)
+class ClientDefinition(Resource):
+    """An app client. `second_secret` is a secret, or True for one that is drawn."""
+
+    second_secret: str | Literal[True] | None = None
+    sessions: Resource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +81,11 @@ class PoolDefinition:
     id: str | None
     params: dict[str, Any]
     mfa: Resource | None = None
+    sessions: Resource | None = None
     log_delivery: Resource | None = None
     domains: list[Resource] = field(default_factory=list)
     """A prefix domain, a custom domain, or both."""
-    clients: list[Resource] = field(default_factory=list)
+    clients: list[ClientDefinition] = field(default_factory=list)
     groups: list[Resource] = field(default_factory=list)
     users: list[UserDefinition] = field(default_factory=list)
     resource_servers: list[Resource] = field(default_factory=list)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from cogmock.definitions import pulled
 from cogmock.definitions.applying.run import Progress
-from cogmock.userpools.rules.settings import client_settings, pool_settings, schema
-from cogmock.wire import model
 
 Data = dict[str, Any]
 ABSENT = ("ResourceNotFoundException", "UserPoolAddOnNotEnabledException", "InvalidParameterException")
@@ -41,6 +38,11 @@ PUBLISHED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
 """Of a client whose secret is in Secrets Manager, which is not read."""
 
 
+NEW_SESSIONS = {"UserSessionTracking": "DISABLED", "TokenSession": {"MaxPerUser": 20}}
+NEW_SSO = {"MaxValidityMinutes": 60}
+"""The sessions of a new pool, and of a new client."""
+
+
 class _Puller:
     def __init__(self, client: Any, pool_id: str) -> None:
         self._client = client
@@ -49,12 +51,14 @@ class _Puller:
 
     def pull(self, *, users: bool, progress: Progress | None) -> Pulled:
         described = self._client.describe_user_pool(**self._about)["UserPool"]
-        clients = [*self._clients()]
+        sessions = self._sessions(described)
+        clients = [*self._clients(tracks=sessions.get("UserSessionTracking") == "ENABLED")]
         ids = [client["id"] for client in clients]
         block: Data = {"id": described["Id"], "PoolName": described["Name"]}
-        block |= _settings(described)
+        block |= pulled.settings(described)
         block |= {
             "mfa": self._mfa(),
+            "sessions": sessions,
             "domain": self._domain(described),
             "resource_servers": self._listed(
                 "list_resource_servers", "ResourceServers", "CreateResourceServer", 50
@@ -74,43 +78,72 @@ class _Puller:
             block["users"] = [*self._users(described, block["groups"], estimate, progress)]
         if any("ClientSecret" in client for client in clients):
             self._warnings.append("the document holds secrets of app clients: keep it as you keep those")
+        if any("second_secret" in client for client in clients):
+            self._warnings.append(
+                "AWS does not show the second secret of an app client: applying the document draws another"
+            )
         if described.get("LambdaConfig"):
             self._warnings.append(
                 "LambdaConfig names functions in AWS: give stand-ins by `functions` or --lambda"
             )
-        return Pulled({"pools": [_stated(block)]}, self._warnings)
+        return Pulled({"pools": [pulled.stated(block)]}, self._warnings)
 
     def _mfa(self) -> Data:
         found = self._part(self._client.get_user_pool_mfa_config) or {}
-        kept = _stated({key: of for key, of in found.items() if key != "ResponseMetadata"})
+        kept = pulled.stated({key: of for key, of in found.items() if key != "ResponseMetadata"})
         return {} if kept == {"MfaConfiguration": "OFF"} else kept
+
+    def _sessions(self, described: Data) -> Data:
+        """What differs from a new pool. boto3 may be older than the operation."""
+        ask = getattr(self._client, "get_user_pool_session_configuration", None)
+        if ask is None or described.get("UserPoolTier") == "LITE":
+            return {}
+        found = pulled.members(self._part(ask) or {}, "SetUserPoolSessionConfiguration")
+        return {} if found == NEW_SESSIONS else found
 
     def _domain(self, described: Data) -> Data | list[Data]:
         """The domain, or a list of the prefix domain and the custom domain."""
         names = [described[key] for key in ("Domain", "CustomDomain") if described.get(key)]
         shown = [self._client.describe_user_pool_domain(Domain=name)["DomainDescription"] for name in names]
-        found = [_stated(_members(one, "CreateUserPoolDomain")) for one in shown]
+        found = [pulled.stated(pulled.members(one, "CreateUserPoolDomain")) for one in shown]
         return found[0] if len(found) == 1 else found
 
-    def _clients(self) -> Iterator[Data]:
+    def _clients(self, *, tracks: bool) -> Iterator[Data]:
+        """The clients of a pool that `tracks` sessions, or not."""
         for listed in self._pages("list_user_pool_clients", "UserPoolClients", 60):
             about = self._about | {"ClientId": listed["ClientId"]}
             found = self._client.describe_user_pool_client(**about)["UserPoolClient"]
-            stated = _stated(_without_defaults(_members(found, "CreateUserPoolClient")))
-            yield {"id": found["ClientId"]} | stated | (PUBLISHED if "ClientSecretArn" in found else {})
+            stated = pulled.stated(pulled.without_defaults(pulled.members(found, "CreateUserPoolClient")))
+            stated |= PUBLISHED if "ClientSecretArn" in found else self._second_secret(found)
+            yield {"id": found["ClientId"]} | stated | (self._client_sessions(found) if tracks else {})
+
+    def _second_secret(self, client: Data) -> Data:
+        """Whether a client has a second secret, which AWS does not show."""
+        ask = getattr(self._client, "list_user_pool_client_secrets", None)
+        if ask is None or "ClientSecret" not in client:
+            return {}
+        listed = self._part(ask, ClientId=client["ClientId"]) or {}
+        return {"second_secret": True} if len(listed.get("ClientSecrets", ())) > 1 else {}
+
+    def _client_sessions(self, client: Data) -> Data:
+        ask = self._client.get_user_pool_client_session_configuration
+        found = pulled.members(
+            self._part(ask, ClientId=client["ClientId"]) or {}, "SetUserPoolClientSessionConfiguration"
+        )
+        return {"sessions": found} if found.get("SSOSession", NEW_SSO) != NEW_SSO else {}
 
     def _providers(self) -> Iterator[Data]:
         for listed in self._pages("list_identity_providers", "Providers", 60):
             about = self._about | {"ProviderName": listed["ProviderName"]}
             found = self._client.describe_identity_provider(**about)["IdentityProvider"]
-            yield _stated(_members(found, "CreateIdentityProvider"))
+            yield pulled.stated(pulled.members(found, "CreateIdentityProvider"))
 
     def _brandings(self, clients: list[str]) -> Iterator[Data]:
         for client_id in clients:
             answer = self._part(self._client.describe_managed_login_branding_by_client, ClientId=client_id)
             if answer:
-                found = _members(answer["ManagedLoginBranding"], "CreateManagedLoginBranding")
-                yield {"client": client_id} | _texts(_stated(found))
+                found = pulled.members(answer["ManagedLoginBranding"], "CreateManagedLoginBranding")
+                yield {"client": client_id} | pulled.texts(pulled.stated(found))
 
     def _classic_looks(self, clients: list[str]) -> Iterator[Data]:
         for client_id in ["ALL", *clients]:
@@ -129,7 +162,7 @@ class _Puller:
             return
         for one in listed:
             found = self._client.describe_terms(**self._about, TermsId=one["TermsId"])["Terms"]
-            yield {"client": found["ClientId"]} | _stated(_members(found, "CreateTerms"))
+            yield {"client": found["ClientId"]} | pulled.stated(pulled.members(found, "CreateTerms"))
 
     def _risks(self, clients: list[str]) -> Iterator[Data]:
         """The settings of the pool, and of clients that have others."""
@@ -137,7 +170,9 @@ class _Puller:
         for client_id in [None, *clients]:
             about = {"ClientId": client_id} if client_id else {}
             answer = self._part(self._client.describe_risk_configuration, **about)
-            found = _stated(_members((answer or {}).get("RiskConfiguration", {}), "SetRiskConfiguration"))
+            found = pulled.stated(
+                pulled.members((answer or {}).get("RiskConfiguration", {}), "SetRiskConfiguration")
+            )
             if found and found != common:
                 yield ({"client": client_id} if client_id else {}) | found
             if client_id is None:
@@ -145,7 +180,9 @@ class _Puller:
 
     def _log_delivery(self) -> Data:
         answer = self._part(self._client.get_log_delivery_configuration) or {}
-        return _stated(_members(answer.get("LogDeliveryConfiguration", {}), "SetLogDeliveryConfiguration"))
+        return pulled.stated(
+            pulled.members(answer.get("LogDeliveryConfiguration", {}), "SetLogDeliveryConfiguration")
+        )
 
     def _cimd_policies(self) -> Iterator[Data]:
         if not hasattr(self._client, "list_cimd_policies"):  # boto3 is older than they are
@@ -159,7 +196,7 @@ class _Puller:
             about = self._about | {"CIMDPolicyId": one["CIMDPolicyId"]}
             found = self._client.describe_cimd_policy(**about)["CIMDPolicy"]
             if "ClientId" in found:  # its app client is still there
-                yield {"client": found["ClientId"]} | _stated(_members(found, "CreateCIMDPolicy"))
+                yield {"client": found["ClientId"]} | pulled.stated(pulled.members(found, "CreateCIMDPolicy"))
 
     def _users(
         self, described: Data, groups: list[Data], estimate: int, progress: Progress | None
@@ -170,14 +207,16 @@ class _Puller:
             for user in self._pages("list_users_in_group", "Users", 60, key="Limit", **about):
                 joined.setdefault(user["Username"], []).append(group["GroupName"])
         for number, user in enumerate(self._pages("list_users", "Users", 60, key="Limit"), 1):
-            yield _user(described, user, joined.get(user["Username"], []))
+            yield pulled.user(described, user, joined.get(user["Username"], []))
             if progress:
                 progress(number, max(number, estimate))
 
     def _listed(
         self, call: str, member: str, operation: str, most: int, key: str = "MaxResults"
     ) -> list[Data]:
-        return [_stated(_members(one, operation)) for one in self._pages(call, member, most, key=key)]
+        return [
+            pulled.stated(pulled.members(one, operation)) for one in self._pages(call, member, most, key=key)
+        ]
 
     def _pages(
         self, call: str, member: str, most: int, *, key: str = "MaxResults", **about: Any
@@ -206,80 +245,3 @@ class _Puller:
             warning = f"{refused.operation_name} was refused ({code}); what it answers is not in the document"
             if warning not in self._warnings:
                 self._warnings.append(warning)
-
-
-def _settings(described: Data) -> Data:
-    found = _members(described, "CreateUserPool")
-    found.pop("MfaConfiguration", None)  # stands in the block mfa
-    found["Schema"] = [
-        entry | {"Name": entry["Name"].removeprefix("dev:").removeprefix("custom:")}
-        for entry in described.get("SchemaAttributes", ())
-        if not schema.is_default(entry)
-    ]
-    template = found.get("VerificationMessageTemplate") or {}
-    for newer, older in pool_settings.TEMPLATE.items():
-        if newer in template:
-            found.pop(older, None)  # the same text in its older place
-    creation = dict(found.get("AdminCreateUserConfig") or {})
-    if "TemporaryPasswordValidityDays" in (found.get("Policies") or {}).get("PasswordPolicy", {}):
-        creation.pop("UnusedAccountValidityDays", None)  # the same number in its older place
-        found["AdminCreateUserConfig"] = creation
-    defaults: Data = {**pool_settings.DEFAULTS}
-    return _stated({key: of for key, of in found.items() if defaults.get(key) != of})
-
-
-def _user(described: Data, user: Data, groups: list[str]) -> Data:
-    attributes = {one["Name"]: one.get("Value", "") for one in user.get("Attributes", ())}
-    identities = json.loads(attributes.pop("identities", "[]"))
-    addresses = [attributes.get(name) for name in described.get("UsernameAttributes") or ()]
-    is_federated = any(_is_primary(one) for one in identities)
-    shown = None if is_federated else next((address for address in addresses if address), None)
-    return _stated(
-        {
-            "Username": shown or user["Username"],
-            "attributes": attributes,
-            "status": user.get("UserStatus"),
-            "disabled": not user.get("Enabled", True),
-            "groups": groups,
-            "identities": [{key: of for key, of in one.items() if of is not None} for one in identities],
-        }
-    )
-
-
-def _is_primary(identity: Data) -> bool:
-    """AWS writes the flag as a text in some answers and as a boolean in others."""
-    return str(identity.get("primary")).lower() == "true"
-
-
-def _members(found: Data, operation: str) -> Data:
-    """The members that a Create operation takes."""
-    service = model.load("cognito-idp")
-    accepted = service.shapes[service.operations[operation].input or ""]["members"]
-    return {key: of for key, of in found.items() if key in accepted and key not in {"UserPoolId", "ClientId"}}
-
-
-def _without_defaults(client: Data) -> Data:
-    defaults: Data = {**client_settings.DEFAULTS}
-    return {key: of for key, of in client.items() if key not in defaults or defaults[key] != of}
-
-
-def _stated(found: Data) -> Data:
-    """What is not empty and not off; a number, such as a precedence of 0, is neither."""
-    return {
-        key: of
-        for key, of in found.items()
-        if key in KEPT or (of is not False and of not in (None, "", [], {}))
-    }
-
-
-KEPT = frozenset({"EnableTokenRevocation", "Mutable", "Required"})
-"""Members whose `false` says something."""
-
-
-def _texts(value: Any) -> Any:
-    """Bytes as base64, as documents have them."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, dict):
-        return {key: _texts(of) for key, of in value.items()}
-    return [_texts(each) for each in value] if isinstance(value, list) else value

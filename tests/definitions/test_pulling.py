@@ -42,6 +42,15 @@ class TestPull:
         assert without_totp(after) == without_totp(before)
         assert summary["created"] == summary["updated"] == 0
 
+    def test_of_a_second_secret_it_says_that_there_is_one(self, documents):
+        documents.apply(REST)
+        pulled = pulling.pull(documents.idp, POOL)
+        found = {client["id"]: client for client in pulled.document["pools"][0]["clients"]}
+        assert found["twotwotwo"]["second_secret"] is True
+        assert not {"second_secret"} & {*found["webwebweb"], *found["jobsjobs"]}
+        warning = "AWS does not show the second secret of an app client: applying the document draws another"
+        assert warning in pulled.warnings
+
     def test_it_can_be_written_as_yaml(self, documents):
         documents.apply(POOLS)
         documents.idp.set_ui_customization(UserPoolId=POOL, CSS=".banner-customizable {background: red;}")

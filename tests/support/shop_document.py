@@ -86,9 +86,11 @@ pools:
     SmsConfiguration: {SnsCallerArn: "arn:aws:iam::123456789012:role/sms"}
     EmailConfiguration: {EmailSendingAccount: DEVELOPER, SourceArn: "arn:aws:ses:us-east-1:123456789012:identity/example.com"}
     mfa: {MfaConfiguration: OPTIONAL, SoftwareTokenMfaConfiguration: {Enabled: true}, EmailMfaConfiguration: {Subject: code}, SmsMfaConfiguration: {SmsConfiguration: {SnsCallerArn: "arn:aws:iam::123456789012:role/sms"}}}
+    sessions: {UserSessionTracking: ENABLED, TokenSession: {MaxPerUser: 3}}
     clients:
       - {id: webwebweb, ClientName: web}
       - {id: jobsjobs, ClientName: jobs, ClientSecret: notasecret0123456789abcdef, PublishSecretsInAWSSecretsManager: true}
+      - {id: twotwotwo, ClientName: two, ClientSecret: oldsecret0123456789abcdef, second_secret: newsecret0123456789abcdef, sessions: {SSOSession: {MaxValidityMinutes: 15}}}
     groups: [{GroupName: staff, Precedence: 0}]
     cimd_policies: [{client: web, PolicyName: agents, URLPatterns: ["https://agent.example.com/*"], CacheDuration: 172800}]
     users:

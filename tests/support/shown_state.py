@@ -40,11 +40,14 @@ def shown(region="us-east-1"):
         found += [
             _or_nothing(idp.describe_risk_configuration, **about),
             idp.get_log_delivery_configuration(**about),
+            idp.get_user_pool_session_configuration(**about),
         ]
         for client in idp.list_user_pool_clients(**about)["UserPoolClients"]:
             asked = about | {"ClientId": client["ClientId"]}
             found.append(_or_nothing(idp.describe_risk_configuration, **asked))
             found.append(idp.describe_user_pool_client(**asked))
+            found.append(len(idp.list_user_pool_client_secrets(**asked)["ClientSecrets"]))
+            found.append(idp.get_user_pool_client_session_configuration(**asked))
             branding = _or_nothing(idp.describe_managed_login_branding_by_client, **asked)
             found += [_without_ids(branding), idp.list_terms(**about, MaxResults=60)]
         found += [idp.describe_user_pool_domain(Domain=domain) for domain in found_domains(idp, pool["Id"])]

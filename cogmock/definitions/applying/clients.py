@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from cogmock.core.call import Call
+from cogmock.definitions.applying import client_secrets
 from cogmock.definitions.applying.run import Refused, Run
-from cogmock.definitions.definition import Resource
+from cogmock.definitions.definition import ClientDefinition
 from cogmock.state.client import UserPoolClient
 from cogmock.state.user_pool import UserPool
 from cogmock.userpools.backend import UserPoolsBackend
@@ -15,7 +16,7 @@ from cogmock.userpools.rules.settings import pins
 from cogmock.wire import model
 
 
-def apply(run: Run, call: Call, pool: UserPool, stated: list[Resource]) -> None:
+def apply(run: Run, call: Call, pool: UserPool, stated: list[ClientDefinition]) -> None:
     """Creates and updates clients."""
     for client in stated:
         with suppress(Refused):
@@ -30,7 +31,7 @@ def named(call: Call, pool: UserPool, name: str) -> UserPoolClient | None:
     return next((one for one in call.region.clients.where("pool_id", pool.id) if one.name == name), None)
 
 
-def _settle(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
+def _settle(run: Run, call: Call, pool: UserPool, stated: ClientDefinition) -> None:
     there = named(call, pool, stated.id or stated.params["ClientName"])
     if there is None:
         client = _created(run, call, pool, stated)
@@ -45,7 +46,7 @@ def _settle(run: Run, call: Call, pool: UserPool, stated: Resource) -> None:
     run.settled("user_pool_client", client.id, client.name, changed)
 
 
-def _created(run: Run, call: Call, pool: UserPool, stated: Resource) -> UserPoolClient:
+def _created(run: Run, call: Call, pool: UserPool, stated: ClientDefinition) -> UserPoolClient:
     name = stated.params["ClientName"]
     params = stated.params | {"UserPoolId": pool.id}
     if stated.id:
@@ -59,6 +60,8 @@ def _created(run: Run, call: Call, pool: UserPool, stated: Resource) -> UserPool
         client.secrets[0].value = secret
     run.undo.step(lambda: call.region.clients.remove(client))
     client.name = name
+    client_secrets.add_second(run, call, client, stated)
+    _sessions(run, call, client, stated)
     return client
 
 
@@ -67,34 +70,21 @@ def _is_first_of_rotation(params: dict[str, Any]) -> bool:
     return bool(params.get("PublishSecretsInAWSSecretsManager") and params.get("ClientSecret"))
 
 
-def _update(run: Run, call: Call, client: UserPoolClient, stated: Resource) -> None:
+def _update(run: Run, call: Call, client: UserPoolClient, stated: ClientDefinition) -> None:
     accepted = model.load("cognito-idp").shapes["UpdateUserPoolClientRequest"]["members"]
     kept = {key: value for key, value in client.settings.items() if key in accepted}
     wanted = {key: value for key, value in stated.params.items() if key in accepted}
     params = kept | wanted | {"UserPoolId": client.pool_id, "ClientId": client.id}
     run.ask(call, UserPoolsBackend, "UpdateUserPoolClient", params, stated.node)
-    _settle_secret(run, call, client, stated)
+    client_secrets.settle(run, call, client, stated)
+    _sessions(run, call, client, stated)
 
 
-def _settle_secret(run: Run, call: Call, client: UserPoolClient, stated: Resource) -> None:
-    """A secret that is stated is then the only one."""
-    wanted = stated.params.get("ClientSecret")
-    held = [secret.value for secret in client.secrets]
-    if wanted is None or held == [wanted] or client.published:
-        return
-    if not client.secrets:
-        run.refuse(
-            stated.node, "AWS cannot give a secret to a client that was made without one", "ClientSecret"
-        )
-    about = {"UserPoolId": client.pool_id, "ClientId": client.id}
-    client.secrets = [secret for secret in client.secrets if secret.value == wanted] or client.secrets[:1]
-    if wanted not in held:
-        old = client.secrets[0].id
-        params = about | {"ClientSecret": wanted}
-        run.ask(call, UserPoolsBackend, "AddUserPoolClientSecret", params, stated.node)
-        run.ask(
-            call, UserPoolsBackend, "DeleteUserPoolClientSecret", about | {"ClientSecretId": old}, stated.node
-        )
+def _sessions(run: Run, call: Call, client: UserPoolClient, stated: ClientDefinition) -> None:
+    if stated.sessions is not None:
+        params = stated.sessions.params | {"UserPoolId": client.pool_id, "ClientId": client.id}
+        operation = "SetUserPoolClientSessionConfiguration"
+        run.ask(call, UserPoolsBackend, operation, params, stated.sessions.node)
 
 
 def _described(call: Call, client: UserPoolClient) -> dict[str, Any]:
@@ -102,4 +92,5 @@ def _described(call: Call, client: UserPoolClient) -> dict[str, Any]:
     description: dict[str, Any] = UserPoolsBackend.answer(call, "DescribeUserPoolClient", about)[
         "UserPoolClient"
     ]
-    return description
+    secrets = [secret.value for secret in client.secrets]
+    return description | {"second_secret": secrets[1:], "sessions": client.sso_minutes}

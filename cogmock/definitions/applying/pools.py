@@ -49,6 +49,7 @@ def _settled(run: Run, call: Call, stated: PoolDefinition) -> UserPool:
     if pool is None:
         pool = _created(run, call, stated)
         _mfa(run, call, pool, stated)
+        _sessions(run, call, pool, stated)
         run.created("user_pool", pool.id, pool.name)
         return pool
     present = pool
@@ -86,6 +87,7 @@ def _update(run: Run, call: Call, pool: UserPool, stated: PoolDefinition) -> Non
     run.ask(call, UserPoolsBackend, "UpdateUserPool", params, stated.node)
     _extend_schema(run, call, pool, stated)
     _mfa(run, call, pool, stated)
+    _sessions(run, call, pool, stated)
 
 
 def _drop_older_forms(params: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -117,7 +119,14 @@ def _mfa(run: Run, call: Call, pool: UserPool, stated: PoolDefinition) -> None:
         run.ask(call, UserPoolsBackend, "SetUserPoolMfaConfig", params, stated.mfa.node)
 
 
+def _sessions(run: Run, call: Call, pool: UserPool, stated: PoolDefinition) -> None:
+    if stated.sessions is not None:
+        params = stated.sessions.params | {"UserPoolId": pool.id}
+        run.ask(call, UserPoolsBackend, "SetUserPoolSessionConfiguration", params, stated.sessions.node)
+
+
 def _described(call: Call, pool: UserPool) -> dict[str, Any]:
     about = {"UserPoolId": pool.id}
     description: dict[str, Any] = UserPoolsBackend.answer(call, "DescribeUserPool", about)["UserPool"]
-    return description | UserPoolsBackend.answer(call, "GetUserPoolMfaConfig", about)
+    mfa = UserPoolsBackend.answer(call, "GetUserPoolMfaConfig", about)
+    return description | mfa | {"sessions": (pool.tracks_sessions, pool.sessions_per_user)}

@@ -17,7 +17,7 @@ COGNITO = "AWS::Cognito::"
 METADATA = "cogmock"
 OURS = frozenset(
     {"id", "disabled", "status", "totp", "mfa", "preferred_mfa", "verifier", "password_hash", "identities"}
-    | {"ClientSecret", "PublishSecretsInAWSSecretsManager"}
+    | {"ClientSecret", "PublishSecretsInAWSSecretsManager", "second_secret", "sessions"}
 )
 """Members of blocks that CloudFormation has no property for."""
 USER_POOL_PARTS = {
@@ -99,7 +99,8 @@ class _Template:
         properties = {key: of for key, of in pool.items() if key[:1].isupper() and key != "PoolName"}
         properties = {"UserPoolName": pool["PoolName"]} | properties | _mfa(pool.get("mfa", {}))
         name = self._names.of(pool["id"], "")
-        self._add(name, f"{COGNITO}UserPool", properties, {"id": pool["id"]})
+        ours = {key: pool[key] for key in ("id", "sessions") if key in pool}
+        self._add(name, f"{COGNITO}UserPool", properties, ours)
         for stated in domains(pool):
             given = {"UserPoolId": {"Ref": name}} | stated
             label = self._names.of((pool["id"], "domain", stated["Domain"]), f"{name} domain")

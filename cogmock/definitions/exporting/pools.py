@@ -19,6 +19,10 @@ APART = frozenset({"MfaConfiguration", "UserPoolTags", "PoolName", "Schema"})
 """Members of CreateUserPool that stand elsewhere in a block."""
 
 
+SESSIONS = 20
+"""How many sessions a user of a new pool may have."""
+SSO_MINUTES = 60
+"""How long a browser's session spares the prompt in a new client."""
 DAYS = 30
 """How long refresh tokens are valid where a client does not say."""
 
@@ -31,11 +35,13 @@ def block(call: Call, pool: UserPool, *, secrets: bool) -> dict[str, Any]:
         "Schema": [_entry(entry) for entry in pool.schema.values() if not schema.is_default(entry)],
         "UserPoolTags": dict(pool.tags),
         "mfa": _mfa(call, pool),
+        "sessions": _sessions(pool),
         "domain": _domain(call, pool),
         "resource_servers": _resource_servers(pool),
         "identity_providers": _identity_providers(call, pool, secrets=secrets),
         "clients": [
-            _client(call, client, secrets=secrets) for client in call.region.clients.where("pool_id", pool.id)
+            _client(call, pool, client, secrets=secrets)
+            for client in call.region.clients.where("pool_id", pool.id)
         ],
         "branding": _brandings(call, pool),
         "ui": _classic_looks(pool),
@@ -81,6 +87,16 @@ def _mfa(call: Call, pool: UserPool) -> dict[str, Any]:
     return {} if found == {"MfaConfiguration": "OFF"} else found
 
 
+def _sessions(pool: UserPool) -> dict[str, Any]:
+    """What differs from a new pool. A pool whose plan has no tracking of sessions takes no such settings."""
+    if (pool.tracks_sessions, pool.sessions_per_user) == (False, SESSIONS) or pool.tier == "LITE":
+        return {}
+    return {
+        "UserSessionTracking": "ENABLED" if pool.tracks_sessions else "DISABLED",
+        "TokenSession": {"MaxPerUser": pool.sessions_per_user},
+    }
+
+
 def _domain(call: Call, pool: UserPool) -> dict[str, Any] | list[dict[str, Any]]:
     """The domain of a pool; a list where it has a prefix domain and a custom domain."""
     found = [
@@ -103,18 +119,27 @@ def domains(block: dict[str, Any]) -> list[dict[str, Any]]:
     return stated if isinstance(stated, list) else [stated]
 
 
-def _client(call: Call, client: UserPoolClient, *, secrets: bool) -> dict[str, Any]:
+def _client(call: Call, pool: UserPool, client: UserPoolClient, *, secrets: bool) -> dict[str, Any]:
     about = {"UserPoolId": client.pool_id, "ClientId": client.id}
     described = UserPoolsBackend.answer(call, "DescribeUserPoolClient", about)["UserPoolClient"]
     members = _accepted("CreateUserPoolClientRequest").keys() - {"UserPoolId", "ClientSecret"}
     stated = {key: value for key, value in described.items() if key in members}
     found = {"id": client.id} | {key: value for key, value in stated.items() if not _is_default(key, stated)}
     found["PublishSecretsInAWSSecretsManager"] = client.published is not None or None
-    if client.secrets and secrets:
-        found["ClientSecret"] = client.secrets[-1 if client.published else 0].value
-    elif client.secrets:
-        found["GenerateSecret"] = True
+    found |= _secrets(client, shown=secrets)
+    if pool.tracks_sessions and pool.tier != "LITE" and client.sso_minutes != SSO_MINUTES:
+        found["sessions"] = {"SSOSession": {"MaxValidityMinutes": client.sso_minutes}}
     return _stated(found)
+
+
+def _secrets(client: UserPoolClient, *, shown: bool) -> dict[str, Any]:
+    """The secrets, or that new ones are to be drawn. The rotation of a published one makes its second one."""
+    values = [secret.value for secret in client.secrets]
+    if client.published:
+        values = values[-1:]
+    if not shown:
+        return dict(zip(("GenerateSecret", "second_secret"), (True for _ in values), strict=False))
+    return dict(zip(("ClientSecret", "second_secret"), values, strict=False))
 
 
 def _is_default(key: str, stated: dict[str, Any]) -> bool:

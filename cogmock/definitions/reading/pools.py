@@ -10,7 +10,7 @@ from cogmock.definitions.blocks import Block
 from cogmock.definitions.definition import UNSTATED_CERTIFICATE, PoolDefinition, Resource
 from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node, plain
-from cogmock.definitions.reading import users
+from cogmock.definitions.reading import clients, users
 from cogmock.userpools.rules.settings.schema import is_default
 from cogmock.wire import arns
 
@@ -39,7 +39,12 @@ def read(
     pool.mfa = next(
         iter(reader.ones("mfa", blocks.Block("the MFA configuration"), "SetUserPoolMfaConfig")), None
     )
-    pool.clients = reader.many("clients", blocks.CLIENT, "CreateUserPoolClient")
+    sessions = reader.ones(
+        "sessions", blocks.Block("the session configuration"), "SetUserPoolSessionConfiguration"
+    )
+    pool.sessions = next(iter(sessions), None)
+    stated = reader.many("clients", blocks.CLIENT, "CreateUserPoolClient")
+    pool.clients = [clients.completed(client, faults) for client in stated]
     pool.groups = reader.many("groups", blocks.GROUP, "CreateGroup")
     pool.resource_servers = reader.many("resource_servers", blocks.RESOURCE_SERVER, "CreateResourceServer")
     _complete_pretended(node, faults)

@@ -59,6 +59,7 @@ class Emitter:
         _unpin(members, "UserPoolTags")
         if mfa.stated(given):
             members["mfa"] = mfa.block(given)
+        members |= self._identities.noted(logical)
         self._draft.pools[self._identities.name(logical)] = Node(members, given.path, given.line)
 
     def client(self, logical: str, given: Node) -> None:
