@@ -24,6 +24,9 @@ _OWN_ANSWERS = {
 }
 """Status lines, and what AWS calls such an error (API references: Common Errors)."""
 
+_LARGE = 65536
+"""Bytes from which on a body is sent as it is. Its copy behind the head takes 4 ms for 10 MB, and as much memory."""
+
 
 class Answer:
     """What an application passed to `start_response`, and whether sending has begun."""
@@ -78,6 +81,12 @@ class Answer:
             return self.head(len(body), keep_alive=keep_alive) + body
         # An application may leave out the body for HEAD; the length is not known then.
         return self.head(len(body) or None if self.to_head else None, keep_alive=keep_alive)
+
+    def parts(self, body: bytes, *, keep_alive: bool) -> tuple[bytes, ...]:
+        """What is to be sent, one after the other."""
+        if len(body) < _LARGE or self.is_bodiless:
+            return (self.whole(body, keep_alive=keep_alive),)
+        return self.head(len(body), keep_alive=keep_alive), body
 
     def _connection(self, *, keep_alive: bool) -> str:
         """The Connection header: by default HTTP/1.1 keeps a connection open and HTTP/1.0 closes it."""

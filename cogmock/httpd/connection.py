@@ -253,9 +253,10 @@ class Connection:
 
     def _send_whole(self, answer: Answer, chunks: list[bytes], *, keep_alive: bool) -> bool:
         body = chunks[0] if len(chunks) == 1 and not answer.written else b"".join([*answer.written, *chunks])
-        data = answer.whole(body, keep_alive=keep_alive)
+        parts = answer.parts(body, keep_alive=keep_alive)
         answer.begun = True
-        self._send(data)
+        for part in parts:
+            self._send(part)
         return keep_alive
 
     def _send_pieces(self, answer: Answer, chunks: Iterable[bytes], *, keep_alive: bool) -> bool:

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 import time
+import tracemalloc
 
 import pytest
 from support.raw_http import GET, Client, ask, echo, still_serves
@@ -58,6 +59,30 @@ class TestAnswers:
             assert "Transfer-Encoding" not in response.headers
             assert response.headers["Connection"] == "close"
             assert response.content == b"ab"
+
+    def test_large_bodies_are_not_copied_to_be_sent(self, serve):
+        body = b"x" * 20_000_000
+
+        def application(_environ, start_response):
+            start_response("200 OK", [])
+            return [body]
+
+        with Client(serve(application)) as client:
+            client.ask(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD")
+            tracemalloc.start()
+            try:
+                client.send(GET)
+                response = http.client.HTTPResponse(client)
+                response.begin()
+                received = 0
+                while piece := response.read1(65536):
+                    received += len(piece)
+                peak = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+            assert received == len(body)
+            assert peak < len(body) / 4
+            assert client.ask(GET).content == body
 
     def test_in_pieces_may_announce_their_length(self, serve):
         def application(_environ, start_response):
