@@ -43,6 +43,8 @@ class Context:
     quiet_call: Call
     """A call that is not listed among the requests."""
     listed_call: Call
+    last_event: str = "0.0.0"
+    """The id of the last event of `GET /events` when the request came: pages show at least what happened until then."""
 
     def get(self, path: str, **query: Any) -> Json:
         """The answer of a control call; parameters that are None are left out."""

@@ -44,6 +44,7 @@ def page(
             root=context.root,
             base=f"{context.root}/_cogmock",
             address=context.origin,
+            last_event=context.last_event,
             section=section,
             posted=request.method == "POST",
             clients=_clients(overview),

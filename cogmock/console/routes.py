@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "/ui/inbox": (G, "inbox:show"),
     "/ui/inbox/empty": (P, "inbox:empty"),
     "/ui/inbox/<int:number>/body": (G, "inbox:body"),
+    "/ui/inbox/<int:number>/raw": (G, "inbox:raw"),
     "/ui/calls": (G, "calls:show"),
     "/ui/calls/<int:number>/<kind>": (G, "calls:command"),
     "/ui/users": (G, "users:show"),

@@ -148,6 +148,12 @@ def rotate_secret(world: World, request: ControlRequest) -> dict[str, Any]:
     return secrets.rotate_secret(world, request)
 
 
+def read_raw_message(world: World, request: ControlRequest) -> ControlResponse:
+    from cogmock.control import raw_message
+
+    return raw_message.read(world, request)
+
+
 def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import totp
 
@@ -187,6 +193,7 @@ def openapi(world: World, request: ControlRequest) -> dict[str, Any]:
 CALLS: dict[str, dict[str, Function]] = {
     "/health": {"GET": health},
     "/messages": {"GET": messages.list_messages, "DELETE": messages.empty_messages},
+    "/messages/raw": {"GET": read_raw_message},
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/overview": {"GET": overview},
     "/doctor": {"GET": doctor},

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from cogmock.control import clock, journal, messages
-from cogmock.control.requests import ControlError, ControlRequest, ControlStream, parameters
+from cogmock.control.requests import ControlError, ControlRequest, ControlStream, invalid, parameters
 from cogmock.core.journal import Entry
 from cogmock.core.world import World
 from cogmock.services import GUARDED, PROTECTED
@@ -39,24 +39,44 @@ class Seen(NamedTuple):
 
 
 def stream(world: World, request: ControlRequest) -> ControlStream:
-    """The stream of events from now on, or from the header Last-Event-ID on, as browsers send it when they return."""
-    parameters(request)
+    """The stream of events from now on, or from an event on.
+
+    A browser that returns names it in the header Last-Event-ID; else the parameter `after` may name it.
+    """
+    after = parameters(request, "after").get("after", "")
+    if after and _place(after) is None:
+        raise invalid("'after' must be the id of an event, such as 3.12.4.")
     if world.feed.watchers >= MOST:
         raise ControlError(
             503, "TooManyStreams", f"{MOST} streams of events are open; close one of them first."
         )
-    return ControlStream(_stream(world, _start(world, request)), "text/event-stream; charset=utf-8")
+    return ControlStream(_stream(world, _start(world, request, after)), "text/event-stream; charset=utf-8")
 
 
-def _start(world: World, request: ControlRequest) -> Seen:
-    now = Seen(world.outbox.last_id, world.journal.last_id, world.feed.last_change)
+def last_id(world: World) -> str:
+    """The id of the last event so far. A stream after it tells what happens from now on."""
+    return str(_now(world))
+
+
+def _now(world: World) -> Seen:
+    return Seen(world.outbox.last_id, world.journal.last_id, world.feed.last_change)
+
+
+def _start(world: World, request: ControlRequest, after: str) -> Seen:
+    now = _now(world)
     header = next((value for name, value in request.headers.items() if name.lower() == "last-event-id"), "")
-    told = header.split(".")
-    if len(told) != len(now) or not all(
+    told = _place(header) or _place(after)
+    return Seen(*map(min, told, now)) if told else now
+
+
+def _place(text: str) -> Seen | None:
+    """What an id of an event says; None for any other text."""
+    told = text.split(".")
+    if len(told) != len(Seen._fields) or not all(
         each.isascii() and each.isdigit() and len(each) < 16 for each in told
     ):
-        return now
-    return Seen(*(min(int(each), last) for each, last in zip(told, now, strict=True)))
+        return None
+    return Seen(*map(int, told))
 
 
 def _stream(world: World, seen: Seen) -> Iterator[bytes]:

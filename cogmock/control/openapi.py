@@ -40,6 +40,12 @@ DESCRIBED: dict[str, Described] = {
         },
     ),
     "DELETE /messages": Described("Deletes all messages"),
+    "GET /messages/raw": Described(
+        "An e-mail as a mail server gets it: headers and body",
+        {"id": NUMBER},
+        required=("id",),
+        media=("message/rfc822",),
+    ),
     "GET /clock": Described("The time that every expiry follows, and how far it was moved"),
     "POST /clock": Described(
         "Moves the clock by seconds, sets it, or resets it",
@@ -136,7 +142,9 @@ DESCRIBED: dict[str, Described] = {
         "The last calls, with the reason that AWS hides",
         {"after": NUMBER, "before": NUMBER, "id": NUMBER, "limit": NUMBER, "failed": FLAG, "secrets": FLAG},
     ),
-    "GET /events": Described("What happens, as server-sent events", media=("text/event-stream",)),
+    "GET /events": Described(
+        "What happens, as server-sent events", {"after": TEXT}, media=("text/event-stream",)
+    ),
     "GET /logs": Described(
         "What Cognito would have written to CloudWatch Logs", {"log_group": TEXT, "stream": TEXT}
     ),

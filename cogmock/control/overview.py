@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from cogmock.control import clock
+from cogmock.control import clock, events
 from cogmock.control.guard import is_loopback
 from cogmock.control.requests import ControlRequest, parameters
 from cogmock.core.tokens import issuer
@@ -40,6 +40,7 @@ def read(world: World, request: ControlRequest) -> dict[str, Any]:
             "clock": clock.described(world),
             "last_message": world.outbox.last_id,
             "last_request": world.journal.last_id,
+            "last_event": events.last_id(world),
             "user_pool_count": len(user_pools),
             "user_pools": [_user_pool(settings, request.origin, *each) for each in user_pools[:MOST]],
             "identity_pool_count": len(identity_pools),

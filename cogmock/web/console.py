@@ -54,6 +54,8 @@ RULES = [
 
 
 def context(world: World, request: Request) -> Context:
+    from cogmock.control import events
+
     origin = place.origin(request.environ)
 
     def ask(method: str, path: str, query: Mapping[str, str], body: bytes, headers: Mapping[str, str]) -> Any:
@@ -69,6 +71,7 @@ def context(world: World, request: Request) -> Context:
         ask=ask,
         quiet_call=partial(_read, world, origin),
         listed_call=partial(_sent, world, request),
+        last_event=events.last_id(world),
     )
 
 

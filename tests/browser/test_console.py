@@ -84,6 +84,46 @@ class TestInbox:
         desk.locator(".rows .row", has_text="linus@example.com").wait_for()
         assert desk.locator(".digits").inner_text() == first.code
 
+    def test_messages_are_unread_until_they_are_shown(self, desk, shop):
+        for name in ("grace", "linus", "margaret"):
+            shop.sign_up(name)
+        desk.goto(f"{desk.base}/ui/inbox")
+        unread = desk.locator(".row.unread")
+        expect(unread).to_have_text([re.compile("Unread: linus@"), re.compile("Unread: grace@")])
+        unread.last.click()
+        expect(unread).to_have_text([re.compile("Unread: linus@")])
+        desk.reload()
+        expect(unread).to_have_count(1)
+        desk.get_by_role("button", name="Mark all read").click()
+        expect(unread).to_have_count(0)
+        expect(desk.get_by_role("button", name="Mark all read")).to_be_hidden()
+        live(desk)
+        shop.sign_up("barbara")
+        shop.sign_up("edsger")
+        desk.locator(".rows .row", has_text="edsger@").wait_for()
+        desk.reload()
+        expect(desk.locator(".row:not(.unread)", has_text="margaret@")).to_have_count(1)
+
+    def test_on_a_phone_the_newest_stays_unread_until_it_is_opened(self, desk, shop):
+        desk.set_viewport_size({"width": 390, "height": 800})
+        shop.sign_up("grace")
+        desk.goto(f"{desk.base}/ui/inbox")
+        desk.locator(".row.unread", has_text="grace@").click()
+        desk.locator(".digits").wait_for()
+        desk.get_by_role("link", name="All messages").click()
+        expect(desk.locator(".row:not(.unread)", has_text="grace@")).to_be_visible()
+
+    def test_the_tabs_of_a_mail_change_in_place_and_keep_the_focus(self, desk, shop):
+        shop.sign_up("grace")
+        desk.goto(f"{desk.base}/ui/inbox")
+        for tab, shown in (("Text", "Text of the mail"), ("Raw", "Headers of the mail")):
+            desk.get_by_role("link", name=tab, exact=True).press("Enter")
+            desk.get_by_role("group", name=shown).wait_for()
+            assert desk.evaluate("document.activeElement.textContent") == tab
+        with desk.expect_download() as coming:
+            desk.get_by_role("link", name="Download .eml").click()
+        assert re.fullmatch(r"message-\d+\.eml", coming.value.suggested_filename)
+
     def test_a_hostile_mail_does_nothing(self, chromium, shop, cognito_server):
         """It keeps its colours, and neither its script nor its picture from elsewhere is asked for."""
         cognito_server.functions["message"] = _hostile
@@ -254,6 +294,38 @@ class TestAccess:
         desk.locator(".verdict.never").wait_for()
 
 
+class TestLive:
+    def test_a_page_is_fetched_once(self, desk, shop):
+        shop.sign_up("grace")
+        fetched = []
+        desk.on("request", lambda asked: "/_cogmock/ui/inbox" in asked.url and fetched.append(asked))
+        desk.add_init_script(FIRST_EVENT)
+        desk.goto(f"{desk.base}/ui/inbox")
+        desk.wait_for_function("window.told")
+        desk.evaluate("new Promise(done => setTimeout(done, 200))")  # longer than news is gathered
+        assert len(fetched) == 1
+
+    def test_what_happened_before_the_stream_was_open_is_shown(self, desk, shop):
+        held = []
+        desk.route(re.compile("/_cogmock/events"), lambda route: held.append(route))
+        desk.goto(f"{desk.base}/ui/inbox")
+        (route,) = heard(desk, lambda: held)
+        shop.sign_up("grace")
+        route.continue_()
+        desk.locator(".rows .row", has_text="grace@example.com").wait_for()
+
+
+FIRST_EVENT = """
+const Original = EventSource;
+EventSource = class extends Original {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("clock", () => (window.told = true));
+  }
+};
+"""
+
+
 class TestCommands:
     @pytest.mark.parametrize("section", ["inbox", "pools", "calls"])
     def test_are_shown_whole_on_a_phone_and_break_between_words(self, desk, section):
@@ -415,6 +487,13 @@ class TestWithoutJavaScript:
         page.goto(f"{cognito_server.url}/_cogmock/ui/inbox")
         assert page.locator(".digits").inner_text() == shop.server.messages.last(username="grace").code
         assert page.get_by_role("button", name="Copy code").count() == 0
+        assert (
+            page.locator(".row.unread").count()
+            == page.get_by_role("button", name="Mark all read").count()
+            == 0
+        )
+        page.get_by_role("link", name="Raw").click()
+        page.get_by_role("group", name="Headers of the mail").get_by_text("To: grace@example.com").wait_for()
         page.goto(f"{cognito_server.url}/_cogmock/ui/users?username=ada")
         page.get_by_role("button", name="Disable").click()
         page.get_by_text("The user is disabled.").wait_for()

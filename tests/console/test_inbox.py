@@ -1,5 +1,9 @@
 """The inbox: messages, their codes and links, and mails that are not to be trusted."""
 
+import html
+import re
+from email import message_from_bytes, policy
+
 import pytest
 
 
@@ -90,6 +94,56 @@ class TestMails:
     def test_with_braces_are_shown_as_they_are(self, console, send):
         send(body="p{color:red} {0} {x}")
         assert b"p{color:red} {0} {x}" in console.get("/ui/inbox/1/body").body
+
+    def test_have_tabs_that_are_links(self, console, send):
+        send(body="<p>Code <b>482913</b></p><p><a href='http://shop.example/?a=1&amp;b=2'>Confirm</a></p>")
+        page = console.get("/ui/inbox").body.decode()
+        tabs = re.findall(r'<a href="(\?[^"]*view=\w+)" data-soft(?: aria-current="true")?>(\w+)<', page)
+        assert [title for _, title in tabs] == ["HTML", "Text", "Raw"]
+        shown = [console.get(f"/ui/inbox{html.unescape(address)}").body.decode() for address, _ in tabs]
+        current = [re.findall(r'view=(\w+)" data-soft aria-current', page) for page in shown]
+        assert current == [["html"], ["text"], ["raw"]]
+        assert "<iframe" in shown[0]
+        assert "<iframe" not in shown[1] + shown[2]
+        assert "Code 482913\n\nConfirm (http://shop.example/?a=1&amp;b=2)</pre>" in shown[1]
+        assert "Subject: Your code\n" in shown[2]
+        assert "Content-Type: text/html" in shown[2]
+        assert "&lt;p&gt;Code &lt;b&gt;482913&lt;/b&gt;&lt;/p&gt;" in shown[2]
+
+    def test_are_shown_in_html_where_the_address_names_no_other_tab(self, console, send):
+        send()
+        assert b"<iframe" in console.get("/ui/inbox?id=1&view=nothing").body
+
+    def test_of_plain_text_have_the_same_tabs(self, console, send):
+        send(body="Your code is 482913")
+        assert "Your code is 482913" in console.text("/ui/inbox?view=text")
+        assert console.text("/ui/inbox?view=raw").count("Your code is 482913") == 1
+
+    def test_texts_have_no_tabs(self, console, send):
+        send(medium="SMS", subject=None, body="Code 482913")
+        assert b'class="tabs"' not in console.get("/ui/inbox?view=raw").body
+
+    def test_are_downloaded_as_files_for_mail_programs(self, console, send):
+        send(body="<p>Grüße</p>", subject="Grüße")
+        answer = console.get("/ui/inbox/1/raw")
+        assert answer.headers["content-type"].startswith("message/rfc822")
+        assert answer.headers["content-disposition"] == 'attachment; filename="message-1.eml"'
+        read = message_from_bytes(answer.body, policy=policy.default)
+        assert (read["Subject"], read["To"]) == ("Grüße", "ada@example.com")
+        assert read.get_content().strip() == "<p>Grüße</p>"
+        assert console.get("/ui/inbox/2/raw").status == 404
+
+    @pytest.mark.parametrize("destination", ["a@b@c", "<", "\ud800@example.com", ""])
+    def test_that_no_mail_server_would_take_have_a_page_all_the_same(self, console, send, destination):
+        send(destination=destination)
+        assert "It is <b>482913</b>." in console.text("/ui/inbox?view=raw")
+
+    def test_that_are_very_long_are_cut_in_the_text_alone(self, console, send):
+        send(body=f"<p>{'x' * 40_000}</p><p>the end</p>")
+        text = console.text("/ui/inbox?view=text")
+        assert "The end of this long mail is left out" in text
+        assert "the end" not in text
+        assert "the end" in console.text("/ui/inbox?view=raw")
 
     def test_that_are_gone_are_404(self, console, send):
         send()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 
 import pytest
@@ -69,6 +70,28 @@ class TestMessages:
                 }
             ]
         }
+
+    def test_a_mail_is_told_as_a_mail_server_gets_it(self, control, send):
+        send(body="It is <b>123456</b>.")
+        answer = control("GET", "/messages/raw?id=1")
+        assert (answer.status, answer.headers["content-type"]) == (200, "message/rfc822")
+        read = message_from_bytes(answer.body, policy=policy.default)
+        assert (read["To"], read["Subject"]) == ("ada@example.com", "Your code")
+        assert read["Date"].datetime.isoformat() == "2026-01-01T00:00:00+00:00"
+        assert (read.get_content_type(), read.get_content().strip()) == ("text/html", "It is <b>123456</b>.")
+
+    @pytest.mark.parametrize(
+        ("query", "status"), [("", 400), ("?id=0", 400), ("?id=x", 400), ("?id=2", 400), ("?id=3", 404)]
+    )
+    def test_what_is_no_mail_has_no_raw_form(self, control, send, query, status):
+        send()
+        send(medium="SMS", subject=None)
+        assert control("GET", f"/messages/raw{query}").status == status
+
+    def test_an_address_that_no_mail_can_have_is_refused(self, control, send):
+        send(destination="\ud800@example.com")
+        refused = control("GET", "/messages/raw?id=1")
+        assert (refused.status, "cannot be written as a mail" in refused.json["message"]) == (400, True)
 
     def test_they_come_oldest_first(self, control, send):
         for code in ("1", "2", "3"):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from urllib.request import urlopen
 
 import pytest
 from support.waiting import until
@@ -12,9 +13,9 @@ CREATE = {"PoolName": "shop", "AutoVerifiedAttributes": ["email"]}
 class Events:
     """A client of the stream, with the events of the server so far."""
 
-    def __init__(self, server, **headers):
+    def __init__(self, server, after="", **headers):
         self.connection = http.client.HTTPConnection("localhost", server.settings.port, timeout=30)
-        self.connection.request("GET", "/_cogmock/events", headers=headers)
+        self.connection.request("GET", f"/_cogmock/events{after and '?after='}{after}", headers=headers)
         self.answer = self.connection.getresponse()
 
     def next(self, kind):
@@ -39,8 +40,8 @@ class Events:
 def listen(cognito_server):
     opened = []
 
-    def listening(**headers):
-        opened.append(Events(cognito_server, **headers))
+    def listening(after="", **headers):
+        opened.append(Events(cognito_server, after, **headers))
         opened[-1].next("clock")
         return opened[-1]
 
@@ -123,8 +124,26 @@ class TestStream:
         idp.create_user_pool(**CREATE)
         assert events.next("change")[0]["cause"] == "CreateUserPool"
 
-    def test_refuses_parameters(self, control):
-        assert control("GET", "/events?kind=message").status == 400
+    def test_goes_on_from_when_the_state_was_read(self, listen, control, idp, cognito_server):
+        asked = urlopen(f"{cognito_server.url}/_cogmock/overview")
+        seen = json.load(asked)["last_event"]
+        asked.close()
+        pool = _sign_up(idp)
+        assert listen(seen).next("message")[0]["user_pool_id"] == pool
+
+    def test_a_browser_that_returns_names_a_later_event_than_its_address(self, listen, idp):
+        first = listen()
+        idp.create_user_pool(**CREATE)
+        _, last = first.next("change")
+        idp.list_user_pools(MaxResults=1)
+        told, _ = listen("0.0.0", **{"Last-Event-ID": last}).next("request")
+        assert told["operation"] == "ListUserPools"
+
+    @pytest.mark.parametrize(
+        "query", ["kind=message", "after=x", "after=1.2", "after=-1.0.0", "after=1.2.3.4"]
+    )
+    def test_refuses_other_parameters_and_what_is_no_event(self, control, query):
+        assert control("GET", f"/events?{query}").status == 400
 
     def test_is_not_for_other_origins(self, control):
         assert control("GET", "/events", headers={"Origin": "http://evil.example"}).status == 403

@@ -54,6 +54,7 @@ function show(page, url, { push, keep }) {
   }
   if (!keep && !location.hash) scrollTo(0, 0);
   count();
+  mark();
 }
 
 // How the focused element is found again in a new copy of the page.
@@ -61,7 +62,7 @@ function focusKey() {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
   if (at.id) return `#${CSS.escape(at.id)}`;
-  if (at.matches(".rows a")) return `.rows a[href="${CSS.escape(at.getAttribute("href"))}"]`;
+  if (at.matches("main a[href]")) return `main a[href="${CSS.escape(at.getAttribute("href"))}"]`;
   if (at.name && at.form) return `form[action="${CSS.escape(at.form.getAttribute("action"))}"] [name="${CSS.escape(at.name)}"]`;
   return null;
 }
@@ -136,11 +137,15 @@ function replace(part, fresh) {
   }
   restore(key);
   count();
+  mark();
 }
 
 // The stream is closed while the page is hidden: browsers allow six connections to a host, over all tabs.
+// It begins with what happened since the server made this page, so that the page need not be fetched again.
 let stream;
 let missed = false;
+let last = document.body.dataset.event;
+let offset = Number(document.body.dataset.offset);
 function listen() {
   if (document.hidden) {
     missed = true;
@@ -150,7 +155,7 @@ function listen() {
   }
   if (stream) return;
   let opened = false;
-  stream = new EventSource(`${base}/events`);
+  stream = new EventSource(`${base}/events?after=${last}`);
   stream.onopen = () => {
     live(true);
     if (opened || missed) all("[data-live]").forEach((part) => part.dataset.live.split(" ").forEach(refresh));
@@ -159,8 +164,18 @@ function listen() {
   };
   stream.onerror = () => live(false);
   for (const kind of ["message", "request", "clock", "change"]) {
-    stream.addEventListener(kind, () => refresh(kind));
+    stream.addEventListener(kind, (event) => {
+      last = event.lastEventId || last;
+      if (kind !== "clock" || hasMoved(event)) refresh(kind);
+    });
   }
+}
+
+// A stream begins with how far the clock is moved, which the page knows.
+function hasMoved(event) {
+  const before = offset;
+  offset = JSON.parse(event.data).offset_seconds;
+  return offset !== before;
 }
 
 function live(on) {
@@ -217,7 +232,50 @@ function count() {
   }, 1000);
 }
 
+// Which messages were read stays in this browser. Beside the number stands when a message was sent, since numbers
+// begin anew with each server. `upTo` is the newest message when all were marked as read.
+function readMessages() {
+  try {
+    const { upTo = [0, ""], keys = [] } = JSON.parse(localStorage.getItem("read-messages")) || {};
+    return { upTo, keys: new Set(keys) };
+  } catch {
+    return { upTo: [0, ""], keys: new Set() };
+  }
+}
+
+function keepRead({ upTo, keys }) {
+  try {
+    localStorage.setItem("read-messages", JSON.stringify({ upTo, keys: [...keys].slice(-2000) }));
+  } catch {
+    // The browser keeps nothing: messages are unread again when the page is loaded.
+  }
+}
+
+function mark() {
+  const read = readMessages();
+  const shown = $(".detail[data-message]");
+  if (shown && !document.hidden && shown.getClientRects().length && !read.keys.has(shown.dataset.message)) {
+    keepRead({ ...read, keys: read.keys.add(shown.dataset.message) });
+  }
+  const unread = all(".rows [data-message]").filter((row) => {
+    const [number, at] = row.dataset.message.split(" ");
+    const isRead = read.keys.has(row.dataset.message) || (number <= read.upTo[0] && at <= read.upTo[1]);
+    row.classList.toggle("unread", !isRead);
+    $(".unread-word", row).hidden = isRead;
+    return !isRead;
+  });
+  if ($("#all-read")) $("#all-read").hidden = !unread.length;
+}
+
+function markAll() {
+  const [newest] = all(".rows [data-message]").map((row) => row.dataset.message.split(" "));
+  keepRead({ upTo: [Number(newest[0]), newest[1]], keys: new Set() });
+  mark();
+  say("All messages are marked as read");
+}
+
 document.addEventListener("click", (event) => {
+  if (event.target.id === "all-read") return void markAll();
   const copying = event.target.closest("[data-copy]");
   if (copying) return void copy(copying.dataset.copy, copying);
   const link = event.target.closest("a[href]");
@@ -320,10 +378,13 @@ function claims(value) {
 
 addEventListener("resize", reveal);
 addEventListener("popstate", () => go(location.href, { push: false }));
+addEventListener("storage", mark);
 document.addEventListener("visibilitychange", listen);
+document.addEventListener("visibilitychange", mark);
 document.documentElement.classList.add("script");
 reveal();
 prepare();
 count();
+mark();
 fragment();
 listen();
