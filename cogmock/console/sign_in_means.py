@@ -36,7 +36,7 @@ def _devices(context: Context, place: Place, named: dict[str, Any]) -> list[dict
             "key": each["DeviceKey"],
             "name": _attributes(each).get("device_name", ""),
             "status": _attributes(each).get("device_status", ""),
-            "last": _when(each.get("DeviceLastAuthenticatedDate")),
+            "last": when(each.get("DeviceLastAuthenticatedDate")),
         }
         for each in listed
     ]
@@ -59,12 +59,12 @@ def _sessions(context: Context, place: Place, named: dict[str, Any]) -> list[dic
             "kind": each.get("SessionType", ""),
             "client": each.get("ClientId"),
             "address": each.get("LastIPAddress", ""),
-            "last": _when(each.get("LastActiveDate")),
+            "last": when(each.get("LastActiveDate")),
         }
         for each in listed
     ]
 
 
-def _when(seconds: float | None) -> str:
+def when(seconds: float | None) -> str:
     """A time in UTC, to the second; "" for none."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S") if seconds is not None else ""

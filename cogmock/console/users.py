@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from cogmock.console import pools_of, render, sign_in_means
+from cogmock.console import pools_of, render, sign_in_means, user_list
 from cogmock.console.context import Context, Place, Refused
-
-PAGE = 50
-ANY = re.compile("")
-SEARCHED = {
-    "email": ANY,
-    "phone_number": re.compile(r"\+"),
-    "sub": re.compile(r"[0-9a-f]{8}-"),
-    "username": ANY,
-    "name": re.compile(r"[^@]+$"),
-}
-"""Attributes that a search compares the beginning of, in this order, until a page is full → what such values look like.
-
-The server has no index of usernames and names: with 100,000 users each of them takes as long as all the rest.
-"""
 
 
 def show(context: Context, request: Request, *, error: str | None = None, status: int = 200) -> Response:
-    """The users of a pool, and the one that `username` names."""
+    """The users of a pool, as `q`, `sort` and `next` say, and the one that `username` names."""
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview)
     query, name = request.values.get("q", "").strip(), request.values.get("username", "")
-    rows, following = _listed(context, pool, query, request.args.get("next")) if pool else ([], None)
+    sort = request.args.get("sort", "")
+    sort, token = sort if sort in user_list.SORTS else "", request.args.get("next") or None
+    listed = user_list.of(context, pool, query, sort, token) if pool else user_list.Listed()
     if name and error and request.path.endswith("/create"):
         name = ""
     try:
@@ -48,8 +35,11 @@ def show(context: Context, request: Request, *, error: str | None = None, status
         chosen=pool,
         pool=pool["id"] if pool else None,
         query=query,
-        rows=rows,
-        following=following,
+        sort=sort,
+        listed=listed,
+        few=user_list.FEW,
+        kept=_kept(pool, q=query, sort=sort, next=token),
+        orders={name: _kept(pool, q=query, sort=name) for name in ("", *user_list.SORTS)},
         user=user,
         name=name,
         adding="add" in request.args or bool(error and request.path.endswith("/create")),
@@ -58,32 +48,10 @@ def show(context: Context, request: Request, *, error: str | None = None, status
     )
 
 
-def _listed(
-    context: Context, pool: dict[str, Any], query: str, token: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    place, named = pools_of.place(pool), {"UserPoolId": pool["id"], "Limit": PAGE}
-    if not query:
-        answer = context.read(place, "ListUsers", **named, PaginationToken=token)
-        return [_row(each) for each in answer["Users"]], answer.get("PaginationToken")
-    escaped = query.replace("\\", "\\\\").replace('"', '\\"')
-    found: dict[str, dict[str, Any]] = {}
-    for attribute, shape in SEARCHED.items():
-        if len(found) < PAGE and shape.match(query):
-            answer = context.read(place, "ListUsers", **named, Filter=f'{attribute} ^= "{escaped}"')
-            found |= {
-                each["Username"]: _row(each) for each in answer["Users"] if each["Username"] not in found
-            }
-    return list(found.values())[:PAGE], None
-
-
-def _row(user: dict[str, Any]) -> dict[str, Any]:
-    attributes = {each["Name"]: each["Value"] for each in user.get("Attributes", ())}
-    return {
-        "name": user["Username"],
-        "status": user["UserStatus"],
-        "enabled": user["Enabled"],
-        "address": attributes.get("email") or attributes.get("phone_number") or "",
-    }
+def _kept(pool: dict[str, Any] | None, **parameters: str | None) -> dict[str, str]:
+    """The parameters of the list, which links within it keep."""
+    named = {"user_pool_id": pool["id"]} if pool else {}
+    return named | {name: value for name, value in parameters.items() if value}
 
 
 def _user(context: Context, pool: dict[str, Any], name: str) -> dict[str, Any]:

@@ -212,6 +212,7 @@ class TestUsers:
         desk.goto(f"{desk.base}/ui/users")
         live(desk)
         desk.get_by_role("link", name="Add user").click()
+        desk.wait_for_url("**add=true")  # the same form was there before
         desk.get_by_label("Username").fill("grace")
         desk.get_by_label("E-mail").fill("grace@example.com")
         desk.get_by_label("Password").fill(PASSWORD)
@@ -244,6 +245,27 @@ class TestUsers:
         desk.wait_for_timeout(100)
         assert desk.url.endswith("q=ad")
         assert desk.locator("[data-search]").input_value() == "ad"
+
+    def test_a_row_of_the_table_leads_to_its_user_wherever_it_is_clicked(self, desk, shop):
+        shop.user("linus")
+        desk.goto(f"{desk.base}/ui/users?sort=username")
+        live(desk)
+        desk.locator(".table tr", has_text="linus").locator(".created").click()
+        desk.get_by_role("heading", name="linus").wait_for()
+        desk.wait_for_url("**sort=username&username=linus")
+        desk.get_by_role("link", name="Status").press("Enter")
+        desk.locator(".table [aria-sort]", has_text="Status").wait_for()
+        desk.wait_for_url("**sort=status")
+
+    @pytest.mark.parametrize("width", [390, 820, 1050, 1280, 1920])
+    def test_no_column_is_wider_than_the_page(self, desk, shop, width):
+        shop.user("somebody-with-a-very-long-user-name-that-does-not-end-soon")
+        desk.set_viewport_size({"width": width, "height": 800})
+        for query in ("", "?username=ada"):
+            desk.goto(f"{desk.base}/ui/users{query}")
+            assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            for part in desk.locator(".list").all():
+                assert part.evaluate("each => each.scrollWidth <= each.clientWidth")
 
     def test_search_follows_typing(self, desk, shop):
         shop.user("linus")

@@ -1,11 +1,14 @@
 """Users: found, made, changed, given an app, signed in as."""
 
+import html
 import re
+from urllib.parse import parse_qs, quote
 
 import pytest
 from support.browser import Browser, where
 from support.http import ask
 
+from cogmock.console import user_list
 from cogmock.core.world import World
 from cogmock.settings import Settings
 
@@ -40,17 +43,128 @@ class TestSearch:
 
     @pytest.mark.parametrize(
         ("query", "found"),
-        [("", 50), ("user0", 10), ("u7@", 1), ("ada@", 1), ("Grace", 50), ("nobody", 0), ('"', 0), ("\\", 0)],
+        [
+            *(
+                ("", 50),
+                ("user0", 10),
+                ("u7@", 1),
+                ("ada@", 1),
+                ("Grace", 50),
+                ("nobody", 0),
+                ('"', 0),
+                ("\\", 0),
+            ),
+            *(("SER0", 10), ("example.com", 1)),
+        ],
     )
-    def test_finds_by_the_beginning_of_name_and_address(self, console, query, found):
-        from urllib.parse import quote
+    def test_finds_what_is_inside_names_and_addresses(self, console, query, found):
+        assert len(_names(console, f"?q={quote(query)}")) == found
 
-        assert console.get(f"/ui/users?q={quote(query)}").body.count(b'class="row"') == found
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            *(("user0", 10), ("u7@", 1), ("ada@", 1), ("Grace", 50), ("nobody", 0), ('"', 0), ("\\", 0)),
+            *(("ser0", 0), ("example.com", 0)),
+        ],
+    )
+    def test_finds_beginnings_in_a_large_pool_and_says_so(self, console, monkeypatch, query, found):
+        monkeypatch.setattr(user_list, "FEW", 70)
+        assert len(_names(console, f"?q={quote(query)}&sort=username")) == found
+        text = console.text(f"/ui/users?q={quote(query)}&sort=username")
+        assert "In a pool of more than 70 users a search finds beginnings" in text
+
+    def test_what_is_found_is_counted_and_sorted(self, console, monkeypatch):
+        assert "70 found, of which the first 50 are listed" in console.text("/ui/users?q=user")
+        assert (
+            _names(console, "?q=u7&sort=email")
+            == ["user07", *(f"user{number}" for number in range(70, 80))][:1]
+        )
+        monkeypatch.setattr(user_list, "FEW", 70)
+        assert b"sort=" not in console.get("/ui/users?q=user").body
 
     def test_has_pages(self, console):
         page = console.get("/ui/users").body.decode()
         following = re.search(r'href="(\?[^"]*next=[^"]*)"', page)[1].replace("&amp;", "&")
-        assert console.get(f"/ui/users{following}").body.count(b'class="row"') == 21
+        names = _names(console, following)
+        assert len(names) == 21
+        chosen = console.get(f"/ui/users{following}&username={names[3]}").body.decode()
+        assert re.findall(r'class="row" title="(\w+)" data-soft aria-current="true"', chosen) == [names[3]]
+        [first] = re.findall(r'href="([^"]*)" data-soft>First users', chosen)
+        assert _names(console, html.unescape(first))[0] == "ada"
+
+
+class TestTable:
+    @pytest.fixture(autouse=True)
+    def _people(self, aws, shop, world):
+        given = {
+            "cyd": ("b@example.com", None),
+            "Bea": (None, "+4917012345"),
+            "dan": ("c@example.com", "+1206555"),
+        }
+        for name, (mail, phone) in given.items():
+            values = {"email": mail, "phone_number": phone}
+            listed = [{"Name": key, "Value": value} for key, value in values.items() if value]
+            named = {"UserPoolId": shop["pool"], "Username": name}
+            aws("AdminCreateUser", **named, MessageAction="SUPPRESS", UserAttributes=listed)
+        aws("AdminDisableUser", UserPoolId=shop["pool"], Username="cyd")
+
+    def test_has_what_one_compares_of_each_user(self, console, shop):
+        _act(console, shop, "give-app")
+        page = console.get("/ui/users").body.decode()
+        assert re.findall(r'<th scope="col"[^>]*>', page) == ['<th scope="col">'] * 4 + [
+            '<th scope="col" class="fixed-order">',
+            '<th scope="col" aria-sort="ascending">',
+        ]
+        rows = [
+            " ".join(html.unescape(re.sub(r"<[^>]*>", " ", row)).split())
+            for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+        ]
+        assert rows[0] == "Username E-mail or phone Status Enabled MFA Created ↑"
+        day = r" \d{4}-\d\d-\d\d \d\d:\d\d"
+        assert re.fullmatch(r"ada ada@example\.com Confirmed Yes App" + day, rows[1])
+        assert re.fullmatch(r"cyd b@example\.com Disabled Force change password Disabled" + day, rows[2])
+        assert re.fullmatch(r"Bea \+4917012345 Force change password Yes" + day, rows[3])
+        assert re.fullmatch(r"dan c@example\.com \+1206555 Force change password Yes" + day, rows[4])
+
+    @pytest.mark.parametrize(
+        ("sort", "names"),
+        [
+            ("", ["ada", "cyd", "Bea", "dan"]),
+            ("username", ["Bea", "ada", "cyd", "dan"]),
+            ("email", ["ada", "cyd", "dan"]),
+            ("phone_number", ["dan", "Bea"]),
+            ("status", ["ada", "cyd", "Bea", "dan"]),
+            ("enabled", ["cyd", "ada", "Bea", "dan"]),
+            ("nothing", ["ada", "cyd", "Bea", "dan"]),
+        ],
+    )
+    def test_is_sorted_by_the_columns_that_the_server_keeps_in_order(self, console, sort, names):
+        assert _names(console, f"?sort={sort}") == names
+
+    def test_names_what_it_is_sorted_by_and_links_to_the_other_orders(self, console):
+        page = console.get("/ui/users?sort=email").body.decode()
+        assert re.findall(r'<th scope="col"[^>]*aria-sort="ascending">E-mail ', page)
+        offered = [
+            parse_qs(html.unescape(each)).get("sort")
+            for each in re.findall(r'href="\?([^"]*)" data-soft>', page)
+        ]
+        assert [sort for sort in offered if sort] == [["username"], ["phone_number"], ["status"], ["enabled"]]
+        assert "only those with an e-mail address are listed" in console.text("/ui/users?sort=email")
+
+    def test_keeps_its_order_from_page_to_page(self, console, monkeypatch):
+        monkeypatch.setattr(user_list, "PAGE", 3)
+        page = console.get("/ui/users?sort=username").body.decode()
+        [following] = re.findall(r'href="([^"]*)" data-soft>Next users', page)
+        assert _names(console, html.unescape(following)) == ["dan"]
+
+    def test_of_an_order_that_no_user_has_a_value_for_says_so(self, console, aws, shop):
+        for name in ("Bea", "dan"):
+            aws("AdminDeleteUser", UserPoolId=shop["pool"], Username=name)
+        assert "No user has a phone number to be sorted by" in console.text("/ui/users?sort=phone_number")
+
+
+def _names(console, query):
+    return re.findall(r'class="row" title="([^"]+)"', console.get(f"/ui/users{query}").body.decode())
 
 
 class TestUser:

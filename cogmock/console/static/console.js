@@ -30,7 +30,13 @@ function reveal() {
 }
 
 function rowsOf(root) {
-  return new Set(all(".rows a", root).map((row) => new URLSearchParams(row.search).get("id")));
+  return new Set(all(".rows a", root).map(nameOf));
+}
+
+// What a row is about: two addresses of it may differ in what they keep of the list.
+function nameOf(row) {
+  const given = new URLSearchParams(row.search);
+  return given.get("id") ?? given.get("username");
 }
 
 // Puts another page in the place of this one's content.
@@ -132,7 +138,7 @@ function replace(part, fresh) {
   all(".list, .detail", part).forEach((each, at) => (each.scrollTop = scrolled[at] || 0));
   if (known.size) {
     for (const row of all(".rows a", part)) {
-      if (!known.has(new URLSearchParams(row.search).get("id"))) row.parentElement.classList.add("fresh");
+      if (!known.has(nameOf(row))) row.closest("li, tr").classList.add("fresh");
     }
   }
   restore(key);
@@ -211,6 +217,11 @@ async function write(text) {
   area.remove();
 }
 
+// A row of a table leads where its link does, but for who selects text in it.
+function rowLink(target) {
+  return getSelection().isCollapsed && target.closest(".rows tr") && $("a", target.closest("tr"));
+}
+
 // Seconds that are left, on elements with data-left; at zero the page asks for what comes next.
 let ticking;
 function count() {
@@ -278,7 +289,7 @@ document.addEventListener("click", (event) => {
   if (event.target.id === "all-read") return void markAll();
   const copying = event.target.closest("[data-copy]");
   if (copying) return void copy(copying.dataset.copy, copying);
-  const link = event.target.closest("a[href]");
+  const link = event.target.closest("a[href]") || rowLink(event.target);
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if ("copyFrom" in link.dataset) {
     event.preventDefault();
