@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable
 from time import monotonic, sleep
@@ -12,11 +11,10 @@ from typing import Any
 
 from cogmock.cli import doctor, environment, hosts, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
-from cogmock.cli.pools import pool_of
+from cogmock.cli.pools import pool_id_of, pool_of
 from cogmock.web.log import Line, named_by, page_name, painted, shown, wants_colour
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-MOVE = re.compile(r"([+-]\d+(?:\.\d+)?)([smhd]?)")
 FOLLOWING = 0.5
 """Seconds between two looks at the last calls."""
 WAITING = 0.1
@@ -28,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         return VERBS[options.verb](options) or 0
     except Failed as failed:
-        print(f"cogmock: {failed}", file=sys.stderr)
+        hint = f". {failed.hint}" if failed.hint and not options.quiet else ""
+        print(f"cogmock: {failed}{hint}", file=sys.stderr)
         return failed.status
 
 
@@ -51,7 +50,7 @@ def messages(options: argparse.Namespace) -> None:
     if options.show:
         _show_message(options)
         return
-    query: dict[str, Any] = {"user_pool_id": options.pool, "username": options.user, "wait": options.wait}
+    query: dict[str, Any] = _wanted(options)
     while True:
         found = asked(options, "GET", "/messages", query)["messages"]
         for message in found:
@@ -63,12 +62,15 @@ def messages(options: argparse.Namespace) -> None:
         query |= {"wait": 60, "after": max([query.get("after", 0), *(each["id"] for each in found)])}
 
 
+def _wanted(options: argparse.Namespace) -> dict[str, Any]:
+    return {"user_pool_id": pool_id_of(options), "username": options.user, "wait": options.wait}
+
+
 def _show_message(options: argparse.Namespace) -> None:
     """One message as its reader would see it; the last one where none is named."""
-    query = {"user_pool_id": options.pool, "username": options.user, "wait": options.wait}
     found = [
         each
-        for each in asked(options, "GET", "/messages", query)["messages"]
+        for each in asked(options, "GET", "/messages", _wanted(options))["messages"]
         if options.id in (None, each["id"])
     ]
     if not found:
@@ -108,37 +110,40 @@ def logs(options: argparse.Namespace) -> None:
 
 def risk(options: argparse.Namespace) -> None:
     level = None if options.level == "none" else options.level.upper()
-    body = {"user_pool_id": options.pool_id, "level": level, "compromised": options.compromised}
+    body = {"user_pool_id": pool_of(options), "level": level, "compromised": options.compromised}
     if options.user is not None:
         body["username"] = options.user
     answer = asked(options, "PUT", "/risk", body=body)
-    found = f"{level} risk" if level else "by the rules"
+    found = f"{answer['level']} risk" if answer["level"] else "by the rules"
     known = ", every password is compromised" if options.compromised else ""
     who = shown(options.user or "all users")
-    _print(options, answer, f"sign-ins of {who} are judged: {found}{known}")
+    _confirm(options, answer, f"sign-ins of {who} are judged: {found}{known}")
 
 
 def clock(options: argparse.Namespace) -> None:
-    wanted = (options.move or "").strip()
-    move = MOVE.fullmatch(wanted)
-    if not wanted:
-        answer = asked(options, "GET", "/clock")
-    elif wanted == "reset":
-        answer = asked(options, "POST", "/clock", body={"reset": True})
-    elif move:
-        advance = float(move[1]) * UNITS[move[2] or "s"]
-        answer = asked(options, "POST", "/clock", body={"advance_seconds": advance})
+    if options.move:
+        answer = asked(options, "POST", "/clock", body=_moved(options.move))
     else:
-        answer = asked(options, "POST", "/clock", body={"now": wanted})
+        answer = asked(options, "GET", "/clock")
     _print(options, answer, answer["now"])
 
 
+def _moved(move: str) -> dict[str, Any]:
+    if move == "reset":
+        return {"reset": True}
+    if move[0] in "+-":
+        number, unit = (move[:-1], move[-1]) if move[-1] in UNITS else (move, "s")
+        return {"advance_seconds": float(number) * UNITS[unit]}
+    return {"now": move}
+
+
 def reset(options: argparse.Namespace) -> None:
-    _print(options, asked(options, "POST", "/reset"), "all state is dropped")
+    answer = asked(options, "POST", "/reset")
+    _confirm(options, answer, f"{answer['status']}, all state is dropped")
 
 
 def totp(options: argparse.Namespace) -> None:
-    query = {"username": options.username, "user_pool_id": pool_of(options) if options.pool else None}
+    query = {"username": options.username, "user_pool_id": pool_id_of(options)}
     answer = asked(options, "GET", "/totp", query)
     _print(options, answer, answer["code"])
 
@@ -184,6 +189,12 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
 
 def _print(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:
     print(json.dumps(answer) if options.json else text, flush=True)
+
+
+def _confirm(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:
+    """Says that something is done, which the exit status of --quiet says as well."""
+    if options.json or not options.quiet:
+        _print(options, answer, text)
 
 
 def _message(of: dict[str, Any]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
+from http.client import HTTPSConnection
 from pathlib import Path
 
 HINT = """\
@@ -27,8 +29,23 @@ def run(options: argparse.Namespace) -> int:
     from cogmock.httpd.tls import authority_path
 
     path = authority_path(Clock().real)
-    print(hint(path) if options.install_hint else path)
+    if options.json:
+        print(json.dumps({"path": str(path)}))
+    else:
+        print(hint(path) if options.install_hint else path)
     return 0
+
+
+def connected(host: str, port: int, patience: float) -> HTTPSConnection:
+    """A connection over TLS that trusts the local authority beside those of the system. It is not open yet."""
+    import ssl
+
+    from cogmock.core.clock import Clock
+    from cogmock.httpd.tls import authority_path
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(authority_path(Clock().real))
+    return HTTPSConnection(host, port, timeout=patience, context=context)
 
 
 def hint(path: Path | str) -> str:

@@ -9,7 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cogmock.cli.client import Failed, content_of, sent, streamed, target
+from cogmock.cli.client import WrongUsage, content_of, refusal, sent, streamed, target
+from cogmock.cli.pools import pool_id_of
 from cogmock.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from cogmock.definitions.nodes import Node
 
 SIGNS = {"created": "+", "updated": "~", "deleted": "-"}
+IN_JSON = {"config": "application/json", "cfn": "application/vnd.aws.cloudformation+json"}
+AS_TEXT = {
+    "config": "application/yaml",
+    "cfn": "application/vnd.aws.cloudformation+yaml",
+    "csv": "text/csv",
+    "terraform": "text/x-hcl",
+}
+"""Format of an export → how its media type begins."""
 PATIENCE = 3600.0
 """Seconds that a document with very many users may take."""
 
@@ -53,11 +62,18 @@ def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
 
 def export(options: argparse.Namespace) -> None:
     """Prints the running state. Raises Failed."""
-    query = {"format": options.format, "user_pool_id": options.pool, "secrets": options.secrets or None}
+    if options.json and options.format not in IN_JSON:
+        raise WrongUsage(f"--format {options.format} has no form in JSON; {' and '.join(IN_JSON)} have one")
+    query = {
+        "format": options.format,
+        "user_pool_id": pool_id_of(options),
+        "secrets": options.secrets or None,
+    }
     headers = {"Accept": "application/json"} if options.json else {}
-    status, text = sent(options, "GET", target("/export", query), headers=headers)
+    accepted = (IN_JSON if options.json else AS_TEXT)[options.format]
+    status, text = sent(options, "GET", target("/export", query), headers=headers, media_types=(accepted,))
     if status != 200:
-        raise Failed(content_of(text).get("message") or f"the server answered with status {status}")
+        raise refusal(options, status, content_of(options, text))
     print(text, end="")
 
 
@@ -74,15 +90,15 @@ def _applied(options: argparse.Namespace, file: Path, root: Node) -> dict[str, A
     body = json.dumps(as_written(root)).replace("${", "$${")  # they are filled in already
     headers = {"Content-Type": "application/json"}
     content: dict[str, Any] = {}
-    progress = Progress(sys.stderr, "applied")
+    progress = Progress(sys.stderr, "applied", quiet=options.quiet)
     for content in streamed(options, target("/apply", query), body, headers, patience=PATIENCE):
         if "users" in content:
             progress(content["users"], content["of"])
-    status = content.pop("status", None)
+    status = content.pop("status", 0)
     if status == 200:
         return content
     if content.get("error") != "InvalidConfig":
-        raise Failed(content.get("message") or f"the server answered with status {status}")
+        raise refusal(options, status, content)
     raise _faults(file, root, content["faults"])
 
 

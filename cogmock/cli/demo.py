@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlencode
@@ -31,17 +33,34 @@ PORTS = (3000, 5173, 4200, 8080)
 
 
 def welcome_when_ready(url: str) -> None:
-    """Makes the pool and prints how to use it. Its own calls stay out of the log."""
-    log = logging.getLogger("cogmock")
-    level = log.level
-    log.setLevel(logging.WARNING)
-    try:
-        if not is_there(url):
-            fill(url)
+    """Makes the pool and prints how to use it."""
+    with _without_log():
+        _make(url)
         issuer = discovered(argparse.Namespace(url=url), POOL)["issuer"]
         print(welcome(url, issuer, colour=wants_colour(sys.stdout)), flush=True)
+
+
+def fill_when_ready(url: str) -> None:
+    """Makes the pool and prints nothing."""
+    with _without_log():
+        _make(url)
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """The calls of the demo itself stay out of the log."""
+    log = logging.getLogger("cogmock")
+    level = log.level
+    log.setLevel(max(level, logging.WARNING))
+    try:
+        yield
     finally:
         log.setLevel(level)
+
+
+def _make(url: str) -> None:
+    if not is_there(url):
+        fill(url)
 
 
 def is_there(url: str) -> bool:

@@ -42,11 +42,11 @@ def run(options: argparse.Namespace) -> int:
 def findings(options: argparse.Namespace) -> Iterator[Finding]:
     yield from _environment(server_url(options))
     try:
-        health = asked(options, "GET", "/health")
+        version = asked(options, "GET", "/health")["version"]
     except Failed as failed:
-        yield Finding("fault", str(failed))
+        yield Finding("fault", str(failed), failed.hint or None)
         return
-    yield Finding("ok", f"cogmock {health['version']} answers at {server_url(options)}")
+    yield Finding("ok", f"cogmock {version} answers at {server_url(options)}")
     yield from _of_server(options)
     if options.jwt:
         yield _token(options)

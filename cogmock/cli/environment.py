@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cogmock.cli import front_ends
 from cogmock.cli.client import server_url
 from cogmock.cli.pools import client_of, discovered, pool_of
 from cogmock.settings import Settings
@@ -23,20 +24,24 @@ FORMS: dict[str, Callable[[str, str], str]] = {
     "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
     "powershell": lambda name, value: f"$Env:{name} = '{value}'",
 }
-FORMATS = (*FORMS, "json", "amplify", "spring")
 
 
 def run(options: argparse.Namespace) -> None:
-    if options.format == "amplify":
-        print(json.dumps(_amplify(options), indent=2))
-    elif options.format == "spring":
-        print("\n".join(f"{name}={value}" for name, value in _spring(options).items()))
-    elif options.format == "json":
-        print(json.dumps(variables(server_url(options), os.environ), indent=2))
-    else:
-        form = FORMS[options.format]
-        for name, value in variables(server_url(options), os.environ).items():
-            print(form(name, value))
+    content = CONTENTS.get(options.format, _variables)(options)
+    print(json.dumps(content, indent=2) if options.json else _text(options.format or "sh", content))
+
+
+def _text(form: str, content: dict[str, Any]) -> str:
+    if form in {"json", "amplify"}:
+        return json.dumps(content, indent=2)
+    if form == "aws-exports":
+        return front_ends.as_module(content)
+    line = FORMS.get(form, FORMS["dotenv"])
+    return "\n".join(line(name, value) for name, value in content.items())
+
+
+def _variables(options: argparse.Namespace) -> dict[str, Any]:
+    return variables(server_url(options), os.environ)
 
 
 def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -51,20 +56,7 @@ def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
     return wanted
 
 
-def _amplify(options: argparse.Namespace) -> dict[str, object]:
-    """The argument of Amplify.configure(), for a pool of the running server."""
-    pool_id = pool_of(options)
-    url = server_url(options)
-    found = {
-        "userPoolId": pool_id,
-        "userPoolClientId": client_of(options, pool_id)["ClientId"],
-        "userPoolEndpoint": url,
-        "identityPoolEndpoint": url,
-    }
-    return {"Auth": {"Cognito": found}}
-
-
-def _spring(options: argparse.Namespace) -> dict[str, str]:
+def _spring(options: argparse.Namespace) -> dict[str, Any]:
     """Properties of a resource server and of a client."""
     pool_id = pool_of(options)
     document = discovered(options, pool_id)
@@ -93,3 +85,11 @@ def _spring_provider(document: dict[str, Any], here: str) -> dict[str, str]:
         "jwk-set-uri": document["jwks_uri"],
         "user-name-attribute": "sub",
     }
+
+
+CONTENTS: dict[str | None, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "amplify": front_ends.amplify,
+    "aws-exports": front_ends.aws_exports,
+    "spring": _spring,
+}
+"""Format → what it says; the others say the variables."""

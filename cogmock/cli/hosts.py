@@ -32,7 +32,13 @@ class Target(NamedTuple):
 
 def run(options: argparse.Namespace) -> None:
     names = list(dict.fromkeys(_names(asked(options, "GET", "/overview"))))
-    print(FORMATS[options.format](names, _target(options)))
+    target = _target(options)
+    if options.json:
+        print(json.dumps({"names": names, **target._asdict()}))
+        return
+    if options.format == "hosts" and target.port != HTTPS and not options.quiet:
+        print(NOTE % (HTTPS, target.port, HTTPS))
+    print(FORMATS[options.format](names, target))
 
 
 def _names(overview: dict[str, Any]) -> Iterator[str]:
@@ -59,16 +65,11 @@ def _target(options: argparse.Namespace) -> Target:
         address = "127.0.0.1" if host == "localhost" else str(socket.getaddrinfo(host, None)[0][4][0])
     except OSError as error:
         raise Failed(f"--address {host}: {error.strerror or error}") from None
-    return Target(address, url.port or 80)
+    return Target(address, url.port or (HTTPS if url.scheme == "https" else 80))
 
 
 def _hosts(names: list[str], target: Target) -> str:
-    note = (
-        f"# Programs ask these names on port {HTTPS}, but the server answers on port {target.port}: start it with "
-        f"--port {HTTPS}.\n"
-    )
-    lines = "\n".join(f"{target.address} {name}" for name in names)
-    return lines if target.port == HTTPS else note + lines
+    return "\n".join(f"{target.address} {name}" for name in names)
 
 
 def _compose(names: list[str], _target: Target) -> str:
@@ -97,6 +98,7 @@ def _python(names: list[str], target: Target) -> str:
     return PYTHON % (json.dumps(names, indent=4), target.address, target.port)
 
 
+NOTE = "# Programs ask these names on port %d, but the server answers on port %d: start it with --port %d."
 NODE = """\
 // Connects to cogmock in place of these hosts: NODE_OPTIONS="--require ./this-file.cjs". Names, and thereby the
 // certificates that are expected, stay AWS's.

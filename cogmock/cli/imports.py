@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cogmock.cli.client import Failed, content_of, region, sent, target
+from cogmock.cli.client import content_of, refusal, region, sent, target
 from cogmock.cli.definitions import PATIENCE
+from cogmock.cli.pools import pool_id_of
 
 _VARIABLE = re.compile(r"\$\{\s*env:(\w+)")
 
@@ -29,19 +30,19 @@ def run(options: argparse.Namespace) -> int:
     query = {
         "stack": options.stack or stack_name(main),
         "region": options.region or region(),
-        "user_pool_id": options.pool,
+        "user_pool_id": pool_id_of(options),
         "parameters": json.dumps(_parameters(options, files)),
         "dry_run": options.dry_run or None,
     }
     body = json.dumps({"files": files, "main": main})
     headers = {"Content-Type": "application/json"}
     status, text = sent(options, "POST", target("/import", query), body, headers, patience=PATIENCE)
-    content = content_of(text)
+    content = content_of(options, text)
     if status == 200:
         print(json.dumps(content) if options.json else _report(content))
         return 0
     if content.get("error") != "InvalidConfig":
-        raise Failed(content.get("message") or f"the server answered with status {status}")
+        raise refusal(options, status, content)
     for fault in content["faults"]:
         place = ":".join(str(part) for part in (main or options.file, fault["line"]) if part)
         print(": ".join(part for part in (place, fault["path"], fault["message"]) if part), file=sys.stderr)

@@ -14,10 +14,18 @@ from cogmock.httpd.server import Server
 class Loading:
     """One start. A server that stands by for another one loads when that one is gone, in another thread."""
 
-    def __init__(self, world: World, server: Server, when_ready: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        world: World,
+        server: Server,
+        when_ready: Callable[[str], None] | None = None,
+        *,
+        quiet: bool = False,
+    ) -> None:
         self._world = world
         self._server = server
         self._when_ready = when_ready
+        self._quiet = quiet
         self._stands_by = False
         self.exit_status = 0
         """That of the process, once the server has stopped."""
@@ -58,11 +66,13 @@ class Loading:
             threading.Thread(target=self._ready, args=(url,), name="cogmock-ready", daemon=True).start()
 
     def _ready(self, url: str) -> None:
-        """What cannot be made ready ends the server."""
+        """What cannot be made ready ends the server, unless it ends already."""
         try:
             if self._when_ready:
                 self._when_ready(url)
         except Exception:
+            if self._server.stopping:
+                return  # a server that was told to stop meanwhile answers no more
             logging.getLogger("cogmock").exception("the server could not be made ready")
             self.exit_status = 1
             self._server.stop()
@@ -73,7 +83,8 @@ class Loading:
         from cogmock.cli.progress import Progress
         from cogmock.definitions.config import apply_config
 
-        return self._is_good(lambda: apply_config(self._world, Progress(sys.stderr, "applied")))
+        progress = Progress(sys.stderr, "applied", quiet=self._quiet)
+        return self._is_good(lambda: apply_config(self._world, progress))
 
     def _check_document(self) -> bool:
         if not self._world.settings.config:

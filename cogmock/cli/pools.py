@@ -16,13 +16,22 @@ _USER_FLOWS = (
 def pool_of(options: argparse.Namespace) -> str:
     """The pool of --pool, by id or name; else the only one of the region. Raises Failed."""
     wanted = options.pool
-    if wanted and "_" in wanted and wanted.partition("_")[0].count("-") >= 2:
+    if wanted and _is_id(wanted):
         return str(wanted)
     pools = called(options, "ListUserPools", MaxResults=60)["UserPools"]
     found = [each for each in pools if wanted in (None, each["Name"])]
     if len(found) != 1:
         raise Failed(_choice("user pool", wanted, f"--pool ID, in {region()}", pools))
     return str(found[0]["Id"])
+
+
+def pool_id_of(options: argparse.Namespace) -> str | None:
+    """The pool of --pool, by id or name; None where the option is not given. Raises Failed."""
+    return pool_of(options) if options.pool else None
+
+
+def _is_id(pool: str) -> bool:
+    return "_" in pool and pool.partition("_")[0].count("-") >= 2
 
 
 def client_of(options: argparse.Namespace, pool_id: str) -> dict[str, Any]:

@@ -12,10 +12,11 @@ OFTEN = 0.1
 
 
 class Progress:
-    """Called with how many are done, of how many. `verb` says what is done with them."""
+    """Called with how many are done, of how many. `verb` says what is done with them; `quiet` that nothing is told."""
 
-    def __init__(self, out: TextIO, verb: str) -> None:
+    def __init__(self, out: TextIO, verb: str, *, quiet: bool = False) -> None:
         self._out = out
+        self._quiet = quiet
         self._verb = verb
         self._begun: float | None = None
         """When the first call came: reading the document before is not part of the rate."""
@@ -24,7 +25,7 @@ class Progress:
         self._tenth = 0
 
     def __call__(self, done: int, of: int) -> None:
-        if of < LEAST:
+        if of < LEAST or self._quiet:
             return
         if self._begun is None:
             self._begun, self._first = monotonic(), done

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from cogmock.cli.client import Failed
+from cogmock.cli.client import Failed, WrongUsage
 from cogmock.cli.progress import Progress
 
 
@@ -17,26 +18,42 @@ def run(options: argparse.Namespace) -> None:
     from cogmock.definitions import pulling
 
     try:
-        import yaml
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
     except ImportError as missing:  # pragma: no cover - both are dependencies
         raise Failed(f"{missing.name} is not installed") from None
     try:
         pulled = pulling.pull(
-            _client(options), options.pool_id, users=options.users, progress=Progress(sys.stderr, "read")
+            _client(options),
+            options.pool_id,
+            users=options.users,
+            progress=Progress(sys.stderr, "read", quiet=options.quiet),
         )
     except ClientError as refused:
         raise Failed(_refusal(options, refused)) from None
     except BotoCoreError as error:
         raise Failed(f"AWS cannot be asked: {error}") from None
+    except (ResponseParserError, KeyError) as unread:
+        if options.endpoint_url is None:
+            raise
+        raise Failed(f"what answers at {options.endpoint_url} is no Cognito: {unread!r}") from None
     for warning in pulled.warnings:
         print(f"cogmock: {warning}", file=sys.stderr)
-    text = yaml.safe_dump(pulled.document, sort_keys=False, allow_unicode=True, width=110)
+    text = _text(options, pulled.document)
     if options.output is None:
         print(text, end="")
     else:
         _write(Path(options.output), text)
-        print(f"{options.output}: {pulled.summary}", file=sys.stderr)
+        if not options.quiet:
+            print(f"{options.output}: {pulled.summary}", file=sys.stderr)
+
+
+def _text(options: argparse.Namespace, document: dict[str, Any]) -> str:
+    if options.json:
+        return json.dumps(document, indent=2) + "\n"
+    import yaml
+
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _client(options: argparse.Namespace) -> Any:
@@ -45,7 +62,10 @@ def _client(options: argparse.Namespace) -> Any:
 
     region = options.region or options.pool_id.partition("_")[0]
     session = boto3.Session(profile_name=options.profile, region_name=region)
-    return session.client("cognito-idp", endpoint_url=options.endpoint_url)
+    try:
+        return session.client("cognito-idp", endpoint_url=options.endpoint_url)
+    except ValueError as error:  # botocore's own errors are of other classes
+        raise WrongUsage(f"--endpoint-url or --region is not possible: {error}") from None
 
 
 def _refusal(options: argparse.Namespace, refused: Any) -> str:

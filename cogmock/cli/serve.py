@@ -26,7 +26,12 @@ from cogmock.web.log import log_message, put_up
 log = logging.getLogger("cogmock")
 
 
-def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> int:
+def run(
+    settings: Settings,
+    when_ready: Callable[[str], None] | None = None,
+    *,
+    quiet: bool = False,
+) -> int:
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
         _check_callables(settings)
@@ -38,7 +43,7 @@ def run(settings: Settings, when_ready: Callable[[str], None] | None = None) -> 
         )
         settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
-        loading = Loading(world, server, when_ready)
+        loading = Loading(world, server, when_ready, quiet=quiet)
         if not loading.load():
             return 2
     except PersistenceError as error:

@@ -22,7 +22,8 @@ SWITCH = {
 }
 
 
-def _switched(text: str) -> bool:
+def switched(text: str) -> bool:
+    """Whether a word turns something on. Raises ValueError for another word."""
     if text.lower() not in SWITCH:
         raise ValueError("give on or off")
     return SWITCH[text.lower()]
@@ -33,7 +34,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "str | Mapping[str, Any]": str,
     "int": int,
     "int | None": int,
-    "bool": _switched,
+    "bool": switched,
 }
 SEVERAL = "tuple[str, ...]"
 DOCUMENT = "cogmock.yaml"
@@ -68,7 +69,14 @@ def find_document(options: argparse.Namespace, environ: Mapping[str, str]) -> No
     """
     if options.config is None and not environ.get("COGMOCK_CONFIG") and Path(DOCUMENT).is_file():
         options.config = DOCUMENT
-        print(f'cogmock applies {DOCUMENT} of this folder; --config "" leaves it out', flush=True)
+        if not options.quiet:
+            print(f'cogmock applies {DOCUMENT} of this folder; --config "" leaves it out', flush=True)
+
+
+def turn_down_log(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    """With --quiet the log has no line for each call, unless --log-level or its variable asks for them."""
+    if options.quiet and options.log_level is None and not environ.get("COGMOCK_LOG_LEVEL"):
+        options.log_level = "warning"
 
 
 def read(

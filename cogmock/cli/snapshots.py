@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cogmock.cli.client import Failed, fetched, sent
+from cogmock.cli.client import Failed, WrongUsage, content_of, refusal, sent
 
 PATIENCE = 600.0
 """Seconds that a server with very many users may take."""
 TARGET = "/_cogmock/snapshot"
+JSON = {"Content-Type": "application/json"}
 
 
 def run(options: argparse.Namespace) -> None:
@@ -23,13 +24,15 @@ def run(options: argparse.Namespace) -> None:
         else:
             _load(options)
     except OSError as fault:
-        raise Failed(f"{options.file}: {fault.strerror or fault}") from None
+        raise Failed(f"{options.file} cannot be written: {fault.strerror or fault}") from None
 
 
 def _save(options: argparse.Namespace) -> None:
     status, text = sent(options, "GET", TARGET, patience=PATIENCE)
     if status != 200:
-        raise Failed(_message(text) or f"the server answered with status {status}")
+        raise refusal(options, status, content_of(options, text))
+    if not text.startswith("{"):
+        content_of(options, text)  # says that it is none; parsing a good one would take as long as making it
     if options.file == "-":
         print(text)
         return
@@ -49,21 +52,25 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 def _load(options: argparse.Namespace) -> None:
-    try:
-        text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Failed(f"{options.file} is no snapshot: it is not a text in UTF-8") from None
-    answer = fetched(options, "PUT", TARGET, text, {"Content-Type": "application/json"}, patience=PATIENCE)
+    status, answered = sent(options, "PUT", TARGET, _read(options.file), JSON, patience=PATIENCE)
+    answer = content_of(options, answered)
+    if status == 400:
+        raise WrongUsage(f"{options.file} is no snapshot: {answer['message']}")
+    if status != 200:
+        raise refusal(options, status, answer)
     _tell(options, answer, f"the server has the state of {options.file}")
 
 
-def _tell(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:
-    print(json.dumps(answer) if options.json else text)
-
-
-def _message(text: str) -> str | None:
+def _read(file: str) -> str:
+    """Raises WrongUsage for a file that is none, or no text."""
     try:
-        content = json.loads(text)
-    except ValueError:
-        return None
-    return content.get("message") if isinstance(content, dict) else None
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"{file} is no snapshot: it is not a text in UTF-8") from None
+    except OSError as fault:
+        raise WrongUsage(f"{file} cannot be read: {fault.strerror or fault}") from None
+
+
+def _tell(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:
+    if options.json or not options.quiet:
+        print(json.dumps(answer) if options.json else text)

@@ -29,6 +29,9 @@ def run(options: argparse.Namespace) -> int:
     if options.file.startswith(POSTGRES):
         print("cogmock: `cogmock state` reads files; PostgreSQL's own tools show its tables", file=sys.stderr)
         return 2
+    if not Path(options.file).is_file():
+        print(f"cogmock: there is no file {options.file}", file=sys.stderr)
+        return 2
     try:
         found = inspection.inspected(Path(options.file).absolute())
     except PersistenceError as fault:

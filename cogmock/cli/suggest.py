@@ -17,16 +17,7 @@ class Parser(argparse.ArgumentParser):
         if wrong:
             return _meant(wrong[1], re.findall(r"'?([\w-]+)'?", message.partition("choose from")[2]))
         wrong = re.search(r"unrecognized arguments: (--[\w-]+)", message)
-        return _meant(wrong[1], self._options()) if wrong else ""
-
-    def _options(self) -> list[str]:
-        """Those of this parser and of its verbs."""
-        found = list(self._option_string_actions)
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse has no public name for it
-                for verb in action.choices.values():
-                    found += verb._option_string_actions  # noqa: SLF001 - as above
-        return found
+        return _meant(wrong[1], list(self._option_string_actions)) if wrong else ""
 
 
 def _meant(wrong: str, known: list[str]) -> str:

@@ -61,6 +61,10 @@ class World:
             from cogmock.core import password_list
 
             self.compromised = password_list.read(self.settings.compromised)
+        if self.settings.social:
+            from cogmock.standin import hosts
+
+            hosts.check(self.settings.social)
         self.function_targets: dict[str, str] = {}
         """Name → `module:callable` or URL, of the functions that `--lambda` names."""
         if self.settings.lambda_:

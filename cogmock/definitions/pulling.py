@@ -22,8 +22,12 @@ class Pulled:
     @property
     def summary(self) -> str:
         pool = self.document["pools"][0]
-        counts = [f"{len(pool.get(key, ()))} {key}" for key in ("clients", "groups", "users")]
+        counts = [_counted(len(pool.get(key, ())), key) for key in ("clients", "groups", "users")]
         return f"user pool {pool['PoolName']}, {', '.join(counts)}"
+
+
+def _counted(number: int, names: str) -> str:
+    return f"{number} {names.removesuffix('s') if number == 1 else names}"
 
 
 def pull(client: Any, pool_id: str, *, users: bool = False, progress: Progress | None = None) -> Pulled:

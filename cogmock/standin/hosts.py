@@ -22,6 +22,21 @@ HOSTS = {
 """Stand-in → the hosts whose paths it serves. The first names the provider in identity pools."""
 
 
+def check(entries: tuple[str, ...]) -> None:
+    """Raises ValueError for an entry of --social that leads no host of a social provider to a URL."""
+    known = [host for hosts in HOSTS.values() for host in hosts]
+    for entry in entries:
+        host, _, url = entry.partition("=")
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(
+                f"--social {entry}: give HOST=URL, as in accounts.google.com=http://127.0.0.1:5000"
+            )
+        if host not in known:
+            raise ValueError(
+                f"--social {entry}: {host!r} is no host of a social provider: {', '.join(known)}"
+            )
+
+
 def where(settings: Settings, host: str) -> str:
     """The base URL that takes the place of `https://{host}`, without a trailing slash. Paths stay as they are.
 

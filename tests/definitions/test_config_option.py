@@ -54,7 +54,9 @@ class TestMock:
 class TestServe:
     def test_finds_a_document_of_its_folder(self, tmp_path, monkeypatch, capsys):
         found = []
-        monkeypatch.setattr("cogmock.cli.serve.run", lambda settings: found.append(settings.config) or 0)
+        monkeypatch.setattr(
+            "cogmock.cli.serve.run", lambda settings, *_, **__: found.append(settings.config) or 0
+        )
         monkeypatch.chdir(tmp_path)
         monkeypatch.delenv("COGMOCK_CONFIG", raising=False)
         cli.main(["serve"])
@@ -95,7 +97,7 @@ class TestServerBlock:
 
         def settings(text, *arguments, **environ):
             file.write_text(text)
-            _, serve = cli._parser()
+            serve = cli._parser()[1]["serve"]
             options = serve.parse_args(["--config", str(file), *arguments])
             return read_settings(serve, options, environ)
 

@@ -127,7 +127,7 @@ class TestVerb:
         file = tmp_path / "pulled.yaml"
         status, printed = run(POOL, "-o", file)
         assert (status, printed.out) == (0, "")
-        assert f"{file}: user pool shop, 2 clients, 1 groups, 0 users" in printed.err
+        assert f"{file}: user pool shop, 2 clients, 1 group, 0 users" in printed.err
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert yaml.safe_load(file.read_text())["pools"][0]["id"] == POOL
 

@@ -155,11 +155,15 @@ class TestStateVerb:
         assert "reads files" in capsys.readouterr().err
 
     @pytest.mark.parametrize(
-        ("content", "words"),
-        [(None, "there is no file"), (b"text" * 500, "cannot be read"), (b"", "no file of cogmock's state")],
+        ("content", "words", "status"),
+        [
+            (None, "there is no file", 2),
+            (b"text" * 500, "cannot be read", 1),
+            (b"", "no file of cogmock's state", 1),
+        ],
     )
-    def test_what_is_none(self, file, capsys, content, words):
+    def test_what_is_none(self, file, capsys, content, words, status):
         if content is not None:
             file.write_bytes(content)
-        assert cli.main(["state", str(file)]) == 1
+        assert cli.main(["state", str(file)]) == status
         assert words in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cogmock.core.world import World
 from cogmock.settings import Settings
 from cogmock.standin.hosts import HOSTS, where
 
@@ -29,3 +30,16 @@ class TestWhere:
 
 def test_other_hosts_are_left_as_they_are():
     assert where(Settings(), "login.example") == "https://login.example"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("accounts.google.com", "give HOST=URL"),
+        ("accounts.google.com=127.0.0.1:9", "give HOST=URL"),
+        ("accounts.gogle.com=http://127.0.0.1:9", "'accounts.gogle.com' is no host of a social provider"),
+    ],
+)
+def test_an_entry_that_leads_nothing_anywhere_is_refused_at_the_start(entry, words):
+    with pytest.raises(ValueError, match=words):
+        World(Settings(social=(entry,)))
