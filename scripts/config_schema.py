@@ -65,6 +65,11 @@ OPERATIONS: dict[str, tuple[Block, str, str, tuple[str, ...]]] = {
         ("AllowUnauthenticatedIdentities",),
     ),
     "role": (blocks.ROLE, "iam", "CreateRole", ()),
+    "iam_user": (blocks.IAM_USER, "iam", "CreateUser", ()),
+    "iam_group": (blocks.IAM_GROUP, "iam", "CreateGroup", ()),
+    "iam_policy": (blocks.IAM_POLICY, "iam", "CreatePolicy", ("PolicyDocument",)),
+    "oidc_provider": (blocks.OIDC_PROVIDER, "iam", "CreateOpenIDConnectProvider", ()),
+    "saml_provider": (blocks.SAML_PROVIDER, "iam", "CreateSAMLProvider", ()),
 }
 """Definition → its block, the operation whose parameters it takes, and those that need not be given."""
 
@@ -93,6 +98,12 @@ OURS: dict[str, Schema] = {
     "identity_pools": _list(_ref("identity_pool")),
     "functions": _map({"type": "string"}),
     "roles": _list(_ref("role")),
+    "iam_users": _list(_ref("iam_user")),
+    "iam_groups": _list(_ref("iam_group")),
+    "iam_policies": _list(_ref("iam_policy")),
+    "oidc_providers": _list(_ref("oidc_provider")),
+    "saml_providers": _list(_ref("saml_provider")),
+    "versions": _map(POLICY, r"^v[1-9][0-9]*$"),
     "apis": _list(_ref("api")),
     "personas": _list(_ref("persona")),
     "server": _ref("server"),
@@ -136,6 +147,7 @@ OURS: dict[str, Schema] = {
 """Key → what it takes; `<block>.<key>` where a key of this name means something else."""
 OTHERWISE: dict[str, Schema] = {
     "user.groups": _list(NAME),
+    "iam_user.groups": _list(NAME),
     "user.mfa": _list({"enum": [*factors.ORDER]}),
     "client.sessions": _ref("client_sessions"),
     "identity_pool.clients": _list(NAME),
@@ -228,8 +240,10 @@ class _Writer:
             if member not in given
             or member in {"ProviderDetails", "ClientId", "AllowUnauthenticatedIdentities"}
         }
-        if name == "role":
-            members["AssumeRolePolicyDocument"] = {"description": "a document, its text, or a file", **POLICY}
+        for member in {"AssumeRolePolicyDocument", "PolicyDocument"} & shape["members"].keys():
+            members[member] = {"description": "a document, its text, or a file", **POLICY}
+        if "PermissionsBoundary" in members:
+            members["PermissionsBoundary"] = {**members["PermissionsBoundary"], **POLICY}
         ours = {key: self._ours(name, key, about) for key, about in block.ours.items()}
         shown = {key: {"description": f"what Describe calls {meant}"} for key, meant in block.renamed.items()}
         ignored = {key: {"description": "as Describe answers it; ignored"} for key in block.ignored}

@@ -31,14 +31,21 @@ TOP = Block(
         "identity_pools": "identity pools",
         "functions": "Lambda functions by name: `module:callable`, or a URL that is called like a function URL",
         "roles": "IAM roles",
+        "iam_users": "IAM users",
+        "iam_groups": "groups of IAM users",
+        "iam_policies": "managed policies of the account",
+        "oidc_providers": "OpenID Connect providers of IAM, whose tokens roles and identity pools trust",
+        "saml_providers": "SAML providers of IAM, whose assertions roles and identity pools trust",
         "apis": "APIs that are guarded as API Gateway and AppSync guard them",
         "personas": "the people whom the stand-in identity providers offer as buttons",
         "server": "settings of the server, by the names of its options with `_` for `-`",
         "accounts": "account id, in quotes → the same blocks for another account",
     },
 )
+IAM = ("roles", "iam_users", "iam_groups", "iam_policies", "oidc_providers", "saml_providers")
+"""What belongs to the IAM of an account."""
 ACCOUNT = Block(
-    "an account", {key: TOP.ours[key] for key in ("pools", "identity_pools", "functions", "roles", "apis")}
+    "an account", {key: TOP.ours[key] for key in ("pools", "identity_pools", "functions", *IAM, "apis")}
 )
 POOL = Block(
     "a user pool",
@@ -180,14 +187,52 @@ ROUTE = Block(
     },
 )
 CORS = Block("the answers to preflight requests")
+_POLICIES = {
+    "policies": "inline policies: name → document or file",
+    "managed_policies": "policies that are attached: ARNs, or names of policies of the account",
+}
 ROLE = Block(
     "a role",
-    {
-        "policies": "inline policies: name → document or file",
-        "managed_policies": "ARNs of policies that are attached",
-    },
+    {"id": "the id, AROA…; drawn if absent", **_POLICIES},
     {},
     ("Arn", "RoleId", "CreateDate", "RoleLastUsed"),
+)
+IAM_USER = Block(
+    "an IAM user",
+    {"id": "the id, AIDA…; drawn if absent", "groups": "names of groups of IAM users", **_POLICIES},
+    {},
+    ("Arn", "UserId", "CreateDate", "PasswordLastUsed"),
+)
+IAM_GROUP = Block(
+    "a group of IAM users",
+    {"id": "the id, AGPA…; drawn if absent", **_POLICIES},
+    {},
+    ("Arn", "GroupId", "CreateDate"),
+)
+IAM_POLICY = Block(
+    "a managed policy",
+    {
+        "id": "the id, ANPA…; drawn if absent",
+        "versions": "v1, v2 and so on → document or file, in place of `PolicyDocument`",
+        "default": "the version that takes effect; the newest one if absent",
+    },
+    {},
+    (
+        *("Arn", "PolicyId", "DefaultVersionId", "AttachmentCount", "PermissionsBoundaryUsageCount"),
+        *("IsAttachable", "CreateDate", "UpdateDate"),
+    ),
+)
+OIDC_PROVIDER = Block(
+    "an OpenID Connect provider", {}, {}, ("OpenIDConnectProviderArn", "CreateDate", "IdentityStoreArn")
+)
+SAML_PROVIDER = Block(
+    "a SAML provider",
+    {"id": "the UUID; drawn if absent"},
+    {"SAMLProviderUUID": "id"},
+    (
+        *("SAMLProviderArn", "CreateDate", "ValidUntil", "IdentityStoreArn", "SAMLKeyHashes"),
+        "PrivateKeyList",
+    ),
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from cogmock.core.world import ACCOUNT, REGION
 from cogmock.definitions.nodes import Node
 from cogmock.standin.personas import Persona
 from cogmock.state.api import GuardedApi
@@ -102,15 +104,52 @@ class PoolDefinition:
 
 
 @dataclass(slots=True)
-class RoleDefinition:
-    """An IAM role and its inline policies, name → document as JSON text."""
+class PrincipalDefinition:
+    """A role, user or group of IAM, and its inline policies, name → document as JSON text."""
 
     node: Node
     account: str
     params: dict[str, Any]
-    policies: dict[str, str]
-    managed_policies: list[str] = field(default_factory=list)
-    """ARNs of policies that are attached."""
+    policies: dict[str, str] = field(default_factory=dict)
+    attached: list[Node] = field(default_factory=list)
+    """The managed policies that it has, by ARN or name."""
+    id: str | None = None
+    groups: list[Node] = field(default_factory=list)
+    """Of a user: the groups."""
+
+
+@dataclass(slots=True)
+class PolicyDefinition:
+    """A managed policy. `versions` maps ids of versions to documents; empty where the document states but one."""
+
+    node: Node
+    account: str
+    params: dict[str, Any]
+    id: str | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    default: str = ""
+
+
+@dataclass(slots=True)
+class ProviderDefinition:
+    """An OpenID Connect or SAML provider of IAM."""
+
+    node: Node
+    account: str
+    params: dict[str, Any]
+    id: str | None = None
+
+
+@dataclass(slots=True)
+class IamDefinitions:
+    """What a document states of IAM, of all accounts."""
+
+    roles: list[PrincipalDefinition] = field(default_factory=list)
+    users: list[PrincipalDefinition] = field(default_factory=list)
+    groups: list[PrincipalDefinition] = field(default_factory=list)
+    policies: list[PolicyDefinition] = field(default_factory=list)
+    oidc_providers: list[ProviderDefinition] = field(default_factory=list)
+    saml_providers: list[ProviderDefinition] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -153,10 +192,22 @@ class Definitions:
     root: Node
     pools: list[PoolDefinition] = field(default_factory=list)
     identity_pools: list[IdentityPoolDefinition] = field(default_factory=list)
-    roles: list[RoleDefinition] = field(default_factory=list)
+    iam: IamDefinitions = field(default_factory=IamDefinitions)
     apis: list[ApiDefinition] = field(default_factory=list)
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
     personas: tuple[Persona, ...] | None = None
     """The users that the stand-in providers offer; None where the document states none."""
     folder: Path | None = None
     """Where the files and modules of the document are."""
+
+    def region_of(self, account: str) -> str:
+        """A Region of the partition in which an account is: that of its pools. An account is in one partition."""
+        places = [(pool.account, pool.region) for pool in self.identity_pools]
+        places += [(pool.account, pool.region) for pool in self.pools]
+        return next((region for owner, region in places if owner == account), REGION)
+
+    def blocks(self) -> Iterator[tuple[str, Node]]:
+        """Each account that the document speaks of, with its block."""
+        yield ACCOUNT, self.root
+        accounts = self.root.mapping.get("accounts")
+        yield from accounts.mapping.items() if accounts else ()

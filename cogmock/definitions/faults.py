@@ -46,6 +46,13 @@ def meant_by(key: str, known: Sequence[str]) -> str | None:
     return exact.get(close[0].lower(), close[0]) if close else None
 
 
+def no_such(what: str, name: str, known: Sequence[str]) -> str:
+    """The message for a name that nothing in the document or on the server has."""
+    meant = meant_by(name, known)
+    asked = f"; did you mean {meant!r}?" if meant else ""
+    return f"there is no {what} {name} in the document or on the server{asked}"
+
+
 def together(first: Sequence[Fault], more: Sequence[Fault]) -> InvalidConfig:
     """Faults of two looks at one document. The second says nothing of keys that the first has refused already."""
     told = {fault.path for fault in first}

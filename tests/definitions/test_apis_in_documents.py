@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.another_server import another_server
 
-from cogmock import mock_cognito
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
 from cogmock.definitions.load import load_data
@@ -103,7 +103,7 @@ class TestApplying:
     def test_an_export_gives_the_same_apis_again(self, documents):
         documents.apply(SHOP)
         document = export(documents.world)
-        with mock_cognito() as other:
+        with another_server() as other:
             apply(other.world, load_data(document))
             assert export(other.world)["apis"] == document["apis"]
             assert apply(other.world, load_data(document)).summary["updated"] == 0

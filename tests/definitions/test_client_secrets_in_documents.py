@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.another_server import another_server
 from support.shown_state import shown
 
-from cogmock import mock_cognito
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
 from cogmock.definitions.load import load_data
@@ -91,7 +91,7 @@ class TestSecondSecret:
         bare = export(documents.world)
         [client] = bare["pools"][0]["clients"]
         assert (client["GenerateSecret"], client["second_secret"]) == (True, True)
-        with mock_cognito() as other:
+        with another_server() as other:
             apply(other.world, load_data(bare))
             assert len(held(other.world)) == 2
 
@@ -136,7 +136,7 @@ class TestSessions:
         found = documents.idp.get_user_pool_client_session_configuration(**about, ClientId="jobsjobs")
         assert found["SSOSession"] == {"MaxValidityMinutes": 15}
         before, exported = shown(), export(documents.world)
-        with mock_cognito() as other:
+        with another_server() as other:
             apply(other.world, load_data(exported))
             assert shown() == before
 

@@ -7,11 +7,11 @@ import json
 import boto3
 import pytest
 import yaml
+from support.another_server import another_server
 from support.http import ask
 from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown, without_secrets
 
-from cogmock import mock_cognito
 from cogmock.core.world import World
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
@@ -23,7 +23,7 @@ def test_threat_protection_and_logs_come_again(documents):
     documents.apply(WATCHED)
     assert set(documents.apply(WATCHED).summary.items()) >= {("updated", 0), ("created", 0)}
     before, document = shown(), export(documents.world)
-    with mock_cognito() as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         assert shown() == before
 
@@ -43,7 +43,7 @@ def test_domains_policies_and_factors_come_again(documents, secrets):
     stated = document["pools"][0]
     assert {"cimd_policies", "domain"} <= stated.keys()
     assert all("mfa" in user for user in stated["users"] if user["Username"] != "eve")
-    with mock_cognito() as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         after, second = shown(), apply(other.world, load_data(document))
     if not secrets:
@@ -55,7 +55,7 @@ def test_domains_policies_and_factors_come_again(documents, secrets):
 def test_a_published_secret_comes_again_and_is_rotated(documents):
     documents.apply(EVERYTHING)
     document = export(documents.world, secrets=True)
-    with mock_cognito() as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         client = other.world.region("us-east-1").clients["jobsjobs"]
         assert [secret.value for secret in client.secrets] == ["notasecret0123456789abcdef"]
@@ -72,7 +72,7 @@ def test_a_round_trip_gives_the_same_again(documents, secrets):
     documents.idp.set_ui_customization(UserPoolId=POOL, CSS=".banner-customizable {background: red;}")
     document = export(documents.world, secrets=secrets)
     before = shown()
-    with mock_cognito(code="123456") as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         after = shown()
         second = apply(other.world, load_data(document))
@@ -86,7 +86,7 @@ def test_with_secrets_users_sign_in_with_their_passwords(documents):
     documents.apply(SHOP)
     document = export(documents.world, secrets=True)
     assert "Corr3ct-Horse!" not in json.dumps(document)
-    with mock_cognito(code="123456") as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         answer = boto3.client("cognito-idp", region_name="us-east-1").initiate_auth(
             ClientId="webwebweb",
@@ -159,7 +159,7 @@ class TestFederatedUsers:
     def test_they_and_their_links_come_again(self, documents):
         before, links = shown(), documents.world.find_pool(POOL)[1].links
         document = export(documents.world, secrets=True)
-        with mock_cognito() as other:
+        with another_server() as other:
             apply(other.world, load_data(document))
             assert shown() == before
             assert other.world.find_pool(POOL)[1].links == links

@@ -7,12 +7,12 @@ import json
 import boto3
 import pytest
 import yaml
+from support.another_server import another_server
 from support.http import ask
 from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown, without_secrets
 from support.templates import SHOP as TEMPLATE
 
-from cogmock import mock_cognito
 from cogmock.definitions import imports
 from cogmock.definitions.exporting import formats
 from cogmock.definitions.importing.sources import Source
@@ -33,7 +33,7 @@ class TestCloudFormation:
     def test_a_round_trip_gives_the_same_again(self, documents, stated, secrets):
         documents.apply(stated)
         before, text = shown(), template(documents.world, secrets=secrets)
-        with mock_cognito(code="123456") as other:
+        with another_server() as other:
             imports.run(other.world, Source({"": text}))
             after = shown()
         if not secrets:
@@ -47,7 +47,7 @@ class TestCloudFormation:
             UserPoolId=POOL, ClientId="webwebweb", AnalyticsConfiguration=analytics
         )
         before, text = shown(), template(documents.world, secrets=True)
-        with mock_cognito(code="123456") as other:
+        with another_server() as other:
             imports.run(other.world, Source({"": text}))
             assert shown() == before
 
@@ -55,7 +55,7 @@ class TestCloudFormation:
         source = Source({"": TEMPLATE}, stack="shop", parameters={"Google": "yes"})
         imports.run(documents.world, source)
         before, text = shown(), template(documents.world, secrets=True)
-        with mock_cognito() as other:
+        with another_server() as other:
             imports.run(other.world, Source({"": text}))
             assert shown() == before
 
@@ -78,6 +78,33 @@ class TestCloudFormation:
         assert [
             (match.rule.id, match.message, match.path) for match in found if match.rule.id.startswith("E")
         ] == []
+
+    def test_what_stands_twice_is_written_twice(self, documents):
+        """CloudFormation refuses aliases of YAML."""
+        documents.apply(EVERYTHING)
+        assert "*id0" not in template(documents.world)
+
+    def test_what_iam_has_refers_to_each_other(self, documents):
+        documents.apply(EVERYTHING)
+        resources = yaml.safe_load(template(documents.world))["Resources"]
+        role, user = resources["ReaderRole"]["Properties"], resources["DoraUser"]["Properties"]
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"]["Federated"] == {"Ref": "IssuerExampleComShopProvider"}
+        assert role["ManagedPolicyArns"] == [{"Ref": "ReadingPolicy"}]
+        assert user["PermissionsBoundary"] == {"Ref": "LimitsPolicy"}
+        assert user["Groups"] == [{"Ref": "StaffGroup"}]
+
+    def test_a_policy_about_the_role_that_has_it_makes_no_circle(self, documents):
+        role = "arn:aws:iam::123456789012:role/own"
+        allowed = f'{{Version: "2012-10-17", Statement: [{{Effect: Allow, Action: "iam:PassRole", Resource: "{role}"}}]}}'
+        documents.apply(
+            f"iam_policies: [{{PolicyName: p, PolicyDocument: {allowed}}}]\n"
+            f"roles: [{{RoleName: own, managed_policies: [p], AssumeRolePolicyDocument: {TRUST}}}]"
+        )
+        before, text = shown(), template(documents.world)
+        with another_server() as other:
+            imports.run(other.world, Source({"": text}))
+            assert shown() == before
 
     def test_media_types(self, documents):
         documents.apply(SHOP)
@@ -126,6 +153,28 @@ class TestTerraform:
         assert {POOL, f"{POOL}/webwebweb", f"{POOL}|articles", f"{POOL}/admins"} <= ids
 
 
+def test_terraform_has_what_iam_has(documents):
+    hcl = pytest.importorskip("hcl2")
+    documents.apply(EVERYTHING)
+    blocks = hcl.loads(formats.write(documents.world, "terraform")[0])
+    found = {}
+    for block in blocks["resource"]:
+        for kind, named in block.items():
+            found.setdefault(plain(kind), {}).update({plain(name): of for name, of in named.items()})
+    [provider] = found["aws_iam_openid_connect_provider"].values()
+    assert [plain(one) for one in provider["client_id_list"]] == ["app", "web"]
+    assert {*found["aws_iam_policy"]} == {"reading", "limits"}
+    assert found["aws_iam_user"]["dora"]["permissions_boundary"] == "${aws_iam_policy.limits.arn}"
+    [membership] = found["aws_iam_user_group_membership"].values()
+    assert membership["groups"] == ["${aws_iam_group.staff.name}"]
+    [attached] = found["aws_iam_group_policy_attachment"].values()
+    assert attached["policy_arn"] == "${aws_iam_policy.reading.arn}"
+    assert "aws_iam_openid_connect_provider.issuer_example_com_shop.arn" in str(
+        found["aws_iam_role"]["reader"]
+    )
+    assert {"aws_iam_saml_provider", "aws_iam_user_policy", "aws_iam_group_policy"} <= found.keys()
+
+
 def test_a_number_that_the_provider_has_in_one_place_is_written_once(documents):
     config = "{AllowAdminCreateUserOnly: true}"
     documents.apply(f"pools: [{{id: us-east-1_Shop, PoolName: shop, AdminCreateUserConfig: {config}}}]")
@@ -149,7 +198,7 @@ def test_texts_that_look_like_code_are_texts(documents):
     written = formats.write(documents.world, "terraform")[0]
     assert '"Hello $${aws_iam_role.x} %%{if} \\\\n \\"q\\" ' in written
     before, cfn = shown(), template(documents.world)
-    with mock_cognito() as other:
+    with another_server() as other:
         imports.run(other.world, Source({"": cfn}))
         assert shown() == before
 
@@ -159,7 +208,7 @@ def test_attached_policies_of_aws_are_exported_by_arn(documents):
     documents.iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
     documents.iam.attach_role_policy(RoleName="reader", PolicyArn=arn)
     before, text = shown(), template(documents.world)
-    with mock_cognito() as other:
+    with another_server() as other:
         imports.run(other.world, Source({"": text}))
         assert shown() == before
         attached = boto3.client("iam").list_attached_role_policies(RoleName="reader")["AttachedPolicies"]

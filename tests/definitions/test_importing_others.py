@@ -9,8 +9,8 @@ import json
 
 import boto3
 import pytest
+from support.another_server import another_server
 
-from cogmock import mock_cognito
 from cogmock.definitions import imports
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.exporting.document import export
@@ -352,7 +352,7 @@ class TestUserCsv:
         ada = documents.user("ada")
         assert (ada["UserStatus"], ada["attributes"]["name"]) == ("CONFIRMED", "Lovelace, Ada")
         document = export(documents.world, secrets=True)
-        with mock_cognito() as other:
+        with another_server() as other:
             apply(other.world, load_data(document))
             answer = boto3.client("cognito-idp", region_name="us-east-1").initiate_auth(
                 ClientId="webwebweb",

@@ -10,10 +10,11 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
+from support.another_server import another_server
 from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
 from support.shown_state import shown
 
-from cogmock import cli, mock_cognito
+from cogmock import cli
 from cogmock.definitions import pulling
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.load import load_data, load_text
@@ -24,7 +25,7 @@ REST = EVERYTHING.split("apis:")[0]
 
 def again(document):
     """What a server shows that has the document alone, and a second application of it."""
-    with mock_cognito(code="123456") as other:
+    with another_server() as other:
         apply(other.world, load_data(document))
         summary = apply(other.world, load_data(document)).summary
         return shown(), summary

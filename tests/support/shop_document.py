@@ -103,4 +103,43 @@ apis:
 identity_pools:
   - {id: "us-east-1:00000000-0000-4000-8000-000000000001", IdentityPoolName: shop, clients: [web], role_mappings: {"cognito-idp.us-east-1.amazonaws.com/us-east-1_Shop:webwebweb": {Type: Token, AmbiguousRoleResolution: Deny}}, principal_tags: {"cognito-idp.us-east-1.amazonaws.com/us-east-1_Shop": {b: c}}}
 """
+METADATA = (
+    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com"><IDPSSODescriptor '
+    'protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></EntityDescriptor>' + " " * 1000
+)
+"""As long as AWS wants metadata to be."""
+_READ = '{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}'
+IAM = f"""
+oidc_providers:
+  - Url: https://issuer.example.com/shop
+    ClientIDList: [app, web]
+    ThumbprintList: [990f4193972f2becf12ddeda5237f9c952f20d9e]
+    Tags: [{{Key: team, Value: shop}}]
+    ContextProvider: {{SubjectSourceKey: sub}}
+    IdentityCenterInstanceArn: arn:aws:sso:::instance/ssoins-0123456789abcdef
+saml_providers:
+  - {{Name: corp, SAMLMetadataDocument: '{METADATA}', Tags: [{{Key: team, Value: shop}}]}}
+iam_policies:
+  - {{PolicyName: reading, Path: /shop/, Description: reads, Tags: [{{Key: team, Value: shop}}], PolicyDocument: {_READ}}}
+  - {{PolicyName: limits, versions: {{v2: {_READ}, v4: {_READ}}}, default: v2}}
+iam_groups:
+  - {{GroupName: staff, managed_policies: [reading], policies: {{own: {_READ}}}}}
+  - {{GroupName: guests, Path: /shop/}}
+iam_users:
+  - UserName: dora
+    Path: /shop/
+    PermissionsBoundary: arn:aws:iam::123456789012:policy/limits
+    Tags: [{{Key: team, Value: shop}}]
+    groups: [staff]
+    managed_policies: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+    policies: {{own: {_READ}}}
+roles:
+  - RoleName: reader
+    AssumeRolePolicyDocument: {{Version: "2012-10-17", Statement: [{{Effect: Allow, Principal: {{Federated: "arn:aws:iam::123456789012:oidc-provider/issuer.example.com/shop"}}, Action: "sts:AssumeRoleWithWebIdentity"}}]}}
+    MaxSigninSessionDuration: 7200
+    PermissionsBoundary: arn:aws:iam::123456789012:policy/limits
+    managed_policies: [reading]
+"""
+"""What an account has in IAM."""
+EVERYTHING += IAM
 """What SHOP, FEDERATED and WATCHED do not state."""

@@ -15,7 +15,8 @@ VOLATILE = {
     "UserCreateDate",
     "UserLastModifiedDate",
     "CreateDate",
-    "RoleId",
+    "UpdateDate",
+    "ValidUntil",
     "ClientSecretArn",
 }
 
@@ -73,17 +74,39 @@ def shown(region="us-east-1"):
     for pool in identity.list_identity_pools(MaxResults=60)["IdentityPools"]:
         about = {"IdentityPoolId": pool["IdentityPoolId"]}
         found += [identity.describe_identity_pool(**about), identity.get_identity_pool_roles(**about)]
+    found += [*_of_iam(iam)]
+    return settled(json.loads(json.dumps(found, default=str)))
+
+
+def _of_iam(iam):
     for role in iam.list_roles()["Roles"]:
         name = role["RoleName"]
-        found += [
-            role,
-            iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"],
-            *[
-                iam.get_role_policy(RoleName=name, PolicyName=one)
-                for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
-            ],
-        ]
-    return settled(json.loads(json.dumps(found, default=str)))
+        yield iam.get_role(RoleName=name)["Role"]
+        yield iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+        for one in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            yield iam.get_role_policy(RoleName=name, PolicyName=one)
+    for user in iam.list_users()["Users"]:
+        about = {"UserName": user["UserName"]}
+        yield iam.get_user(**about)["User"]
+        yield iam.list_groups_for_user(**about)["Groups"]
+        yield iam.list_attached_user_policies(**about)["AttachedPolicies"]
+        for one in iam.list_user_policies(**about)["PolicyNames"]:
+            yield iam.get_user_policy(**about, PolicyName=one)
+    for group in iam.list_groups()["Groups"]:
+        about = {"GroupName": group["GroupName"]}
+        yield iam.get_group(**about)
+        yield iam.list_attached_group_policies(**about)["AttachedPolicies"]
+        for one in iam.list_group_policies(**about)["PolicyNames"]:
+            yield iam.get_group_policy(**about, PolicyName=one)
+    for policy in iam.list_policies(Scope="Local")["Policies"]:
+        about = {"PolicyArn": policy["Arn"]}
+        yield iam.get_policy(**about)["Policy"]
+        for version in iam.list_policy_versions(**about)["Versions"]:
+            yield iam.get_policy_version(**about, VersionId=version["VersionId"])
+    for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        yield iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
+    for provider in iam.list_saml_providers()["SAMLProviderList"]:
+        yield iam.get_saml_provider(SAMLProviderArn=provider["Arn"])
 
 
 def without_policy_id(policy):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cogmock.core.world import REGION, World
-from cogmock.definitions.applying import apis, functions, identity_pools, pools, pruning, roles
+from cogmock.core.world import World
+from cogmock.definitions.applying import apis, functions, iam, identity_pools, pools, pruning
 from cogmock.definitions.applying.report import Report
 from cogmock.definitions.applying.run import Progress, Run
 from cogmock.definitions.definition import Definitions
@@ -37,21 +37,13 @@ def apply(
 def _apply(run: Run, stated: Definitions) -> None:
     functions.apply(run, stated)
     _personas(run, stated)
-    for role in stated.roles:
-        roles.apply(run, role, _region(stated, role.account))
+    iam.apply(run, stated)
     for pool in stated.pools:
         pools.apply(run, pool)
     for identity_pool in stated.identity_pools:
         identity_pools.apply(run, identity_pool)
     for api in stated.apis:
         apis.apply(run, api)
-
-
-def _region(stated: Definitions, account: str) -> str:
-    """A Region of the partition in which an account is: that of its pools. On AWS an account is in one partition."""
-    places = [(pool.account, pool.region) for pool in stated.identity_pools]
-    places += [(pool.account, pool.region) for pool in stated.pools]
-    return next((region for owner, region in places if owner == account), REGION)
 
 
 def _personas(run: Run, stated: Definitions) -> None:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 from cogmock.core.call import Call
-from cogmock.definitions.applying import roles
+from cogmock.definitions.applying import principals
 from cogmock.definitions.applying.run import Refused, Run
-from cogmock.definitions.definition import IdentityPoolDefinition
+from cogmock.definitions.definition import IdentityPoolDefinition, PrincipalDefinition
+from cogmock.definitions.faults import no_such
 from cogmock.definitions.nodes import Node
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.identity_pool import IdentityPool
@@ -88,7 +89,7 @@ def _update(
 
 
 def _roles(run: Run, call: Call, pool: IdentityPool, stated: IdentityPoolDefinition) -> None:
-    given = {kind: _arn(call, stated, role) for kind, role in stated.roles.items()}
+    given = {kind: _arn(run, call, stated, kind, role) for kind, role in stated.roles.items()}
     for kind, document in stated.policies.items():
         given[kind] = _made(run, call, pool, stated.node, (kind, document))
     if given or stated.role_mappings is not None:
@@ -100,12 +101,16 @@ def _roles(run: Run, call: Call, pool: IdentityPool, stated: IdentityPoolDefinit
         run.ask(call, IdentityPoolsBackend, "SetPrincipalTagAttributeMap", asked, stated.node)
 
 
-def _arn(call: Call, stated: IdentityPoolDefinition, role: str) -> str:
-    """A role by its ARN, or by the name of one in the same account, which need not be there yet."""
+def _arn(run: Run, call: Call, stated: IdentityPoolDefinition, kind: str, role: str) -> str:
+    """A role by its ARN, or by the name of one in the same account."""
     if role.startswith("arn:"):
         return role
-    found = call.account.iam.roles.get(role)
-    return found.arn if found else arns.arn("iam", stated.region, stated.account, f"role/{role}")
+    roles = call.account.iam.roles
+    found = roles.get(role)
+    if found is None:
+        node = stated.node.mapping["roles"].mapping[kind]
+        run.refuse(node, no_such("role", role, [one.name for one in roles]))
+    return found.arn
 
 
 def _made(run: Run, call: Call, pool: IdentityPool, node: Node, policy: tuple[str, str]) -> str:
@@ -113,7 +118,8 @@ def _made(run: Run, call: Call, pool: IdentityPool, node: Node, policy: tuple[st
     kind, document = policy
     plain = re.sub(r"[^\w+=,.@-]+", "-", pool.settings["IdentityPoolName"] or "", flags=re.ASCII)
     params = {"RoleName": f"{plain}-{kind}"[:64], "AssumeRolePolicyDocument": _trust(pool.id, kind)}
-    return roles.settle(run, call, node, params, {"cogmock": document})
+    role = PrincipalDefinition(node, call.account.id, params, {"cogmock": document})
+    return principals.settle(run, call, principals.ROLE, role)
 
 
 def _trust(pool_id: str, kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cogmock.core.backend import Backend
 from cogmock.core.call import Call
-from cogmock.definitions.applying import apis, clients, identity_pools, pools
+from cogmock.definitions.applying import apis, clients, iam_pruning, identity_pools, pools
 from cogmock.definitions.applying.run import Run
 from cogmock.definitions.definition import Definitions, PoolDefinition
 from cogmock.errors import AwsError
@@ -40,11 +40,13 @@ def prune(run: Run, stated: Definitions, *, dry_run: bool) -> None:
     against deletion are a fault, found before anything is deleted.
     """
     found = [*_of_pools(run, stated), *_pools(run, stated), *_identity_pools(run, stated)]
+    of_iam = iam_pruning.found(run, stated)
     run.check()
     for deletion in found:
         if not dry_run:
             _delete(deletion)
         run.deleted(deletion.kind, deletion.id, deletion.name)
+    iam_pruning.take_away(run, of_iam, dry_run=dry_run)
     apis.prune(run, stated, dry_run=dry_run)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from cogmock.definitions.exporting.names import Names, logical
@@ -35,6 +36,49 @@ USER_POOL_PARTS = {
 """Key of a pool's block → the type of a resource, and the member that names it."""
 
 
+@dataclass(frozen=True, slots=True)
+class IamPart:
+    """A list of a document that is about IAM: the type, the member that names one, and what ARNs call it.
+
+    `apart` are members that the type has no property for.
+    """
+
+    kind: str
+    by: str
+    arn: str
+    label: str
+    renamed: dict[str, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    def place(self, one: dict[str, Any]) -> str:
+        """What ARNs name it by."""
+        name = one[self.by]
+        return f"{self.arn} {name.partition('://')[2] or name}"
+
+
+PROPAGATION = frozenset({"ContextProvider", "IdentityCenterInstanceArn"})
+OURS_OF_IAM = frozenset({"id", "versions", "default"})
+IAM_PARTS = {
+    "oidc_providers": IamPart(
+        "OIDCProvider", "Url", "oidc-provider", "provider", {"ClientIDList": "ClientIdList"}, PROPAGATION
+    ),
+    "saml_providers": IamPart(
+        *("SAMLProvider", "Name", "saml-provider", "provider"),
+        {"SAMLMetadataDocument": "SamlMetadataDocument"},
+        PROPAGATION,
+    ),
+    "iam_policies": IamPart(
+        *("ManagedPolicy", "PolicyName", "policy", "policy"),
+        {"PolicyName": "ManagedPolicyName"},
+        frozenset({"Tags"}),
+    ),
+    "iam_groups": IamPart("Group", "GroupName", "group", "group"),
+    "iam_users": IamPart("User", "UserName", "user", "user"),
+    "roles": IamPart("Role", "RoleName", "role", "role", apart=frozenset({"MaxSigninSessionDuration"})),
+}
+"""Key of a document → how a template has its entries."""
+
+
 def template(document: dict[str, Any]) -> dict[str, Any]:
     """The template of a document, as plain data."""
     found = _Template(document)
@@ -49,8 +93,7 @@ class _Template:
         self._ids: dict[str, Any] = {}
         """Id or ARN → the function that gives it."""
         self._name(document)
-        for role in document.get("roles", ()):
-            self._role(role)
+        self._iam(document)
         for pool in document.get("pools", ()):
             self._pool(pool)
         for pool in document.get("identity_pools", ()):
@@ -70,8 +113,10 @@ class _Template:
             name = self._names.of(pool["id"], f"{pool['IdentityPoolName']} identities")
             self._ids[pool["id"]] = {"Ref": name}
             self.outputs[f"{name}Id"] = {"Value": {"Ref": name}}
-        for role in document.get("roles", ()):
-            self._names.of(("role", role["RoleName"]), f"{role['RoleName']} role")
+        for key, part in IAM_PARTS.items():
+            for one in document.get(key, ()):
+                shown = re.sub(r"\W+", " ", one[part.by].partition("://")[2] or one[part.by])
+                self._names.of(part.place(one), f"{shown} {part.label}")
 
     def _add(
         self, name: str, kind: str, properties: dict[str, Any], ours: dict[str, Any], *after: str
@@ -83,17 +128,31 @@ class _Template:
             resource["Metadata"] = {METADATA: ours}
         self.resources[name] = resource
 
-    def _role(self, role: dict[str, Any]) -> None:
-        properties = {key: self._with_references(of) for key, of in role.items() if key[:1].isupper()}
-        if "managed_policies" in role:
-            properties["ManagedPolicyArns"] = role["managed_policies"]
-        policies = role.get("policies", {})
-        if policies:
+    def _iam(self, document: dict[str, Any]) -> None:
+        for key, part in IAM_PARTS.items():
+            for one in document.get(key, ()):
+                self._of_iam(part, one)
+
+    def _of_iam(self, part: IamPart, one: dict[str, Any]) -> None:
+        """A resource of IAM. A policy names no roles by functions: a role that has it would be a circle."""
+        ours = {key: of for key, of in one.items() if key in OURS_OF_IAM or key in part.apart}
+        properties = {
+            part.renamed.get(key, key): self._with_references(of, roles=part.kind != "ManagedPolicy")
+            for key, of in one.items()
+            if key[:1].isupper() and key not in ours
+        }
+        if "versions" in one:
+            properties["PolicyDocument"] = one["versions"][one["default"]]
+        if "managed_policies" in one:
+            properties["ManagedPolicyArns"] = self._with_references(one["managed_policies"])
+        if "policies" in one:
             properties["Policies"] = [
                 {"PolicyName": name, "PolicyDocument": self._with_references(of)}
-                for name, of in policies.items()
+                for name, of in one["policies"].items()
             ]
-        self._add(self._names.of(("role", role["RoleName"]), ""), "AWS::IAM::Role", properties, {})
+        if "groups" in one:
+            properties["Groups"] = [{"Ref": self._names.of(f"group {name}", "")} for name in one["groups"]]
+        self._add(self._names.of(part.place(one), ""), f"AWS::IAM::{part.kind}", properties, ours)
 
     def _pool(self, pool: dict[str, Any]) -> None:
         properties = {key: of for key, of in pool.items() if key[:1].isupper() and key != "PoolName"}
@@ -178,25 +237,29 @@ class _Template:
             label = self._names.of((pool["id"], provider), f"{name} tags")
             self._add(label, f"{COGNITO}IdentityPoolPrincipalTag", given, {})
 
-    def _with_references(self, value: Any) -> Any:
-        """The value with functions in place of the ids and roles of this template."""
+    def _with_references(self, value: Any, *, roles: bool = True) -> Any:
+        """The value with functions in place of the ids, and of what IAM has, of this template."""
         if isinstance(value, dict):
-            return {key: self._with_references(of) for key, of in value.items()}
+            return {key: self._with_references(of, roles=roles) for key, of in value.items()}
         if isinstance(value, list):
-            return [self._with_references(each) for each in value]
-        return self._text(value) if isinstance(value, str) else value
+            return [self._with_references(each, roles=roles) for each in value]
+        return self._text(value, roles=roles) if isinstance(value, str) else value
 
-    def _text(self, text: str) -> Any:
+    def _text(self, text: str, *, roles: bool) -> Any:
         if text in self._ids:
             return self._ids[text]
-        role = re.fullmatch(r"arn:[\w-]+:iam::\d{12}:role/(?:.*/)?([^/]+)", text)
-        if role and ("role", role[1]) in self._names:
-            return {"Fn::GetAtt": [self._names.of(("role", role[1]), ""), "Arn"]}
-        found = [known for known in _ids_in(text) if known in self._ids]
-        if not found:
+        found = re.fullmatch(r"arn:[\w-]+:iam::\d{12}:([\w-]+)/(.+)", text)
+        if found and roles:
+            kind, name = found.groups()
+            place = f"{kind} {name if kind == 'oidc-provider' else name.rpartition('/')[2]}"
+            if place in self._names:
+                label = self._names.of(place, "")
+                return {"Fn::GetAtt": [label, "Arn"]} if kind in {"role", "user", "group"} else {"Ref": label}
+        ids = [known for known in _ids_in(text) if known in self._ids]
+        if not ids:
             return text
         text = text.replace("${", "${!")
-        for known in found:
+        for known in ids:
             text = text.replace(known, f"${{{self._ids[known]['Ref']}}}")
         return {"Fn::Sub": text}
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from cogmock.core.call import Call
 from cogmock.core.world import ACCOUNT, World
-from cogmock.definitions.exporting import apis, pools
+from cogmock.definitions.exporting import apis, iam, pools
 from cogmock.identitypools.backend import IdentityPoolsBackend
 from cogmock.state.account import Account
-from cogmock.state.iam import Role
 from cogmock.state.identity_pool import IdentityPool
 
 
@@ -36,7 +34,7 @@ def export(world: World, *, secrets: bool = False, pool_id: str | None = None) -
 def _account(world: World, account: Account, *, secrets: bool, pool_id: str | None) -> dict[str, Any]:
     calls = [_call(world, account, region) for region in account.regions]
     block = {
-        "roles": [] if pool_id else [_role(account, role) for role in account.iam.roles],
+        **({} if pool_id else iam.blocks(account)),
         "pools": [
             pools.block(call, pool, secrets=secrets)
             for call in calls
@@ -53,27 +51,6 @@ def _call(world: World, account: Account, region: str) -> Call:
     call = Call(world, world.region(region, account.id), world.entropy.uuid())
     call.now = world.clock.now()
     return call
-
-
-def _role(account: Account, role: Role) -> dict[str, Any]:
-    """A role. Attached policies of the account become inline policies of the same name, which decide the same."""
-    policies = {name: json.loads(text) for name, text in role.policies.items()}
-    for arn in role.attached:
-        policy = account.iam.policies.get(arn)
-        if policy is not None:
-            policies.setdefault(policy.name, json.loads(policy.versions[policy.default].document))
-    block: dict[str, Any] = {
-        "RoleName": role.name,
-        "AssumeRolePolicyDocument": json.loads(role.trust_policy),
-        "Path": None if role.path == "/" else role.path,
-        "Description": role.description,
-        "MaxSessionDuration": None if role.max_session_duration == 3600 else role.max_session_duration,
-        "PermissionsBoundary": role.permissions_boundary,
-        "Tags": [{"Key": key, "Value": value} for key, value in role.tags.items()],
-        "managed_policies": [arn for arn in role.attached if arn not in account.iam.policies],
-        "policies": policies,
-    }
-    return {key: value for key, value in block.items() if value not in (None, [], {})}
 
 
 def _identity_pools(calls: list[Call]) -> Iterator[dict[str, Any]]:

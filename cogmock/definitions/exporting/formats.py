@@ -43,8 +43,14 @@ def _written(found: dict[str, Any], kind: str, *, as_json: bool) -> tuple[str, s
         return json.dumps(found, indent=2, ensure_ascii=False) + "\n", JSON[kind]
     import yaml
 
-    text = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=110) if found else ""
-    return text, TEXT[kind]
+    class Plain(yaml.SafeDumper):
+        """CloudFormation refuses aliases of YAML."""
+
+        def ignore_aliases(self, _data: Any) -> bool:
+            return True
+
+    how: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 110}
+    return yaml.dump(found, Dumper=Plain, **how) if found else "", TEXT[kind]
 
 
 def _expect_one_region(found: dict[str, Any]) -> None:

@@ -58,8 +58,12 @@ class Draft:
     pools: dict[str, Node] = field(default_factory=dict)
     identity_pools: dict[str, Node] = field(default_factory=dict)
     roles: dict[str, Node] = field(default_factory=dict)
-    policies: dict[str, tuple[str, Node]] = field(default_factory=dict)
-    """ARN of a managed policy of the file → its name and document."""
+    iam_users: dict[str, Node] = field(default_factory=dict)
+    iam_groups: dict[str, Node] = field(default_factory=dict)
+    iam_policies: dict[str, Node] = field(default_factory=dict)
+    """Name of a managed policy of the file → its block."""
+    oidc_providers: dict[str, Node] = field(default_factory=dict)
+    saml_providers: dict[str, Node] = field(default_factory=dict)
     writers: list[Callable[[int], None]] = field(default_factory=list)
     """What writes blocks, called for each phase: a block may be written into one that another stack has."""
 
@@ -74,6 +78,11 @@ class Draft:
         if self.faults:
             raise InvalidConfig(self.faults)
         blocks = {
+            "oidc_providers": self.oidc_providers,
+            "saml_providers": self.saml_providers,
+            "iam_policies": self.iam_policies,
+            "iam_groups": self.iam_groups,
+            "iam_users": self.iam_users,
             "roles": self.roles,
             "pools": self.pools,
             "identity_pools": self.identity_pools,

@@ -7,27 +7,13 @@ members in snake case; blocks of one are lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from cogmock.definitions.importing import terraform_iam
 from cogmock.definitions.importing.draft import Draft, add, put
 from cogmock.definitions.importing.sources import Source, tree
-from cogmock.definitions.importing.terraform_members import Members
+from cogmock.definitions.importing.terraform_members import Members, Resource
 from cogmock.definitions.importing.trees import grown, member, text_of
 from cogmock.definitions.nodes import Node
-
-
-@dataclass(slots=True)
-class Resource:
-    """A managed resource. `values` has the attributes with a value."""
-
-    address: str
-    type: str
-    values: Node
-    references: dict[str, str] = field(default_factory=dict)
-    """Attribute → the address of the resource that gives it, in a plan, where the value is not known yet."""
-
-    def text(self, key: str) -> str | None:
-        return text_of(self.values.mapping.get(key))
 
 
 class Terraform:
@@ -39,7 +25,7 @@ class Terraform:
         self._resources = {one.address: one for one in _resources(root)}
         self._region = source.region
         self._ids: dict[str, str] = {}
-        self._policies: dict[str, tuple[str, Node]] = {}
+        self._policies: dict[str, str] = {}
 
     def write(self, phase: int) -> None:
         for resource in self._resources.values():
@@ -65,7 +51,8 @@ class Terraform:
         return self.id_of(other) if other else None
 
     def unknown(self, resource: Resource) -> None:
-        self._draft.skip(resource.address, resource.type, "cogmock has no such resource")
+        reason = terraform_iam.REASONS.get(resource.type, "cogmock has no such resource")
+        self._draft.skip(resource.address, resource.type, reason)
 
     def pool(self, resource: Resource) -> None:
         pool_id = self.id_of(resource)
@@ -180,44 +167,8 @@ class Terraform:
             provider = resource.text("identity_provider_name") or ""
             put(block, "principal_tags", provider, Node(members, resource.values.path, resource.values.line))
 
-    def role(self, resource: Resource) -> None:
-        given = resource.values
-        renamed = {"name": "RoleName", "assume_role_policy": "AssumeRolePolicyDocument"}
-        members = Members(given, "iam", "CreateRoleRequest").read(renamed)
-        tags = given.mapping.get("tags")
-        members["Tags"] = grown(
-            [{"Key": key, "Value": of} for key, of in (tags.mapping.items() if tags else ())], given
-        )
-        block = Node(members, given.path, given.line)
-        self._draft.roles[resource.text("name") or self.id_of(resource)] = block
-        policies = given.mapping.get("inline_policy")
-        for policy in policies.items if policies else ():
-            name, document = (policy.mapping.get(key) for key in ("name", "policy"))
-            if name and name.text and document:
-                put(block, "policies", name.text, document)
-
-    def managed_policy(self, resource: Resource) -> None:
-        if "policy" in resource.values.mapping:
-            found = (resource.text("name") or resource.address, resource.values.mapping["policy"])
-            self._policies[resource.text("arn") or self.id_of(resource)] = found
-
-    def role_policy(self, resource: Resource) -> None:
-        block = self._draft.roles.get(self.value(resource, "role") or "")
-        document = resource.values.mapping.get("policy")
-        if block is not None and document is not None:
-            put(block, "policies", resource.text("name") or "policy", document)
-
-    def attachment(self, resource: Resource) -> None:
-        block = self._draft.roles.get(self.value(resource, "role") or "")
-        arn = self.value(resource, "policy_arn") or ""
-        if block is None:
-            self._draft.skip(resource.address, resource.type, "the file has no such role")
-        elif arn in self._policies:
-            put(block, "policies", *self._policies[arn])
-        elif self._draft.around.has_policy(arn):
-            add(block, "managed_policies", grown(arn, resource.values))
-        else:
-            self._draft.skip(resource.address, resource.type, f"there is no managed policy {arn}")
+    def iam(self, write: terraform_iam.Write, resource: Resource) -> None:
+        write(terraform_iam.Given(self._draft, resource, self.value, self.id_of, self._policies))
 
     def function(self, _resource: Resource) -> None:
         """Nothing is made: the pool's settings name it by its ARN."""
@@ -308,11 +259,13 @@ def _child(key: str, shape: str, **renamed: str) -> Callable[[Terraform, Resourc
     return lambda terraform, resource: terraform.child(resource, key, shape, renamed)
 
 
+def _iam(write: terraform_iam.Write) -> Callable[[Terraform, Resource], None]:
+    return lambda terraform, resource: terraform.iam(write, resource)
+
+
 WRITERS: dict[str, tuple[Callable[[Terraform, Resource], None], int]] = {
     "aws_cognito_user_pool": (Terraform.pool, FIRST),
     "aws_cognito_identity_pool": (Terraform.identity_pool, FIRST),
-    "aws_iam_role": (Terraform.role, FIRST),
-    "aws_iam_policy": (Terraform.managed_policy, FIRST),
     "aws_lambda_function": (Terraform.function, FIRST),
     "aws_cognito_user_pool_client": (Terraform.client, NEXT),
     "aws_cognito_managed_user_pool_client": (Terraform.client, NEXT),
@@ -331,7 +284,7 @@ WRITERS: dict[str, tuple[Callable[[Terraform, Resource], None], int]] = {
     "aws_cognito_log_delivery_configuration": (Terraform.log_delivery, LAST),
     "aws_cognito_identity_pool_roles_attachment": (Terraform.role_attachment, LAST),
     "aws_cognito_identity_pool_provider_principal_tag": (Terraform.principal_tag, LAST),
-    "aws_iam_role_policy": (Terraform.role_policy, LAST),
-    "aws_iam_role_policy_attachment": (Terraform.attachment, LAST),
+    **{kind: (_iam(write), FIRST) for kind, write in terraform_iam.FIRST.items()},
+    **{kind: (_iam(write), LAST) for kind, write in terraform_iam.LAST.items()},
 }
 """Type → what writes it, and in which phase."""

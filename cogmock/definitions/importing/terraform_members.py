@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from cogmock.definitions.importing.trees import grown
+from cogmock.definitions.importing.trees import grown, text_of
 from cogmock.definitions.nodes import Node
 from cogmock.wire import model
 
@@ -50,6 +50,20 @@ class Members:
             of = shape["member"]["shape"]
             return Node([self._value(item, of) for item in node.items], node.path, node.line)
         return grown(node, node)
+
+
+@dataclass(slots=True)
+class Resource:
+    """A managed resource. `values` has the attributes with a value."""
+
+    address: str
+    type: str
+    values: Node
+    references: dict[str, str] = field(default_factory=dict)
+    """Attribute → the address of the resource that gives it, in a plan, where the value is not known yet."""
+
+    def text(self, key: str) -> str | None:
+        return text_of(self.values.mapping.get(key))
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
 from cogmock.definitions.faults import Fault, InvalidConfig, unknown_key
 from cogmock.definitions.nodes import Node, plain
-from cogmock.definitions.reading import apis, duplicates, identity_pools, pools, roles
+from cogmock.definitions.reading import apis, duplicates, iam, identity_pools, pools
 from cogmock.settings import Settings
 from cogmock.standin import personas
 from cogmock.standin.personas import Persona
@@ -89,8 +89,7 @@ def _personas(root: Node, faults: list[Fault]) -> tuple[Persona, ...] | None:
 def _account(
     block: Node, account: str, found: Definitions, folder: Path | None, region: str, faults: list[Fault]
 ) -> None:
-    for node in blocks.entries(block, "roles", faults):
-        found.roles += roles.read(node, account, folder, faults)
+    iam.read(block, account, found, folder, faults)
     for node in blocks.entries(block, "pools", faults):
         found.pools += pools.read(node, account, folder, region, faults)
     for node in blocks.entries(block, "identity_pools", faults):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cogmock.definitions.definition import Definitions, PoolDefinition
+from cogmock.definitions.definition import Definitions, IamDefinitions, PoolDefinition
 from cogmock.definitions.faults import Fault
 from cogmock.definitions.nodes import Node
 
@@ -22,8 +22,23 @@ def check(found: Definitions) -> Iterator[Fault]:
             "ClientName",
         )
         yield from _parts(pool)
-    roles = (((role.account, _name(role.params, "RoleName")), role.node) for role in found.roles)
-    yield from _once(roles, "the role", "RoleName")
+    yield from _of_iam(found.iam)
+
+
+def _of_iam(found: IamDefinitions) -> Iterator[Fault]:
+    """IAM compares names without regard to case."""
+    for resources, key, what in (
+        (found.roles, "RoleName", "the role"),
+        (found.users, "UserName", "the IAM user"),
+        (found.groups, "GroupName", "the IAM group"),
+        (found.policies, "PolicyName", "the managed policy"),
+        (found.oidc_providers, "Url", "the OpenID Connect provider"),
+        (found.saml_providers, "Name", "the SAML provider"),
+    ):
+        named = (((one.account, _name(one.params, key).lower()), one.node) for one in resources)
+        yield from _once(named, what, key)
+        pinned = ((one.id, one.node) for one in resources if one.id)
+        yield from _once(pinned, "the id", "id")
 
 
 def _ids(found: Definitions) -> Iterator[tuple[str, Node]]:
@@ -73,7 +88,9 @@ def _once(stated: Iterable[tuple[object, Node]], what: str, key: str) -> Iterato
         first = seen.setdefault(identity, node)
         name = identity[-1] if isinstance(identity, tuple) else identity
         if name and first is not node:
-            yield node.fault(f"{what} {name} is taken by {first.path}", key)
+            stated_name = node.mapping.get(key)
+            shown = (stated_name.text if stated_name else None) or name
+            yield node.fault(f"{what} {shown} is taken by {first.path}", key)
 
 
 def _ambiguous(stated: Iterable[Stated], key: str) -> Iterator[Fault]:

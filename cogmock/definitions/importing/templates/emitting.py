@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from cogmock.definitions.importing.draft import Draft, add, put
-from cogmock.definitions.importing.templates import kinds, mfa
+from cogmock.definitions.importing.templates import iam, kinds, mfa
 from cogmock.definitions.importing.templates.identities import Identities
 from cogmock.definitions.importing.trees import grown, moved, text_of
 from cogmock.definitions.nodes import Node
@@ -47,7 +46,10 @@ class Emitter:
         """A type that cogmock does not have."""
         kind = self._identities.type_of(logical)
         if logical not in self._identities.nested and kind != "AWS::Serverless::FunctionRole":
-            self._draft.skip(logical, kind, "cogmock has no such resource; references to it are placeholders")
+            self._draft.skip(logical, kind, REASONS.get(kind, UNKNOWN))
+
+    def iam(self, write: iam.Write, logical: str, given: Node) -> None:
+        write(self._draft, self._identities, logical, given)
 
     def pool(self, logical: str, given: Node) -> None:
         name = grown(self._identities.shown_name(logical), given)
@@ -163,72 +165,6 @@ class Emitter:
             members = moved(given, {}, "IdentityPoolId", "IdentityProviderName")
             put(block, "principal_tags", provider, Node(members, given.path, given.line))
 
-    def role(self, logical: str, given: Node) -> None:
-        name = self._identities.name(logical)
-        members = moved(given, {}, "Policies", "ManagedPolicyArns")
-        members["RoleName"] = grown(name, members.get("RoleName") or given)
-        block = Node(members, given.path, given.line)
-        self._draft.roles[name] = block
-        policies = given.mapping.get("Policies")
-        for policy in policies.items if policies else ():
-            self._inline(block, policy)
-        arns = given.mapping.get("ManagedPolicyArns")
-        for arn in arns.items if arns else ():
-            self._attach(logical, block, arn)
-
-    def _inline(self, block: Node, policy: Node) -> None:
-        name, document = (policy.mapping.get(key) for key in ("PolicyName", "PolicyDocument"))
-        if name is None or name.text is None or document is None:
-            self._draft.faults.append(policy.fault("PolicyName and PolicyDocument are required"))
-            return
-        put(block, "policies", name.text, document)
-
-    def _attach(self, logical: str, block: Node, arn: Node) -> None:
-        """A policy of the template becomes an inline policy, which decides the same; AWS's own are attached."""
-        text = text_of(arn) or ""
-        if text in self._draft.policies:
-            name, document = self._draft.policies[text]
-            put(block, "policies", name, document)
-        elif self._draft.around.has_policy(text):
-            add(block, "managed_policies", arn)
-        else:
-            self._draft.skip(logical, text, "there is no managed policy with this ARN")
-
-    def managed_policy(self, logical: str, given: Node) -> None:
-        """Known to the roles that are attached to it; written into those that it names itself."""
-        document = given.mapping.get("PolicyDocument")
-        if document is None:
-            self._draft.faults.append(given.fault("this key is required", "PolicyDocument"))
-            return
-        name = self._identities.name(logical)
-        self._draft.policies[self._identities.arn(logical)] = (name, document)
-        self._draft.writers.append(partial(self._when_last, logical, name, given))
-
-    def _when_last(self, logical: str, name: str, given: Node, phase: int) -> None:
-        if phase == LAST:
-            self._write_into_roles(logical, name, given)
-
-    def policy(self, logical: str, given: Node) -> None:
-        """An inline policy of roles."""
-        name = text_of(given.mapping.get("PolicyName")) or self._identities.name(logical)
-        if "PolicyDocument" not in given.mapping:
-            self._draft.faults.append(given.fault("this key is required", "PolicyDocument"))
-            return
-        self._write_into_roles(logical, name, given)
-
-    def _write_into_roles(self, logical: str, name: str, given: Node) -> None:
-        document = given.mapping["PolicyDocument"]
-        roles = given.mapping.get("Roles")
-        for role in roles.items if roles else ():
-            block = self._draft.roles.get(role.text or "")
-            if block is None:
-                self._draft.skip(logical, f"role {role.text}", "the template has no such role")
-            else:
-                put(block, "policies", name, document)
-        for other in ("Users", "Groups"):
-            if other in given.mapping:
-                self._draft.skip(logical, other, "cogmock imports policies of roles alone")
-
     def function(self, _logical: str, _given: Node) -> None:
         """Nothing is made: its name and ARN are what the pool's settings need."""
 
@@ -250,15 +186,22 @@ def _part(key: str) -> Callable[[Emitter, str, Node], None]:
     return lambda emitter, logical, given: emitter.part(key, logical, given)
 
 
+def _iam(write: iam.Write) -> Callable[[Emitter, str, Node], None]:
+    return lambda emitter, logical, given: emitter.iam(write, logical, given)
+
+
+UNKNOWN = "cogmock has no such resource; references to it are placeholders"
+REASONS = {
+    kinds.ACCESS_KEY: "IAM users have no access keys here: made-up keys may do everything",
+}
+"""Why a type is left out, where there is more to say."""
 FIRST, NEXT, LAST = range(3)
 Write = Callable[[Emitter, str, Node], None]
 WRITERS: dict[str, tuple[Write, int]] = {
     kinds.POOL: (Emitter.pool, FIRST),
     kinds.IDENTITY_POOL: (Emitter.identity_pool, FIRST),
-    kinds.POLICY: (Emitter.managed_policy, FIRST),
     kinds.FUNCTION: (Emitter.function, FIRST),
     kinds.SAM_FUNCTION: (Emitter.function, FIRST),
-    kinds.ROLE: (Emitter.role, NEXT),
     kinds.CLIENT: (Emitter.client, NEXT),
     kinds.GROUP: (_part("groups"), NEXT),
     kinds.USER: (_part("users"), NEXT),
@@ -274,7 +217,13 @@ WRITERS: dict[str, tuple[Write, int]] = {
     f"{PREFIX}LogDeliveryConfiguration": (Emitter.log_delivery, LAST),
     f"{PREFIX}IdentityPoolRoleAttachment": (Emitter.role_attachment, LAST),
     f"{PREFIX}IdentityPoolPrincipalTag": (Emitter.principal_tag, LAST),
-    "AWS::IAM::Policy": (Emitter.policy, LAST),
-    "AWS::IAM::RolePolicy": (Emitter.policy, LAST),
+    kinds.OIDC_PROVIDER: (_iam(iam.oidc_provider), FIRST),
+    kinds.SAML_PROVIDER: (_iam(iam.saml_provider), FIRST),
+    kinds.POLICY: (_iam(iam.managed_policy), FIRST),
+    kinds.ROLE: (_iam(iam.role), NEXT),
+    kinds.IAM_USER: (_iam(iam.user), NEXT),
+    kinds.IAM_GROUP: (_iam(iam.group), NEXT),
+    "AWS::IAM::UserToGroupAddition": (_iam(iam.membership), LAST),
+    **dict.fromkeys(iam.INLINE, (_iam(iam.policy), LAST)),
 }
 """Type → what writes it, and in which phase."""

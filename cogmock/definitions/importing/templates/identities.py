@@ -14,6 +14,8 @@ from cogmock.definitions.importing.trees import grown, member, text_of
 from cogmock.definitions.nodes import Node
 from cogmock.wire import arns
 
+PINNED = (kinds.POOL, kinds.CLIENT, kinds.IDENTITY_POOL)
+"""Types whose physical id is the id that an export noted; others are known by a name."""
 TAGS = {kinds.POOL: "UserPoolTags", kinds.IDENTITY_POOL: "IdentityPoolTags"}
 
 
@@ -106,7 +108,7 @@ class Identities:
     def _stated(self, logical: str) -> str | None:
         """The name that the template itself gives, or the id that it pins."""
         kind = self.type_of(logical)
-        if "id" in self.noted(logical):
+        if "id" in self.noted(logical) and kind in PINNED:
             return text_of(self.noted(logical)["id"])
         if kind in TAGS:
             tags = self._properties(logical).mapping.get(TAGS[kind])
@@ -116,7 +118,10 @@ class Identities:
         if kind == kinds.CLIENT:
             return kinds.pinned_client(self._property(logical, "ClientName") or "")
         key = KINDS[kind].name if kind in KINDS else ""
-        return self._property(logical, key) if key else None
+        stated = self._property(logical, key) if key else None
+        if kind == kinds.OIDC_PROVIDER and stated:
+            return stated.partition("://")[2].rstrip("/")  # its ARN has the URL without the scheme
+        return stated
 
     def _new(self, logical: str) -> str:
         kind = KINDS.get(self.type_of(logical), Kind())

@@ -20,6 +20,11 @@ GROUP = "AWS::Cognito::UserPoolGroup"
 USER = "AWS::Cognito::UserPoolUser"
 ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::ManagedPolicy"
+IAM_USER = "AWS::IAM::User"
+IAM_GROUP = "AWS::IAM::Group"
+OIDC_PROVIDER = "AWS::IAM::OIDCProvider"
+SAML_PROVIDER = "AWS::IAM::SAMLProvider"
+ACCESS_KEY = "AWS::IAM::AccessKey"
 FUNCTION = "AWS::Lambda::Function"
 SAM_FUNCTION = "AWS::Serverless::Function"
 STACK = "AWS::CloudFormation::Stack"
@@ -62,6 +67,10 @@ KINDS: dict[str, Kind] = {
     "AWS::Cognito::UserPoolIdentityProvider": Kind("ProviderName"),
     ROLE: Kind("RoleName", "iam", "role{path}{name}", made=_role),
     POLICY: Kind("ManagedPolicyName", "iam", "policy{path}{name}", "{arn}", made=_role),
+    IAM_USER: Kind("UserName", "iam", "user{path}{name}", made=_role),
+    IAM_GROUP: Kind("GroupName", "iam", "group{path}{name}", made=_role),
+    OIDC_PROVIDER: Kind("Url", "iam", "oidc-provider/{name}", "{arn}"),
+    SAML_PROVIDER: Kind("Name", "iam", "saml-provider/{name}", "{arn}", made=_role),
     # Functions are known by their logical id where they have no name, so that `functions` can name a stand-in.
     FUNCTION: Kind("FunctionName", "lambda", "function:{name}", made=lambda _a, _p, logical: logical),
     SAM_FUNCTION: Kind("FunctionName", "lambda", "function:{name}", made=lambda _a, _p, logical: logical),
