@@ -10,6 +10,8 @@ from cogmock.console.context import Context
 SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "IAM")
 """The last part of AWS_ENDPOINT_URL_…, the variables that send AWS's tools to an endpoint."""
 NEWEST = 5
+SCREEN = 8
+"""Pools and clients that leave messages and refusals on the first screen. With more, those stand first."""
 
 
 def show(context: Context, request: Request) -> Response:
@@ -24,6 +26,7 @@ def show(context: Context, request: Request) -> Response:
         "start.html",
         "start",
         overview=overview,
+        is_long=sum(1 + len(each["clients"]) for each in overview["user_pools"]) > SCREEN,
         messages=list(
             reversed(context.get("/messages", after=max(0, overview["last_message"] - NEWEST))["messages"])
         ),

@@ -18,6 +18,7 @@ from cogmock.core.backend import Backend
 from cogmock.core.call import Call
 from cogmock.core.world import World
 from cogmock.errors import AwsError
+from cogmock.userpools.backend import UserPoolsBackend
 from cogmock.web import control, json_api, place
 
 TARGETS = {backend.service: target for target, backend in json_api.BACKENDS.items()}
@@ -33,6 +34,16 @@ def _services() -> dict[str, type[Backend]]:
     return {each.service: each for each in (*json_api.BACKENDS.values(), *query_api.BACKENDS.values())}
 
 
+def _doctor() -> None:
+    from cogmock.control import doctor
+
+    del doctor
+
+
+STEPS = (_services, UserPoolsBackend.model, _doctor)
+"""What pages need at their first visit, beside their modules and templates."""
+
+
 class Console:
     """All addresses of the console. It has a map of its own."""
 
@@ -42,9 +53,11 @@ class Console:
         refusal = control.refused(world, request)
         if refusal:
             return refusal
-        from cogmock.console import routes
+        from cogmock.console import routes, warm
 
-        return routes.answer(context(world, request), request)
+        answer = routes.answer(context(world, request), request)
+        warm.begin(*STEPS)
+        return answer
 
 
 RULES = [

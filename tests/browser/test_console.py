@@ -234,7 +234,7 @@ class TestUsers:
         route = _search_that_waits(desk)
         route.continue_()
         desk.wait_for_url("**q=ad")
-        desk.wait_for_function("document.querySelectorAll('.rows .row').length === 1")
+        expect(desk.locator(".rows .row")).to_have_count(1)
         assert desk.locator("[data-search]").input_value() == "ad"
 
     def test_an_older_answer_does_not_replace_a_newer_one(self, desk, shop):
@@ -273,7 +273,7 @@ class TestUsers:
         live(desk)
         desk.locator("[data-search]").press_sequentially("lin")
         desk.wait_for_url("**q=lin*")
-        desk.wait_for_function("document.querySelectorAll('.rows .row').length === 1")
+        expect(desk.locator(".rows .row")).to_have_count(1)
         assert desk.locator("[data-search]").evaluate("each => each === document.activeElement")
 
 
@@ -323,7 +323,7 @@ class TestLive:
         desk.on("request", lambda asked: "/_cogmock/ui/inbox" in asked.url and fetched.append(asked))
         desk.add_init_script(FIRST_EVENT)
         desk.goto(f"{desk.base}/ui/inbox")
-        desk.wait_for_function("window.told")
+        desk.locator("html[data-told]").wait_for()
         desk.evaluate("new Promise(done => setTimeout(done, 200))")  # longer than news is gathered
         assert len(fetched) == 1
 
@@ -342,10 +342,22 @@ const Original = EventSource;
 EventSource = class extends Original {
   constructor(...given) {
     super(...given);
-    this.addEventListener("clock", () => (window.told = true));
+    this.addEventListener("clock", () => (document.documentElement.dataset.told = ""));
   }
 };
 """
+
+
+class TestNavigation:
+    @pytest.mark.parametrize("width", [360, 390, 800])
+    def test_shows_all_sections_on_a_phone(self, desk, width):
+        desk.set_viewport_size({"width": width, "height": 800})
+        desk.goto(f"{desk.base}/ui/gallery")
+        links = desk.locator(".side a")
+        assert links.count() == 11
+        for link in links.all():
+            expect(link).to_be_in_viewport(ratio=1)
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 class TestCommands:
@@ -421,7 +433,7 @@ class TestKeyboard:
         keys.press("/")
         keys.type("password wrong")
         desk.wait_for_url("**q=password*wrong*")
-        desk.wait_for_function("document.querySelectorAll('.rows .row').length === 1")
+        expect(desk.locator(".rows .row")).to_have_count(1)
         keys.press("Tab")
         desk.evaluate("document.activeElement.blur()")
         keys.press("j")

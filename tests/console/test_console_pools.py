@@ -46,3 +46,17 @@ class TestStart:
         text = console.text("/")
         assert "515151" in text
         assert "the password is wrong" in text
+
+    def test_messages_and_refusals_stand_first_where_pools_fill_the_screen(self, console, aws, shop):
+        parts = ("User pool shop", "Last messages", "Last refusals", "To copy")
+        assert _order(console, parts) == [0, 1, 2, 3]
+        for _ in range(4):
+            pool = aws("CreateUserPool", PoolName="more")["UserPool"]["Id"]
+            aws("CreateUserPoolClient", UserPoolId=pool, ClientName="web")
+        assert _order(console, parts) == [1, 2, 0, 3]
+
+
+def _order(console, parts):
+    """The numbers of the parts in the order in which the page has them."""
+    page = console.get("/ui/start").body.decode()
+    return sorted(range(len(parts)), key=lambda part: page.index(parts[part]))

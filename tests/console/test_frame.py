@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from support.waiting import until
 
+from cogmock.console import render
 from cogmock.console.routes import PAGES
 from cogmock.console.sections import SECTIONS
 from cogmock.settings import Settings
@@ -57,6 +59,17 @@ class TestAddresses:
             assert "immutable" in answer.headers["cache-control"]
         assert console.get("/ui/static/x/nothing.css").status == 404
         assert console.get("/ui/static/x/%2e%2e").status == 404
+
+
+class TestFirstVisit:
+    def test_prepares_the_other_pages(self, console):
+        """Once in a process, so this is the state after any test that visited the console."""
+        console.get("/ui/clock")
+        names = {f"{name.partition(':')[0]}.html" for _, name in PAGES.values()} & set(
+            render.templates().list_templates()
+        )
+        assert len(names) >= len(SECTIONS)
+        until(lambda: names <= {name for _, name in render.templates().cache})
 
 
 class TestSafety:

@@ -22,13 +22,6 @@ function prepare(root = document) {
   for (const button of all(".copy", root)) button.hidden = false;
 }
 
-// On a narrow screen the navigation scrolls sideways.
-function reveal() {
-  const side = $(".side");
-  const current = $("[aria-current]", side);
-  if (current) side.scrollLeft = current.offsetLeft - side.offsetLeft - 40;
-}
-
 function rowsOf(root) {
   return new Set(all(".rows a", root).map(nameOf));
 }
@@ -50,7 +43,6 @@ function show(page, url, { push, keep }) {
   $(".side").replaceWith($(".side", page));
   if (push) history.pushState({}, "", url);
   prepare();
-  reveal();
   const restored = restore(key);
   if (!restored && !keep) $("#main").focus({ preventScroll: true });
   if (restored && typed !== null) {
@@ -387,13 +379,11 @@ function claims(value) {
   }
 }
 
-addEventListener("resize", reveal);
 addEventListener("popstate", () => go(location.href, { push: false }));
 addEventListener("storage", mark);
 document.addEventListener("visibilitychange", listen);
 document.addEventListener("visibilitychange", mark);
 document.documentElement.classList.add("script");
-reveal();
 prepare();
 count();
 mark();
