@@ -103,6 +103,10 @@ OURS: dict[str, Schema] = {
     "iam_policies": _list(_ref("iam_policy")),
     "oidc_providers": _list(_ref("oidc_provider")),
     "saml_providers": _list(_ref("saml_provider")),
+    "outbound_federation": _ref("outbound_federation"),
+    "limits": _map(_map({"type": ["integer", "string"]})),
+    "enabled": FLAG,
+    "type": {"anyOf": [{"enum": ["REGULAR", "DCR"]}, _ref("variable")]},
     "versions": _map(POLICY, r"^v[1-9][0-9]*$"),
     "apis": _list(_ref("api")),
     "personas": _list(_ref("persona")),
@@ -170,7 +174,13 @@ OTHERWISE: dict[str, Schema] = {
     "route.scopes": {"anyOf": [NAME, _list(NAME)]},
     "route.audience": {"anyOf": [NAME, _list(NAME)]},
 }
-PLAIN = {"identity": blocks.IDENTITY, "api": blocks.API, "route": blocks.ROUTE, "account": blocks.ACCOUNT}
+PLAIN = {
+    "identity": blocks.IDENTITY,
+    "api": blocks.API,
+    "route": blocks.ROUTE,
+    "account": blocks.ACCOUNT,
+    "outbound_federation": blocks.OUTBOUND,
+}
 """Blocks that have no parameters of AWS."""
 PLAIN_REQUIRED = {
     "identity": ["userId", "providerName"],
@@ -365,6 +375,7 @@ def _blocks() -> list[tuple[str, Block, str]]:
     ]
     others = [
         ("An identity of a user", blocks.IDENTITY, ""),
+        ("The outbound federation", blocks.OUTBOUND, ""),
         ("An API", blocks.API, ""),
         ("A route of an API", blocks.ROUTE, ""),
         ("A persona", persona, ""),

@@ -36,6 +36,8 @@ TOP = Block(
         "iam_policies": "managed policies of the account",
         "oidc_providers": "OpenID Connect providers of IAM, whose tokens roles and identity pools trust",
         "saml_providers": "SAML providers of IAM, whose assertions roles and identity pools trust",
+        "outbound_federation": "whether principals of the account get tokens for services outside AWS",
+        "limits": "Region → category → requests a second, as UpdateProvisionedLimit sets them",
         "apis": "APIs that are guarded as API Gateway and AppSync guard them",
         "personas": "the people whom the stand-in identity providers offer as buttons",
         "server": "settings of the server, by the names of its options with `_` for `-`",
@@ -43,10 +45,9 @@ TOP = Block(
     },
 )
 IAM = ("roles", "iam_users", "iam_groups", "iam_policies", "oidc_providers", "saml_providers")
+_OF_ACCOUNT = ("pools", "identity_pools", "functions", *IAM, "outbound_federation", "limits", "apis")
 """What belongs to the IAM of an account."""
-ACCOUNT = Block(
-    "an account", {key: TOP.ours[key] for key in ("pools", "identity_pools", "functions", *IAM, "apis")}
-)
+ACCOUNT = Block("an account", {key: TOP.ours[key] for key in _OF_ACCOUNT})
 POOL = Block(
     "a user pool",
     {
@@ -91,8 +92,9 @@ CLIENT = Block(
         "id": "the id of the client; drawn if absent",
         "second_secret": "a secret beside `ClientSecret`, as AddUserPoolClientSecret adds it; true: one is drawn",
         "sessions": "parameters of SetUserPoolClientSessionConfiguration, where the pool tracks sessions",
+        "type": "REGULAR, or DCR for a client that registered itself",
     },
-    {"ClientId": "id"},
+    {"ClientId": "id", "ClientType": "type"},
     (*_DATES, "UserPoolId"),
 )
 GROUP = Block("a group", {}, {}, (*_DATES, "UserPoolId"))
@@ -126,6 +128,13 @@ IDENTITY = Block(
         "primary": "true: the user came by this identity; otherwise it is linked to the user",
         "dateCreated": "when, in milliseconds since 1970",
         "attribute": "the claim by which the user is found, where it is not the subject",
+    },
+)
+OUTBOUND = Block(
+    "the outbound federation",
+    {
+        "id": "a UUID, the part of the issuer's URL that names the account; drawn if absent",
+        "enabled": "false: switched off; by default it is on",
     },
 )
 RESOURCE_SERVER = Block("a resource server", {}, {}, ("UserPoolId",))

@@ -32,6 +32,8 @@ class ClientDefinition(Resource):
     """An app client. `second_secret` is a secret, or True for one that is drawn."""
 
     second_secret: str | Literal[True] | None = None
+    type: str | None = None
+    """REGULAR or DCR; None where the document does not state it."""
     sessions: Resource | None = None
 
 
@@ -152,6 +154,27 @@ class IamDefinitions:
     saml_providers: list[ProviderDefinition] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class OutboundDefinition:
+    """Outbound identity federation of an account. `id` names the account in the issuer's URL."""
+
+    node: Node
+    account: str
+    id: str | None
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitDefinition:
+    """The provisioned limit of a category of operations, in requests a second."""
+
+    node: Node
+    account: str
+    region: str
+    category: str
+    value: int
+
+
 @dataclass(slots=True)
 class IdentityPoolDefinition:
     """An identity pool. Values of `roles` are ARNs, or policy documents of roles that are to be made."""
@@ -193,6 +216,8 @@ class Definitions:
     pools: list[PoolDefinition] = field(default_factory=list)
     identity_pools: list[IdentityPoolDefinition] = field(default_factory=list)
     iam: IamDefinitions = field(default_factory=IamDefinitions)
+    outbound: list[OutboundDefinition] = field(default_factory=list)
+    limits: list[LimitDefinition] = field(default_factory=list)
     apis: list[ApiDefinition] = field(default_factory=list)
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
     personas: tuple[Persona, ...] | None = None

@@ -64,9 +64,11 @@ class _Puller:
             "mfa": self._mfa(),
             "sessions": sessions,
             "domain": self._domain(described),
-            "resource_servers": self._listed(
-                "list_resource_servers", "ResourceServers", "CreateResourceServer", 50
-            ),
+            "resource_servers": [
+                pulled.stated(pulled.members(one, "CreateResourceServer"))
+                for one in self._pages("list_resource_servers", "ResourceServers", 50)
+                if "ManagedBy" not in one
+            ],
             "identity_providers": [*self._providers()],
             "clients": clients,
             "branding": [*self._brandings(ids)],
@@ -118,6 +120,7 @@ class _Puller:
             about = self._about | {"ClientId": listed["ClientId"]}
             found = self._client.describe_user_pool_client(**about)["UserPoolClient"]
             stated = pulled.stated(pulled.without_defaults(pulled.members(found, "CreateUserPoolClient")))
+            stated |= {"type": "DCR"} if found.get("ClientType") == "DCR" else {}
             stated |= PUBLISHED if "ClientSecretArn" in found else self._second_secret(found)
             yield {"id": found["ClientId"]} | stated | (self._client_sessions(found) if tracks else {})
 

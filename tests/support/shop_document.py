@@ -90,8 +90,10 @@ pools:
     clients:
       - {id: webwebweb, ClientName: web}
       - {id: jobsjobs, ClientName: jobs, ClientSecret: notasecret0123456789abcdef, PublishSecretsInAWSSecretsManager: true}
+      - {id: agentagent, ClientName: agent, type: DCR}
       - {id: twotwotwo, ClientName: two, ClientSecret: oldsecret0123456789abcdef, second_secret: newsecret0123456789abcdef, sessions: {SSOSession: {MaxValidityMinutes: 15}}}
     groups: [{GroupName: staff, Precedence: 0}]
+    DcrConfiguration: {EnableStatus: Enabled}
     cimd_policies: [{client: web, PolicyName: agents, URLPatterns: ["https://agent.example.com/*"], CacheDuration: 172800}]
     users:
       - {Username: ada, password: Corr3ct-Horse!, attributes: {email: ada@example.com, phone_number: "+14155550123"}, mfa: [EMAIL_OTP, SMS_MFA], preferred_mfa: SMS_MFA}

@@ -47,7 +47,7 @@ def shown(region="us-east-1"):
             asked = about | {"ClientId": client["ClientId"]}
             found.append(_or_nothing(idp.describe_risk_configuration, **asked))
             found.append(idp.describe_user_pool_client(**asked))
-            found.append(len(idp.list_user_pool_client_secrets(**asked)["ClientSecrets"]))
+            found.append(_number_of_secrets(idp, asked))
             found.append(idp.get_user_pool_client_session_configuration(**asked))
             branding = _or_nothing(idp.describe_managed_login_branding_by_client, **asked)
             found += [_without_ids(branding), idp.list_terms(**about, MaxResults=60)]
@@ -76,6 +76,13 @@ def shown(region="us-east-1"):
         found += [identity.describe_identity_pool(**about), identity.get_identity_pool_roles(**about)]
     found += [*_of_iam(iam)]
     return settled(json.loads(json.dumps(found, default=str)))
+
+
+def _number_of_secrets(idp, asked):
+    try:
+        return len(idp.list_user_pool_client_secrets(**asked)["ClientSecrets"])
+    except idp.exceptions.InvalidParameterException:  # the client registered itself
+        return 0
 
 
 def _of_iam(iam):

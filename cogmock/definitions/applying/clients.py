@@ -62,6 +62,7 @@ def _created(run: Run, call: Call, pool: UserPool, stated: ClientDefinition) -> 
     client.name = name
     client_secrets.add_second(run, call, client, stated)
     _sessions(run, call, client, stated)
+    client.type = stated.type or client.type
     return client
 
 
@@ -78,6 +79,7 @@ def _update(run: Run, call: Call, client: UserPoolClient, stated: ClientDefiniti
     run.ask(call, UserPoolsBackend, "UpdateUserPoolClient", params, stated.node)
     client_secrets.settle(run, call, client, stated)
     _sessions(run, call, client, stated)
+    client.type = stated.type or client.type
 
 
 def _sessions(run: Run, call: Call, client: UserPoolClient, stated: ClientDefinition) -> None:

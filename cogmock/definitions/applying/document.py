@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogmock.core.world import World
-from cogmock.definitions.applying import apis, functions, iam, identity_pools, pools, pruning
+from cogmock.definitions.applying import account, apis, functions, iam, identity_pools, pools, pruning
 from cogmock.definitions.applying.report import Report
 from cogmock.definitions.applying.run import Progress, Run
 from cogmock.definitions.definition import Definitions
@@ -37,6 +37,7 @@ def apply(
 def _apply(run: Run, stated: Definitions) -> None:
     functions.apply(run, stated)
     _personas(run, stated)
+    account.apply(run, stated)
     iam.apply(run, stated)
     for pool in stated.pools:
         pools.apply(run, pool)

@@ -146,7 +146,8 @@ def _unnamed(pool: UserPool, stated: PoolDefinition, key: str, member: str, fiel
     if key not in stated.node.mapping:
         return []
     named = {one.params[member] for one in getattr(stated, key)}
-    return [getattr(row, field) for row in getattr(pool, key) if getattr(row, field) not in named]
+    rows = [row for row in getattr(pool, key) if not getattr(row, "managed", False)]  # AWS's own stay
+    return [getattr(row, field) for row in rows if getattr(row, field) not in named]
 
 
 def _unnamed_clients(call: Call, pool: UserPool, stated: PoolDefinition) -> list[UserPoolClient]:

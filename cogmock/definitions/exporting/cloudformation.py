@@ -18,7 +18,7 @@ COGNITO = "AWS::Cognito::"
 METADATA = "cogmock"
 OURS = frozenset(
     {"id", "disabled", "status", "totp", "mfa", "preferred_mfa", "verifier", "password_hash", "identities"}
-    | {"ClientSecret", "PublishSecretsInAWSSecretsManager", "second_secret", "sessions"}
+    | {"ClientSecret", "PublishSecretsInAWSSecretsManager", "second_secret", "sessions", "type"}
 )
 """Members of blocks that CloudFormation has no property for."""
 USER_POOL_PARTS = {

@@ -9,6 +9,7 @@ from cogmock.core.call import Call
 from cogmock.core.world import ACCOUNT, World
 from cogmock.definitions.exporting import apis, iam, pools
 from cogmock.identitypools.backend import IdentityPoolsBackend
+from cogmock.standin.personas import Persona
 from cogmock.state.account import Account
 from cogmock.state.identity_pool import IdentityPool
 
@@ -22,6 +23,9 @@ def export(world: World, *, secrets: bool = False, pool_id: str | None = None) -
         document: dict[str, Any] = {}
         if world.function_targets and pool_id is None:
             document["functions"] = dict(world.function_targets)
+        people = world.stand_ins.personas if "stand_ins" in vars(world) and pool_id is None else ()
+        if people:
+            document["personas"] = [_persona(persona) for persona in people]
         for account in world.accounts.values():
             block = _account(world, account, secrets=secrets, pool_id=pool_id)
             if account.id == ACCOUNT:
@@ -31,19 +35,25 @@ def export(world: World, *, secrets: bool = False, pool_id: str | None = None) -
         return document
 
 
+def _persona(persona: Persona) -> dict[str, Any]:
+    found = {"name": persona.name, "email": persona.email, "sub": persona.sub, "claims": {**persona.claims}}
+    return {key: value for key, value in found.items() if value}
+
+
 def _account(world: World, account: Account, *, secrets: bool, pool_id: str | None) -> dict[str, Any]:
     calls = [_call(world, account, region) for region in account.regions]
-    block = {
-        **({} if pool_id else iam.blocks(account)),
-        "pools": [
-            pools.block(call, pool, secrets=secrets)
-            for call in calls
-            for pool in call.region.user_pools
-            if pool_id in {None, pool.id}
-        ],
-        "identity_pools": [] if pool_id else [*_identity_pools(calls)],
-        "apis": [] if pool_id else [apis.block(api) for call in calls for api in call.region.apis],
-    }
+    block: dict[str, Any] = {} if pool_id else iam.blocks(account)
+    block["pools"] = [
+        pools.block(call, pool, secrets=secrets)
+        for call in calls
+        for pool in call.region.user_pools
+        if pool_id in {None, pool.id}
+    ]
+    if pool_id is None:
+        block["identity_pools"] = [*_identity_pools(calls)]
+        block["apis"] = [apis.block(api) for call in calls for api in call.region.apis]
+        block["outbound_federation"] = iam.outbound(account.iam.outbound)
+        block["limits"] = {call.region.name: dict(call.region.limits) for call in calls if call.region.limits}
     return {key: entries for key, entries in block.items() if entries}
 
 

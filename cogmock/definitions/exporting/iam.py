@@ -6,7 +6,16 @@ import json
 from typing import Any
 
 from cogmock.state.account import Account
-from cogmock.state.iam import Group, ManagedPolicy, OidcProvider, Principal, Role, SamlProvider, User
+from cogmock.state.iam import (
+    Group,
+    ManagedPolicy,
+    OidcProvider,
+    Outbound,
+    Principal,
+    Role,
+    SamlProvider,
+    User,
+)
 
 Data = dict[str, Any]
 
@@ -22,6 +31,13 @@ def blocks(account: Account) -> Data:
         "iam_users": [_user(account, user) for user in iam.users],
         "roles": [_role(role) for role in iam.roles],
     }
+
+
+def outbound(federation: Outbound) -> Data:
+    """Outbound federation; nothing where it was never switched on."""
+    if not federation.id:
+        return {}
+    return {"id": federation.id} | ({} if federation.enabled else {"enabled": False})
 
 
 def _stated(found: Data) -> Data:

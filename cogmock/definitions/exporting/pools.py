@@ -126,6 +126,7 @@ def _client(call: Call, pool: UserPool, client: UserPoolClient, *, secrets: bool
     stated = {key: value for key, value in described.items() if key in members}
     found = {"id": client.id} | {key: value for key, value in stated.items() if not _is_default(key, stated)}
     found["PublishSecretsInAWSSecretsManager"] = client.published is not None or None
+    found["type"] = None if client.type == "REGULAR" else client.type
     found |= _secrets(client, shown=secrets)
     if pool.tracks_sessions and pool.tier != "LITE" and client.sso_minutes != SSO_MINUTES:
         found["sessions"] = {"SSOSession": {"MaxValidityMinutes": client.sso_minutes}}
@@ -173,6 +174,7 @@ def _resource_servers(pool: UserPool) -> list[dict[str, Any]]:
             }
         )
         for server in pool.resource_servers
+        if not server.managed
     ]
 
 

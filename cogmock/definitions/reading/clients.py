@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cogmock.definitions import aws_members
+from cogmock.definitions import aws_members, blocks
 from cogmock.definitions.definition import ClientDefinition, Resource
-from cogmock.definitions.faults import Fault
+from cogmock.definitions.faults import Fault, unknown_key
 from cogmock.definitions.nodes import Node
 
+TYPES = ("REGULAR", "DCR")
 GIVEN = {"UserPoolId": "us-east-1_placeholder", "ClientId": "placeholder"}
 
 
 def completed(client: Resource, faults: list[Fault]) -> ClientDefinition:
     """A client with its second secret and the configuration of its sessions."""
-    second, sessions = _second_secret(client, faults), _sessions(client.node, faults)
-    return ClientDefinition(client.node, client.params, client.id, second_secret=second, sessions=sessions)
+    found = ClientDefinition(client.node, client.params, client.id)
+    found.second_secret = _second_secret(client, faults)
+    found.sessions = _sessions(client.node, faults)
+    found.type = blocks.text(client.node, "type", faults)
+    if found.type not in {None, *TYPES}:
+        faults.append(
+            client.node.fault(unknown_key(str(found.type), TYPES).replace("key", "type", 1), "type")
+        )
+    return found
 
 
 def _second_secret(client: Resource, faults: list[Fault]) -> str | Literal[True] | None:

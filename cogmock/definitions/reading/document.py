@@ -11,6 +11,7 @@ from cogmock.definitions import blocks
 from cogmock.definitions.definition import Definitions, FunctionDefinition
 from cogmock.definitions.faults import Fault, InvalidConfig, unknown_key
 from cogmock.definitions.nodes import Node, plain
+from cogmock.definitions.reading import account as of_account
 from cogmock.definitions.reading import apis, duplicates, iam, identity_pools, pools
 from cogmock.settings import Settings
 from cogmock.standin import personas
@@ -90,6 +91,7 @@ def _account(
     block: Node, account: str, found: Definitions, folder: Path | None, region: str, faults: list[Fault]
 ) -> None:
     iam.read(block, account, found, folder, faults)
+    of_account.read(block, account, found, faults)
     for node in blocks.entries(block, "pools", faults):
         found.pools += pools.read(node, account, folder, region, faults)
     for node in blocks.entries(block, "identity_pools", faults):
