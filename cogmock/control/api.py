@@ -70,7 +70,7 @@ def export(world: World, request: ControlRequest) -> ControlResponse:
     return definitions.export(world, request)
 
 
-def take_snapshot(world: World, request: ControlRequest) -> dict[str, Any]:
+def take_snapshot(world: World, request: ControlRequest) -> ControlResponse:
     from cogmock.control import snapshot
 
     return snapshot.take(world, request)

@@ -29,7 +29,8 @@ class ControlRequest:
 class ControlResponse:
     """The response of a call that does not answer with JSON and status 200."""
 
-    body: bytes
+    body: bytes | list[bytes]
+    """A list of pieces is sent without being joined."""
     media_type: str
     status: int = 200
 

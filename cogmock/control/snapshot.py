@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cogmock import foreign_json
-from cogmock.control.requests import ControlError, ControlRequest, invalid, parameters
+from cogmock.control.requests import ControlError, ControlRequest, ControlResponse, invalid, parameters
 from cogmock.core.world import World
 
 LARGEST = 1024 * 1024 * 1024
@@ -14,11 +14,11 @@ LARGE_BODIES = {"/_cogmock/snapshot": LARGEST}
 """Path → size of a body, for the HTTP server."""
 
 
-def take(world: World, request: ControlRequest) -> dict[str, Any]:
+def take(world: World, request: ControlRequest) -> ControlResponse:
     from cogmock.persistence import snapshot
 
     parameters(request)
-    return snapshot.taken(world)
+    return ControlResponse(snapshot.written(world), "application/json")
 
 
 def put(world: World, request: ControlRequest) -> dict[str, Any]:

@@ -122,6 +122,7 @@ class Call:
             else:
                 world.keep(self.region)
         finally:
+            world.outside.discard(self)
             world.lock.release()
 
     def _enter_keeper(self, keeper: Keeper) -> None:
@@ -140,6 +141,7 @@ class Call:
         world, keeper = self.world, self.world.keeper
         seen = keeper.seen() if keeper is not None else None
         world.keep(self.region)
+        world.outside.add(self)
         world.lock.release()
         computing = blocking.tell(is_computation=is_computation)
         try:

@@ -86,6 +86,8 @@ class World:
         self.lock: threading.Lock | KeepingLock = threading.Lock()
         self.keeper: Keeper | None = None
         """Keeps the state in a store; None where it lives in memory only."""
+        self.outside: set[Any] = set()
+        """The calls that have left the lock and have not ended: they may have in hand what they looked up before."""
         self._visits = threading.Lock()
 
     def account(self, account_id: str = ACCOUNT) -> Account:

@@ -30,6 +30,8 @@ class Changes:
 
     def __init__(self) -> None:
         self.touched: Touched = {}
+        self.told: list[Touched] = []
+        """Others who want to know what is touched."""
         self._known: OrderedDict[tuple[Watch | None, Any], State] = OrderedDict()
         """The watch of a collection and the key of an entry → what its row was made of when it was last found."""
         self._found: list[Change] = []
@@ -57,7 +59,7 @@ class Changes:
     def of_touched(self, root: Any) -> None:
         """What has changed of all that was touched; that is forgotten."""
         touched = list(self.touched.items())
-        self.touched.clear()
+        self.forget()
         found = []
         for (_, key), collection in touched:
             path = place(collection, root)
@@ -68,6 +70,12 @@ class Changes:
         for _, path, key, collection in found:
             if place(collection, root) is not None:
                 self._entry(path, key, collection)
+
+    def forget(self) -> None:
+        """Forgets what was touched, after those were told who want to know of it."""
+        for other in self.told:
+            other.update(self.touched)
+        self.touched.clear()
 
     def taken(self) -> list[Change]:
         """The changes so far, which are forgotten."""

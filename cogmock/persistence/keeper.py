@@ -15,6 +15,7 @@ from cogmock.persistence.changes import Changes, encoded
 from cogmock.persistence.errors import Damaged
 from cogmock.persistence.root import Root
 from cogmock.persistence.store import Change, Drop, Held, Put, Store, StoreFailed, StoreTaken
+from cogmock.persistence.watched import Touched
 from cogmock.state.region import Region
 
 log = logging.getLogger("cogmock")
@@ -67,7 +68,14 @@ class StoreKeeper:
             self._fail(failure)
 
     def forget(self) -> None:
-        self._changes.touched.clear()
+        self._changes.forget()
+
+    def tell(self, touched: Touched) -> None:
+        """From now on what a call touches is put in there, too, when the call ends."""
+        self._changes.told.append(touched)
+
+    def end_telling(self, touched: Touched) -> None:
+        self._changes.told = [each for each in self._changes.told if each is not touched]
 
     def close(self) -> None:
         """Called without the lock."""

@@ -26,6 +26,7 @@ NOT_KEPT = {
     "journal": "the last calls to this process",
     "is_logged": "of this process",
     "lock": "of this process",
+    "outside": "calls of this process",
     "settings": "given at each start",
     "throttle": "the calls of the last second to this process",
     "_visited": "Regions without content",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cogmock.persistence import collections_access as access
@@ -19,31 +19,44 @@ _ENCODE = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 Row = tuple[str, Any]
 """Path and content; the content is made of JSON's values."""
+PassesOver = Callable[[Any], bool]
+"""Tells of a collection whether its rows are made elsewhere."""
 COLLECTIONS = "$collections"
 """The member of a row that tells of its branches what their rows do not."""
 
 
-def of_world(root: Root) -> Iterator[Row]:
-    """All rows, owners before what they own."""
+def _none(_: Any) -> bool:
+    return False
+
+
+def of_world(root: Root, passes_over: PassesOver = _none) -> Iterator[Row]:
+    """All rows, owners before what they own. Of a collection that is passed over there are none."""
     yield paths.ROOT, content(root, Root)
-    yield from beneath("", root)
+    yield from beneath("", root, passes_over)
 
 
-def beneath(path: str, owner: Any) -> Iterator[Row]:
+def beneath(path: str, owner: Any, passes_over: PassesOver = _none) -> Iterator[Row]:
     """The rows of everything in the branches of an owner."""
     for branch in schema.branches(type(owner)):
-        yield from of_branch(path, owner, branch)
+        yield from of_branch(path, owner, branch, passes_over)
 
 
-def of_branch(path: str, owner: Any, branch: Branch) -> Iterator[Row]:
+def of_branch(path: str, owner: Any, branch: Branch, passes_over: PassesOver = _none) -> Iterator[Row]:
     collection = branch.of(owner)
-    if collection is None:
+    if collection is None or passes_over(collection):
         return
     for key, value in access.items(collection):
-        own = paths.below(path, branch.name, key)
-        yield own, content(value, branch.value)
-        if schema.branches(branch.value):
-            yield from beneath(own, value)
+        yield from of_entry(path, branch.name, key, value, branch.value, passes_over)
+
+
+def of_entry(
+    path: str, branch: str, key: str, value: Any, hint: Any, passes_over: PassesOver = _none
+) -> Iterator[Row]:
+    """The row of one entry of an owner's branch, and those of everything in the entry's own branches."""
+    own = paths.below(path, branch, key)
+    yield own, content(value, hint)
+    if schema.branches(hint):
+        yield from beneath(own, value, passes_over)
 
 
 def as_json(content: Any) -> str:

@@ -24,11 +24,14 @@ Touched = dict[tuple[int, Any], Any]
 
 
 class Watch:
-    """Where a watched collection is: the branch of an entry of another one, or of the root where there is no owner."""
+    """Where a watched collection is: the branch of an entry of another one, or of the root where there is no owner.
+
+    Without a branch, somebody wants to know what is touched, and not where it is.
+    """
 
     __slots__ = ("branch", "key", "owner", "touched")
 
-    def __init__(self, touched: Touched, owner: Any, key: Any, branch: Branch) -> None:
+    def __init__(self, touched: Touched, owner: Any, key: Any, branch: Branch | None) -> None:
         self.touched = touched
         self.owner = owner
         self.key = key
@@ -64,6 +67,25 @@ def is_watched(collection: Any, touched: Touched, owner: Any, key: Any) -> bool:
         return False
     found = collection.watch
     return found.touched is touched and found.owner is owner and found.key == key
+
+
+def note(collection: Any, touched: Touched) -> None:
+    """Begins to note what happens to a collection that nobody watches, and not to what is in its entries."""
+    kind: Any = type(collection)
+    collection.watch = Watch(touched, None, None, None)
+    collection.__class__ = _watched_class(kind)
+
+
+def end_noting(collection: Any, touched: Touched) -> None:
+    """Ends what `note` began."""
+    if is_noted(collection) and collection.watch.touched is touched:
+        collection.__class__ = type(collection).plain
+        del collection.watch
+
+
+def is_noted(collection: Any) -> bool:
+    """Whether somebody notes what happens to a collection."""
+    return isinstance(collection, _Watched)
 
 
 class _Watched:

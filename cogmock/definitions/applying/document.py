@@ -31,6 +31,7 @@ def apply(
         finally:
             if not done:
                 run.undo.run()
+            run.end()
         return run.report
 
 

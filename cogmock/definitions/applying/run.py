@@ -104,6 +104,10 @@ class Run:
             undo.run()
         return changed
 
+    def end(self) -> None:
+        """Its calls have nothing in hand any more. They are not entered, and so do not say so themselves."""
+        self.world.outside.difference_update(self._calls.values())
+
     def check(self) -> None:
         """Raises InvalidConfig if anything was refused so far."""
         if self.faults:
