@@ -56,7 +56,7 @@ def test_what_cannot_be_loaded_is_told_in_one_line(server, tmp_path, capsys, con
     file = tmp_path / "state.json"
     if content is not None:
         file.write_bytes(content)
-    assert cli.main(["snapshot", "load", str(file)]) == 1
+    assert cli.main(["snapshot", "load", str(file)]) == 2
     written = capsys.readouterr().err
     assert words in written
     assert written.count("\n") == 1
