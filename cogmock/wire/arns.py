@@ -38,6 +38,12 @@ def partition_of(text: str) -> str:
     return text.split(":", 2)[1]
 
 
+def region_of(text: str) -> str:
+    """The Region that an ARN names; empty where it names none, or is no ARN."""
+    parts = text.split(":", 5)
+    return parts[3] if len(parts) == 6 else ""
+
+
 def host(service: str, region: str) -> str:
     """AWS's own host name of a service, such as `cognito-idp.cn-north-1.amazonaws.com.cn`."""
     return f"{service}.{region}.amazonaws.com{'.cn' if partition(region) == 'aws-cn' else ''}"

@@ -14,17 +14,16 @@ from typing import Any
 
 from cogmock import foreign_json
 from cogmock.errors import SerializationException
-from cogmock.wire import unknown_members
+from cogmock.wire import printing, unknown_members
 from cogmock.wire.patterns import matcher
 
+_FAILED = " failed to satisfy constraint: "
 Check = Callable[[Any, str, list[str]], Any]
 """(value, path, problems) → the decoded value. Each broken constraint adds a line to problems."""
 
 Rule = tuple[Callable[[Any], bool], str]
 """Whether the constraint holds, and its text in AWS's refusals."""
 
-SHOWN = 150_000
-"""Characters of a value that a refusal quotes: all that a legal value may have, and no megabytes."""
 TRIED = 256
 """Characters up to which a value that is too long is held to its pattern as well, as AWS does at any length."""
 DEEPEST = 600
@@ -47,22 +46,28 @@ def compile_shape(name: str, shapes: dict[str, Any]) -> Check:
 
 
 def text(problems: list[str]) -> str:
-    """The message of a refusal."""
+    """The message of a refusal. AWS tells the problems in the order of their paths (seen at three services)."""
     plural = "s" if len(problems) > 1 else ""
-    return f"{len(problems)} validation error{plural} detected: {'; '.join(problems)}"
+    return f"{len(problems)} validation error{plural} detected: {'; '.join(sorted(problems, key=_path))}"
+
+
+def _path(problem: str) -> str:
+    return problem.partition(f"'{_FAILED}")[0].rpartition("at '")[2]
 
 
 def _structure(structure: str, shapes: dict[str, Any]) -> Check:
     shape = shapes[structure]
     members = shape.get("members", {})
     compiled: dict[str, tuple[str, Check]] = {}
-    required = [(name, _camel(name)) for name in shape.get("required", ())]
+    paths: dict[str, str] = shape.get("paths", {})
+    required = [(name, paths.get(name) or printing.camel(name)) for name in shape.get("required", ())]
     nulls = frozenset(shape.get("nulls", ()))
     """Members whose null is refused instead of counting as absent."""
 
     def first_use(name: str) -> tuple[str, Check]:
         """Most calls give few of the members that an operation has."""
-        found = compiled[name] = _camel(name), compile_shape(members[name]["shape"], shapes)
+        camel = paths.get(name) or printing.camel(name)
+        found = compiled[name] = camel, compile_shape(members[name]["shape"], shapes)
         return found
 
     def check(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
@@ -91,6 +96,7 @@ def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
     compound = member_shape["type"] in {"structure", "list", "map"}
     secret = _is_secret(member_shape) or _is_secret(shape)
     demands = "" if compound else _demands(member_shape)
+    show = printing.list_of(shape["member"]["shape"], shapes)
     if shape.get("tells_null"):
         demands += ", Member must not be null"
     refuses_null = shape.get("nulls", False)
@@ -99,19 +105,26 @@ def _list(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
         if type(value) is not list:
             raise SerializationException(_misplaced(value, "list"))
         own: list[str] = []
+        found = len(problems)
         items = [
             member(item, f"{path}.{index}.member", problems if compound else own)
             for index, item in enumerate(value, 1)
             if item is not None
         ]
-        _measure(rules, items, path, problems, secret=secret)
+        # AWS tells what is wrong with a list before what is wrong with its members.
+        measured: list[str] = []
+        _measure(rules, items, path, measured, secret=secret, show=show)
+        problems[found:found] = measured
         if refuses_null and len(items) < len(value):
             demand = "Member must satisfy constraint: [Member must not be null]"
-            problems.append(_problem(_subject(value, path, secret=secret), demand))
+            problems.append(_problem(printing.subject(value, path, secret=secret), demand))
         if own:
             # AWS: faults of plain members are told once, at the list, with all that a member must satisfy.
             problems.append(
-                _problem(_subject(items, path, secret=secret), f"Member must satisfy constraint: [{demands}]")
+                _problem(
+                    printing.subject(items, path, secret=secret),
+                    f"Member must satisfy constraint: [{demands}]",
+                )
             )
         return items
 
@@ -141,7 +154,7 @@ def _map(shape: dict[str, Any], shapes: dict[str, Any]) -> Check:
             if item is not None
         }
         _measure(rules, items, path, problems, secret=secret)
-        subject = _subject(items, path, secret=secret)
+        subject = printing.subject(items, path, secret=secret)
         if keys:
             problems.append(_problem(subject, f"Map keys must satisfy constraint: [{key_demands}]"))
         if values:
@@ -160,7 +173,9 @@ def _scalar(kind: str, shape: dict[str, Any]) -> Check:
         decoded = decode(value)
         for holds, demand in rules:
             if not holds(decoded):
-                problems.append(_problem(_subject(decoded, path, secret=secret), f"Member must {demand}"))
+                problems.append(
+                    _problem(printing.subject(decoded, path, secret=secret), f"Member must {demand}")
+                )
         return decoded
 
     return _quick_string(shape, check) if kind == "string" else check
@@ -226,47 +241,28 @@ def _size_rules(shape: dict[str, Any], what: str) -> list[Rule]:
     return rules
 
 
-def _measure(rules: list[Rule], items: Any, path: str, problems: list[str], *, secret: bool) -> None:
+def _measure(
+    rules: list[Rule],
+    items: Any,
+    path: str,
+    problems: list[str],
+    *,
+    secret: bool,
+    show: Callable[[Any], str] | None = None,
+) -> None:
     for holds, demand in rules:
         if not holds(items):
-            problems.append(_problem(_subject(items, path, secret=secret), f"Member must {demand}"))
+            subject = printing.subject(items, path, secret=secret, show=show)
+            problems.append(_problem(subject, f"Member must {demand}"))
 
 
 def _problem(subject: str, demand: str) -> str:
-    return f"Value {subject} failed to satisfy constraint: {demand}"
+    return f"Value {subject}{_FAILED}{demand}"
 
 
 def _is_secret(shape: dict[str, Any]) -> bool:
     """Whether refusals do not show the value."""
     return bool(shape.get("sensitive") or shape.get("unshown"))
-
-
-def _subject(value: Any, path: str, *, secret: bool) -> str:
-    if secret:
-        return f"at '{path}'"
-    shown = _shown(value)
-    return f"'{shown if len(shown) <= SHOWN else f'{shown[:SHOWN]}…'}' at '{path}'"
-
-
-def _shown(value: Any) -> str:
-    """A value as Java prints it."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return f"[{', '.join(map(_shown, value))}]"
-        case dict():
-            return f"{{{', '.join(f'{key}={_shown(item)}' for key, item in value.items())}}}"
-        case bytes():
-            return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
-        case _:
-            return str(value)
-
-
-def _camel(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _misplaced(value: Any, wanted: str) -> str:

@@ -11,8 +11,9 @@ from cogmock.wire import constraints
 
 CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "cognito-idp": {
-        # AWS: custom domains are host names with dots, which the model's pattern and length leave out.
-        "DomainType": {"pattern": r"^[a-z0-9](?:[a-z0-9\-\.]{0,251}[a-z0-9])?$", "max": 253},
+        # AWS: custom domains are host names with dots, which the model's pattern and length leave out. What is wrong
+        # with a name is told by the operations that take new ones (seen).
+        "DomainType": {"accepts": r"[^\x00-\x1f\x7f]+", "max": 253},
         # AWS: GetClientToken's own documentation wants a flow that the enum lacks.
         "ExplicitAuthFlowsType": {"add": ["ALLOW_CLIENT_TOKEN_AUTH"]},
         # AWS: inner blanks are accepted, and the refusal shows this pattern (dev guide: password policy).
@@ -30,6 +31,20 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "AssetListType": {"nulls": True},
         # AWS prints this enum in its own order (seen).
         "UserPoolMfaType": {"enum": ["OPTIONAL", "OFF", "ON"]},
+        "AccountTakeoverEventActionType": {
+            "enum": ["MFA_IF_CONFIGURED", "BLOCK", "NO_ACTION", "MFA_REQUIRED"]
+        },
+        # Texts for phones may have several lines (seen).
+        "SmsVerificationMessageType": {
+            "pattern": r"(?s).*\{####\}(?s).*",
+            "accepts": r"[\w\W]*\{####\}[\w\W]*",
+        },
+        # AWS's refusals name these members differently (seen).
+        "AdminCreateUserConfigType": {"paths": {"InviteMessageTemplate": "inviteMessage"}},
+        "MessageTemplateType": {"paths": {"SMSMessage": "smsMessage"}},
+    },
+    "cognito-identity": {
+        "MappingRuleMatchType": {"enum": ["NotEqual", "StartsWith", "Contains", "Equals"]},
     },
     # AWS tells one demand more of the keys (recorded in 2026).
     "iam": {"tagKeyListType": {"tells_null": True}},

@@ -42,7 +42,8 @@ class TestCloudFormation:
 
     def test_a_client_whose_analytics_have_the_role_of_its_identity_pool(self, documents):
         documents.apply(SHOP)
-        analytics = {"ApplicationId": "a1", "RoleArn": "arn:aws:iam::123456789012:role/shop-authenticated"}
+        role = "arn:aws:iam::123456789012:role/shop-authenticated"
+        analytics = {"ApplicationId": "a1", "RoleArn": role, "ExternalId": "x"}
         documents.idp.update_user_pool_client(
             UserPoolId=POOL, ClientId="webwebweb", AnalyticsConfiguration=analytics
         )

@@ -38,7 +38,7 @@ def test_it_is_applied_and_the_second_time_nothing_changes(documents):
 
 def test_what_aws_refuses_is_a_fault_and_changes_nothing(documents):
     documents.apply(DOCUMENT)
-    with pytest.raises(InvalidConfig, match="not an IP range in CIDR notation"):
+    with pytest.raises(InvalidConfig, match="Incorrect CIDR format"):
         documents.apply(DOCUMENT.replace("192.0.2.0/24", "nowhere").replace("NO_ACTION", "BLOCK"))
     own = described(documents, ClientId="web")
     assert own["CompromisedCredentialsRiskConfiguration"]["Actions"] == {"EventAction": "NO_ACTION"}

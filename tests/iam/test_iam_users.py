@@ -146,3 +146,7 @@ class TestRemoveUserFromGroup:
         iam.add_user_to_group(GroupName="team", UserName="ada")
         iam.remove_user_from_group(GroupName="team", UserName="ada")
         assert iam.get_group(GroupName="team")["Users"] == []
+
+    def test_the_user_is_looked_for_first(self, iam):
+        with refused("NoSuchEntity", "The user with name nobody cannot be found."):
+            iam.remove_user_from_group(GroupName="none", UserName="nobody")

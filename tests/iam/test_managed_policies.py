@@ -184,6 +184,12 @@ class TestGetPolicyVersion:
         with refused("NoSuchEntity", f"Policy {arn} version v9 does not exist or is not attachable."):
             iam.get_policy_version(PolicyArn=arn, VersionId="v9")
 
+    def test_of_a_policy_that_is_not_there_says_the_same(self, iam):
+        arn = make(iam)["Arn"] + "x"
+        for ask in (iam.get_policy_version, iam.set_default_policy_version):
+            with refused("NoSuchEntity", f"Policy {arn} version v1 does not exist or is not attachable."):
+                ask(PolicyArn=arn, VersionId="v1")
+
 
 class TestListPolicyVersions:
     def test_the_newest_first(self, iam):

@@ -146,8 +146,8 @@ class AttachPolicy:
         with refused("NoSuchEntity", f"Policy {arn} does not exist or is not attachable."):
             principal.attach(arn)
 
-    def test_what_is_no_arn_could_not_be_parsed(self, principal):
-        with refused("ValidationError", "Invalid ARN:  Could not be parsed!"):
+    def test_what_is_no_arn_is_not_valid(self, principal):
+        with refused("ValidationError", "ARN longpolicynamebutnoarn is not valid."):
             principal.attach("longpolicynamebutnoarn")
 
     def test_ten_are_the_most(self, principal, iam):

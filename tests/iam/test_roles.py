@@ -268,6 +268,14 @@ class TestPutRolePermissionsBoundary:
         with refused("NoSuchEntity"):
             iam.put_role_permissions_boundary(RoleName="reader", PermissionsBoundary=limit)
 
+    def test_what_is_no_policy_is_no_boundary(self, iam):
+        arn = f"arn:aws:iam::{ACCOUNT}:not_a_policy/invalid"
+        with refused("InvalidInput", f"ARN {arn} is not valid."):
+            make(iam, PermissionsBoundary=arn)
+        make(iam)
+        with refused("InvalidInput", f"ARN {arn} is not valid."):
+            iam.put_role_permissions_boundary(RoleName="reader", PermissionsBoundary=arn)
+
 
 class TestDeleteRolePermissionsBoundary:
     def test_it_is_gone(self, iam):

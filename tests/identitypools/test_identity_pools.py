@@ -79,6 +79,10 @@ class TestCreateIdentityPool:
             make(api, IdentityPoolTags={"_custom_id_": wanted})
         assert api.list_identity_pools(MaxResults=60)["IdentityPools"] == []
 
+    def test_a_user_pool_is_named_by_its_host_and_id(self, api):
+        with refused("InvalidParameterException", "Invalid Cognito Identity Provider"):
+            make(api, CognitoIdentityProviders=[{"ProviderName": "us-east-1_Shop12345", "ClientId": "abc"}])
+
     def test_fifty_tags_and_fifty_user_pools_at_most(self, api):
         with refused("InvalidParameterException"):
             make(api, IdentityPoolTags={str(n): "x" for n in range(51)})

@@ -49,12 +49,32 @@ class TestSetIdentityPoolRoles:
     def test_a_key_that_is_no_provider_is_refused(self, identity_env, key):
         with refused(
             "InvalidParameterException",
-            f"{key} is not a valid RoleMapping ProviderName or is not a configured provider.",
+            f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider.",
         ):
             self.put(identity_env, **{key: token_mapping()})
         assert "Roles" not in identity_env.identity.get_identity_pool_roles(
             IdentityPoolId=identity_env.pool_id
         )
+
+    @pytest.mark.parametrize("role", ["NameOfARoleThatIsNoArn", f"arn:aws:iam::{ACCOUNT}:user/ada"])
+    def test_what_is_no_role_is_forbidden(self, identity_env, role):
+        with refused("NotAuthorizedException", f"Access to Role '{role}' is forbidden."):
+            self.put(identity_env, {"authenticated": role})
+
+    def test_rules_are_counted_before_all_else(self, identity_env):
+        with refused("InvalidParameterException", "The number of rules in the request exceeded 25."):
+            self.put(identity_env, unknown=rules_mapping(26))
+
+    def test_the_kinds_of_matches_are_told_in_the_order_of_aws(self, identity_env):
+        mapping = rules_mapping(1)
+        mapping["RulesConfiguration"]["Rules"][0]["MatchType"] = "Matches"
+        with refused(
+            "ValidationException",
+            "1 validation error detected: Value 'Matches' at "
+            "'roleMappings.x.member.rulesConfiguration.rules.1.member.matchType' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [NotEqual, StartsWith, Contains, Equals]",
+        ):
+            self.put(identity_env, x=mapping)
 
     def test_keys_of_all_kinds_of_providers_are_taken(self, identity_env):
         oidc = f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"

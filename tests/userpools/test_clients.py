@@ -8,6 +8,8 @@ from support.pool_env import refused
 from support.pool_settings import impatient
 
 OWN_SECRET = "x" * 24
+PINPOINT = "arn:aws:mobiletargeting:us-east-1:123456789012:apps/d70b2ba36a8c4dc5a04a0451a31a1e12"
+ROLE = "arn:aws:iam::123456789012:role/pinpoint"
 OAUTH = {
     "AllowedOAuthFlowsUserPoolClient": True,
     "AllowedOAuthFlows": ["code"],
@@ -107,7 +109,8 @@ class TestCreateUserPoolClient:
             ("SupportedIdentityProviders", ["COGNITO"]),
             ("LogoutURLs", ["https://app.example.com/out"]),
             ("RefreshTokenRotation", {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}),
-            ("AnalyticsConfiguration", {"ApplicationId": "d70b2ba36a8c4dc5a04a0451a31a1e12"}),
+            ("AnalyticsConfiguration", {"ApplicationArn": PINPOINT}),
+            ("AnalyticsConfiguration", {"ApplicationId": PINPOINT[-32:], "RoleArn": ROLE, "ExternalId": "x"}),
         ],
     )
     def test_keeps_and_shows_what_is_set(self, idp, member, value):
@@ -259,6 +262,25 @@ class TestFlows:
             RefreshTokenRotation={"Feature": "DISABLED"},
             ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"],
         )
+
+    def test_rotation_that_is_off_has_a_grace_period_of_0_seconds(self, idp, pool_id):
+        off = {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}
+        client = made(
+            idp, pool_id, RefreshTokenRotation={"Feature": "DISABLED", "RetryGracePeriodSeconds": 30}
+        )
+        assert client["RefreshTokenRotation"] == off
+        on = updated(idp, client, RefreshTokenRotation={"Feature": "ENABLED"})["RefreshTokenRotation"]
+        assert on == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+
+    def test_an_update_that_leaves_rotation_out_switches_it_off_and_shows_it(self, idp, pool_id):
+        client = made(
+            idp, pool_id, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
+        )
+        flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        rotation = updated(idp, client, ExplicitAuthFlows=flows)["RefreshTokenRotation"]
+        assert rotation == {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}
+        assert described(idp, client)["RefreshTokenRotation"] == rotation
+        assert "RefreshTokenRotation" not in updated(idp, made(idp, pool_id))
 
     @pytest.mark.parametrize("settings", [{"RetryGracePeriodSeconds": 61}, {"Feature": "MAYBE"}])
     def test_rotation_is_checked(self, idp, pool_id, settings):

@@ -115,9 +115,10 @@ class TestCreateManagedLoginBranding:
                 UserPoolId=env.pool_id, ManagedLoginBrandingId=branding_id, **more
             )
 
-    def test_refuses_assets_beside_the_defaults(self, env):
-        with refused("InvalidParameterException"):
-            create(env, UseCognitoProvidedValues=True, Assets=[asset()])
+    def test_images_may_stand_beside_the_defaults(self, env):
+        made = create(env, UseCognitoProvidedValues=True, Assets=[asset()])
+        assert made["UseCognitoProvidedValues"]
+        assert len(made["Assets"]) == 1
 
     def test_settings_are_shown_only_where_they_were_given(self, env):
         made = create(env)

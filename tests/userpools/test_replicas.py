@@ -366,8 +366,9 @@ class TestThreatProtection:
         assert self.shown(env, there)["Actions"]["HighAction"]["EventAction"] == "MFA_REQUIRED"
 
 
-def notice(region):
-    return {"SourceArn": f"arn:aws:ses:{region}-east-1:123456789012:identity/shop@example.com"}
+def notice(place):
+    region = {"us": "us-east-1", "eu": "eu-west-1"}[place]
+    return {"SourceArn": f"arn:aws:ses:{region}:123456789012:identity/shop@example.com"}
 
 
 class TestDomains:

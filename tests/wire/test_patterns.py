@@ -36,7 +36,8 @@ TEMPLATES = (
 @pytest.mark.parametrize("name", TEMPLATES)
 class TestTemplates:
     def test_they_match_as_the_pattern_does(self, name):
-        pattern = model.load("cognito-idp").shapes[name]["pattern"]
+        shape = model.load("cognito-idp").shapes[name]
+        pattern = shape.get("accepts", shape["pattern"])
         whole = regex.compile(pattern.replace(r"\s", r" \t\n\x0b\f\r"))
         matches = matcher(pattern, 20_000)
         for one in ATOMS:
@@ -79,6 +80,18 @@ class TestLength:
         message = self.refusal(api, SmsVerificationMessage="x" * 141)
         assert message.startswith("2 validation errors detected")
         assert re.findall("length|pattern", message) == ["length", "pattern"]
+
+    def test_several_faults_are_told_in_the_order_of_their_paths(self, api):
+        body = {"Username": "", "Password": " ", "ClientId": "abc"}
+        status, _, answer = api.ask("cognito-idp", "SignUp", body)
+        assert status == 400
+        assert re.findall(r"at '(\w+)'", answer["message"]) == ["password", "username", "username"]
+
+    def test_a_long_list_of_structures_is_quoted_in_part(self, api):
+        with cheaply(5):
+            message = self.refusal(api, Schema=[{}] * 50_000)
+        assert message.startswith("1 validation error detected: Value '[SchemaAttributeType(name=null, ")
+        assert len(message) < 200_000
 
     def test_a_legal_message_of_20_000_characters_is_taken_at_once(self, api):
         text = "{####}" + "{##" * 6_664

@@ -64,5 +64,5 @@ def add_user_to_group(call: Call, params: aws.AddUserToGroupRequest) -> None:
 
 @operation
 def remove_user_from_group(call: Call, params: aws.RemoveUserFromGroupRequest) -> None:
-    group = lookup.group(call, params["GroupName"])
-    group.members.pop(lookup.user(call, params["UserName"]).name, None)
+    user = lookup.user(call, params["UserName"])
+    lookup.group(call, params["GroupName"]).members.pop(user.name, None)

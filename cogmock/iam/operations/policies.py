@@ -111,8 +111,7 @@ def create_policy_version(
 
 @operation
 def get_policy_version(call: Call, params: aws.GetPolicyVersionRequest) -> aws.GetPolicyVersionResponse:
-    policy = lookup.policy(call, params["PolicyArn"])
-    version = lookup.version(policy, params["VersionId"])
+    policy, version = lookup.policy_version(call, params["PolicyArn"], params["VersionId"])
     return {"PolicyVersion": {**_version(policy, version), "Document": documents.shown(version.document)}}
 
 
@@ -137,8 +136,9 @@ def delete_policy_version(call: Call, params: aws.DeletePolicyVersionRequest) ->
 @operation
 def set_default_policy_version(call: Call, params: aws.SetDefaultPolicyVersionRequest) -> None:
     """Takes effect immediately, for credentials already issued too."""
+    _, version = lookup.policy_version(call, params["PolicyArn"], params["VersionId"])
     policy = lookup.own_policy(call, params["PolicyArn"])
-    policy.default = lookup.version(policy, params["VersionId"]).id
+    policy.default = version.id
     policy.updated = call.now
 
 

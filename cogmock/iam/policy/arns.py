@@ -47,9 +47,8 @@ def _service_fault(resource: str, service: str, region: str, name: str) -> str |
     if service == "iam":
         if regional:
             return f"IAM resource {resource} cannot contain region information."
-        # AWS's policies for root tasks have the root user as resource, though AWS's message does not list it.
         if name != "root" and not name.startswith((*_IAM_PATHS, "*")):
-            return f'IAM resource path must either be "*" or start with {", ".join(_IAM_PATHS)}.'
+            return f'IAM resource path must either be "*", root, or start with {", ".join(_IAM_PATHS)}.'
     if service == "s3" and regional and not name.startswith(_REGIONAL_S3):
         return f"Resource {resource} can not contain region information."
     return None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
-from cogmock.errors import IamLimitExceededException, NoSuchEntityException, ValidationError
+from cogmock.errors import (
+    IamLimitExceededException,
+    InvalidInputException,
+    NoSuchEntityException,
+    ValidationError,
+)
 from cogmock.iam.managed import catalogue
 from cogmock.iam.rules import effective_policies, listing
 from cogmock.iam.rules.principals import NOUNS
@@ -14,6 +20,7 @@ from cogmock.state.iam import Principal, Role, User
 if TYPE_CHECKING:
     from cogmock.aws import iam as aws
 
+_POLICY = re.compile(r"arn:[^:]+:iam::(?:\d{12}|aws):policy/.+", re.ASCII)
 MOST = 10
 """Managed policies of one principal (IAM guide: quotas)."""
 
@@ -51,6 +58,8 @@ def page(
 
 def set_boundary(call: Call, principal: Role | User, arn: str) -> None:
     """Sets the permissions boundary. Raises NoSuchEntity, ValidationError."""
+    if not _POLICY.fullmatch(arn):
+        raise InvalidInputException(f"ARN {arn} is not valid.")
     _check_attachable(call, arn, f"Scope ARN: {arn}")
     principal.permissions_boundary = arn
 
@@ -71,4 +80,4 @@ def _check_attachable(call: Call, arn: str, subject: str) -> None:
 
 def _check_arn(arn: str) -> None:
     if not arn.startswith("arn:"):
-        raise ValidationError("Invalid ARN:  Could not be parsed!")  # AWS's text has the two blanks
+        raise ValidationError(f"ARN {arn} is not valid.")

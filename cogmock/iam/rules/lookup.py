@@ -53,10 +53,20 @@ def own_policy(call: Call, arn: str) -> ManagedPolicy:
 def version(policy: ManagedPolicy, version_id: str) -> PolicyVersion:
     found = policy.versions.get(version_id)
     if found is None:
-        raise NoSuchEntityException(
-            f"Policy {policy.arn} version {version_id} does not exist or is not attachable."
-        )
+        raise _no_version(policy.arn, version_id)
     return found
+
+
+def policy_version(call: Call, arn: str, version_id: str) -> tuple[ManagedPolicy, PolicyVersion]:
+    """A version of a managed policy. IAM says the same of a missing policy as of a missing version."""
+    found = effective_policies.managed(call.account, arn)
+    if found is None:
+        raise _no_version(arn, version_id)
+    return found, version(found, version_id)
+
+
+def _no_version(arn: str, version_id: str) -> NoSuchEntityException:
+    return NoSuchEntityException(f"Policy {arn} version {version_id} does not exist or is not attachable.")
 
 
 def oidc_provider(call: Call, arn: str) -> OidcProvider:

@@ -9,7 +9,7 @@ from cogmock.core.call import Call
 from cogmock.core.operation import operation
 from cogmock.core.paging import page
 from cogmock.errors import InvalidParameterException, LimitExceededException, ResourceConflictException
-from cogmock.identitypools.rules import lookup
+from cogmock.identitypools.rules import lookup, providers
 from cogmock.state.identity_pool import IdentityPool
 from cogmock.wire import arns
 
@@ -117,6 +117,9 @@ def _settings(given: aws.CreateIdentityPoolInput | aws.IdentityPool) -> aws.Iden
         raise LimitExceededException(
             f"An identity pool can have at most {MOST_PROVIDERS} CognitoIdentityProviders."
         )
+    for provider in settings.get("CognitoIdentityProviders") or ():
+        if providers.user_pool_of(provider.get("ProviderName") or "") is None:
+            raise InvalidParameterException("Invalid Cognito Identity Provider")
     return settings
 
 

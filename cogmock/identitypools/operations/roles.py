@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cogmock.core.call import Call
 from cogmock.core.operation import operation
-from cogmock.errors import InvalidParameterException
+from cogmock.errors import InvalidParameterException, NotAuthorizedException
 from cogmock.identitypools.rules import lookup, principal_tags, providers, role_mapping
 from cogmock.state.identity_pool import IdentityPool, TagMap
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cogmock.aws import cognito_identity as aws
 
 MOST_RULES = 25
+ROLE = re.compile(r"arn:[^:]+:iam::\d{12}:role/.+", re.ASCII)
 
 
 @operation
@@ -21,13 +23,20 @@ def set_identity_pool_roles(call: Call, params: aws.SetIdentityPoolRolesInput) -
     """Replaces roles and mappings. Whether the roles exist is checked when credentials are requested."""
     pool = lookup.pool(call, params["IdentityPoolId"])
     mappings = params.get("RoleMappings") or {}
+    for mapping in mappings.values():
+        if len(role_mapping.rules_of(mapping)) > MOST_RULES:
+            raise InvalidParameterException(f"The number of rules in the request exceeded {MOST_RULES}.")
     allowed = providers.mapping_keys(pool)
     for key, mapping in mappings.items():
         if providers.canonical_mapping_key(key) not in allowed:
             raise InvalidParameterException(
-                f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
+                f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider."
             )
         _check(mapping)
+    for arn in params["Roles"].values():
+        if not ROLE.fullmatch(arn):
+            # Seen for names and malformed ARNs; AWS asks whether the caller may pass the role before all else.
+            raise NotAuthorizedException(f"Access to Role '{arn}' is forbidden.")
     pool.roles = dict(params["Roles"])
     pool.role_mappings = dict(mappings)
 
@@ -82,5 +91,3 @@ def _check(mapping: aws.RoleMapping) -> None:
         raise InvalidParameterException(
             "RulesConfiguration is required for a role mapping of the type Rules."
         )
-    if len(rules) > MOST_RULES:
-        raise InvalidParameterException(f"A role mapping can have at most {MOST_RULES} rules.")

@@ -113,7 +113,7 @@ def _check_style(css: str) -> None:
 def _check_selector(selector: str) -> None:
     found = _SELECTOR.fullmatch(selector)
     if found is None or found[1] not in STYLED or (found[2] and found[1] not in STATES.get(found[2], ())):
-        raise InvalidParameterException(f"{selector} is not a valid CSS class name")
+        raise InvalidParameterException(f"The CSS class {selector} is not in the list of allowed classes.")
 
 
 def _check_image(image: bytes | None) -> None:

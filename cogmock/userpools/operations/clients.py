@@ -88,6 +88,9 @@ def update_user_pool_client(
     pool = lookup.pool(call, params["UserPoolId"])
     client = lookup.client(call, pool.id, params["ClientId"])
     settings = client_settings.settled(pool, params, confidential=bool(client.secrets), verb="updating")
+    if "RefreshTokenRotation" in client.settings:
+        # AWS goes on to show it where an update leaves it out: switched off (seen).
+        settings.setdefault("RefreshTokenRotation", client_settings.NOT_ROTATING)
     registration.check_holder(client, settings)
     publishes = params.get("PublishSecretsInAWSSecretsManager")
     _check_publication(client, wanted=publishes)

@@ -25,6 +25,9 @@ UNUSABLE = (
     "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid "
     "certificate chain."
 )
+LONGEST = 63
+PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?", re.ASCII)
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9\-.]{0,251}[a-z0-9])?", re.ASCII)
 RESERVED = ("aws", "amazon", "cognito")
 AIRPORTS = {
     "us-east-1": "iad",
@@ -167,13 +170,22 @@ def _regions_to_check(call: Call, *, custom: bool) -> Iterable[Region]:
 
 def _check_name(name: str, *, custom: bool) -> None:
     if custom:
-        if name.count(".") < 1 or ".." in name:
-            raise InvalidParameterException(f"Custom domain is not a valid subdomain: {name}")
+        if not HOST.fullmatch(name) or "." not in name or ".." in name:
+            raise InvalidParameterException(
+                "Custom domain is not a valid subdomain: Was not able to resolve a DNS A record for the parent domain "
+                "or domain parent is a top-level domain."
+            )
         return
-    if "." in name or len(name) > 63:
+    if len(name) > LONGEST:
         raise InvalidParameterException(
-            "A prefix domain has up to 63 lower-case letters, digits and hyphens; a custom domain needs a "
-            "CustomDomainConfig."
+            f"1 validation error detected: Value '{name}' at 'domain' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {LONGEST}"
+        )
+    if not PREFIX.fullmatch(name):
+        raise InvalidParameterException(
+            "The domain name contains an invalid character. Domain names can only contain lower-case letters, numbers, "
+            f"and hyphens. Please enter a different name that follows this format: ^{PREFIX.pattern}$",
+            reason="a custom domain needs a CustomDomainConfig" if "." in name else None,
         )
     for word in RESERVED:
         if word in name:
@@ -186,7 +198,7 @@ def _check_version(pool: UserPool, version: int | None) -> None:
     if version not in (1, MANAGED):
         raise InvalidParameterException("ManagedLoginVersion must be 1 or 2.")
     if version == MANAGED:
-        tiers.demand(pool.tier, "ESSENTIALS", ["Managed Login"])
+        tiers.demand_one(pool.tier, "ESSENTIALS", "Managed Login Version 2")
 
 
 def _check_certificate(config: aws.CustomDomainConfigType | None) -> None:

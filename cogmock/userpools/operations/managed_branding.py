@@ -133,8 +133,6 @@ def _check(params: aws.CreateManagedLoginBrandingRequest | aws.UpdateManagedLogi
     settings, assets = params.get("Settings"), params.get("Assets")
     if bool(params.get("UseCognitoProvidedValues")) == (settings is not None):
         raise InvalidParameterException(NEITHER_OR_BOTH)
-    if params.get("UseCognitoProvidedValues") and assets:
-        raise InvalidParameterException("Assets can not be set where UseCognitoProvidedValues is true.")
     size = sum(len(asset.get("Bytes") or b"") * 4 // 3 for asset in assets or ())
     if size + len(json.dumps(settings or {})) > LARGEST:
         raise InvalidParameterException("The request is larger than 2 MB.")
@@ -147,7 +145,11 @@ def _check(params: aws.CreateManagedLoginBrandingRequest | aws.UpdateManagedLogi
 def _check_asset(asset: aws.AssetType) -> None:
     category, extension, content = asset["Category"], asset["Extension"], asset.get("Bytes")
     if FAVICONS.get(category, extension) != extension or (extension == "ICO" and category not in FAVICONS):
-        raise InvalidParameterException(f"{extension} is not a valid extension for {category}.")
+        # inferred: what stands after errorMessage.
+        raise InvalidParameterException(
+            f"Invalid assets provided. Validation errors: [{{category: {category}, extension: {extension}, "
+            f"colorMode: {asset['ColorMode']}, errorMessage: {extension} is not a valid extension for {category}.}}]"
+        )
     if not content:
         raise InvalidParameterException(f"The asset {category} has no Bytes.")
     if not _is(extension, content):

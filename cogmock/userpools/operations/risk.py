@@ -37,7 +37,7 @@ def set_risk_configuration(
     In the Region of a replica: its NotifyConfiguration; all other settings must be given as they are.
     """
     pool, key = _place(call, params["UserPoolId"], params.get("ClientId"))
-    configuration.check(params)
+    configuration.check(params, call.region.name)
     given: dict[str, Any] = {name: params[name] for name in SECTIONS if params.get(name)}  # type: ignore[literal-required]  # one of these three
     if call.replica is not None:
         _set_notice(call.replica, pool, key, given)

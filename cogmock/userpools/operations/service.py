@@ -13,6 +13,7 @@ from cogmock.state.user_pool import UserPool
 from cogmock.userpools.rules import lookup
 from cogmock.userpools.rules.admission import rates, replicas
 from cogmock.userpools.rules.settings import tags, tiers
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -61,7 +62,7 @@ def set_log_delivery_configuration(
     configurations = params["LogConfigurations"]
     _check_sources(configurations)
     for configuration in configurations:
-        _check_destination(pool, configuration)
+        _check_destination(pool, configuration, call.local.name)
     kept: Any = deepcopy(configurations)
     replicas.own(call, pool).log_configurations = kept
     return {"LogDeliveryConfiguration": _delivery(lookup.pool(call, pool.id))}
@@ -109,7 +110,7 @@ def _check_sources(configurations: list[aws.LogConfigurationType]) -> None:
         raise InvalidParameterException(f"Request validation Failed.{complaints}")
 
 
-def _check_destination(pool: UserPool, configuration: aws.LogConfigurationType) -> None:
+def _check_destination(pool: UserPool, configuration: aws.LogConfigurationType, region: str) -> None:
     source = configuration["EventSource"]
     places = [place for place in DESTINATIONS if configuration.get(place)]
     if configuration["LogLevel"] != LEVELS[source]:
@@ -118,8 +119,14 @@ def _check_destination(pool: UserPool, configuration: aws.LogConfigurationType) 
         raise InvalidParameterException(f"{source} can have one destination.")
     if source == "userNotification" and places != ["CloudWatchLogsConfiguration"]:
         raise InvalidParameterException("userNotification can be delivered to CloudWatch Logs only.")
+    group = (configuration.get("CloudWatchLogsConfiguration") or {}).get("LogGroupArn") or ""
+    if arns.region_of(group) not in ("", region):
+        raise InvalidParameterException(
+            f"Request validation Failed. [CloudWatch log group arn {group} failed with the following validation "
+            "errors: ARN does not belong to current region. ]"
+        )
     if source == "userAuthEvents":
-        tiers.demand(pool.tier, "PLUS", ["User Activity Log Export"])
+        tiers.demand_one(pool.tier, "PLUS", "Log Streaming")
 
 
 def _delivery(pool: UserPool) -> aws.LogDeliveryConfigurationType:

@@ -45,7 +45,9 @@ def check(pool: UserPool, settings: ClientSettings, *, confidential: bool) -> No
             )
     default = settings.get("DefaultRedirectURI")
     if default is not None and default not in callbacks:
-        raise InvalidParameterException(f"DefaultRedirectURI {default} must be one of CallbackURLs.")
+        raise InvalidParameterException(
+            f"The default redirect URI {default} is not in the callback URIs list."
+        )
     _check_providers(pool, settings.get("SupportedIdentityProviders") or [])
 
 
@@ -84,7 +86,7 @@ def check_url(url: str) -> None:
     if not scheme or scheme in _SCRIPTS or (scheme in {"http", "https"} and not _HOST.match(url)):
         raise InvalidParameterException(f"{url} is not an absolute URI that users can be redirected to.")
     if "#" in url:
-        raise InvalidParameterException(f"{url} can not have a fragment.")
+        raise InvalidParameterException(f"{url} cannot use fragment")
     if scheme == "http" and not _LOCAL.match(url):
         raise InvalidParameterException(f"{url} cannot use the HTTP protocol.")
 

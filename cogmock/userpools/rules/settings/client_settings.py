@@ -51,6 +51,8 @@ VALIDITY = {
 LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 EXCHANGE_FLOWS = frozenset({"ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"})
 MACHINE_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
+APPLICATION = ("ApplicationId", "RoleArn", "ExternalId")
+NOT_ROTATING: aws.RefreshTokenRotationType = {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}
 UNWRITABLE = {"sub", "identities", "email_verified", "phone_number_verified"}
 
 
@@ -65,12 +67,14 @@ def settled(
     given = _given(params)
     settings: ClientSettings = {**DEFAULTS, **given}
     _check_flows(pool, settings)
+    _settle_rotation(settings)
     _settle_validity(settings)
+    _check_analytics(settings)
     _check_attributes(pool, settings, verb)
     client_oauth.check(pool, settings, confidential=confidential)
     if settings.get("EnablePropagateAdditionalUserContextData") and not confidential:
         raise InvalidParameterException(
-            "EnablePropagateAdditionalUserContextData can only be activated in a client that has a client secret."
+            "Client Secret is required to set EnablePropagateAdditionalUserContextData as true"
         )
     return settings
 
@@ -86,7 +90,7 @@ def _check_flows(pool: UserPool, settings: ClientSettings) -> None:
     legacy = LEGACY_FLOWS.intersection(flows)
     if legacy and len(legacy) < len(set(flows)):
         raise InvalidParameterException(
-            f"ExplicitAuthFlows can not mix values that begin with ALLOW_ with {', '.join(sorted(legacy))}."
+            "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."
         )
     if MACHINE_FLOW in flows and len(set(flows)) > 1:
         # Service model (GetClientToken): it must be the only flow of a client. inferred: where and how it is refused.
@@ -96,11 +100,37 @@ def _check_flows(pool: UserPool, settings: ClientSettings) -> None:
     if EXCHANGE_FLOWS.intersection(flows):
         # AWS, What's New of 12 November 2026: Essentials and Plus. inferred: where it is refused, and the name.
         tiers.demand(pool.tier, "ESSENTIALS", ["Token Exchange"])
+
+
+def _settle_rotation(settings: ClientSettings) -> None:
+    """AWS shows a grace period of 0 seconds where rotation is off (seen), whatever the request says.
+
+    inferred: and where it is on without a grace period.
+    """
     rotation = settings.get("RefreshTokenRotation")
-    rotates = rotation is not None and rotation["Feature"] == "ENABLED"
-    if rotates and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
+    if rotation is None:
+        return
+    rotates = rotation["Feature"] == "ENABLED"
+    if rotates and "ALLOW_REFRESH_TOKEN_AUTH" in (settings.get("ExplicitAuthFlows") or ()):
         raise InvalidParameterException(
-            "ALLOW_REFRESH_TOKEN_AUTH can not be among ExplicitAuthFlows when RefreshTokenRotation is enabled."
+            "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled."
+        )
+    grace = rotation.get("RetryGracePeriodSeconds") if rotates else None
+    settings["RefreshTokenRotation"] = {"Feature": rotation["Feature"], "RetryGracePeriodSeconds": grace or 0}
+
+
+def _check_analytics(settings: ClientSettings) -> None:
+    """Amazon Pinpoint's application is named by its ARN, or by its id with a role and an external id."""
+    given = settings.get("AnalyticsConfiguration")
+    if not given:
+        return
+    named = [name for name in ("ApplicationArn", *APPLICATION) if given.get(name)]
+    whole = named in (["ApplicationArn"], [*APPLICATION])
+    # The service model lets ApplicationArn be combined with RoleArn alone.
+    if not whole and named != ["ApplicationArn", "RoleArn"]:
+        raise InvalidParameterException(
+            "Invalid analytics configuration given, either <application arn> or "
+            "<application id, role arn, external id> are valid"
         )
 
 
@@ -110,11 +140,17 @@ def _settle_validity(settings: ClientSettings) -> None:
     if not settings.get("RefreshTokenValidity"):
         # Service model: absent and 0 stand for 30 days, whatever the unit is.
         settings["RefreshTokenValidity"] = 30 * SECONDS["days"] // SECONDS[units.get("RefreshToken", "days")]
+    seconds: dict[str, int] = {}
     for token, (default, least, most) in VALIDITY.items():
-        unit = SECONDS[units.get(token, default)]
         member = f"{token}Validity"
-        if member in lifetimes and not least <= lifetimes[member] * unit <= most:
-            raise InvalidParameterException("Invalid range for token validity.")
+        if member in lifetimes:
+            seconds[token] = lifetimes[member] * SECONDS[units.get(token, default)]
+            if not least <= seconds[token] <= most:
+                raise InvalidParameterException("Invalid range for token validity.")
+    if max(seconds.values()) > seconds["RefreshToken"]:
+        raise InvalidParameterException(
+            "Access and Id Token expiration times must be less than or equal to refresh token expiration times."
+        )
 
 
 def _check_attributes(pool: UserPool, settings: ClientSettings, verb: str) -> None:

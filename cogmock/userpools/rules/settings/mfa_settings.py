@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +13,9 @@ from cogmock.userpools.rules.settings import tiers
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
 
+_HOST = re.compile(
+    r"[a-z0-9.-]+", re.ASCII | re.IGNORECASE
+)  # inferred: which characters; "https://…" was refused
 FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 CODES = {"EMAIL_OTP", "SMS_OTP"}
 ONLY_PASSWORDS = (
@@ -39,6 +43,9 @@ def replaced(
         raise InvalidParameterException(
             "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
         )
+    party = (given.get("WebAuthnConfiguration") or {}).get("RelyingPartyId")
+    if party and not _HOST.fullmatch(party):
+        raise InvalidParameterException("RelyingPartyId contains invalid characters")
     kept = {key: value for key, value in settings.items() if key not in APART}
     settings = cast("UserPoolSettings", {**kept, **given})
     if "SmsMfaConfiguration" in given:
@@ -46,9 +53,9 @@ def replaced(
     tiers.check(settings)  # before any complaint about EmailConfiguration (service model)
     sender = (settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
     if "EmailMfaConfiguration" in given and sender != "DEVELOPER":
-        # AWS dev guide: SMS and email message MFA: e-mail codes need the user's own SES. inferred: the wording.
         raise InvalidParameterException(
-            "Email MFA needs EmailSendingAccount DEVELOPER in EmailConfiguration."
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount "
+            "of COGNITO_DEFAULT. Update the value of EmailSendingAccount."
         )
     if settings.get("MfaConfiguration") != "OFF" and not _has_factor(settings):
         raise InvalidParameterException(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from cogmock.errors import InvalidParameterException
 from cogmock.state.shapes import UserPoolSettings
-from cogmock.userpools.rules.settings import mfa_settings, tiers
+from cogmock.userpools.rules.settings import mfa_settings, senders, tiers
+from cogmock.wire import arns
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -144,10 +145,7 @@ def _refuse(given: UserPoolSettings, region: str) -> None:
         )
     mfa_settings.check_sms(given.get("SmsConfiguration") or {}, region)
     email = given.get("EmailConfiguration") or {}
-    if email.get("EmailSendingAccount") == "DEVELOPER" and not email.get("SourceArn"):
-        raise InvalidParameterException(
-            "EmailSendingAccount DEVELOPER needs the SourceArn of an SES identity."
-        )
+    senders.check(email, region)
     key = given.get("KeyConfiguration") or {}
     if key.get("KeyType") == "CUSTOMER_MANAGED_KEY" and not key.get("KmsKeyArn"):
         raise InvalidParameterException("KeyType CUSTOMER_MANAGED_KEY needs a KmsKeyArn.")
@@ -157,8 +155,7 @@ def _refuse(given: UserPoolSettings, region: str) -> None:
     )
     if unverified:
         raise InvalidParameterException(
-            "AttributesRequireVerificationBeforeUpdate takes auto-verified attributes only: "
-            f"{', '.join(sorted(unverified))}"
+            "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
         )
     _refuse_recovery((given.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
 
@@ -166,11 +163,17 @@ def _refuse(given: UserPoolSettings, region: str) -> None:
 def _refuse_recovery(mechanisms: list[aws.RecoveryOptionType]) -> None:
     names = [mechanism["Name"] for mechanism in mechanisms]
     if "admin_only" in names and len(names) > 1:
-        raise InvalidParameterException("admin_only can not be combined with another recovery mechanism.")
+        raise InvalidParameterException(
+            "Invalid account recovery setting parameter. "
+            "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
+        )
     if len({mechanism["Priority"] for mechanism in mechanisms}) < len(mechanisms) or len(set(names)) < len(
         names
     ):
-        raise InvalidParameterException("Recovery mechanisms must have different names and priorities.")
+        raise InvalidParameterException(
+            "Invalid account recovery setting parameter. "
+            "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms."
+        )
 
 
 def _settle_policies(settings: UserPoolSettings, given: UserPoolSettings) -> None:
@@ -188,8 +191,9 @@ def _settle_policies(settings: UserPoolSettings, given: UserPoolSettings) -> Non
     if "SOFTWARE_TOKEN" in factors:
         raise InvalidParameterException("SOFTWARE_TOKEN is not supported as a first authentication factor.")
     if "PASSWORD" not in factors:
-        # AWS dev guide: the others are additions to it. inferred: the wording.
-        raise InvalidParameterException("PASSWORD must be an allowed first authentication factor.")
+        raise InvalidParameterException(
+            "Password should be configured as one of the allowed first auth factors."
+        )
     days = days or unused or DAYS
     policy: aws.PasswordPolicyType = _PASSWORD if password is None else {**_PARTIAL_PASSWORD, **password}
     settings["Policies"] = {
@@ -223,26 +227,39 @@ def _triggers(triggers: aws.LambdaConfigType, region: str) -> aws.LambdaConfigTy
     if config:
         if arn not in (None, config["LambdaArn"]):
             raise InvalidParameterException(
-                "PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same function."
+                "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's"
             )
         triggers["PreTokenGeneration"] = config["LambdaArn"]
     elif arn:
         triggers["PreTokenGenerationConfig"] = {"LambdaVersion": "V1_0", "LambdaArn": arn}
-    senders = [sender for sender in ("CustomSMSSender", "CustomEmailSender") if sender in triggers]
-    if senders and "KMSKeyID" not in triggers:
-        raise InvalidParameterException(f"{senders[0]} needs a KMSKeyID.")
+    _check_key(triggers, region)
     return triggers
+
+
+def _check_key(triggers: aws.LambdaConfigType, region: str) -> None:
+    key = triggers.get("KMSKeyID")
+    if key is None:
+        if "CustomSMSSender" in triggers or "CustomEmailSender" in triggers:
+            raise InvalidParameterException(
+                "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+            )
+        return
+    place = arns.region_of(key)
+    if place not in ("", region):
+        raise InvalidParameterException(
+            f"Encountered error when CreateGrant was attempted on the input KMS key - Invalid arn {place}"
+        )
 
 
 def _refuse_function(arn: str, region: str) -> None:
     """A trigger must be a function of the pool's Region, in any account."""
     from cogmock.core.functions import job
 
-    function = job.parsed(arn)  # inferred: error code and wording of both refusals
+    function = job.parsed(arn)  # inferred: the wording of the first refusal
     if function is None:
         raise InvalidParameterException(f"{arn} is not the ARN of a Lambda function.")
     if function.region != region:
-        raise InvalidParameterException(f"{arn} is a function of another Region than {region}.")
+        raise InvalidParameterException("Cross-region lambda functions are not supported")
 
 
 def _acr(given: dict[str, aws.AcrLevelConfigType]) -> dict[str, aws.AcrLevelConfigType]:

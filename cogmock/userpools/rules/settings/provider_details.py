@@ -22,6 +22,15 @@ NEEDED = {
     "OIDC": ("client_id", "client_secret", "authorize_scopes", "oidc_issuer"),
     "SAML": (),
 }
+_SOCIAL_WANTS = "clientId, clientSecret and authorizeScopes"
+WANTED = {
+    "Facebook": _SOCIAL_WANTS,
+    "Google": _SOCIAL_WANTS,
+    "LoginWithAmazon": _SOCIAL_WANTS,
+    "SignInWithApple": "clientId, privateKey, teamId, and keyId",
+    "OIDC": "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod",
+}
+"""Type → the keys that AWS's refusal names, whichever is missing."""
 SUBJECTS = {
     "Facebook": "id",
     "Google": "sub",
@@ -76,8 +85,7 @@ def check(kind: str, name: str, given: Mapping[str, str], kept: str = "") -> Non
         raise InvalidParameterException(f"Provider {name} cannot be of type {kind}.")
     missing = [key for key in NEEDED[kind] if not given.get(key) and not (key == "private_key" and kept)]
     if missing:
-        # inferred: the wording.
-        raise InvalidParameterException(f"Missing required ProviderDetails for {kind}: {', '.join(missing)}")
+        raise InvalidParameterException(f"{WANTED[kind]} are all required idp details.")
     if kind in CHECKS:
         CHECKS[kind](given)
 
@@ -125,7 +133,7 @@ def addresses(details: Mapping[str, str], metadata: saml_metadata.Metadata) -> D
     return rest | {name: value for name, value in added.items() if value}
 
 
-# inferred: the wording of the refusals in the following three functions.
+# inferred: the wording of most refusals in the following three functions.
 
 
 def _check_oidc(given: Mapping[str, str]) -> None:
@@ -135,10 +143,16 @@ def _check_oidc(given: Mapping[str, str]) -> None:
         raise InvalidParameterException("oidc_issuer can not end with a slash.")
     for name in ("oidc_issuer", *discovery.MEMBERS):
         if given.get(name) and not discovery.is_allowed(given[name]):
+            if not given[name].startswith("https://"):
+                raise InvalidParameterException("OIDC endpoint must start with https://")
             # AWS dev guide: OIDC identity providers.
             raise InvalidParameterException(f"{name} must be an https URL with port 80 or 443: {given[name]}")
     if given.get("attributes_request_method", "GET") not in {"GET", "POST"}:
-        raise InvalidParameterException("attributes_request_method must be GET or POST.")
+        raise InvalidParameterException(
+            f"1 validation error detected: Value '{given['attributes_request_method']}' at "
+            "'providerConfiguration.oidcConfig.attributesRequestMethod' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [POST, GET]"
+        )
 
 
 def _check_facebook(given: Mapping[str, str]) -> None:
@@ -148,9 +162,11 @@ def _check_facebook(given: Mapping[str, str]) -> None:
 
 
 def _check_saml(given: Mapping[str, str]) -> None:
-    if not given.get("MetadataFile") and not given.get("MetadataURL"):
+    given_documents = sum(bool(given.get(name)) for name in ("MetadataFile", "MetadataURL"))
+    if given_documents != 1:
+        amount = "Only" if given_documents else "At least"
         raise InvalidParameterException(
-            "Missing required ProviderDetails for SAML: MetadataURL or MetadataFile"
+            f"{amount} one of the MetadataURL or MetadataFile should be provided."
         )
     for name in FLAGS:
         if given.get(name, "true").lower() not in {"true", "false"}:

@@ -35,7 +35,7 @@ def described(entries: Iterable[aws.SchemaAttributeType]) -> dict[str, SchemaAtt
         elif name in _EDITABLE:
             schema[name] = _edited(name, entry)
         else:
-            _append(schema, entry)
+            _append(schema, entry, created=True)
     return schema
 
 
@@ -45,7 +45,7 @@ def extended(
     """A schema with further custom attributes. If one of them is refused, none is added."""
     schema = dict(schema)
     for entry in entries:
-        _append(schema, entry)
+        _append(schema, entry, created=False)
     return schema
 
 
@@ -58,11 +58,14 @@ def is_custom(name: str) -> bool:
     return name.startswith(("custom:", "dev:"))
 
 
-def _append(schema: dict[str, SchemaAttribute], entry: aws.SchemaAttributeType) -> None:
+def _append(schema: dict[str, SchemaAttribute], entry: aws.SchemaAttributeType, *, created: bool) -> None:
+    """Adds a custom attribute. `created` is whether the pool is new, which changes the words of a refusal."""
     name, custom = _custom(entry)
     if name in schema:
         raise InvalidParameterException(
-            f"custom:{entry['Name']}: Existing attribute already has name {name}."
+            f"Duplicate custom attribute names {name} are not allowed in a user pool schema."
+            if created
+            else f"custom:{entry['Name']}: Existing attribute already has name {name}."
         )
     schema[name] = custom
     if sum(map(is_custom, schema)) > MOST:

@@ -31,6 +31,14 @@ def demand(
         )
 
 
+def demand_one(tier: str, least: str, feature: str) -> None:
+    """Refuses an operation that sets one feature, in the words that AWS has for these."""
+    if RANK[tier] < RANK[least]:
+        raise FeatureUnavailableInTierException(
+            f"The following feature is not available for the {tier} pricing tier configured: {feature}"
+        )
+
+
 def check(settings: UserPoolSettings, error: type[AwsError] = FeatureUnavailableInTierException) -> None:
     """Refuses settings that the tier in them does not include."""
     tier = settings.get("UserPoolTier") or "ESSENTIALS"
@@ -41,16 +49,17 @@ def check(settings: UserPoolSettings, error: type[AwsError] = FeatureUnavailable
 
 
 def _beyond_lite(settings: UserPoolSettings) -> list[str]:
-    # inferred: AWS's names of all features but the first two.
+    # inferred: AWS's names of all features but the first three.
     policies = settings.get("Policies") or {}
     factors = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors")
     history = (policies.get("PasswordPolicy") or {}).get("PasswordHistorySize") or 0
     token_trigger = (settings.get("LambdaConfig") or {}).get("PreTokenGenerationConfig")
+    version = token_trigger["LambdaVersion"] if token_trigger else "V1_0"
     passkeys = settings.get("WebAuthnConfiguration") or {}
     uses = {
         "Passwordless Sign-In": factors != ["PASSWORD"],
+        f"Token Customization with Pre-Token Generation Lambda {version}": version != "V1_0",
         "Password History": history > 0,
-        "Access Token Customization": token_trigger is not None and token_trigger["LambdaVersion"] != "V1_0",
         "Email MFA": "EmailMfaConfiguration" in settings,
         "Passkey MFA": passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION",
         CUSTOM_ACR: settings.get("AcrConfiguration") != DEFAULT_ACR,

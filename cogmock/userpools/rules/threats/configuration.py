@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cogmock.errors import InvalidParameterException, UserPoolAddOnNotEnabledException
 from cogmock.state.risk import POOL
 from cogmock.state.user_pool import UserPool
+from cogmock.userpools.rules.settings import senders
 
 if TYPE_CHECKING:
     from cogmock.aws import cognito_idp as aws
@@ -84,13 +85,15 @@ def is_listed(settings: dict[str, Any], which: str, address: str | None) -> bool
     return any(ip in ipaddress.ip_network(each, strict=False) for each in ranges)
 
 
-def check(params: aws.SetRiskConfigurationRequest) -> None:
-    """Raises InvalidParameterException. inferred: the wording of all refusals."""
+def check(params: aws.SetRiskConfigurationRequest, region: str) -> None:
+    """Raises InvalidParameterException. inferred: the wording of the last two refusals."""
     exceptions: Any = params.get("RiskExceptionConfiguration") or {}
     for which in ("BlockedIPRangeList", "SkippedIPRangeList"):
         for each in exceptions.get(which) or ():
-            _check_range(which, each)
+            _check_range(each)
     section: Any = params.get("AccountTakeoverRiskConfiguration") or {}
+    notice = section.get("NotifyConfiguration") or {}
+    senders.check_region(notice.get("SourceArn") or "", region, "NotifyConfiguration")
     actions = [
         (level, found) for level in LEVELS if (found := (section.get("Actions") or {}).get(f"{level}Action"))
     ]
@@ -105,12 +108,10 @@ def check(params: aws.SetRiskConfigurationRequest) -> None:
         )
 
 
-def _check_range(which: str, text: str) -> None:
+def _check_range(text: str) -> None:
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:
-        raise InvalidParameterException(
-            f"{which}: {text[:64]} is not an IP range in CIDR notation."
-        ) from None
+        raise InvalidParameterException("Incorrect CIDR format", reason=f"{text!a:.70}") from None
     if "/" not in text:
-        raise InvalidParameterException(f"{which}: {text} is not an IP range in CIDR notation.")
+        raise InvalidParameterException("Incorrect CIDR format", reason=f"{text} has no prefix length")
