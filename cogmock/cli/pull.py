@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> None:
             _client(options),
             options.pool_id,
             users=options.users,
+            iam=_client(options, "iam") if options.iam else None,
             progress=Progress(sys.stderr, "read", quiet=options.quiet),
         )
     except ClientError as refused:
@@ -56,14 +57,14 @@ def _text(options: argparse.Namespace, document: dict[str, Any]) -> str:
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _client(options: argparse.Namespace) -> Any:
+def _client(options: argparse.Namespace, service: str = "cognito-idp") -> Any:
     """A client with the caller's own credentials. Raises BotoCoreError."""
     import boto3
 
     region = options.region or options.pool_id.partition("_")[0]
     session = boto3.Session(profile_name=options.profile, region_name=region)
     try:
-        return session.client("cognito-idp", endpoint_url=options.endpoint_url)
+        return session.client(service, endpoint_url=options.endpoint_url)
     except ValueError as error:  # botocore's own errors are of other classes
         raise WrongUsage(f"--endpoint-url or --region is not possible: {error}") from None
 
@@ -72,7 +73,8 @@ def _refusal(options: argparse.Namespace, refused: Any) -> str:
     error, operation = refused.response.get("Error", {}), refused.operation_name
     code = error.get("Code", "")
     if "AccessDenied" in code or "NotAuthorized" in code:
-        return f"AWS refuses {operation}: {error.get('Message')}. The caller needs cognito-idp:{operation}"
+        service = "cognito-idp" if "UserPool" in operation else "iam"
+        return f"AWS refuses {operation}: {error.get('Message')}. The caller needs {service}:{operation}"
     if code == "ResourceNotFoundException":
         return f"there is no user pool {options.pool_id} in this account and Region: {error.get('Message')}"
     return f"{operation}: {code}: {error.get('Message')}"

@@ -257,6 +257,9 @@ def _pull(verbs: Verbs[Parser]) -> None:
     pull.add_argument(
         "--users", action="store_true", help="with users and their groups; passwords cannot be read"
     )
+    pull.add_argument(
+        "--iam", action="store_true", help="with the account's roles, users, groups, policies and providers"
+    )
     pull.add_argument("-o", "--output", metavar="FILE", help="write to a file")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from cogmock.core.world import ACCOUNT
 from cogmock.definitions import pulled
 from cogmock.definitions.applying.run import Progress
 
@@ -30,12 +31,36 @@ def _counted(number: int, names: str) -> str:
     return f"{number} {names.removesuffix('s') if number == 1 else names}"
 
 
-def pull(client: Any, pool_id: str, *, users: bool = False, progress: Progress | None = None) -> Pulled:
+def pull(
+    client: Any,
+    pool_id: str,
+    *,
+    users: bool = False,
+    iam: Any = None,
+    progress: Progress | None = None,
+) -> Pulled:
     """The document of a pool. Raises ClientError of botocore where a call is refused that it cannot do without.
 
-    Passwords cannot be read; a pulled user keeps the status and has none.
+    Passwords cannot be read; a pulled user keeps the status and has none. With a client of IAM as `iam`, the document
+    has the roles, users, groups, policies and providers of the pool's account as well.
     """
-    return _Puller(client, pool_id).pull(users=users, progress=progress)
+    found = _Puller(client, pool_id).pull(users=users, progress=progress)
+    if iam is not None:
+        _add_iam(found, iam, client.describe_user_pool(UserPoolId=pool_id)["UserPool"]["Arn"])
+    return found
+
+
+def _add_iam(found: Pulled, client: Any, pool_arn: str) -> None:
+    """The account's IAM, in the account of its ARNs."""
+    from cogmock.definitions import pulling_iam
+
+    puller = pulling_iam.Puller(client)
+    blocks, account = puller.pull(), pool_arn.split(":")[4]
+    if account == ACCOUNT:
+        found.document |= blocks
+    elif blocks:
+        found.document["accounts"] = {account: blocks}
+    found.warnings += puller.warnings
 
 
 PUBLISHED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import stat
+from types import SimpleNamespace
 
 import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
 from support.another_server import another_server
-from support.shop_document import EVERYTHING, FEDERATED, POOL, SHOP, WATCHED
+from support.shop_document import EVERYTHING, FEDERATED, IAM, POOL, SHOP, WATCHED
 from support.shown_state import shown
 
 from cogmock import cli
-from cogmock.definitions import pulling
+from cogmock.definitions import pulling, pulling_iam
 from cogmock.definitions.applying.document import apply
 from cogmock.definitions.load import load_data, load_text
+from cogmock.iam.managed import catalogue
 
 POOLS = SHOP.split("identity_pools:")[0]
 REST = EVERYTHING.split("apis:")[0]
@@ -42,6 +44,35 @@ class TestPull:
         after, summary = again(pulled.document)
         assert without_totp(after) == without_totp(before)
         assert summary["created"] == summary["updated"] == 0
+
+    def test_with_iam_it_is_the_same_again_too(self, documents):
+        documents.apply(EVERYTHING.split("identity_pools:")[0].split("apis:")[0] + IAM)
+        pulled = pulling.pull(documents.idp, POOL, users=True, iam=documents.iam)
+        before = shown()
+        after, summary = again(pulled.document)
+        assert without_totp(after) == without_totp(before)
+        assert summary["created"] == summary["updated"] == 0
+
+    def test_iam_of_another_account_stands_under_its_id(self, documents):
+        documents.apply(
+            "accounts: {'210987654321': {pools: [{id: us-east-1_Shop, PoolName: shop}], iam_groups: [{GroupName: g}]}}"
+        )
+        there = boto3.Session(
+            aws_access_key_id="210987654321", aws_secret_access_key="x", region_name="us-east-1"
+        )
+        pulled = pulling.pull(there.client("cognito-idp"), POOL, iam=there.client("iam"))
+        [group] = pulled.document["accounts"]["210987654321"]["iam_groups"]
+        assert group["GroupName"] == "g"
+
+    def test_a_policy_of_aws_that_is_not_here_is_written_out(self, documents, monkeypatch):
+        documents.apply(POOLS + IAM)
+        none = SimpleNamespace(is_one=catalogue.is_one, find=lambda _arn: None)
+        monkeypatch.setattr(pulling_iam, "catalogue", none)
+        pulled = pulling.pull(documents.idp, POOL, iam=documents.iam)
+        [user] = pulled.document["iam_users"]
+        assert user["policies"]["AmazonS3ReadOnlyAccess"]["Statement"]
+        assert "managed_policies" not in user
+        assert "inline policy of the user dora" in pulled.warnings[-1]
 
     def test_of_a_second_secret_it_says_that_there_is_one(self, documents):
         documents.apply(REST)
@@ -123,6 +154,12 @@ class TestVerb:
         [pool] = yaml.safe_load(printed.out)["pools"]
         assert (pool["id"], len(pool["clients"]), len(pool["users"])) == (POOL, 2, 5)
         assert "the document holds secrets of app clients" in printed.err
+
+    def test_it_prints_what_iam_has(self, run, cognito_server):
+        cognito_server.apply({"iam_groups": [{"GroupName": "staff"}]})
+        status, printed = run(POOL, "--iam")
+        assert status == 0
+        assert [one["GroupName"] for one in yaml.safe_load(printed.out)["iam_groups"]] == ["staff"]
 
     def test_it_writes_a_file_for_its_owner_alone(self, run, tmp_path):
         file = tmp_path / "pulled.yaml"
