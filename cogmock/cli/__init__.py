@@ -85,7 +85,7 @@ def _serve(parser: Parser, options: argparse.Namespace) -> int:
     settings.find_document(options, os.environ)
     settings.turn_down_log(options, os.environ)
     given = settings.read(parser, options, os.environ)
-    return run(given, _when_ready(options), quiet=options.quiet)
+    return run(given, _when_ready(options), quiet=options.quiet, reload=options.reload)
 
 
 def _when_ready(options: argparse.Namespace) -> Callable[[str], None] | None:

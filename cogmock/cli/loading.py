@@ -6,9 +6,13 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cogmock.core.world import World
 from cogmock.httpd.server import Server
+
+if TYPE_CHECKING:
+    from cogmock.cli.reloading import Reloading
 
 
 class Loading:
@@ -21,11 +25,13 @@ class Loading:
         when_ready: Callable[[str], None] | None = None,
         *,
         quiet: bool = False,
+        reloading: Reloading | None = None,
     ) -> None:
         self._world = world
         self._server = server
         self._when_ready = when_ready
         self._quiet = quiet
+        self._reloading = reloading
         self._stands_by = False
         self.exit_status = 0
         """That of the process, once the server has stopped."""
@@ -46,6 +52,8 @@ class Loading:
 
     def end(self) -> None:
         """Gives the store free."""
+        if self._reloading:
+            self._reloading.stop()
         if self._world.keeper is not None:
             from cogmock.persistence.opening import stop_keeping
 
@@ -60,6 +68,8 @@ class Loading:
     def _tell_ready(self) -> None:
         if self.exit_status:
             return
+        if self._reloading:
+            self._reloading.start()
         url = self._server.url
         print(f"cogmock listening on {url}", flush=True)
         if self._when_ready:

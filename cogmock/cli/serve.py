@@ -31,9 +31,14 @@ def run(
     when_ready: Callable[[str], None] | None = None,
     *,
     quiet: bool = False,
+    reload: bool = False,
 ) -> int:
     """Serves until it is told to stop. `when_ready` is called with the server's URL, in a thread of its own."""
     try:
+        if reload:
+            from cogmock.cli import reloading
+
+            reloading.check()
         _check_callables(settings)
         world = World(settings)
         application = Application(world)
@@ -43,7 +48,8 @@ def run(
         )
         settings.port = server.port  # a free one was asked for, perhaps; issuers name it
         own_server.register(settings, application)
-        loading = Loading(world, server, when_ready, quiet=quiet)
+        watching = reloading.Reloading(world) if reload else None
+        loading = Loading(world, server, when_ready, quiet=quiet, reloading=watching)
         if not loading.load():
             return 2
     except PersistenceError as error:

@@ -21,6 +21,7 @@ counts more than its variable.
 """
 SWITCHES = {
     "demo": "make a pool that is ready to be used, and say how",
+    "reload": "read functions and the document anew when their files change; needs cogmock[reload]",
 }
 """Options of `serve` that concern the command alone, and are no settings of a world."""
 ENV_FORMATS = ("sh", "fish", "powershell", "dotenv", "json", "amplify", "aws-exports", "spring")

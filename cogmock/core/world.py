@@ -71,6 +71,8 @@ class World:
             from cogmock.core import function_targets
 
             self.function_targets = function_targets.parsed(self.settings.lambda_)
+        self.callables: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
+        """`module:callable` → the callable, of functions that were read anew. Others are imported when invoked."""
         self.journal = Journal(feed=self.feed)
         self.functions: dict[str, Callable[[dict[str, Any], Any], Any]] = {}
         """Name → a Python callable that stands in for a Lambda function."""

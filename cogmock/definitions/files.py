@@ -6,6 +6,9 @@ import csv
 import errno
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,25 @@ LARGEST = 512 * 1024 * 1024
 """Bytes of a file."""
 
 
+_read: ContextVar[set[Path] | None] = ContextVar("files that were read", default=None)
+
+
+@contextmanager
+def noted() -> Iterator[set[Path]]:
+    """Notes which files are read meanwhile, by absolute paths; those that cannot be read, too."""
+    found: set[Path] = set()
+    token = _read.set(found)
+    try:
+        yield found
+    finally:
+        _read.reset(token)
+
+
 def read_regular(path: Path) -> str:
     """The text of a file. Raises OSError, ValueError: a device or a pipe could go on for ever."""
+    found = _read.get()
+    if found is not None:
+        found.add(path.absolute())
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a regular file")

@@ -7,7 +7,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cogmock import foreign_json
@@ -17,6 +17,8 @@ from cogmock.core.functions.failures import Failure, FunctionFailed, NotInvocabl
 from cogmock.core.functions.job import Arn, Job, parsed
 from cogmock.core.world import World
 
+Function = Callable[[dict[str, Any], Any], Any]
+"""A Python callable in the place of a Lambda function: event and context → the answer."""
 LIMIT = 5.0
 """Seconds of real time that Cognito waits for a function (dev guide)."""
 TRIES = 3
@@ -48,7 +50,7 @@ def find(world: World, text: str) -> Found:
     targets = world.function_targets
     for name in names:
         if name in targets:
-            return Found(arn, targets[name], _target(targets[name]))
+            return Found(arn, targets[name], _target(targets[name], world.callables))
     endpoint = world.settings.lambda_endpoint
     if endpoint:
         return Found(arn, endpoint, lambda job: http_api.invoke(endpoint, job))
@@ -120,7 +122,7 @@ def _start(run: Callable[[], None], arn: Arn) -> None:
     threading.Thread(target=context.run, args=(run,), name=f"lambda-{arn.name}", daemon=True).start()
 
 
-def _python(function: Callable[[dict[str, Any], Any], Any]) -> Callable[[Job], bytes]:
+def _python(function: Function) -> Callable[[Job], bytes]:
     def run(job: Job) -> bytes:
         from cogmock.core.functions.context import Context
 
@@ -154,13 +156,15 @@ def _said(error: BaseException) -> str:
         return type(error).__name__
 
 
-def _target(target: str) -> Callable[[Job], bytes]:
+def _target(target: str, kept: Mapping[str, Function]) -> Callable[[Job], bytes]:
     if is_url(target):
         return lambda job: http_api.post(target, job)
+    if target in kept:
+        return _python(kept[target])
     return lambda job: _python(imported(target))(job)
 
 
-def imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
+def imported(target: str) -> Function:
     """A callable by its path. Raises FunctionFailed in the words of Lambda's runtime."""
     import sys
     from importlib import import_module
@@ -177,5 +181,5 @@ def imported(target: str) -> Callable[[dict[str, Any], Any], Any]:
         found = getattr(found, part, None)
     if not callable(found):
         raise FunctionFailed(f"Handler '{name}' missing on module '{module}'")
-    function: Callable[[dict[str, Any], Any], Any] = found
+    function: Function = found
     return function
