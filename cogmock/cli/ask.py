@@ -12,7 +12,8 @@ from typing import Any
 from cogmock.cli import doctor, environment, hosts, imports, pull, token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.cli.pools import pool_id_of, pool_of
-from cogmock.web.log import Line, named_by, page_name, painted, shown, wants_colour
+from cogmock.cli.terminal import coloured
+from cogmock.web.log import Line, named_by, page_name, shown, wants_colour
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 FOLLOWING = 0.5
@@ -198,16 +199,13 @@ def _confirm(options: argparse.Namespace, answer: dict[str, Any], text: str) -> 
 
 
 def _message(of: dict[str, Any]) -> str:
-    def paint(text: str, name: str) -> str:
-        return painted(text, name) if wants_colour(sys.stdout) else text
-
     carried = of["code"] or of["link"]
     found = (
-        paint(of["sent_at"][11:19], "dim"),
+        coloured(of["sent_at"][11:19], "dim"),
         of["medium"],
         shown(of["destination"]),
-        paint(of["trigger_source"].rpartition("_")[2], "dim"),
-        paint(carried, "bold") if carried else shown(of["body"]),
+        coloured(of["trigger_source"].rpartition("_")[2], "dim"),
+        coloured(carried, "bold") if carried else shown(of["body"]),
     )
     return " ".join(found)
 
@@ -228,4 +226,4 @@ def _request(of: dict[str, Any]) -> str:
         reason=of["reason"],
         refused=of["refused"],
     )
-    return f"{of['at'][11:19]} {line.text(colour=wants_colour(sys.stdout))}"
+    return f"{coloured(of['at'][11:19], 'dim')} {line.text(colour=wants_colour(sys.stdout))}"

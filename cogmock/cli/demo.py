@@ -28,6 +28,8 @@ FLOWS = (
     *("ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"),
     *("ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
 )
+COMMAND = 25
+"""Characters of a command with a remark, so that both fit a terminal of 80 columns."""
 PORTS = (3000, 5173, 4200, 8080)
 """Where front ends under development mostly are: Next.js and Express, Vite, Angular, Spring and Vue."""
 
@@ -168,13 +170,14 @@ def welcome(url: str, issuer: str, *, colour: bool) -> str:
     lines = [f"  {paint(f'{name:<10}', 'dim')}  {paint(value, 'bold')}" for name, value in facts.items()]
     elsewhere = "" if url == f"http://localhost:{Settings().port}" else f" --url {url}"
     commands = {
-        f'eval "$(cogmock env{elsewhere})"': "point the AWS CLI, SDKs and cogmock at it",
+        f'eval "$(cogmock env{elsewhere})"': "" if elsewhere else "send AWS's tools to it",
         f"aws cognito-idp list-users --user-pool-id {POOL}": "",
         f"cogmock token --user {USER}": "an access token",
         "cogmock requests --failed": "why something was refused",
     }
     shown = [
-        f"  {f'{command:<62}' if note else command}{paint(note, 'dim')}" for command, note in commands.items()
+        f"  {command:<{COMMAND}}{paint(f'  # {note}', 'dim')}" if note else f"  {command}"
+        for command, note in commands.items()
     ]
     return "\n".join(
         [

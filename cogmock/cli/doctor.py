@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 from cogmock.cli import token
 from cogmock.cli.client import Failed, asked, server_url
 from cogmock.cli.environment import SERVICES
+from cogmock.cli.terminal import coloured, hanging
+
+COLOURS = {"ok": "green", "note": "dim", "fault": "red"}
 
 
 class Finding(NamedTuple):
@@ -33,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"findings": [each._asdict() for each in found]}))
     else:
         for finding in found:
-            print(f"{finding.level:<5} {finding.text}")
+            print(f"{coloured(f'{finding.level:<5}', COLOURS[finding.level])} {hanging(finding.text, 6)}")
             if finding.command:
                 print(f"      {finding.command}")
     return 1 if any(each.level == "fault" for each in found) else 0

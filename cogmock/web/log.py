@@ -58,7 +58,15 @@ OPERATION, SUBJECT, DURATION = 26, 20, 9
 """Characters of the columns. A long operation takes the place of an empty subject."""
 USUAL = {"region": REGION, "account": ACCOUNT}
 """Region and account that are not shown in the text form."""
-_COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33", "loud": "1;36"}
+_COLOURS = {
+    "dim": "2",
+    "bold": "1",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "magenta": "35",  # for what must be read: yellow is hardly seen on a white background
+    "loud": "1;36",
+}
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -103,7 +111,7 @@ class Line:
         # What follows a refusal is the most important of the line.
         error = paint(self.error or "", "red")
         explained = self.reason or self.error_message or ""
-        refusal = " · ".join(filter(None, (error, paint(whole(explained), "yellow") if explained else "")))
+        refusal = " · ".join(filter(None, (error, paint(whole(explained), "magenta") if explained else "")))
         usual = (getattr(self, name) for name, value in USUAL.items() if getattr(self, name) != value)
         rest = (
             f"→ {shown(self.outcome)}" if self.outcome else "",
