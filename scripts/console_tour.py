@@ -142,6 +142,24 @@ def filled(server: Any) -> tuple[Shop, str]:
     return shop, shop.identity_pool()
 
 
+def _formatted_mail(shop: Shop) -> Any:
+    """A mail in HTML, as a function of the pool makes it."""
+    shop.server.functions["welcome"] = _welcome
+    shop.trigger("CustomMessage", "welcome")
+    shop.sign_up("katherine")
+    return shop.server.messages.last(username="katherine")
+
+
+def _welcome(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    code = event["request"]["codeParameter"]
+    event["response"]["emailSubject"] = "Welcome to the shop"
+    event["response"]["emailMessage"] = (
+        f"<h1>Welcome</h1><p>Your code is <b>{code}</b>.</p>"
+        '<p><a href="https://shop.example.com/confirm">Confirm your address</a></p>'
+    )
+    return event
+
+
 def empty(server: Any, page: Any) -> Iterator[str]:
     """Each section of an empty server."""
     for section in ("start", "inbox", "calls", "users", "identities", "pools", "tokens", "access", "gallery"):
@@ -152,6 +170,7 @@ def empty(server: Any, page: Any) -> Iterator[str]:
 def sections(server: Any, page: Any) -> Iterator[str]:
     """Each section with something in it."""
     shop, identities = filled(server)
+    mail = _formatted_mail(shop)
     base = f"{server.url}/_cogmock/ui"
     server.clock.advance(hours=1)
     page.goto(f"{base}/clock")
@@ -168,9 +187,14 @@ def sections(server: Any, page: Any) -> Iterator[str]:
     places = {
         "start": "/start",
         "inbox": "/inbox",
+        "mail": f"/inbox?id={mail.id}",
+        "mail-text": f"/inbox?id={mail.id}&view=text",
+        "mail-raw": f"/inbox?id={mail.id}&view=raw",
         "calls": "/calls",
         "call": f"/calls?failed=true&id={refused - 1}",
         "users": "/users",
+        "users-sorted": "/users?sort=email",
+        "users-found": "/users?q=reader",
         "user": "/users?username=ada",
         "user-add": "/users?add=true",
         "identities": "/identities",
