@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from cogmock.console import pools_of
@@ -27,6 +28,8 @@ SORTS = {
 The server keeps an index for each, so pages of large pools are as quick. Without `sort` users are in the order of their
 creation. ListUsers has no other order, and no descending one.
 """
+NEWEST = "newest"
+"""The value of `sort` for the opposite of the order of creation, in which the control API lists users."""
 FACTORS = {"SOFTWARE_TOKEN_MFA": "App", "SMS_MFA": "SMS", "EMAIL_OTP": "E-mail"}
 """Setting of a user in AWS's words → ours."""
 ANY = re.compile("")
@@ -52,35 +55,58 @@ class Listed(NamedTuple):
 
 def of(context: Context, pool: Json, query: str, sort: str, token: str | None) -> Listed:
     """Raises Refused."""
-    filtered = f'{SORTS[sort]} ^= ""' if sort else None
     if not query:
-        users, following = _page(context, pool, filtered, token)
+        users, following = _page(context, pool, sort, token, PAGE)
         return Listed([_row(context, pool, each) for each in users], following)
     few = pool["users"] <= FEW
-    found = _inside(context, pool, query, filtered) if few else _beginning(context, pool, query)
+    found = _inside(context, pool, query, sort) if few else _beginning(context, pool, query)
     return Listed([_row(context, pool, each) for each in found[:PAGE]], found=len(found), is_sortable=few)
 
 
 def _page(
-    context: Context, pool: Json, filtered: str | None, token: str | None = None, limit: int | None = None
+    context: Context, pool: Json, sort: str, token: str | None, limit: int
 ) -> tuple[list[Json], str | None]:
-    named = {"UserPoolId": pool["id"], "Limit": limit or PAGE, "Filter": filtered, "PaginationToken": token}
+    """Users as ListUsers has them, and the token of the next page."""
+    if sort == NEWEST:
+        return _newest(context, pool, token, limit)
+    return _listed(context, pool, f'{SORTS[sort]} ^= ""' if sort else None, token, limit)
+
+
+def _listed(
+    context: Context, pool: Json, filtered: str | None, token: str | None, limit: int
+) -> tuple[list[Json], str | None]:
+    named = {"UserPoolId": pool["id"], "Limit": limit, "Filter": filtered, "PaginationToken": token}
     answer = context.read(pools_of.place(pool), "ListUsers", **named)
     return answer["Users"], answer.get("PaginationToken")
 
 
-def _all(context: Context, pool: Json, filtered: str | None) -> Iterator[Json]:
+def _newest(context: Context, pool: Json, token: str | None, limit: int) -> tuple[list[Json], str | None]:
+    answer = context.get("/users", user_pool_id=pool["id"], before=token, limit=limit)
+    users = [
+        {
+            "Username": each["username"],
+            "Attributes": [{"Name": name, "Value": value} for name, value in each["attributes"].items()],
+            "UserStatus": each["status"],
+            "Enabled": each["enabled"],
+            "UserCreateDate": datetime.fromisoformat(each["created"]).timestamp(),
+        }
+        for each in answer["users"]
+    ]
+    return users, str(answer["users"][-1]["number"]) if answer["more"] else None
+
+
+def _all(context: Context, pool: Json, sort: str) -> Iterator[Json]:
     token, is_first = None, True
     while token or is_first:
-        users, token = _page(context, pool, filtered, token, LARGEST_PAGE)
+        users, token = _page(context, pool, sort, token, LARGEST_PAGE)
         yield from users
         is_first = False
 
 
-def _inside(context: Context, pool: Json, query: str, filtered: str | None) -> list[Json]:
+def _inside(context: Context, pool: Json, query: str, sort: str) -> list[Json]:
     """The users that have the text in a value that is searched, in any case."""
     wanted = query.casefold()
-    return [user for user in _all(context, pool, filtered) if wanted in _text(user)]
+    return [user for user in _all(context, pool, sort) if wanted in _text(user)]
 
 
 def _text(user: Json) -> str:
@@ -94,7 +120,7 @@ def _beginning(context: Context, pool: Json, query: str) -> list[Json]:
     found: dict[str, Json] = {}
     for attribute, shape in SEARCHED.items():
         if len(found) < PAGE and shape.match(query):
-            users, _ = _page(context, pool, f'{attribute} ^= "{escaped}"')
+            users, _ = _listed(context, pool, f'{attribute} ^= "{escaped}"', None, PAGE)
             found |= {each["Username"]: each for each in users if each["Username"] not in found}
     return list(found.values())[:PAGE]
 

@@ -16,7 +16,10 @@ def show(context: Context, request: Request, *, error: str | None = None, status
     pool = pools_of.chosen(request, overview)
     query, name = request.values.get("q", "").strip(), request.values.get("username", "")
     sort = request.args.get("sort", "")
-    sort, token = sort if sort in user_list.SORTS else "", request.args.get("next") or None
+    sort, token = (
+        sort if sort in {*user_list.SORTS, user_list.NEWEST} else "",
+        request.args.get("next") or None,
+    )
     listed = user_list.of(context, pool, query, sort, token) if pool else user_list.Listed()
     if name and error and request.path.endswith("/create"):
         name = ""
@@ -39,7 +42,7 @@ def show(context: Context, request: Request, *, error: str | None = None, status
         listed=listed,
         few=user_list.FEW,
         kept=_kept(pool, q=query, sort=sort, next=token),
-        orders={name: _kept(pool, q=query, sort=name) for name in ("", *user_list.SORTS)},
+        orders={name: _kept(pool, q=query, sort=name) for name in ("", user_list.NEWEST, *user_list.SORTS)},
         user=user,
         name=name,
         adding="add" in request.args or bool(error and request.path.endswith("/create")),

@@ -160,6 +160,12 @@ def read_totp(world: World, request: ControlRequest) -> dict[str, Any]:
     return totp.read_code(world, request)
 
 
+def newest_users(world: World, request: ControlRequest) -> dict[str, Any]:
+    from cogmock.control import users
+
+    return users.newest(world, request)
+
+
 def list_documents(world: World, request: ControlRequest) -> dict[str, Any]:
     from cogmock.control import documents
 
@@ -207,6 +213,7 @@ CALLS: dict[str, dict[str, Function]] = {
     "/redeem": {"POST": redeem},
     "/inspect": {"POST": inspect},
     "/totp": {"GET": read_totp},
+    "/users": {"GET": newest_users},
     "/secrets": {"GET": read_secret},
     "/secrets/rotate": {"POST": rotate_secret},
     "/documents": {"GET": list_documents, "PUT": put_document},

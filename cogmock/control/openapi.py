@@ -103,6 +103,11 @@ DESCRIBED: dict[str, Described] = {
         {"username": TEXT, "user_pool_id": TEXT},
         required=("username",),
     ),
+    "GET /users": Described(
+        "The users of a pool, the newest first",
+        {"user_pool_id": TEXT, "before": NUMBER, "limit": NUMBER},
+        required=("user_pool_id",),
+    ),
     "GET /secrets": Described("A client secret in Secrets Manager", {"arn": TEXT}, required=("arn",)),
     "POST /secrets/rotate": Described("Rotates a client secret", body={"arn": TEXT}, required=("arn",)),
     "GET /documents": Described("The registered client ID metadata documents"),

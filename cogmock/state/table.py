@@ -173,6 +173,20 @@ class Table(Generic[Row]):
                 return rows[:limit], True
         return rows, False
 
+    def newest(self, before: float, limit: int) -> tuple[list[Row], bool]:
+        """Up to `limit` rows numbered below `before`, the last one first, and whether there are more.
+
+        They are to be read only: what is changed in them is not stored.
+        """
+        rows: list[Row] = []
+        for block in reversed(self._order):
+            if block[0].number < before:
+                end = bisect_left(block, before, key=_number)
+                rows += reversed(block[max(0, end - (limit + 1 - len(rows))) : end])
+                if len(rows) > limit:
+                    return rows[:limit], True
+        return rows, False
+
 
 def _number_at(block: list[Any], place: int) -> int | None:
     return block[place].number if place < len(block) else None

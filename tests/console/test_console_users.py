@@ -135,6 +135,7 @@ class TestTable:
             ("phone_number", ["dan", "Bea"]),
             ("status", ["ada", "cyd", "Bea", "dan"]),
             ("enabled", ["cyd", "ada", "Bea", "dan"]),
+            ("newest", ["dan", "Bea", "cyd", "ada"]),
             ("nothing", ["ada", "cyd", "Bea", "dan"]),
         ],
     )
@@ -149,13 +150,26 @@ class TestTable:
             for each in re.findall(r'href="\?([^"]*)" data-soft>', page)
         ]
         assert [sort for sort in offered if sort] == [["username"], ["phone_number"], ["status"], ["enabled"]]
+        assert ">Created</a>" in page
         assert "only those with an e-mail address are listed" in console.text("/ui/users?sort=email")
 
-    def test_keeps_its_order_from_page_to_page(self, console, monkeypatch):
+    @pytest.mark.parametrize(("sort", "last"), [("username", "dan"), ("newest", "ada"), ("enabled", "dan")])
+    def test_keeps_its_order_from_page_to_page(self, console, monkeypatch, sort, last):
         monkeypatch.setattr(user_list, "PAGE", 3)
-        page = console.get("/ui/users?sort=username").body.decode()
+        page = console.get(f"/ui/users?sort={sort}").body.decode()
         [following] = re.findall(r'href="([^"]*)" data-soft>Next users', page)
-        assert _names(console, html.unescape(following)) == ["dan"]
+        assert _names(console, html.unescape(following)) == [last]
+
+    def test_a_page_of_another_order_is_refused(self, console):
+        for sort in ("newest", "username"):
+            assert console.get(f"/ui/users?sort={sort}&next=x").status == 400
+
+    def test_shows_the_newest_first_or_last(self, console):
+        for sort, other, order in (("", "newest", "ascending"), ("newest", None, "descending")):
+            page = console.get(f"/ui/users?sort={sort}").body.decode()
+            [(said, address)] = re.findall(r'aria-sort="(\w+)">\s*<a href="\?([^"]*)"[^>]*>Created<', page)
+            assert (said, parse_qs(html.unescape(address)).get("sort", [None])) == (order, [other])
+        assert _names(console, "?sort=newest&q=example.com") == ["dan", "cyd", "ada"]
 
     def test_of_an_order_that_no_user_has_a_value_for_says_so(self, console, aws, shop):
         for name in ("Bea", "dan"):

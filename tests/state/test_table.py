@@ -58,6 +58,20 @@ class TestTable:
         assert (ids(second), more) == (["r2", "r3", "r4"], False)
         assert table.page(second[-1].number, 3) == ([], False)
 
+    @pytest.mark.parametrize("limit", [1, 7, BLOCK, 3 * BLOCK])
+    def test_the_newest_come_page_by_page(self, limit):
+        table = filled(2 * BLOCK + 5)
+        for gone in ("r0", "r3", f"r{BLOCK}", f"r{2 * BLOCK + 4}"):
+            table.remove(table[gone])
+        met, more, before = [], True, float("inf")
+        while more and len(met) < 200 * limit:
+            rows, more = table.newest(before, limit)
+            met += ids(rows)
+            before = rows[-1].number
+        assert met == list(reversed(ids(table)))[: len(met)]
+        assert more == (len(met) < len(table))
+        assert table.newest(1, limit) == filled(0).newest(float("inf"), limit) == ([], False)
+
     def test_rows_that_come_and_go_move_no_page(self):
         table = filled(100)
         first, _ = table.page(0, 50)
