@@ -134,10 +134,11 @@ class Portions:
         self._write(self._touched)
 
     def members(self) -> Iterator[str]:
-        """The rows that were passed over, as members of a JSON object; some in each text."""
+        """The rows that were passed over, as members of a JSON object; some in each text, which is forgotten."""
         for users in self._tables.values():
             if users.is_there:
-                yield from users.texts.values()
+                for key in list(users.texts):
+                    yield users.texts.pop(key)
 
     def _write(self, keys: Iterable[tuple[int, Any]]) -> None:
         for table, key in keys:

@@ -11,8 +11,9 @@ from support.waiting import LIMIT, until
 
 from cogmock import mock_cognito
 from cogmock.core.call import Call
-from cogmock.persistence import keeper, portions, snapshot
+from cogmock.persistence import keeper, portions, rows, snapshot
 from cogmock.persistence.memory_store import MemoryStore
+from cogmock.persistence.root import Root
 from cogmock.state.user_table import UserTable
 
 PORTION = 4
@@ -187,6 +188,22 @@ class TestPortions:
         assert max(counts) == PORTION
         assert sum(counts) == MANY + 3 * PORTION
         assert found == of_this_moment(cognito)
+
+    def test_what_has_been_handed_over_is_not_kept_as_well(self, cognito, env):
+        """So a snapshot takes the memory of its text once."""
+        world = cognito.world
+        with portions.Portions(world) as written:
+            written.gather()
+            with world.lock:
+                rest = [path for path, _ in rows.of_world(Root.of(world), written.passes_over)]
+                written.finish()
+            members = iter(written.members())
+            [users] = written._tables.values()
+            assert next(members)
+            assert len(users.texts) == MANY - 1
+            assert len(list(members)) == MANY - 1
+            assert users.texts == {}
+        assert not [path for path in rest if f"{env.pool_id}/users/" in path]
 
     def test_nothing_is_noted_afterwards(self, cognito, env):
         _, pool = cognito.world.find_pool(env.pool_id)
