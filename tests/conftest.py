@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 
@@ -39,6 +40,23 @@ def pytest_collection_modifyitems(items):
         long = any(item.get_closest_marker(name) for name in ("slow", "node", "browser"))
         if long and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(1800))
+
+
+@pytest.fixture(autouse=True)
+def environment_is_left():
+    """Fails a test that leaves the environment changed: it would be another one for whatever test comes next."""
+    before = dict(os.environ)
+    yield
+    after = dict(os.environ)
+    for known in (before, after):
+        known.pop("PYTEST_CURRENT_TEST", None)
+    assert after == before
+
+
+@pytest.fixture
+def monkeypatch(environment_is_left, monkeypatch):
+    """Undone before `environment_is_left` looks."""
+    return monkeypatch
 
 
 @pytest.fixture(autouse=True)

@@ -53,12 +53,12 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def cognito(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
-    """Cognito in process, for one test."""
+    """Cognito in process, for one test. Credentials and region are set where the environment has none."""
     from cogmock.testing.mock import mock_cognito
 
     settings = _settings(request)
     clock = settings.pop("clock", None)
-    _set_region(request, monkeypatch)
+    _set_environment(request, monkeypatch)
     with mock_cognito(**settings) as handle:
         if clock is not None:
             handle.clock.set(clock)
@@ -107,16 +107,13 @@ def cognito_account() -> str:
     return str(10**11 + int.from_bytes(os.urandom(8)) % (9 * 10**11))
 
 
-def _set_region(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _set_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `monkeypatch`, which undoes it together with what the test sets; a mock would have ended before that."""
+    from cogmock.testing.dummies import missing
+
     region = request.config.getini("cogmock_region")
     if region:
         monkeypatch.setenv("AWS_DEFAULT_REGION", region)
-
-
-def _set_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cogmock.testing.dummies import missing
-
-    _set_region(request, monkeypatch)
     for name, value in missing().items():
         monkeypatch.setenv(name, value)
 

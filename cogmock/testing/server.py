@@ -65,8 +65,9 @@ class CognitoServer(Cognito):
         given: dict[str, Any] = {"endpoint_url": self.url}
         if not os.environ.get("AWS_DEFAULT_REGION"):
             given["region_name"] = os.environ.get("AWS_REGION") or "us-east-1"
-        if not os.environ.get("AWS_ACCESS_KEY_ID"):
-            given |= {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+        key, secret = (os.environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+        if not (key and secret):  # boto3 refuses half of a pair
+            given |= {"aws_access_key_id": key or "testing", "aws_secret_access_key": secret or "testing"}
         return boto3.client(service, **given | arguments)
 
     def start(self) -> None:

@@ -105,7 +105,9 @@ class TestBesideMoto:
             )
             assert self.identity_pools() == ["motos"]
 
-    def test_they_may_end_in_the_order_they_began(self):
+    def test_they_may_end_in_the_order_they_began(self, monkeypatch):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "testing")  # moto would put back what it found: ours
         ours, motos = mock_cognito(), mock_aws()
         ours.start()
         motos.start()

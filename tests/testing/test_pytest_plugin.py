@@ -92,6 +92,24 @@ class TestCognitoServer:
             idp.close()
         assert cognito_server.url.startswith("http://localhost:")
 
+    @pytest.mark.parametrize(
+        ("name", "value", "account"),
+        [
+            ("AWS_ACCESS_KEY_ID", "444444444444", "444444444444"),
+            ("AWS_SECRET_ACCESS_KEY", "x", "123456789012"),
+        ],
+    )
+    def test_its_clients_have_both_keys_where_the_environment_has_one(
+        self, monkeypatch, cognito_server, name, value, account
+    ):
+        for each in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.delenv(each, raising=False)
+        monkeypatch.setenv(name, value)
+        idp = cognito_server.client("cognito-idp")
+        idp.create_user_pool(PoolName="x")
+        assert cognito_server.requests[-1].account == account
+        idp.close()
+
     def test_its_clock_is_right_again(self, cognito_server):
         before = cognito_server.clock.now()
         cognito_server.clock.advance(days=1)
@@ -122,6 +140,26 @@ class TestProjectConfiguration:
         )
         result = pytester.runpytest_subprocess("-n", "2", "--strict-markers")
         result.assert_outcomes(passed=8)
+
+    def test_the_environment_is_as_before_where_a_test_sets_some_of_it(self, pytester, monkeypatch):
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
+        for name in (*names, "AWS_REGION"):
+            monkeypatch.delenv(name, raising=False)
+        pytester.makepyfile(
+            f"""
+            import os, pytest
+
+            @pytest.mark.parametrize("name", {names})
+            @pytest.mark.parametrize("fixture", ["cognito", "cognito_server"])
+            def test_sets_one(request, monkeypatch, fixture, name):
+                request.getfixturevalue(fixture)
+                monkeypatch.setenv(name, "mine")
+
+            def test_next():
+                assert not {{*{names}}} & {{*os.environ}}
+            """
+        )
+        pytester.runpytest_subprocess("--strict-markers").assert_outcomes(passed=7)
 
     def test_its_document_is_applied_before_each_test(self, pytester):
         pytester.makeini("[pytest]\ncogmock_config = shop/cogmock.yaml\ncogmock_region = us-east-1\n")
