@@ -57,7 +57,8 @@ def messages(options: argparse.Namespace) -> None:
         for message in found:
             _print(options, message, _message(message))
         if not found and options.wait and not options.follow:
-            raise Failed(f"no message came within {options.wait:g} seconds")
+            unit = "second" if options.wait == 1 else "seconds"
+            raise Failed(f"no message came within {options.wait:g} {unit}")
         if not options.follow:
             return
         query |= {"wait": 60, "after": max([query.get("after", 0), *(each["id"] for each in found)])}

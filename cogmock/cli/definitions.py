@@ -26,6 +26,7 @@ AS_TEXT = {
     "terraform": "text/x-hcl",
 }
 """Format of an export → how its media type begins."""
+STANDARD_INPUT = "-"
 PATIENCE = 3600.0
 """Seconds that a document with very many users may take."""
 
@@ -33,13 +34,12 @@ PATIENCE = 3600.0
 def apply(options: argparse.Namespace) -> int:
     """Exit status 2 where a document has faults; they are printed with file, line and key. Raises Failed."""
     from cogmock.definitions.faults import InvalidConfig
-    from cogmock.definitions.load import read_file
 
     answers: list[dict[str, Any]] = []
     status = 0
     for file in map(Path, options.files):
         try:
-            answers.append(_applied(options, file, read_file(file)))
+            answers.append(_applied(options, file, _read(file)))
         except InvalidConfig as invalid:
             print(invalid, file=sys.stderr)
             status = 2
@@ -49,6 +49,19 @@ def apply(options: argparse.Namespace) -> int:
     if options.json and answers:
         print(json.dumps(_together(answers)))
     return status
+
+
+def _read(file: Path) -> Node:
+    """The document of a file, or of standard input. Raises InvalidConfig."""
+    from cogmock.definitions.faults import Fault, InvalidConfig
+    from cogmock.definitions.load import read_file, read_text
+
+    if str(file) != STANDARD_INPUT:
+        return read_file(file)
+    try:
+        return read_text(sys.stdin.read(), STANDARD_INPUT)
+    except UnicodeDecodeError:
+        raise InvalidConfig([Fault("", None, "it is not a text in UTF-8", STANDARD_INPUT)]) from None
 
 
 def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:

@@ -60,8 +60,9 @@ def _environment(url: str) -> Iterator[Finding]:
     if environ.get("AWS_ENDPOINT_URL"):
         yield Finding(
             "note",
-            "AWS_ENDPOINT_URL sends S3, DynamoDB and all other services to that address, too: unset it, and use "
-            '`eval "$(cogmock env)"`',
+            "AWS_ENDPOINT_URL sends S3, DynamoDB and all other services to that address, too: unset it, and use the "
+            "variables of `cogmock env`",
+            _env(url),
         )
     for service in SERVICES:
         name = f"AWS_ENDPOINT_URL_{service}"
@@ -70,7 +71,8 @@ def _environment(url: str) -> Iterator[Finding]:
     if not any(environ.get(f"AWS_ENDPOINT_URL_{service}") for service in SERVICES):
         yield Finding(
             "note",
-            'AWS tools of this shell call AWS itself, unless they are told an endpoint: `eval "$(cogmock env)"`',
+            "AWS tools of this shell call AWS itself, unless they are told an endpoint",
+            _env(url),
         )
     if not environ.get("AWS_REGION") and not environ.get("AWS_DEFAULT_REGION"):
         yield Finding(
@@ -84,6 +86,12 @@ def _environment(url: str) -> Iterator[Finding]:
             "this machine does not resolve *.localhost: browsers do, other programs reach a pool's domain by a Host "
             "header, or by client_id on the plain host",
         )
+
+
+def _env(url: str) -> str:
+    """The command that sends AWS's tools of this shell to the server."""
+    usual = url == server_url(argparse.Namespace(url=os.environ.get("COGMOCK_URL")))
+    return 'eval "$(cogmock env)"' if usual else f'eval "$(cogmock env --url {url})"'
 
 
 def _of_server(options: argparse.Namespace) -> Iterator[Finding]:

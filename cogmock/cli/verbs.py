@@ -206,7 +206,9 @@ def _clock(verbs: Verbs[Parser]) -> None:
 
 def _apply(verbs: Verbs[Parser]) -> None:
     apply = _asking(verbs, "apply", "create and update what documents state; exit status 2 for a faulty one")
-    apply.add_argument("files", nargs="+", metavar="FILE", help="a document in YAML, TOML or JSON")
+    apply.add_argument(
+        "files", nargs="+", metavar="FILE", help="a document in YAML, TOML or JSON; - for standard input"
+    )
     apply.add_argument("--prune", action="store_true", help="delete what its lists do not name")
     _add_dry_run(apply)
 

@@ -26,15 +26,27 @@ def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Definitio
 
 def read_file(path: Path, environ: Mapping[str, str] | None = None) -> nodes.Node:
     """The tree of a file with its variables filled in. Raises InvalidConfig, with the file's name."""
-    environ = os.environ if environ is None else environ
-    faults: list[Fault] = []
     try:
-        root = parsing.parse(_content(path), KINDS.get(path.suffix.lower(), "yaml"), faults=faults)
-        variables.fill(root, environ, faults)
-        if faults:
-            _read(root, path.parent, environ, faults)
+        return _tree(_content(path), KINDS.get(path.suffix.lower(), "yaml"), path.parent, environ)
     except InvalidConfig as invalid:
         raise invalid.in_file(str(path)) from None
+
+
+def read_text(text: str, name: str) -> nodes.Node:
+    """The tree of a text in YAML or JSON, as that of a file `name` in the current folder. Raises InvalidConfig."""
+    try:
+        return _tree(text, "yaml", Path(), None)
+    except InvalidConfig as invalid:
+        raise invalid.in_file(name) from None
+
+
+def _tree(text: str, kind: str, folder: Path, environ: Mapping[str, str] | None) -> nodes.Node:
+    environ = os.environ if environ is None else environ
+    faults: list[Fault] = []
+    root = parsing.parse(text, kind, faults=faults)
+    variables.fill(root, environ, faults)
+    if faults:
+        _read(root, folder, environ, faults)
     return root
 
 

@@ -65,7 +65,7 @@ _COLOURS = {
     "green": "32",
     "yellow": "33",
     "magenta": "35",  # for what must be read: yellow is hardly seen on a white background
-    "loud": "1;36",
+    "loud": "1;7",  # reversed: no colour stands out on all backgrounds
 }
 
 

@@ -68,3 +68,9 @@ def test_the_time_of_a_request_is_quiet(server, become_terminal, ended):
     become_terminal()
     _, out, _ = ended("requests")
     assert re.match(r"\x1b\[2m\d\d:\d\d:\d\d\x1b\[0m \x1b\[32m✓", out)
+
+
+def test_the_doctor_names_the_server_that_it_was_asked_about(server, ended, monkeypatch):
+    assert '      eval "$(cogmock env)"\n' in ended("doctor")[1]
+    monkeypatch.delenv("COGMOCK_URL")
+    assert f'      eval "$(cogmock env --url {server.url})"\n' in ended("doctor", "--url", server.url)[1]

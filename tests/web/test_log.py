@@ -288,7 +288,7 @@ class TestMessages:
     def test_it_is_the_loudest_line_of_a_terminal(self, sent):
         written = put_up(stream=Terminal())
         log.log_message(sent())
-        assert "\033[1;36m✉ code 482913\033[0m" in written.getvalue()
+        assert "\033[1;7m✉ code 482913\033[0m" in written.getvalue()
 
     def test_a_message_without_a_code_is_not(self, sent):
         written = put_up()
