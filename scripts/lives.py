@@ -229,5 +229,6 @@ def _refusals(door: Connection, shop: Shop, name: str) -> None:
     given = {"USERNAME": name, "PASSWORD": "Wr0ng-Horse!"}
     flow = {"ClientId": shop.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": given}
     door.call("InitiateAuth", refused="NotAuthorizedException", **flow)
+    _tokens(door, shop, name)  # five failures in a row would lock the user
     door.call("ListUsers", refused="InvalidParameterException", UserPoolId=shop.pool, Limit=1000)
     door.call("DescribeUserPool", refused="ResourceNotFoundException", UserPoolId="us-east-1_AAAAAAAAA")

@@ -13,7 +13,7 @@ from support.waiting import until
 
 from scripts import fuzz, soak
 from scripts.fuzzer.values import Values
-from scripts.lives import Connection, Shop, Wrong
+from scripts.lives import Connection, Shop, Wrong, life
 from scripts.served import TRACE, Served, served
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +87,17 @@ class TestFaultsThatAreTold:
 def test_a_short_soak_has_no_error(server, capsys):
     assert soak.run(server, 0.04, 8, 0, 1)
     assert re.search(r"\d{2,} requests, 0 errors", capsys.readouterr().out)
+
+
+def test_a_life_with_many_wrong_passwords_is_not_locked_out(server):
+    class Unlucky:
+        def choices(self, acts, **_):
+            sign_in, *_, refusals = acts
+            return [*[refusals] * 6, sign_in]
+
+    door = Connection(server.port, lambda request: request())
+    life(door, Shop(door), "ada@example.com", Unlucky())
+    door.close()
 
 
 @pytest.mark.parametrize("times", [[], [0.25], [0.25, 0.25]])
