@@ -118,4 +118,5 @@ class Settings:
     @property
     def url(self) -> str:
         """The URL that tokens and documents name in the issuer mode "server"."""
-        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+        scheme = "https" if self.tls == "only" else "http"
+        return self.public_url.rstrip("/") or f"{scheme}://localhost:{self.port}"

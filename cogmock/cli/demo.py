@@ -66,9 +66,10 @@ def _make(url: str) -> None:
 
 
 def is_there(url: str) -> bool:
-    """Whether the pool was made at an earlier start: --state keeps it, with what was changed in it."""
-    pools = client(url).get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
-    return any(pool["Id"] == POOL for page in pools for pool in page["UserPools"])
+    """Whether the pool was made at an earlier start: --state keeps it, with what was changed in it. Raises Failed."""
+    return any(
+        pool["id"] == POOL for pool in asked(argparse.Namespace(url=url), "GET", "/overview")["user_pools"]
+    )
 
 
 def fill(url: str) -> None:

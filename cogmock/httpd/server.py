@@ -102,7 +102,8 @@ class Server(ThreadedWSGIServer):
     def url(self) -> str:
         """Names `localhost` where it is served, as the issuer of tokens does: passkeys and discovery need one name."""
         host = "localhost" if self.host in _ADDRESSES else self.host
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        scheme = "https" if self.tls and self.tls.only else "http"
+        return f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
 
     def start(self) -> None:
         self._loop = threading.Thread(target=self.serve, name="cogmock-server", daemon=True)

@@ -13,6 +13,7 @@ import pytest
 from support.waiting import LIMIT
 
 from cogmock import cli
+from cogmock.cli import demo
 from cogmock.cli.verbs import SWITCHES
 from cogmock.testing.server import CognitoServer
 
@@ -173,7 +174,10 @@ class TestTls:
     def test_a_server_that_answers_https_alone_is_asked_over_it(self, alone, ended, monkeypatch):
         with CognitoServer(tls="only") as server:
             port = str(server.settings.port)
-            assert ended("health", "--url", f"https://localhost:{port}")[0] == 0
+            assert server.url == server.settings.url == f"https://localhost:{port}"
+            assert ended("health", "--url", server.url)[0] == 0
+            demo.fill_when_ready(server.url)
+            assert demo.is_there(server.url)
             monkeypatch.setenv("COGMOCK_PORT", port)
             monkeypatch.setenv("COGMOCK_TLS", "only")
             assert ended("health")[0] == 0
