@@ -44,9 +44,9 @@ def run(function: Function, world: World, request: ControlRequest) -> tuple[int,
 
 
 def health(world: World, request: ControlRequest) -> Any:
-    """Status 503 while a server with a store cannot answer: it stands by for another one, or its store is away."""
+    """Status 503 while a server stands by for another one, or its store is away or takes no changes."""
     parameters(request)
-    status = world.keeper.status if world.keeper else "ok"
+    status = world.keeper.health() if world.keeper else "ok"
     if status == "ok":
         return {"status": status, "version": __version__}
     return ControlResponse(json.dumps({"status": status}).encode(), "application/json", 503)

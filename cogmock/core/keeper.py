@@ -16,11 +16,17 @@ class NotKept(Exception):
 
 
 class Keeper(Protocol):
-    """Keeps a world's state in a store. All but `status` and `close` is called while the world's lock is held."""
+    """Keeps a world's state in a store.
+
+    All but `status`, `health` and `close` is called while the world's lock is held.
+    """
 
     @property
     def status(self) -> str:
         """ok; standby where another server has the store; unavailable where it cannot be reached."""
+
+    def health(self) -> str:
+        """`status`; unavailable also where changes cannot be stored now, though what is known can be read."""
 
     def enter(self, seen: Any = None) -> None:
         """Before a call, or before it goes on, having `seen` something. Raises NotKept where the store is away."""

@@ -22,8 +22,9 @@ log = logging.getLogger("cogmock")
 
 
 class StoreKeeper:
-    """The keeper of a world; `attach` makes one. All methods but `close` are called while the world's lock is held.
+    """The keeper of a world; `attach` makes one.
 
+    All methods but `health` and `close` are called while the world's lock is held.
     After a failure it reads the store anew: at once, or with a store that is shared when `monitor` has got hold of it
     again.
     """
@@ -35,6 +36,8 @@ class StoreKeeper:
         self.store = store
         self.world = world
         self.stop_monitor: Callable[[], None] | None = None
+        self._was_refused = False
+        """Whether the last change that was to be stored was not."""
         self._changes = Changes()
         self._sent: tuple[int, int] = (0, 0)
         """Numbers of the first message that is stored and of the last, 0 where there is none."""
@@ -61,6 +64,7 @@ class StoreKeeper:
             changes = self._found(region)
             if changes:
                 self.store.commit(changes)
+                self._was_refused = False
         except StoreFailed as failure:
             self._fail(failure)
         except Exception as failure:
@@ -76,6 +80,34 @@ class StoreKeeper:
 
     def end_telling(self, touched: Touched) -> None:
         self._changes.told = [each for each in self._changes.told if each is not touched]
+
+    def health(self) -> str:
+        """Called without the lock.
+
+        A store that is in one process alone is "ok" again as soon as it was read anew; whether it can be written is
+        tried here, so that a change need not be the first to find out.
+        """
+        if self.status != "ok":
+            return self.status
+        try:
+            if not self.store.is_shared:
+                self.store.ping()
+            if self._was_refused:
+                self._try_writing()
+        except StoreFailed:
+            return "unavailable"
+        return self.status
+
+    def _try_writing(self) -> None:
+        """Raises StoreFailed."""
+        lock = self.world.lock
+        lock.acquire()  # not `with`, which may commit
+        try:
+            if self.is_in_step:
+                self.store.check_writing()
+                self._was_refused = False
+        finally:
+            lock.release()
 
     def close(self) -> None:
         """Called without the lock."""
@@ -129,7 +161,7 @@ class StoreKeeper:
 
     def _fail(self, failure: Exception) -> None:
         """Puts memory back to what the store has, now or when the store can be read again. Raises NotKept."""
-        self.status, self.is_in_step = "unavailable", False
+        self.status, self.is_in_step, self._was_refused = "unavailable", False, True
         self._changes.undo()
         log.error("%s: %s; what the call changed is undone", self.store.name, failure)
         if not self.store.is_shared:

@@ -52,5 +52,9 @@ class MemoryStore:
     def ping(self) -> None:
         pass
 
+    def check_writing(self) -> None:
+        if self.fails:
+            raise StoreFailed("the store in memory fails")
+
     def close(self) -> None:
         pass

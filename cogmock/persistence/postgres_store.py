@@ -118,6 +118,10 @@ class PostgresStore:
                         if isinstance(each, Drop):
                             _drop(cursor, each)
 
+    def check_writing(self) -> None:
+        with self._failures() as connection:
+            connection.execute("UPDATE cogmock_about SET value = value WHERE name = 'version'")
+
     def close(self) -> None:
         if self._found is not None:
             with suppress(self._error):

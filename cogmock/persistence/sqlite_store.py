@@ -114,7 +114,17 @@ class SqliteStore:
         return True
 
     def ping(self) -> None:
-        pass
+        what = self._loss()
+        if what is not None:
+            raise StoreFailed(f"the file {what}")
+
+    def check_writing(self) -> None:
+        self.ping()
+        try:
+            with _transaction(self._connection) as connection:
+                connection.execute(f"PRAGMA user_version = {formats.FORMAT:d}")
+        except sqlite3.Error as fault:
+            raise StoreFailed(_why(fault)) from None
 
     def close(self) -> None:
         self._connection.close()

@@ -72,7 +72,10 @@ class Store(Protocol):
         """
 
     def ping(self) -> None:
-        """Raises StoreFailed where it is lost."""
+        """Raises StoreFailed where it is lost. Unless the store is shared, any thread may call it at any time."""
+
+    def check_writing(self) -> None:
+        """Writes something that changes nothing. Raises StoreFailed where that cannot be done now."""
 
     def close(self) -> None:
         """Gives the store free for others."""

@@ -83,7 +83,7 @@ class Caller:
     def decide(self, required: RequiredAction) -> Decision:
         """Decides by the current policies, after releasing the world's lock."""
         with self.world.lock:
-            role = self.account.iam.roles.get(self.session.role_name)
+            role = temporary_credentials.role_of(self.account, self.session)
             given = {**self.context, **required.context}
             keys = temporary_credentials.context(self.world, self.account, self.session, role, given)
             question = authorize.question(

@@ -20,6 +20,7 @@ from cogmock.errors import (
     UnrecognizedClientException,
 )
 from cogmock.iam.policy import Decision
+from cogmock.iam.rules import lookup
 from cogmock.iam.sessions import authorize, temporary_credentials
 from cogmock.services import COGNITO_IDENTITY
 from cogmock.state.identity_pool import IdentityPool
@@ -36,7 +37,7 @@ DENIED_WITH = {"DescribeTermsByClient": "DescribeTerms"}
 """Operation → another one; a policy that denies the other denies it, too (service model)."""
 
 
-def verify(world: World, environ: Environ, body: bytes, key_id: str) -> None:
+def verify(world: World, environ: Environ, body: bytes, key_id: str, service: str) -> None:
     """Raises UnrecognizedClientException, ExpiredTokenException, InvalidSignatureException.
 
     A key that cogmock did not issue is not refused; it may be one of AWS's.
@@ -51,13 +52,17 @@ def verify(world: World, environ: Environ, body: bytes, key_id: str) -> None:
         if any(key_id in account.credentials for _, account in tuple(world.accounts.unwatched())):
             raise UnrecognizedClientException from None
         return
-    if claim is None or not sigv4.matches(request, claim, session.secret_access_key):
+    if claim is None:
         raise InvalidSignatureException(SignatureDoesNotMatch.message)
+    fault = signatures.fault(world, request, claim, session.secret_access_key, service)
+    if fault:
+        raise InvalidSignatureException(fault)
 
 
 def check(call: Call, service: str, operation: str, params: dict[str, Any]) -> None:
     """Raises AccessDeniedException where the policies of the session that signed the call do not allow it."""
-    resource, context = _resource(call, service, params), _context(call, params)
+    resource = _resource(call, service, params)
+    context = _context(call, params, resource)
     _demand(authorize.decided(call, f"{service}:{operation}", resource, context))
     if operation in DENIED_WITH:
         other = authorize.decided(call, f"{service}:{DENIED_WITH[operation]}", resource, context)
@@ -91,9 +96,12 @@ def _resource(call: Call, service: str, params: dict[str, Any]) -> str:
     return "*"
 
 
-def _context(call: Call, params: dict[str, Any]) -> Context:
+def _context(call: Call, params: dict[str, Any], resource: str) -> Context:
     """The condition keys of the request itself."""
-    context: Context = {"aws:RequestedRegion": call.region.name}
+    context: Context = {
+        "aws:RequestedRegion": call.region.name,
+        "aws:ResourceAccount": lookup.account_of(resource) or call.region.account,
+    }
     if call.user_agent:
         context["aws:UserAgent"] = call.user_agent
     tags: dict[str, str] = next((params[name] for name in TAGS if isinstance(params.get(name), dict)), {})

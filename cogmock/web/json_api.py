@@ -117,7 +117,7 @@ def _run(exchange: Exchange, target: str) -> bytes:
     if signer and is_temporary:
         from cogmock.web import issued_keys
 
-        issued_keys.verify(world, environ, body, signer[0])
+        issued_keys.verify(world, environ, body, signer[0], backend.service)
     params, problems = json11.decode(operation, body)
     exchange.params = params
     if problems:

@@ -45,7 +45,7 @@ class TestHealth:
 
     @pytest.mark.parametrize("status", ["standby", "unavailable"])
     def test_a_server_without_its_store_says_so(self, control, world, status):
-        world.keeper = SimpleNamespace(status=status)
+        world.keeper = SimpleNamespace(status=status, health=lambda: status)
         answer = control("GET", "/health", host="balancer.example")
         assert (answer.status, answer.json) == (503, {"status": status})
 

@@ -144,6 +144,8 @@ class TestPlaces:
         store._connection.execute("PRAGMA query_only = ON")
         with pytest.raises(StoreFailed, match="it is read-only"):
             store.commit([Put("world", "changed")])
+        with pytest.raises(StoreFailed, match="it is read-only"):
+            store.check_writing()
         store.close()
 
     def test_a_full_disk_fails_the_commit_and_leaves_what_was_there(self, file):
@@ -202,25 +204,29 @@ class TestLostFile:
 
         return ask
 
-    def test_changes_fail_and_reads_go_on_until_it_is_back(self, file, ask, caplog):
+    def test_changes_fail_and_reads_go_on_until_it_is_back(self, file, world, ask, caplog):
         ask("CreateUserPool", PoolName="first")
+        assert world.keeper.health() == "ok"
         aside = file.rename(file.with_name("aside.db"))
         for _ in range(2):
             with pytest.raises(NotKept, match="the file was deleted"):
                 ask("CreateUserPool", PoolName="second")
         assert len(ask("ListUserPools", MaxResults=10)["UserPools"]) == 1
+        assert world.keeper.health() == "unavailable"
         with pytest.raises(NotKept, match="the file was deleted"):
             ask("DeleteUserPool", UserPoolId=ask("ListUserPools", MaxResults=10)["UserPools"][0]["Id"])
         advice = [each for each in caplog.messages if "cogmock snapshot save FILE" in each]
         assert len(advice) == 1
         assert str(file) in advice[0]
         aside.rename(file)
+        assert world.keeper.health() == "ok"
         ask("CreateUserPool", PoolName="second")
         assert len(ask("ListUserPools", MaxResults=10)["UserPools"]) == 2
 
-    def test_another_file_in_its_place_is_not_taken_for_it(self, file, ask):
+    def test_another_file_in_its_place_is_not_taken_for_it(self, file, world, ask):
         file.rename(file.with_name("aside.db"))
         file.touch()
+        assert world.keeper.health() == "unavailable"
         with pytest.raises(NotKept, match="the file was replaced by another file"):
             ask("CreateUserPool", PoolName="shop")
 

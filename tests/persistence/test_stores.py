@@ -106,6 +106,11 @@ class TestStore:
         store.commit([Put("n/1", "1"), Drop("n/1"), Put("n/1", "2"), Drop("a/2"), Put("a/2", "new")])
         assert held(places.open())[-2:] == [("n/1", "2"), ("a/2", "new")]
 
+    def test_that_it_can_be_written_is_tried_without_a_change(self, places, store):
+        store.check_writing()
+        again = places.open()
+        assert (again.load().starts, held(again)) == (1, ROWS)
+
     def test_all_texts_are_kept(self, places, store):
         body = json.dumps({"a": "é\u0000\ud800\U0001f600"})
         store.commit([Put("a/%F0%9F%98%80", body)])
@@ -246,11 +251,14 @@ class TestKeeping:
         env.add_user("ada", email="ada@example.com")
         before = state_check.memory_of(cognito.world)
 
-        def full(_):
+        def full(*_):
             raise StoreFailed("the disk is full")
+
+        assert cognito.world.keeper.health() == "ok"
 
         with monkeypatch.context() as patch:
             patch.setattr(self.keeper.store, "commit", full)
+            patch.setattr(self.keeper.store, "check_writing", full)
             for attempt in (
                 lambda: env.create("bob"),
                 lambda: env.admin_update("ada", name="Ada"),
@@ -267,6 +275,9 @@ class TestKeeping:
                 cognito.reset()
             self.look_after(cognito.world)
             assert state_check.memory_of(cognito.world) == before
+            assert env.user("ada")["Username"] == "ada"
+            assert cognito.world.keeper.health() == "unavailable"
+        assert cognito.world.keeper.health() == "ok"
         assert env.user("ada")["Username"] == "ada"
         env.create("bob")
         begin()

@@ -1,11 +1,16 @@
 """Calls of Cognito by temporary credentials that cogmock issued: their role's policies decide, as on AWS."""
 
+import json
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 import requests
 from support.identity_env import ACCOUNT, IdentityPoolEnv, allow, client, document
 from support.pool_env import refused
+
+from cogmock.wire import sigv4
 
 ASSUMED = f"arn:aws:sts::{ACCOUNT}:assumed-role/member/CognitoIdentityCredentials"
 
@@ -40,6 +45,35 @@ def denied(*words):
 
 def arn(identity_env):
     return f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/{identity_env.user_pool_id}"
+
+
+def presigned(keys, service="cognito-idp"):
+    """ListUserPools, signed once in its query for a minute. Calling it sends it, with another body on demand."""
+    time, host, body = (
+        f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        "cognito-idp.us-east-1.amazonaws.com",
+        '{"MaxResults": 1}',
+    )
+    query = urlencode(
+        {
+            "X-Amz-Algorithm": sigv4.ALGORITHM,
+            "X-Amz-Credential": f"{keys['AccessKeyId']}/{time[:8]}/us-east-1/{service}/aws4_request",
+            "X-Amz-Date": time,
+            "X-Amz-Expires": "60",
+            "X-Amz-Security-Token": keys["SessionToken"],
+            "X-Amz-SignedHeaders": "host",
+        }
+    )
+    request = sigv4.Signed("POST", "/", query, {"host": host}.get, body.encode())
+    signature = sigv4.signature(request, sigv4.read(request), keys["SecretKey"])
+
+    def send(body=body):
+        target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools"}
+        return requests.post(
+            f"https://{host}/?{query}&X-Amz-Signature={signature}", headers=target, data=body, timeout=5
+        )
+
+    return send
 
 
 class TestSignatures:
@@ -84,6 +118,29 @@ class TestSignatures:
             timeout=5,
         )
         assert (answer.status_code, answer.json()["__type"]) == (400, "UnrecognizedClientException")
+
+    @pytest.mark.parametrize("service", ["cognito-identity", "s3", "sts"])
+    def test_one_for_another_service_is_none_for_this(self, identity_env, member, service):
+        """One for S3 would cover any body."""
+        permit(identity_env, allow("*"))
+        answer = presigned(member, service)()
+        assert (answer.status_code, answer.json()) == (
+            400,
+            {
+                "__type": "InvalidSignatureException",
+                "message": "Credential should be scoped to correct service: 'cognito-idp'.",
+            },
+        )
+
+    def test_a_presigned_one_covers_the_body_and_expires_by_the_clock_of_the_server(
+        self, identity_env, member
+    ):
+        permit(identity_env, allow("*"))
+        send = presigned(member)
+        assert send().json()["UserPools"]
+        assert "does not match" in send('{"MaxResults": 2}').json()["message"]
+        identity_env.cognito.clock.advance(minutes=2)
+        assert send().json()["message"].startswith("Signature expired: ")
 
     @pytest.mark.parametrize("key_id", ["testing", "AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE"])
     def test_made_up_keys_may_do_everything(self, identity_env, key_id):
@@ -182,6 +239,16 @@ class TestPermissions:
         with denied():
             client("cognito-idp", member, "eu-west-1").list_user_pools(MaxResults=1)
 
+    def test_what_stands_in_every_request_can_decide(self, identity_env, member):
+        services = {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}
+        here = {"aws:ResourceAccount": "${aws:PrincipalAccount}"}
+        permit(identity_env, allow("*", Condition={"Bool": services, "StringEquals": here}))
+        idp = client("cognito-idp", member)
+        assert idp.list_user_pools(MaxResults=1)["UserPools"]
+        assert idp.list_tags_for_resource(ResourceArn=arn(identity_env))["Tags"] == {}
+        with denied():
+            idp.list_tags_for_resource(ResourceArn=arn(identity_env).replace(ACCOUNT, "210987654321"))
+
     def test_denying_describe_terms_denies_the_one_by_client_too(self, identity_env, member):
         named = {"UserPoolId": identity_env.user_pool_id, "ClientId": identity_env.client_id}
         asked = {**named, "TermsName": "terms-of-use"}
@@ -231,6 +298,21 @@ class TestPermissions:
         assert idp.list_user_pools(MaxResults=1)["UserPools"]
         with denied("assumed-role/deploy/ci is not authorized"):
             idp.create_user_pool(PoolName="mine")
+
+    def test_a_new_role_of_the_name_is_another_role(self, identity_env, member):
+        """# inferred"""
+        permit(identity_env, allow("cognito-idp:ListUserPools"))
+        idp = client("cognito-idp", member)
+        assert idp.list_user_pools(MaxResults=1)["UserPools"]
+        trusts = identity_env.iam.get_role(RoleName="member")["Role"]["AssumeRolePolicyDocument"]
+        identity_env.iam.delete_role_policy(RoleName="member", PolicyName="own")
+        identity_env.iam.delete_role(RoleName="member")
+        identity_env.iam.create_role(RoleName="member", AssumeRolePolicyDocument=json.dumps(trusts))
+        permit(identity_env, allow("cognito-idp:ListUserPools"))
+        with denied("no identity-based policy allows"):
+            idp.list_user_pools(MaxResults=1)
+        now = client("cognito-idp", identity_env.credentials("ada"))
+        assert now.list_user_pools(MaxResults=1)["UserPools"]
 
     def test_keys_of_the_account_get_sessions_that_may_do_everything(self, identity_env):
         own = identity_env.sts().get_session_token()["Credentials"]

@@ -51,7 +51,7 @@ def _issued(call: Call, owner: Account, request: DelegationRequest) -> Credentia
     scope = (NAME, request.policy)
     if approver is None:
         return temporary_credentials.issue(call, owner, None, "", seconds, scopes=[scope])
-    role = owner.iam.roles.get(approver.role_name)
+    role = temporary_credentials.role_of(owner, approver)
     if approver.role_name and role is None:
         raise AccessDenied(
             "The trade-in token is not valid.", reason=f"the approver's role {approver.role_name} was deleted"

@@ -75,8 +75,8 @@ def update_role(call: Call, params: aws.UpdateRoleRequest) -> None:
 def update_role_description(
     call: Call, params: aws.UpdateRoleDescriptionRequest
 ) -> aws.UpdateRoleDescriptionResponse:
-    role = lookup.role(call, params["RoleName"])
     """The answer has no MaxSessionDuration, as on AWS; GetRole has it."""
+    role = lookup.role(call, params["RoleName"])
     role.description = params["Description"]
     return {"Role": {**_described(role), "Description": role.description}}
 

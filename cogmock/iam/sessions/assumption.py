@@ -161,7 +161,7 @@ def _keys_of(
             "aws:PrincipalAccount": call.account.id,
             "aws:SecureTransport": "true",
         }
-    role = call.account.iam.roles.get(session.role_name)
+    role = temporary_credentials.role_of(call.account, session)
     return temporary_credentials.context(call.world, call.account, session, role, given)
 
 
@@ -174,7 +174,7 @@ def _decided(
 ) -> Decision:
     """Evaluates the trust policy; if it only names the account, the caller's own policies must allow the action too."""
     account = call.account
-    own = account.iam.roles.get(session.role_name) if session else None
+    own = temporary_credentials.role_of(account, session)
     arn = temporary_credentials.arn(account, session) if session else temporary_credentials.root(call)
     caller = Caller(arn=arn, role_arn=own.arn if own else "", account=account.id)
     asked = AccessRequest(action, role.arn, keys, caller, lookup.account_of(role.arn))

@@ -61,7 +61,7 @@ def authorize(
     """
     with world.lock:
         account, session = _session(world, access_key_id, secret_access_key, session_token)
-        role = account.iam.roles.get(session.role_name)
+        role = temporary_credentials.role_of(account, session)
         keys = temporary_credentials.context(world, account, session, role, texts(context or {}))
         tags = temporary_credentials.tags(session, role)
         asked = question(world, account, session, role, action, resource, keys)
@@ -127,7 +127,7 @@ def decided(
     session = temporary_credentials.find(call)
     if session is None:
         return None
-    role = call.account.iam.roles.get(session.role_name)
+    role = temporary_credentials.role_of(call.account, session)
     given = {"aws:SourceIp": call.source_ip, **(context or {})}
     keys = temporary_credentials.context(call.world, call.account, session, role, given)
     return question(call.world, call.account, session, role, action, resource, keys).decide()
@@ -167,7 +167,7 @@ def identity_of(account: Account, session: Credentials | None) -> list[effective
     """The policies of a session's role; for the account's own keys, a policy that allows everything."""
     if session is None or not session.role_name:
         return [EVERYTHING]
-    return effective_policies.policies_of(account, account.iam.roles.get(session.role_name))
+    return effective_policies.policies_of(account, temporary_credentials.role_of(account, session))
 
 
 def session_policies(session: Credentials) -> list[effective_policies.Named] | None:

@@ -51,7 +51,7 @@ def claims(call: Call, audience: list[str], seconds: int, tags: dict[str, str]) 
         raise SessionDurationEscalationException(
             "The requested token duration would extend the session beyond its original expiration time."
         )
-    role = account.iam.roles.get(session.role_name) if session and session.role_name else None
+    role = temporary_credentials.role_of(account, session)
     subject = temporary_credentials.root(call)
     if session is not None:
         subject = role.arn if role else temporary_credentials.arn(account, session)

@@ -118,6 +118,13 @@ def find(call: Call) -> Credentials | None:
     return call.account.credentials.get(call.principal or "")
 
 
+def role_of(account: Account, session: Credentials | None) -> Role | None:
+    """The role of a session; None where it has none, or where that was deleted, even if there is one of its name."""
+    role = account.iam.roles.get(session.role_name) if session else None
+    # inferred: what AWS does with sessions of the older one
+    return role if role and session and role.id == session.role_id else None
+
+
 def arn(account: Account, session: Credentials) -> str:
     if session.role_name:
         return arns.arn(
@@ -152,6 +159,8 @@ def context(
         "aws:EpochTime": str(int(now)),
         "aws:SourceIp": "127.0.0.1",
         "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "false",
     }
     for key, value in given.items():
         if not key.lower().startswith(OWN_KEYS):
