@@ -16,6 +16,7 @@ from cogmock.state.entries import Entries
 KEPT = frozenset({"accounts", "clock", "documents", "function_targets", "outbox", "stand_ins"})
 """The attributes of a World whose content is state."""
 NOT_KEPT = {
+    "callables": "imported by this process, by the targets in function_targets",
     "cloudwatch": "lines of logs, which a test reads soon after they are written",
     "compromised": "given at each start",
     "entropy": "random, or set by --seed",
