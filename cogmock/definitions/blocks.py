@@ -275,6 +275,23 @@ def entries(node: Node, key: str, faults: list[Fault]) -> list[Node]:
     return child.items
 
 
+def texts(node: Node, key: str, faults: list[Fault]) -> list[Node]:
+    """The entries of a list of texts."""
+    found = entries(node, key, faults)
+    faults.extend(entry.fault(f"must be a text, not {entry.kind}") for entry in found if not entry.text)
+    return [entry for entry in found if entry.text]
+
+
+def members(node: Node, key: str, what: str, faults: list[Fault]) -> dict[str, Node]:
+    """The members of a mapping in a block; `what` says of what."""
+    child = node.mapping.get(key)
+    if child is None:
+        return {}
+    if not isinstance(child.value, dict):
+        faults.append(child.fault(f"must be a mapping of {what}, not {child.kind}"))
+    return child.mapping
+
+
 def text(node: Node, key: str, faults: list[Fault]) -> str | None:
     """A text of a block, where it is there."""
     child = node.mapping.get(key)

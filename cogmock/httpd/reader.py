@@ -133,6 +133,8 @@ class Reader:
         environ["SERVER_PROTOCOL"] = f"HTTP/{version}"
         self._keep_alive = keep_alive
         self._set_target(method, self._target.decode("latin-1"))
+        if method == "CONNECT":
+            self._refuse(400, "A tunnel is not to be had here")
         if version != "1.1" and version != "1.0":  # noqa: PLR1714 - two comparisons cost half of a set
             self._refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here")
         if "HTTP_HOST" not in environ and version == "1.1":
@@ -159,7 +161,7 @@ class Reader:
         if target == "*" and method == "OPTIONS":
             return "*"
         absolute = _ABSOLUTE.fullmatch(target)
-        if absolute is None or method == "CONNECT":
+        if absolute is None:
             self._refuse(400, "The request's target is neither a path nor an http URL")
         self._environ["HTTP_HOST"], rest = absolute.groups()
         return rest if rest.startswith("/") else f"/{rest}"

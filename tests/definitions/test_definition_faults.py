@@ -105,6 +105,17 @@ class TestTypes:
             ("    Policies: [1]", "must be a mapping, not a list"),
             ("    DeletionProtection: {a: b}", "must be a text, not a mapping"),
             ("    clients: {ClientName: web}", "must be a list, not a mapping"),
+            ("    users: [{Username: ada, groups: [[a]]}]", "must be a text, not a list"),
+            ("functions: module:handler", "must be a mapping of names to functions, not a text"),
+            ("accounts: ['210987654321']", "must be a mapping of ids to accounts, not a list"),
+            (
+                "identity_pools: [{IdentityPoolName: shop, roles: member}]",
+                "must be a mapping of kinds to roles, not a text",
+            ),
+            (
+                "identity_pools: [{IdentityPoolName: shop, principal_tags: [a]}]",
+                "must be a mapping of providers to tags, not a list",
+            ),
             (
                 "    AdminCreateUserConfig: {AllowAdminCreateUserOnly: perhaps}",
                 "must be true or false, not a text",

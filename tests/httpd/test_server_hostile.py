@@ -15,6 +15,8 @@ HOSTILE = {
     "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
     "two hosts": (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
     "a tunnel": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a tunnel to a path": (b"CONNECT /x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a tunnel to a URL": (b"CONNECT http://x/ HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\n\r\n", 400),
     "a target that is no path": (b"GET x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
     "bytes beyond ASCII in the path": (b"GET /\xc3\xa4 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
     "length and chunks": (POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),

@@ -31,8 +31,8 @@ def read(root: Node, folder: Path | None = None, region: str = REGION) -> Defini
     found = Definitions(root, folder=folder)
     if blocks.settle(blocks.TOP, root, faults):
         _account(root, ACCOUNT, found, folder, region, faults)
-        accounts = root.mapping.get("accounts")
-        for account_id, block in accounts.mapping.items() if accounts else ():
+        accounts = blocks.members(root, "accounts", "ids to accounts", faults)
+        for account_id, block in accounts.items():
             if not _ACCOUNT_ID.fullmatch(account_id):
                 faults.append(block.fault("the id of an account is 12 digits, in quotes"))
             elif blocks.settle(blocks.ACCOUNT, block, faults):
@@ -98,8 +98,8 @@ def _account(
         found.identity_pools += identity_pools.read(node, account, folder, region, faults)
     for node in blocks.entries(block, "apis", faults):
         found.apis += apis.read(node, account, folder, region, faults)
-    functions = block.mapping.get("functions")
-    for name, target in functions.mapping.items() if functions else ():
+    functions = blocks.members(block, "functions", "names to functions", faults)
+    for name, target in functions.items():
         if not isinstance(target.value, str) or not _TARGET.fullmatch(target.value):
             faults.append(target.fault("a function is module:callable, or a URL"))
         else:

@@ -26,14 +26,14 @@ def read(
         node.mapping["AllowUnauthenticatedIdentities"] = Node(False, "", node.line, "false")  # noqa: FBT003 - a node's value
     params = aws_members.read(node, SERVICE, "CreateIdentityPool", faults, given={}, ours=ours)
     found = IdentityPoolDefinition(node, account, place, pinned, params)
-    found.clients = blocks.entries(node, "clients", faults)
+    found.clients = blocks.texts(node, "clients", faults)
     _roles(node, found, folder, faults)
     mappings = node.mapping.get("role_mappings")
     if mappings:
         found.role_mappings = aws_members.read_shape(mappings, SERVICE, "RoleMappingMap", faults)
-    tags = node.mapping.get("principal_tags")
-    if tags:
-        found.principal_tags = {provider: _tags(child, faults) for provider, child in tags.mapping.items()}
+    tags = blocks.members(node, "principal_tags", "providers to tags", faults)
+    if "principal_tags" in node.mapping:
+        found.principal_tags = {provider: _tags(child, faults) for provider, child in tags.items()}
     return [found]
 
 
@@ -46,8 +46,7 @@ def _tags(child: Node, faults: list[Fault]) -> dict[str, object]:
 
 
 def _roles(node: Node, found: IdentityPoolDefinition, folder: Path | None, faults: list[Fault]) -> None:
-    block = node.mapping.get("roles")
-    for kind, child in block.mapping.items() if block else ():
+    for kind, child in blocks.members(node, "roles", "kinds to roles", faults).items():
         if kind not in KINDS:
             faults.append(child.fault(unknown_key(kind, KINDS)))
         elif isinstance(child.value, str):

@@ -24,7 +24,7 @@ def user(node: Node, account: str, folder: Path | None, faults: list[Fault]) -> 
     """The IAM user of a block; none where the block is none."""
     found = _read(node, account, folder, faults, blocks.IAM_USER, "CreateUser", "AIDA")
     for one in found:
-        one.groups = _texts(node, "groups", faults)
+        one.groups = blocks.texts(node, "groups", faults)
     return found
 
 
@@ -48,7 +48,7 @@ def _read(
     known = _trust(node, folder, faults) if operation == "CreateRole" else {}
     params = aws_members.read(node, "iam", operation, faults, given=known, ours=block.ours) | known
     stated = documents(node, "policies", folder, faults)
-    attached = _texts(node, "managed_policies", faults)
+    attached = blocks.texts(node, "managed_policies", faults)
     return [PrincipalDefinition(node, account, params, stated, attached, unique_id(node, prefix, faults))]
 
 
@@ -66,19 +66,9 @@ def unique_id(node: Node, prefix: str, faults: list[Fault]) -> str | None:
 
 def documents(node: Node, key: str, folder: Path | None, faults: list[Fault]) -> dict[str, str]:
     """A mapping of names to policy documents."""
-    stated = node.mapping.get(key)
-    if stated is None:
-        return {}
-    if not isinstance(stated.value, dict):
-        faults.append(stated.fault(f"must be a mapping of names to documents or files, not {stated.kind}"))
-    found = {name: files.policy(child, folder, faults) for name, child in stated.mapping.items()}
+    stated = blocks.members(node, key, "names to documents or files", faults)
+    found = {name: files.policy(child, folder, faults) for name, child in stated.items()}
     return {name: document for name, document in found.items() if document is not None}
-
-
-def _texts(node: Node, key: str, faults: list[Fault]) -> list[Node]:
-    entries = blocks.entries(node, key, faults)
-    faults.extend(entry.fault(f"must be a text, not {entry.kind}") for entry in entries if not entry.text)
-    return [entry for entry in entries if entry.text]
 
 
 def _trust(node: Node, folder: Path | None, faults: list[Fault]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def _user(node: Node, faults: list[Fault]) -> list[UserDefinition]:
     user.verifier = _verifier(node, faults)
     user.password_hash = _password_hash(node, faults)
     if "groups" in node.mapping:
-        user.groups = [entry.text or "" for entry in blocks.entries(node, "groups", faults)]
+        user.groups = [entry.text or "" for entry in blocks.texts(node, "groups", faults)]
     user.attributes |= _attributes(node, faults)
     if "identities" in node.mapping:
         entries = blocks.entries(node, "identities", faults)
