@@ -41,6 +41,10 @@ SEARCHED = {
     "name": re.compile(r"[^@]+$"),
 }
 """What a search compares, in a large pool in this order until a page is full → what such values look like."""
+DRAWN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""Values that are drawn: every eighth has a given pair of letters somewhere."""
+ENOUGH = 4
+"""Characters from the beginning of a drawn value by which it is found."""
 
 
 class Listed(NamedTuple):
@@ -106,12 +110,20 @@ def _all(context: Context, pool: Json, sort: str) -> Iterator[Json]:
 def _inside(context: Context, pool: Json, query: str, sort: str) -> list[Json]:
     """The users that have the text in a value that is searched, in any case."""
     wanted = query.casefold()
-    return [user for user in _all(context, pool, sort) if wanted in _text(user)]
+    return [
+        user for user in _all(context, pool, sort) if any(_is_found(wanted, each) for each in _values(user))
+    ]
 
 
-def _text(user: Json) -> str:
+def _values(user: Json) -> list[str]:
     values = {"username": user["Username"], **_attributes(user)}
-    return "\n".join(values.get(name, "") for name in SEARCHED).casefold()
+    return [values[name].casefold() for name in SEARCHED if name in values]
+
+
+def _is_found(wanted: str, value: str) -> bool:
+    if DRAWN.fullmatch(value):
+        return len(wanted) >= ENOUGH and value.startswith(wanted)
+    return wanted in value
 
 
 def _beginning(context: Context, pool: Json, query: str) -> list[Json]:

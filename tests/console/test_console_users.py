@@ -82,6 +82,15 @@ class TestSearch:
         monkeypatch.setattr(user_list, "FEW", 70)
         assert b"sort=" not in console.get("/ui/users?q=user").body
 
+    def test_finds_values_that_are_drawn_by_their_beginning_alone(self, console, aws, shop):
+        """A sub has almost every pair of letters somewhere. In pools of e-mail addresses it is the username, too."""
+        user = aws("AdminCreateUser", UserPoolId=shop["pool"], Username="lion")["User"]
+        [sub] = [each["Value"] for each in user["Attributes"] if each["Name"] == "sub"]
+        for found in (sub, sub[:8].upper()):
+            assert _names(console, f"?q={found}") == ["lion"]
+        for other in (sub[1:], sub[:3]):
+            assert "lion" not in _names(console, f"?q={other}")
+
     def test_has_pages(self, console):
         page = console.get("/ui/users").body.decode()
         following = re.search(r'href="(\?[^"]*next=[^"]*)"', page)[1].replace("&amp;", "&")

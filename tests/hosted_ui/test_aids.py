@@ -130,7 +130,7 @@ class TestCodes:
         other.forgot("bob")
         shown = aid(opened(env).text)
         assert other.code("bob") not in shown
-        assert "bob" not in shown
+        assert not re.search(r"\bbob\b", shown)  # tokens in the page have any three letters now and then
 
 
 class TestOtherPages:

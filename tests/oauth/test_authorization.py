@@ -92,14 +92,16 @@ class TestErrorsShownOnAPage:
         browser.go(env.url(client_id="x"))
         assert browser.error == "Client does not exist"
 
-    @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{7*7}}"])
+    @pytest.mark.parametrize(
+        "text", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{7777*7777}}"]
+    )
     def test_nothing_that_is_shown_is_run(self, env, text):
         from urllib.parse import quote
 
         page = ask(env.application, "GET", f"/error?error={quote(text)}&message={quote(text)}")
         assert b"<script>" not in page.body
         assert b"<img" not in page.body
-        assert b"49" not in page.body.partition(b"</style>")[2]
+        assert b"60481729" not in page.body
         login = ask(env.application, "GET", env.url("/login", state=text, login_hint=text))
         assert not foreign_scripts(login.body.decode())
         assert b"<img" not in login.body
