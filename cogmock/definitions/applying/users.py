@@ -105,7 +105,7 @@ def _begin(run: Run, call: Call, pool: UserPool, user: User, stated: UserDefinit
 
 
 def _join(run: Run, pool: UserPool, user: User, stated: UserDefinition) -> list[str]:
-    """Puts a user into the stated groups. Memberships that are not stated stay, unless there is pruning."""
+    """Puts a user into the stated groups. Memberships that are not stated stay, also where there is pruning."""
     if stated.groups is None:
         return []
     held = dict(user.groups or {})
