@@ -93,6 +93,7 @@ def _newest(context: Context, pool: Json, token: str | None, limit: int) -> tupl
             "UserStatus": each["status"],
             "Enabled": each["enabled"],
             "UserCreateDate": datetime.fromisoformat(each["created"]).timestamp(),
+            "UserMFASettingList": each["mfa"],
         }
         for each in answer["users"]
     ]
@@ -146,7 +147,7 @@ def _row(context: Context, pool: Json, user: Json) -> Json:
         "status": user["UserStatus"],
         "enabled": user["Enabled"],
         "created": when(user["UserCreateDate"]),
-        "mfa": _mfa(context, pool, user["Username"]),
+        "mfa": ", ".join(FACTORS.get(factor, factor) for factor in _factors(context, pool, user)),
     }
 
 
@@ -154,10 +155,13 @@ def _attributes(user: Json) -> dict[str, str]:
     return {each["Name"]: each["Value"] for each in user.get("Attributes", ())}
 
 
-def _mfa(context: Context, pool: Json, name: str) -> str:
+def _factors(context: Context, pool: Json, user: Json) -> list[str]:
     """The second factors of a user, which ListUsers does not tell. 50 users take 2 ms."""
+    if "UserMFASettingList" in user:
+        return list(user["UserMFASettingList"])
+    name = user["Username"]
     try:
-        user = context.read(pools_of.place(pool), "AdminGetUser", UserPoolId=pool["id"], Username=name)
+        answer = context.read(pools_of.place(pool), "AdminGetUser", UserPoolId=pool["id"], Username=name)
     except Refused:  # deleted a moment ago
-        return ""
-    return ", ".join(FACTORS.get(factor, factor) for factor in user.get("UserMFASettingList", ()))
+        return []
+    return list(answer.get("UserMFASettingList", ()))

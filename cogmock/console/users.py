@@ -15,11 +15,9 @@ def show(context: Context, request: Request, *, error: str | None = None, status
     overview = context.get("/overview")
     pool = pools_of.chosen(request, overview)
     query, name = request.values.get("q", "").strip(), request.values.get("username", "")
-    sort = request.args.get("sort", "")
-    sort, token = (
-        sort if sort in {*user_list.SORTS, user_list.NEWEST} else "",
-        request.args.get("next") or None,
-    )
+    sort, token = request.args.get("sort", ""), request.args.get("next") or None
+    if sort not in {*user_list.SORTS, user_list.NEWEST}:
+        sort = ""
     listed = user_list.of(context, pool, query, sort, token) if pool else user_list.Listed()
     if name and error and request.path.endswith("/create"):
         name = ""

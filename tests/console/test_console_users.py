@@ -135,6 +135,11 @@ class TestTable:
         assert re.fullmatch(r"Bea \+4917012345 Force change password Yes" + day, rows[3])
         assert re.fullmatch(r"dan c@example\.com \+1206555 Force change password Yes" + day, rows[4])
 
+    @pytest.mark.parametrize("sort", ["", "newest", "email"])
+    def test_has_the_second_factors_in_each_order(self, console, shop, sort):
+        _act(console, shop, "give-app")
+        assert "ada ada@example.com Confirmed Yes App" in console.text(f"/ui/users?sort={sort}")
+
     @pytest.mark.parametrize(
         ("sort", "names"),
         [
