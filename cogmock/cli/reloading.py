@@ -97,7 +97,7 @@ class Reloading:
             self._has_failed = True
             log.error("%s; all functions stay as they were", failure)  # noqa: TRY400 - the trace is ours
         else:
-            log.info("functions are read anew: %s", ", ".join(map(_short, changed)))
+            log.info("functions are read anew: %s", ", ".join(map(modules.short, changed)))
 
     def _apply(self) -> None:
         from cogmock.definitions import files
@@ -200,8 +200,3 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _short(path: Path) -> str:
-    """From the current folder, where it is in there."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -126,7 +126,7 @@ def _described(error: BaseException) -> str:
 def _place(error: BaseException) -> str:
     """File and line of a user's code; "" where the module itself is not found."""
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{_short(error.filename)}:{error.lineno}"
+        return f"{short(Path(error.filename))}:{error.lineno}"
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -134,10 +134,9 @@ def _place(error: BaseException) -> str:
         and not frame.filename.startswith("<frozen ")
         and "importlib" not in frame.filename
     ]
-    return f"{_short(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return f"{short(Path(frames[-1].filename))}:{frames[-1].lineno}" if frames else ""
 
 
-def _short(file: str) -> str:
-    """From the current folder, where it is in there."""
-    path = Path(file)
+def short(path: Path) -> str:
+    """A path from the current folder, where it is in there."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
